@@ -1,0 +1,43 @@
+# Every target works first in a fresh clone: it makes .venv/ and installs what it needs, pinned by .ci/constraints.txt.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint .ci/constraints.txt
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 20
+
+$(BIN)/uv:
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt uv
+
+.venv/.demo: pyproject.toml .ci/constraints.txt | $(BIN)/uv
+	@$(UV) --editable '.[sandbox,cli]'
+	@touch $@
+
+.venv/.dev: pyproject.toml .ci/constraints.txt | $(BIN)/uv
+	@$(UV) --editable '.[sandbox,cli,postgres,fast,render]' --group dev
+	@touch $@ .venv/.demo
+
+demo: .venv/.demo ## orders placed, read back and listed on both APIs, against a local sandbox
+	@$(BIN)/python scripts/demo.py
+
+test: .venv/.dev ## the whole suite; no network but loopback
+	@$(BIN)/pytest -q -n 2
+
+check: .venv/.dev ## lint, format, strict types, contract lint, drift gate
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy facade/reward_orders generated/reward_orders_api scripts
+	@$(BIN)/python -m scripts.lint_contract
+	@$(BIN)/python -m scripts.regenerate --check
+
+regenerate: .venv/.dev ## rewrite generated/ from openapi/orders.yaml
+	@$(BIN)/python -m scripts.regenerate
+
+lock: $(BIN)/uv ## refresh .ci/constraints.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o .ci/constraints.txt
+	@$(BIN)/uv --version | awk '{print "uv==" $$2}' >> .ci/constraints.txt
+
+.PHONY: help demo test check regenerate lock

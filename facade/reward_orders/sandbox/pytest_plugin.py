@@ -1,0 +1,1 @@
+"""Fixtures for app developers: a running sandbox and clients pointed at it."""

@@ -1,0 +1,1 @@
+"""A maintainer's tools: regenerate, record, contract diff, benchmarks."""
