@@ -1,0 +1,35 @@
+"""Time from outside: every wait and every age in the package goes through one of these."""
+
+from __future__ import annotations
+
+import time
+
+
+class Clock:
+    """The machine's own time; tests pass one whose hands they move.
+
+    `time()` is epoch seconds, `monotonic()` only ever grows, `sleep` and `asleep` wait that many seconds.
+    """
+
+    __slots__ = ()
+
+    def time(self) -> float:
+        """Epoch seconds, UTC."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Seconds that never go backwards; only differences mean anything."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait in this thread."""
+        time.sleep(seconds)
+
+    async def asleep(self, seconds: float) -> None:
+        """Wait in this task, on asyncio or trio."""
+        from anyio import sleep
+
+        await sleep(seconds)
+
+
+SYSTEM_CLOCK = Clock()

@@ -1,0 +1,217 @@
+"""Every error of the package: what may be believed about the order, which key, what to do next.
+
+    RewardOrdersError                .key .request_id .status .code .hint
+    ├─ ConfigurationError            before anything is sent
+    ├─ NotSentError                  nothing left this machine; safe to call again
+    ├─ RefusedError                  the service said no and nothing was created
+    │   ├─ BadRequestError  AuthenticationError  ForbiddenError  NotFoundError
+    │   └─ InsufficientFundsError  ConflictError  RateLimitedError  ResendTooSoonError
+    ├─ ServiceError                  5xx or a broken connection on a call that changes nothing
+    ├─ OutcomeUnknownError           a write may have happened: same key again, or reconcile()
+    ├─ UnreadableResponseError       2xx that makes no sense; after a create the order exists
+    ├─ ResultWindowError             more than 10,000 results and no way to split further
+    ├─ JournalError                  the ledger of keys cannot be read or written
+    └─ IdempotencyError
+        ├─ KeyReusedError            same key, different order
+        ├─ OrderMismatchError        the service replayed a different order under this key
+        ├─ InProgressError           another worker holds the key
+        └─ KeyExpiredError           past the vendor's 90-day promise
+
+All survive pickle with their attributes, and no message ever holds a body, a header or a credential.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+E = TypeVar("E", bound="RewardOrdersError")
+
+
+class RewardOrdersError(Exception):
+    """What every error of this package is: `except RewardOrdersError` misses none.
+
+    `key` is the idempotency key of the call (Tango externalRefID, Voucherify source_id) or None where the call has
+    none; `request_id` the service's own id of the exchange, for support; `status` the HTTP status; `code` the
+    service's error key (Tango i18nKey, Voucherify key); `hint` what to do next.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        key: str | None = None,
+        request_id: str | None = None,
+        status: int | None = None,
+        code: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.key = key
+        self.request_id = request_id
+        self.status = status
+        self.code = code
+        self.hint = hint
+
+    @property
+    def message(self) -> str:
+        """What happened, without key, ids and hint."""
+        return str(self.args[0]) if self.args else ""
+
+    def __str__(self) -> str:
+        facts = [
+            f"{name} {value}"
+            for name, value in (
+                ("key", self.key),
+                ("HTTP", self.status),
+                ("code", self.code),
+                ("request id", self.request_id),
+            )
+            if value is not None
+        ]
+        text = f"{self.message} [{', '.join(facts)}]" if facts else self.message
+        return f"{text} {self.hint}" if self.hint else text
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.args, self.__dict__)
+
+
+def _rebuild(cls: type[E], args: tuple[object, ...], state: Mapping[str, object]) -> E:
+    """Unpickle without calling `__init__`: its keyword-only arguments are not in `args`."""
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class ConfigurationError(RewardOrdersError, ValueError):
+    """An argument or setting is missing or wrong; nothing was sent."""
+
+
+class NotSentError(RewardOrdersError):
+    """Nothing left this machine (DNS, TLS, connect, pool, ledger): safe to call again with the same key."""
+
+
+class RefusedError(RewardOrdersError):
+    """The service said no, and nothing was created by this call."""
+
+
+class FieldProblem:
+    """One complaint about one field: `path` as the service names it, `code` its key, `message` its words.
+
+    Tango's `invalidValue` is left out on purpose: it echoes the caller's data.
+    """
+
+    __slots__ = ("code", "message", "path")
+
+    def __init__(self, *, path: str | None, code: str | None, message: str | None) -> None:
+        self.path = path
+        self.code = code
+        self.message = message
+
+    def __repr__(self) -> str:
+        return f"FieldProblem(path={self.path!r}, code={self.code!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FieldProblem):
+            return NotImplemented
+        return (self.path, self.code, self.message) == (other.path, other.code, other.message)
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.code, self.message))
+
+
+class BadRequestError(RefusedError):
+    """The request is wrong as it stands; `.fields` says which fields, where the service tells."""
+
+    fields: Sequence[FieldProblem] = ()
+
+
+class AuthenticationError(RefusedError):
+    """The service does not accept the credentials (401)."""
+
+
+class ForbiddenError(RefusedError):
+    """The credentials are fine, the permission, plan or state of the order is not (403; Voucherify 402)."""
+
+
+class NotFoundError(RefusedError):
+    """There is no such order, import or export (404)."""
+
+
+class InsufficientFundsError(RefusedError):
+    """The Tango account lacks the funds (402): add funds, then call again."""
+
+
+class ConflictError(RefusedError):
+    """The service sees a conflict with something it already has or is doing (409)."""
+
+
+class RateLimitedError(RefusedError):
+    """Too many requests (429); `.retry_after` is the wait in seconds the service asked for, or None."""
+
+    retry_after: float | None = None
+
+
+class ResendTooSoonError(ForbiddenError):
+    """Tango resends an order once per 30 s (403.005; .004/.023: hours); `.retry_after` in seconds where it is told."""
+
+    retry_after: float | None = None
+
+
+class ServiceError(RewardOrdersError):
+    """The service or the connection failed on a call that changes nothing: safe to call again."""
+
+
+class OutcomeUnknownError(RewardOrdersError):
+    """A write may or may not have happened: call again with the same key, or `orders.reconcile()`."""
+
+
+class UnreadableResponseError(RewardOrdersError):
+    """A success answer that makes no sense; after a create the order exists: `orders.find(key=...)`."""
+
+
+class ResultWindowError(RewardOrdersError):
+    """More results than the service lets anybody page through, and no way to split them: never a silent cut."""
+
+    total: int | None = None
+
+
+class JournalError(RewardOrdersError):
+    """The journal cannot be opened, read or written."""
+
+
+class IdempotencyError(RewardOrdersError):
+    """The key itself is the trouble, not the order."""
+
+
+class KeyReusedError(IdempotencyError):
+    """This key already stands for a different order; use a new key for a new order."""
+
+
+class OrderMismatchError(IdempotencyError):
+    """The service answered with a different order than was asked for under this key.
+
+    `.requested` maps each field that differs to what was asked, `.received` to what came; `.order` is the order the
+    service holds.
+    """
+
+    requested: Mapping[str, object] | None = None
+    received: Mapping[str, object] | None = None
+    order: object = None
+
+
+class InProgressError(IdempotencyError):
+    """Another worker holds this key until `.until` (aware datetime)."""
+
+    until: datetime | None = None
+
+
+class KeyExpiredError(IdempotencyError):
+    """The key is older than the vendor's 90-day promise: it was looked up, not found, and is never sent again."""

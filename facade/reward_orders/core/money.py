@@ -1,0 +1,59 @@
+"""Money without binary floats: Decimal for Tango, integer minor units for Voucherify."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from reward_orders.core.errors import ConfigurationError
+
+
+def decimal_amount(value: object, *, argument: str) -> Decimal:
+    """Take a caller's amount as an exact, finite, non-negative Decimal.
+
+    Accepts Decimal, int and decimal text. Raises ConfigurationError for a float (it cannot say 0.1), for what is not
+    a number, and for what a JSON number of the service could not carry exactly.
+    """
+    if isinstance(value, float):
+        raise ConfigurationError(
+            f'{argument} is the float {value!r}, which cannot hold money exactly; pass Decimal("{value!r}") or "{value!r}".'
+        )
+    if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
+        raise ConfigurationError(f"{argument} must be a Decimal, an int or text such as '25.00', not {_kind(value)}.")
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        raise ConfigurationError(f"{argument} is not a number; pass text such as '25.00'.") from None
+    if not amount.is_finite() or amount < 0:
+        raise ConfigurationError(f"{argument} must be a finite amount of zero or more, such as '25.00'.")
+    wire_number(amount, argument=argument)
+    return amount
+
+
+def wire_number(amount: Decimal, *, argument: str) -> float:
+    """Turn an amount into the JSON number that reads back as exactly the same Decimal, or refuse it."""
+    number = float(amount)
+    if Decimal(repr(number)) != amount:
+        raise ConfigurationError(f"{argument} has more digits than a JSON number holds; Tango takes 6 digits and 2 decimals.")
+    return number
+
+
+def minor_units(value: object, *, argument: str) -> int:
+    """Take a caller's amount in the smallest currency unit (cents) as an int; anything else is refused."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ConfigurationError(
+            f"{argument} must be an int in the smallest currency unit (2500 for 25.00), not {_kind(value)}."
+        )
+    return value
+
+
+def read_decimal(value: object) -> Decimal | None:
+    """Read a JSON number as Decimal by its shortest text (exact for up to 15 digits); None for anything else."""
+    kind = value.__class__
+    if kind is int or kind is float:
+        number = Decimal(repr(value))
+        return number if number.is_finite() else None
+    return None
+
+
+def _kind(value: object) -> str:
+    return "None" if value is None else f"a {type(value).__name__}"
