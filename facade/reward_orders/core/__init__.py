@@ -1,0 +1,1 @@
+"""Rules that both vendors share; knows neither."""

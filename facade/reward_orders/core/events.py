@@ -50,7 +50,7 @@ def emit(on_event: OnEvent | None, event: Event) -> None:
         return
     try:
         on_event(event)
-    except Exception:  # noqa: BLE001 - whatever the app's callback raises, the order in hand matters more
+    except Exception:  # whatever the app's callback raises, the order in hand matters more
         import logging
 
         logging.getLogger("reward_orders").warning("on_event raised for %s", event.name, exc_info=True)

@@ -15,7 +15,7 @@ def decimal_amount(value: object, *, argument: str) -> Decimal:
     """
     if isinstance(value, float):
         raise ConfigurationError(
-            f'{argument} is the float {value!r}, which cannot hold money exactly; pass Decimal("{value!r}") or "{value!r}".'
+            f'{argument} is a float, which cannot hold money exactly; pass Decimal("{value!r}") or "{value!r}".'
         )
     if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
         raise ConfigurationError(f"{argument} must be a Decimal, an int or text such as '25.00', not {_kind(value)}.")
@@ -33,7 +33,7 @@ def wire_number(amount: Decimal, *, argument: str) -> float:
     """Turn an amount into the JSON number that reads back as exactly the same Decimal, or refuse it."""
     number = float(amount)
     if Decimal(repr(number)) != amount:
-        raise ConfigurationError(f"{argument} has more digits than a JSON number holds; Tango takes 6 digits and 2 decimals.")
+        raise ConfigurationError(f"{argument} has more digits than a JSON number holds exactly; Tango takes 2 decimals.")
     return number
 
 

@@ -1,0 +1,230 @@
+"""What every call of a client shares, and the one loop that repeats what may be repeated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reward_orders.core.errors import ConfigurationError, NotSentError, OutcomeUnknownError, ServiceError
+from reward_orders.core.events import Event, emit
+from reward_orders.core.flow import send, sleep
+from reward_orders.core.refusals import refusal
+from reward_orders.core.retry import retry_after, transient
+from reward_orders.core.wire import Request, TransportFailureError, request_id
+
+if TYPE_CHECKING:
+    from reward_orders.core.auth import Auth
+    from reward_orders.core.clock import Clock
+    from reward_orders.core.errors import RewardOrdersError
+    from reward_orders.core.events import OnEvent
+    from reward_orders.core.flow import Flow
+    from reward_orders.core.limiter import Limiter
+    from reward_orders.core.refusals import Dialect
+    from reward_orders.core.retry import RetryPolicy
+    from reward_orders.core.wire import Response
+
+
+class Session:
+    """A client's settings, immutable: `with_options` makes another that shares limiter and token."""
+
+    __slots__ = (
+        "auth",
+        "clock",
+        "deadline",
+        "dialect",
+        "headers",
+        "limiter",
+        "on_event",
+        "origin",
+        "retry",
+        "timeout",
+    )
+
+    def __init__(
+        self,
+        *,
+        origin: str,
+        auth: Auth,
+        headers: dict[str, str],
+        dialect: Dialect,
+        retry: RetryPolicy,
+        timeout: float,
+        deadline: float | None,
+        limiter: Limiter | None,
+        on_event: OnEvent | None,
+        clock: Clock,
+    ) -> None:
+        self.origin = origin
+        self.auth = auth
+        self.headers = headers
+        self.dialect = dialect
+        self.retry = retry
+        self.timeout = check_seconds(timeout, argument="timeout")
+        self.deadline = None if deadline is None else check_seconds(deadline, argument="deadline")
+        self.limiter = limiter
+        self.on_event = on_event
+        self.clock = clock
+
+    def replace(
+        self,
+        *,
+        retry: RetryPolicy | None,
+        timeout: float | None,
+        deadline: float | None,
+        on_event: OnEvent | None,
+    ) -> Session:
+        """The same session with some settings changed; None keeps one as it is."""
+        return Session(
+            origin=self.origin,
+            auth=self.auth,
+            headers=self.headers,
+            dialect=self.dialect,
+            retry=retry or self.retry,
+            timeout=self.timeout if timeout is None else timeout,
+            deadline=self.deadline if deadline is None else deadline,
+            limiter=self.limiter,
+            on_event=on_event or self.on_event,
+            clock=self.clock,
+        )
+
+    def ends(self) -> float:
+        """When a call that starts now has used up its deadline, on the monotonic clock."""
+        return float("inf") if self.deadline is None else self.clock.monotonic() + self.deadline
+
+    def left(self, ends: float) -> float:
+        """Seconds until then."""
+        return ends - self.clock.monotonic()
+
+    def emit(self, event: Event) -> None:
+        """Tell the client's callback."""
+        emit(self.on_event, event)
+
+
+def attempt(session: Session, request: Request, *, number: int, ends: float, key: str | None) -> Flow[Response]:
+    """One authenticated exchange; raises TransportFailureError where there is no answer.
+
+    A token the service refuses (401: nothing was done) is renewed and the request sent once more.
+    """
+    response = yield from _send(session, request, number=number, ends=ends, key=key)
+    if response.status == 401 and session.auth.renew():  # noqa: PLR2004
+        response = yield from _send(session, request, number=number, ends=ends, key=key)
+    return response
+
+
+def _send(session: Session, request: Request, *, number: int, ends: float, key: str | None) -> Flow[Response]:
+    timeout = min(session.timeout, session.left(ends))
+    if timeout <= 0:
+        raise TransportFailureError("the deadline had passed", left=False)
+    proof = yield from session.auth.headers(now=session.clock.time(), timeout=timeout)
+    signed = Request(
+        request.operation,
+        request.method,
+        request.url,
+        template=request.template,
+        params=request.params,
+        content=request.content,
+        headers={**session.headers, **request.headers, **proof},
+    )
+    if session.on_event is None:
+        return (yield from send(signed, timeout=timeout))
+    started = session.clock.monotonic()
+    session.emit(Event("request", operation=request.operation, attempt=number, key=key))
+    try:
+        response = yield from send(signed, timeout=timeout)
+    except TransportFailureError as failure:
+        elapsed = session.clock.monotonic() - started
+        session.emit(
+            Event(
+                "failure",
+                operation=request.operation,
+                attempt=number,
+                key=key,
+                seconds=elapsed,
+                reason=failure.reason,
+            )
+        )
+        raise
+    session.emit(
+        Event(
+            "response",
+            operation=request.operation,
+            attempt=number,
+            key=key,
+            status=response.status,
+            request_id=request_id(response),
+            seconds=session.clock.monotonic() - started,
+        )
+    )
+    return response
+
+
+def exchange(session: Session, request: Request, *, writes: bool = False, key: str | None = None) -> Flow[Response]:
+    """Send until the answer is a 2xx, and return it; every other end is an error of the tree.
+
+    A read is repeated on every passing failure. A write (`writes=True`: resend, import, export, update) is repeated
+    only when the request provably never left; creates have their own flow.
+    """
+    ends = session.ends()
+    number = 1
+    while True:
+        wait = session.retry.backoff(number)
+        try:
+            response = yield from attempt(session, request, number=number, ends=ends, key=key)
+        except TransportFailureError as failure:
+            error: RewardOrdersError = no_answer(failure, session, request, writes=writes, key=key)
+            error.__cause__ = failure
+            if writes and failure.left:
+                raise error from failure
+        else:
+            if response.ok:
+                return response
+            now = session.clock.time()
+            error = refusal(response, session.dialect, request, writes=writes, key=key, now=now)
+            if writes or not transient(response.status):
+                raise error
+            asked = retry_after(response, now=now)
+            if asked is not None:
+                if asked > session.retry.retry_after_max:
+                    raise error
+                wait = max(asked, wait if asked == 0 else 0.0)
+        if number >= session.retry.attempts or wait >= session.left(ends):
+            raise error
+        yield from pause(session, request, wait, number=number, key=key)
+        number += 1
+
+
+def pause(session: Session, request: Request, seconds: float, *, number: int, key: str | None) -> Flow[None]:
+    """Wait between attempts, and say so."""
+    if session.on_event is not None:
+        session.emit(Event("wait", operation=request.operation, attempt=number, key=key, seconds=seconds))
+    yield from sleep(seconds)
+
+
+def no_answer(
+    failure: TransportFailureError, session: Session, request: Request, *, writes: bool, key: str | None
+) -> RewardOrdersError:
+    """The error for an attempt without an answer: never left, may have arrived, or a read."""
+    service = session.dialect.service
+    if not failure.left:
+        return NotSentError(
+            f"{request.operation} did not reach {service} ({failure.reason}).",
+            key=key,
+            hint="Nothing was sent; call again with the same key." if key else "Nothing was sent; call again.",
+        )
+    if writes:
+        return OutcomeUnknownError(
+            f"{service} did not answer {request.operation} ({failure.reason}): it may have happened.",
+            key=key,
+            hint="Call again with the same key, or settle it with reconcile()." if key else "Look before calling again.",
+        )
+    return ServiceError(
+        f"{service} did not answer {request.operation} ({failure.reason}); nothing was changed.",
+        key=key,
+        hint="Call again later.",
+    )
+
+
+def check_seconds(value: object, *, argument: str) -> float:
+    """A positive, finite number of seconds."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
+        raise ConfigurationError(f"{argument} must be a positive number of seconds, such as 30.0.")
+    return float(value)
