@@ -1,0 +1,116 @@
+"""The journal in PostgreSQL: for workers on many machines."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING
+
+from reward_orders.core.errors import ConfigurationError, JournalError
+from reward_orders.core.secrets import Secret
+from reward_orders.journal import statements
+from reward_orders.journal.pool import Pool
+from reward_orders.journal.stores import check_version
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeAlias
+
+    import psycopg
+
+    from reward_orders.journal.stores import Arguments, Row
+
+    Connection: TypeAlias = "psycopg.Connection[dict[str, object]]"
+
+_CONNECTIONS = 4  # a process; statements take milliseconds, and servers allow about a hundred in all
+_NOW = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
+_SCHEMA_LOCK = 0x7265776172640001  # any number nobody else locks: "reward", 1
+
+
+class PostgresStore:
+    """One database; raises `ConfigurationError` where psycopg is missing or the DSN is none."""
+
+    def __init__(self, dsn: str) -> None:
+        try:
+            import psycopg
+        except ImportError as error:
+            raise ConfigurationError(
+                "Journal.postgres needs psycopg 3: pip install 'reward-orders[postgres]'."
+            ) from error
+        self._dsn = Secret(dsn)
+        del dsn
+        try:
+            psycopg.conninfo.conninfo_to_dict(self._dsn.reveal())
+        except psycopg.Error:
+            # The parser's own words quote the DSN, password and all.
+            raise ConfigurationError("Journal.postgres was given a DSN that PostgreSQL cannot read.") from None
+        self._pool = Pool(self._connect, size=_CONNECTIONS)
+        try:
+            self._prepare()
+        except BaseException:
+            self._pool.close()
+            raise
+
+    def execute(self, statement: str, arguments: Arguments) -> Sequence[Row]:
+        """Run one statement as a transaction of its own; raises `JournalError`."""
+        import psycopg
+
+        sql = _translated(statement)
+        try:
+            try:
+                return self._execute(sql, arguments)
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                # Most likely an idle connection of before a restart. Every statement bears a second run: a claim of
+                # ours that was written after all only keeps others out until its lease ends.
+                self._pool.drop_idle()
+                return self._execute(sql, arguments)
+        except psycopg.Error as error:
+            key = arguments.get("key")
+            raise JournalError(
+                f"The journal's PostgreSQL cannot be used: {_in_short(error)}.",
+                key=key if isinstance(key, str) else None,
+                hint="See to the database, then call again with the same key.",
+            ) from error
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
+
+    def _execute(self, sql: bytes, arguments: Arguments) -> Sequence[Row]:
+        with self._pool.connection() as connection:
+            return connection.execute(sql, arguments).fetchall()
+
+    def _connect(self) -> Connection:
+        import psycopg
+        from psycopg.rows import dict_row
+
+        # No prepared statements: a connection pooler in between may hand each transaction another server process.
+        return psycopg.connect(self._dsn.reveal(), autocommit=True, row_factory=dict_row, prepare_threshold=None)
+
+    def _prepare(self) -> None:
+        import psycopg
+
+        try:
+            with self._pool.connection() as connection, connection.transaction():
+                # Many workers may start at once, and CREATE ... IF NOT EXISTS alone still collides.
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", [_SCHEMA_LOCK])
+                found = connection.execute("SELECT to_regclass('reward_orders_schema') IS NOT NULL AS there").fetchone()
+                if not found or not found["there"]:  # a role that may not create tables can use what is there
+                    for statement in statements.CREATE:
+                        connection.execute(statement.encode())
+                rows = connection.execute(statements.VERSION).fetchall()
+        except psycopg.Error as error:
+            raise JournalError(
+                f"The journal's PostgreSQL cannot be opened: {_in_short(error)}.",
+                hint="See to the server, the DSN, and the role's right to create tables.",
+            ) from error
+        check_version(rows, "in PostgreSQL")
+
+
+@functools.cache
+def _translated(statement: str) -> bytes:
+    return re.sub(r":(\w+)", r"%(\1)s", statement.format(now=_NOW)).encode()
+
+
+def _in_short(error: psycopg.Error) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__

@@ -1,0 +1,87 @@
+"""What the journal answers with."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from reward_orders.core.errors import JournalError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class State(StrEnum):
+    """Where the order of a key stands."""
+
+    IN_FLIGHT = "in_flight"
+    """A worker holds the key and may be sending; when its lease has run out, nobody does and it is open."""
+    SUCCEEDED = "succeeded"
+    """The order exists, `remote_id` is its id. Final."""
+    REJECTED = "rejected"
+    """No order came of it: refused with nothing in doubt, or never sent (`status` is None). The key is free again."""
+    UNKNOWN = "unknown"
+    """It was sent and may exist: to be settled with the service before anything else."""
+
+
+@frozen
+class Entry:
+    """One key of the journal, as it stood when it was read. Times are aware datetimes in UTC.
+
+    `key` is what was sent to the service, `caller_key` the caller's own where a digest of it was sent instead. `facts`
+    are digests of what the order must look like. `remote_id`, `status` (HTTP) and `request_id` are those of the answer
+    it was last settled with. `attempts` counts the times a body was about to be sent; `first_sent` is None when nothing
+    sent under this key can have arrived.
+    """
+
+    scope: str
+    key: str
+    caller_key: str | None
+    state: State
+    fingerprint: str = field(repr=False)
+    facts: Mapping[str, str] = field(repr=False)
+    remote_id: str | None
+    status: int | None
+    request_id: str | None
+    attempts: int
+    first_sent: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@frozen
+class Claimed:
+    """The key is this worker's until its lease runs out.
+
+    `fence` grows with every claim of the key: a worker that woke up late is told by its old one. `first_sent` is when
+    an earlier worker may first have sent it, or None when nothing under this key can have arrived; `attempts` counts
+    those earlier sendings.
+    """
+
+    scope: str
+    key: str
+    fence: int
+    first_sent: datetime | None
+    attempts: int
+    facts: Mapping[str, str] = field(repr=False)
+
+
+@frozen
+class Settled:
+    """The order of this key exists already; `entry` holds its id."""
+
+    entry: Entry
+
+
+@frozen
+class Busy:
+    """Another worker holds the key; its lease ends at `until` (aware) unless it shows a sign of life."""
+
+    until: datetime
+
+
+class LeaseLostError(JournalError):
+    """This worker's lease ran out and another one has taken the key over: its own outcome no longer counts."""
