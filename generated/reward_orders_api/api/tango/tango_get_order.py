@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from ... import errors
+from ...types import Response, http_status
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.tango_error import TangoError
+    from ...models.tango_order import TangoOrder
+
+
+def request_kwargs(
+    reference_order_id: str,
+) -> dict[str, Any]:
+    """The request as keyword arguments of httpx; nothing is sent."""
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/raas/v2/orders/{reference_order_id}".format(
+            reference_order_id=quote(str(reference_order_id), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> TangoError | TangoOrder | None:
+    from ...models.tango_error import TangoError
+    from ...models.tango_order import TangoOrder
+
+    if response.status_code == 200:
+        response_200 = TangoOrder.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = TangoError.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = TangoError.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = TangoError.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = TangoError.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 405:
+        response_405 = TangoError.from_dict(response.json())
+
+        return response_405
+
+    if response.status_code == 406:
+        response_406 = TangoError.from_dict(response.json())
+
+        return response_406
+
+    if response.status_code == 410:
+        response_410 = TangoError.from_dict(response.json())
+
+        return response_410
+
+    if response.status_code == 429:
+        response_429 = TangoError.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = TangoError.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 502:
+        response_502 = TangoError.from_dict(response.json())
+
+        return response_502
+
+    if response.status_code == 503:
+        response_503 = TangoError.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[TangoError | TangoOrder]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (AttributeError, TypeError, ValueError) as exc:
+        if response.is_success:
+            raise errors.DecodeError(response.status_code, response.content, response.headers) from exc
+        parsed = None
+    return Response(
+        status_code=http_status(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    reference_order_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[TangoError | TangoOrder]:
+    """Get an order
+
+     One order with its reward.
+
+    Args:
+        reference_order_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[TangoError | TangoOrder]
+    """
+
+    kwargs = request_kwargs(
+        reference_order_id=reference_order_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    reference_order_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> TangoError | TangoOrder | None:
+    """Get an order
+
+     One order with its reward.
+
+    Args:
+        reference_order_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        TangoError | TangoOrder
+    """
+
+    return sync_detailed(
+        reference_order_id=reference_order_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    reference_order_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[TangoError | TangoOrder]:
+    """Get an order
+
+     One order with its reward.
+
+    Args:
+        reference_order_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[TangoError | TangoOrder]
+    """
+
+    kwargs = request_kwargs(
+        reference_order_id=reference_order_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    reference_order_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> TangoError | TangoOrder | None:
+    """Get an order
+
+     One order with its reward.
+
+    Args:
+        reference_order_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        TangoError | TangoOrder
+    """
+
+    return (
+        await asyncio_detailed(
+            reference_order_id=reference_order_id,
+            client=client,
+        )
+    ).parsed

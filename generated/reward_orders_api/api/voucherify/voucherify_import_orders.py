@@ -1,0 +1,254 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ... import errors
+from ...types import Response, http_status
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.voucherify_error import VoucherifyError
+    from ...models.voucherify_import_accepted import VoucherifyImportAccepted
+    from ...models.voucherify_import_order import VoucherifyImportOrder
+
+
+def request_kwargs(
+    *,
+    body: list[VoucherifyImportOrder],
+) -> dict[str, Any]:
+    """The request as keyword arguments of httpx; nothing is sent."""
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/orders/import",
+    }
+
+    _kwargs["json"] = []
+    for body_item_data in body:
+        body_item = body_item_data.to_dict()
+        _kwargs["json"].append(body_item)
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> VoucherifyError | VoucherifyImportAccepted | None:
+    from ...models.voucherify_error import VoucherifyError
+    from ...models.voucherify_import_accepted import VoucherifyImportAccepted
+
+    if response.status_code == 200:
+        response_200 = VoucherifyImportAccepted.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = VoucherifyError.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = VoucherifyError.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 402:
+        response_402 = VoucherifyError.from_dict(response.json())
+
+        return response_402
+
+    if response.status_code == 403:
+        response_403 = VoucherifyError.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = VoucherifyError.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 405:
+        response_405 = VoucherifyError.from_dict(response.json())
+
+        return response_405
+
+    if response.status_code == 406:
+        response_406 = VoucherifyError.from_dict(response.json())
+
+        return response_406
+
+    if response.status_code == 409:
+        response_409 = VoucherifyError.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = VoucherifyError.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = VoucherifyError.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 423:
+        response_423 = VoucherifyError.from_dict(response.json())
+
+        return response_423
+
+    if response.status_code == 429:
+        response_429 = VoucherifyError.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = VoucherifyError.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[VoucherifyError | VoucherifyImportAccepted]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (AttributeError, TypeError, ValueError) as exc:
+        if response.is_success:
+            raise errors.DecodeError(response.status_code, response.content, response.headers) from exc
+        parsed = None
+    return Response(
+        status_code=http_status(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: list[VoucherifyImportOrder],
+) -> Response[VoucherifyError | VoucherifyImportAccepted]:
+    """Import orders of the past
+
+     Queues up to 2000 orders. One import runs at a time. No events, webhooks or earning rules are
+    triggered; segments are recomputed. DONE may hide failures, see the asynchronous action.
+
+    Args:
+        body (list[VoucherifyImportOrder]):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[VoucherifyError | VoucherifyImportAccepted]
+    """
+
+    kwargs = request_kwargs(
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: list[VoucherifyImportOrder],
+) -> VoucherifyError | VoucherifyImportAccepted | None:
+    """Import orders of the past
+
+     Queues up to 2000 orders. One import runs at a time. No events, webhooks or earning rules are
+    triggered; segments are recomputed. DONE may hide failures, see the asynchronous action.
+
+    Args:
+        body (list[VoucherifyImportOrder]):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        VoucherifyError | VoucherifyImportAccepted
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: list[VoucherifyImportOrder],
+) -> Response[VoucherifyError | VoucherifyImportAccepted]:
+    """Import orders of the past
+
+     Queues up to 2000 orders. One import runs at a time. No events, webhooks or earning rules are
+    triggered; segments are recomputed. DONE may hide failures, see the asynchronous action.
+
+    Args:
+        body (list[VoucherifyImportOrder]):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[VoucherifyError | VoucherifyImportAccepted]
+    """
+
+    kwargs = request_kwargs(
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: list[VoucherifyImportOrder],
+) -> VoucherifyError | VoucherifyImportAccepted | None:
+    """Import orders of the past
+
+     Queues up to 2000 orders. One import runs at a time. No events, webhooks or earning rules are
+    triggered; segments are recomputed. DONE may hide failures, see the asynchronous action.
+
+    Args:
+        body (list[VoucherifyImportOrder]):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        VoucherifyError | VoucherifyImportAccepted
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, represent
+
+T = TypeVar("T", bound="TangoAddress")
+_new = object.__new__
+
+
+@_attrs_define(kw_only=True, repr=False)
+class TangoAddress:
+    """Where a physical reward is sent."""
+
+    company_name: None | str | Unset = UNSET
+    """ Company. """
+    street_line_1: None | str | Unset = UNSET
+    """ First line of the street. """
+    street_line_2: None | str | Unset = UNSET
+    """ Second line of the street. """
+    city: None | str | Unset = UNSET
+    """ City. """
+    state_or_province: None | str | Unset = UNSET
+    """ State or province. """
+    postal_code: None | str | Unset = UNSET
+    """ Postal code. """
+    country: None | str | Unset = UNSET
+    """ Two-letter country code. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        return represent(
+            self,
+            secret=(),
+            nested=(),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        field_dict: dict[str, Any] = {
+            **self.additional_properties,
+            "companyName": self.company_name,
+            "streetLine1": self.street_line_1,
+            "streetLine2": self.street_line_2,
+            "city": self.city,
+            "stateOrProvince": self.state_or_province,
+            "postalCode": self.postal_code,
+            "country": self.country,
+        }
+        return {k: v for k, v in field_dict.items() if v is not UNSET}
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        pop = d.pop
+        self = _new(cls)
+        self.company_name = pop("companyName", UNSET)
+        self.street_line_1 = pop("streetLine1", UNSET)
+        self.street_line_2 = pop("streetLine2", UNSET)
+        self.city = pop("city", UNSET)
+        self.state_or_province = pop("stateOrProvince", UNSET)
+        self.postal_code = pop("postalCode", UNSET)
+        self.country = pop("country", UNSET)
+        self.additional_properties = d
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

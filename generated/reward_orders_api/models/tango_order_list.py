@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, represent
+
+T = TypeVar("T", bound="TangoOrderList")
+_new = object.__new__
+
+
+@_attrs_define(kw_only=True, repr=False)
+class TangoOrderList:
+    """One page of orders."""
+
+    page: TangoPage
+    """ Where a page stands in its list. """
+    orders: list[TangoOrder]
+    """ The rows; they carry no reward. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        return represent(
+            self,
+            secret=(),
+            nested=(
+                "page",
+                "orders",
+            ),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        field_dict: dict[str, Any] = {
+            **self.additional_properties,
+            "page": self.page.to_dict() if isinstance(self.page, TangoPage) else self.page,
+            "orders": [i.to_dict() if isinstance(i, TangoOrder) else i for i in self.orders]
+            if isinstance(self.orders, list)
+            else self.orders,
+        }
+        return {k: v for k, v in field_dict.items() if v is not UNSET}
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        pop = d.pop
+        self = _new(cls)
+        v = pop("page", UNSET)
+        self.page = TangoPage.from_dict(v) if v.__class__ is dict else v
+        v = pop("orders", UNSET)
+        self.orders = [TangoOrder.from_dict(i) if i.__class__ is dict else i for i in v] if v.__class__ is list else v
+        self.additional_properties = d
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.tango_order import TangoOrder  # noqa: E402
+from ..models.tango_page import TangoPage  # noqa: E402

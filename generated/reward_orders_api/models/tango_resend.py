@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, represent
+
+T = TypeVar("T", bound="TangoResend")
+_new = object.__new__
+
+
+@_attrs_define(kw_only=True, repr=False)
+class TangoResend:
+    """A reward that was sent again."""
+
+    id: int
+    """ Number of this resend. """
+    created_at: str
+    """ When it was sent. """
+    legacy_id: None | str | Unset = UNSET
+    """ Its number in the first version of the API, for orders made there. """
+    email: None | str | Unset = UNSET
+    """ Where it was sent by e-mail. """
+    mobile_number: None | str | Unset = UNSET
+    """ Where it was sent by phone. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        return represent(
+            self,
+            secret=(),
+            nested=(),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        field_dict: dict[str, Any] = {
+            **self.additional_properties,
+            "id": self.id,
+            "createdAt": self.created_at,
+            "legacyId": self.legacy_id,
+            "email": self.email,
+            "mobileNumber": self.mobile_number,
+        }
+        return {k: v for k, v in field_dict.items() if v is not UNSET}
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        pop = d.pop
+        self = _new(cls)
+        self.id = pop("id", UNSET)
+        self.created_at = pop("createdAt", UNSET)
+        self.legacy_id = pop("legacyId", UNSET)
+        self.email = pop("email", UNSET)
+        self.mobile_number = pop("mobileNumber", UNSET)
+        self.additional_properties = d
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

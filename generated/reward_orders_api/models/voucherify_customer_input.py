@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, as_date, represent
+
+T = TypeVar("T", bound="VoucherifyCustomerInput")
+_new = object.__new__
+
+
+@_attrs_define(kw_only=True, repr=False)
+class VoucherifyCustomerInput:
+    """A customer or referrer; created or updated along with the order."""
+
+    id: str | Unset = UNSET
+    """ Voucherify's identifier of the customer. """
+    source_id: str | Unset = UNSET
+    """ Your identifier of the customer; ignored beside an id, and fixed once set. """
+    name: str | Unset = UNSET
+    """ Name. """
+    description: str | Unset = UNSET
+    """ Anything you want to say about the customer. """
+    email: str | Unset = UNSET
+    """ E-mail address. """
+    phone: str | Unset = UNSET
+    """ Phone number. """
+    birthday: datetime.date | Unset = UNSET
+    """ Birth date; replaced by birthdate. """
+    birthdate: datetime.date | Unset = UNSET
+    """ Birth date. """
+    address: None | Unset | VoucherifyAddressInput = UNSET
+    """ Address. """
+    metadata: VoucherifyMetadata | Unset = UNSET
+    """ Free keys and values. The project's settings may require keys and types. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        return represent(
+            self,
+            secret=(),
+            nested=(
+                "address",
+                "metadata",
+            ),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        field_dict: dict[str, Any] = {
+            **self.additional_properties,
+            "id": self.id,
+            "source_id": self.source_id,
+            "name": self.name,
+            "description": self.description,
+            "email": self.email,
+            "phone": self.phone,
+            "birthday": self.birthday.isoformat() if isinstance(self.birthday, datetime.date) else self.birthday,
+            "birthdate": self.birthdate.isoformat() if isinstance(self.birthdate, datetime.date) else self.birthdate,
+            "address": self.address.to_dict() if isinstance(self.address, VoucherifyAddressInput) else self.address,
+            "metadata": self.metadata.to_dict() if isinstance(self.metadata, VoucherifyMetadata) else self.metadata,
+        }
+        return {k: v for k, v in field_dict.items() if v is not UNSET}
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        pop = d.pop
+        self = _new(cls)
+        self.id = pop("id", UNSET)
+        self.source_id = pop("source_id", UNSET)
+        self.name = pop("name", UNSET)
+        self.description = pop("description", UNSET)
+        self.email = pop("email", UNSET)
+        self.phone = pop("phone", UNSET)
+        v = pop("birthday", UNSET)
+        self.birthday = as_date(v) if v.__class__ is str else v
+        v = pop("birthdate", UNSET)
+        self.birthdate = as_date(v) if v.__class__ is str else v
+        v = pop("address", UNSET)
+        self.address = VoucherifyAddressInput.from_dict(v) if v.__class__ is dict else v
+        v = pop("metadata", UNSET)
+        self.metadata = VoucherifyMetadata.from_dict(v) if v.__class__ is dict else v
+        self.additional_properties = d
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.voucherify_address_input import VoucherifyAddressInput  # noqa: E402
+from ..models.voucherify_metadata import VoucherifyMetadata  # noqa: E402

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, as_datetime, represent
+
+T = TypeVar("T", bound="VoucherifyExport")
+_new = object.__new__
+
+
+@_attrs_define(kw_only=True, repr=False)
+class VoucherifyExport:
+    """An export."""
+
+    id: str
+    """ Identifier. """
+    status: str
+    """ Known: SCHEDULED, IN_PROGRESS, DONE, ERROR. """
+    object_: str | Unset = UNSET
+    """ Always "export". """
+    created_at: datetime.datetime | None | Unset = UNSET
+    """ When it was made. """
+    channel: None | str | Unset = UNSET
+    """ What started it; "API" here. """
+    exported_object: None | str | Unset = UNSET
+    """ "order" here. """
+    parameters: None | Unset | VoucherifyExportEcho = UNSET
+    """ What was asked for. """
+    result: None | Unset | VoucherifyExportResult = UNSET
+    """ The file; null until DONE. """
+    user_id: None | str | Unset = UNSET
+    """ Who started it in the dashboard; null for API calls. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        return represent(
+            self,
+            secret=(),
+            nested=(
+                "parameters",
+                "result",
+            ),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        field_dict: dict[str, Any] = {
+            **self.additional_properties,
+            "id": self.id,
+            "status": self.status,
+            "object": self.object_,
+            "created_at": self.created_at.isoformat()
+            if isinstance(self.created_at, datetime.datetime)
+            else self.created_at,
+            "channel": self.channel,
+            "exported_object": self.exported_object,
+            "parameters": self.parameters.to_dict()
+            if isinstance(self.parameters, VoucherifyExportEcho)
+            else self.parameters,
+            "result": self.result.to_dict() if isinstance(self.result, VoucherifyExportResult) else self.result,
+            "user_id": self.user_id,
+        }
+        return {k: v for k, v in field_dict.items() if v is not UNSET}
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        pop = d.pop
+        self = _new(cls)
+        self.id = pop("id", UNSET)
+        self.status = pop("status", UNSET)
+        self.object_ = pop("object", UNSET)
+        v = pop("created_at", UNSET)
+        self.created_at = as_datetime(v) if v.__class__ is str else v
+        self.channel = pop("channel", UNSET)
+        self.exported_object = pop("exported_object", UNSET)
+        v = pop("parameters", UNSET)
+        self.parameters = VoucherifyExportEcho.from_dict(v) if v.__class__ is dict else v
+        v = pop("result", UNSET)
+        self.result = VoucherifyExportResult.from_dict(v) if v.__class__ is dict else v
+        self.user_id = pop("user_id", UNSET)
+        self.additional_properties = d
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.voucherify_export_echo import VoucherifyExportEcho  # noqa: E402
+from ..models.voucherify_export_result import VoucherifyExportResult  # noqa: E402

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.voucherify_export_sort import VoucherifyExportSort
+from ..types import UNSET, Unset, represent
+
+T = TypeVar("T", bound="VoucherifyExportParameters")
+_new = object.__new__
+
+
+@_attrs_define(kw_only=True, repr=False)
+class VoucherifyExportParameters:
+    """What an export holds."""
+
+    order: VoucherifyExportSort | Unset = UNSET
+    """ Sort of an export; a dash means descending. """
+    fields: list[str] | Unset = UNSET
+    """ Columns. Known: id, source_id, created_at, updated_at, status, amount, discount_amount,
+    items_discount_amount, total_discount_amount, total_amount, customer_id, referrer_id, metadata and metadata.X
+    for one key. Without them: id, source_id and status. """
+    filters: VoucherifyExportFilters | Unset = UNSET
+    """ Which orders to export. Keys beyond these start with "metadata.". """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        return represent(
+            self,
+            secret=(),
+            nested=("filters",),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        field_dict: dict[str, Any] = {
+            **self.additional_properties,
+            "order": self.order.value if isinstance(self.order, VoucherifyExportSort) else self.order,
+            "fields": self.fields,
+            "filters": self.filters.to_dict() if isinstance(self.filters, VoucherifyExportFilters) else self.filters,
+        }
+        return {k: v for k, v in field_dict.items() if v is not UNSET}
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        pop = d.pop
+        self = _new(cls)
+        v = pop("order", UNSET)
+        self.order = VoucherifyExportSort(v) if v.__class__ is str else v
+        self.fields = pop("fields", UNSET)
+        v = pop("filters", UNSET)
+        self.filters = VoucherifyExportFilters.from_dict(v) if v.__class__ is dict else v
+        self.additional_properties = d
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.voucherify_export_filters import VoucherifyExportFilters  # noqa: E402

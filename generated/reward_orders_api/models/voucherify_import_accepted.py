@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, represent
+
+T = TypeVar("T", bound="VoucherifyImportAccepted")
+_new = object.__new__
+
+
+@_attrs_define(kw_only=True, repr=False)
+class VoucherifyImportAccepted:
+    """An import that was queued."""
+
+    async_action_id: str
+    """ Identifier to follow it by. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        return represent(
+            self,
+            secret=(),
+            nested=(),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        field_dict: dict[str, Any] = {
+            **self.additional_properties,
+            "async_action_id": self.async_action_id,
+        }
+        return {k: v for k, v in field_dict.items() if v is not UNSET}
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        pop = d.pop
+        self = _new(cls)
+        self.async_action_id = pop("async_action_id", UNSET)
+        self.additional_properties = d
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

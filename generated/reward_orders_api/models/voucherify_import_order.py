@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.voucherify_order_status import VoucherifyOrderStatus
+from ..types import UNSET, Unset, represent
+
+T = TypeVar("T", bound="VoucherifyImportOrder")
+_new = object.__new__
+
+
+@_attrs_define(kw_only=True, repr=False)
+class VoucherifyImportOrder:
+    """An order of the past. Its creation time becomes the time of the import, so keep the real one in the metadata."""
+
+    id: str | Unset = UNSET
+    """ Voucherify's identifier of an order that exists, to update it. What an unknown one does is not documented.
+    """
+    source_id: None | str | Unset = UNSET
+    """ Your own key. An order that already has it is updated: the only protection against a second order. """
+    status: VoucherifyOrderStatus | Unset = UNSET
+    """ A status that may be set. Any may be set at any time. """
+    amount: int | Unset = UNSET
+    """ Amount of the order in the smallest unit of the currency; taken as sent when the items have no prices. """
+    initial_amount: int | Unset = UNSET
+    """ Amount before any promotion in the smallest unit of the currency. """
+    discount_amount: int | Unset = UNSET
+    """ Discount on the whole order in the smallest unit of the currency. """
+    items: list[VoucherifyOrderItemInput] | Unset = UNSET
+    """ The lines, at most 500. """
+    metadata: VoucherifyMetadata | Unset = UNSET
+    """ Free keys and values. The project's settings may require keys and types. """
+    customer: VoucherifyCustomerInput | Unset = UNSET
+    """ A customer or referrer; created or updated along with the order. """
+    referrer: VoucherifyCustomerInput | Unset = UNSET
+    """ A customer or referrer; created or updated along with the order. """
+    referrer_id: None | str | Unset = UNSET
+    """ Voucherify's identifier of the referrer. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        return represent(
+            self,
+            secret=(),
+            nested=(
+                "items",
+                "metadata",
+                "customer",
+                "referrer",
+            ),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        field_dict: dict[str, Any] = {
+            **self.additional_properties,
+            "id": self.id,
+            "source_id": self.source_id,
+            "status": self.status.value if isinstance(self.status, VoucherifyOrderStatus) else self.status,
+            "amount": self.amount,
+            "initial_amount": self.initial_amount,
+            "discount_amount": self.discount_amount,
+            "items": [i.to_dict() if isinstance(i, VoucherifyOrderItemInput) else i for i in self.items]
+            if isinstance(self.items, list)
+            else self.items,
+            "metadata": self.metadata.to_dict() if isinstance(self.metadata, VoucherifyMetadata) else self.metadata,
+            "customer": self.customer.to_dict()
+            if isinstance(self.customer, VoucherifyCustomerInput)
+            else self.customer,
+            "referrer": self.referrer.to_dict()
+            if isinstance(self.referrer, VoucherifyCustomerInput)
+            else self.referrer,
+            "referrer_id": self.referrer_id,
+        }
+        return {k: v for k, v in field_dict.items() if v is not UNSET}
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        pop = d.pop
+        self = _new(cls)
+        self.id = pop("id", UNSET)
+        self.source_id = pop("source_id", UNSET)
+        v = pop("status", UNSET)
+        self.status = VoucherifyOrderStatus(v) if v.__class__ is str else v
+        self.amount = pop("amount", UNSET)
+        self.initial_amount = pop("initial_amount", UNSET)
+        self.discount_amount = pop("discount_amount", UNSET)
+        v = pop("items", UNSET)
+        self.items = (
+            [VoucherifyOrderItemInput.from_dict(i) if i.__class__ is dict else i for i in v]
+            if v.__class__ is list
+            else v
+        )
+        v = pop("metadata", UNSET)
+        self.metadata = VoucherifyMetadata.from_dict(v) if v.__class__ is dict else v
+        v = pop("customer", UNSET)
+        self.customer = VoucherifyCustomerInput.from_dict(v) if v.__class__ is dict else v
+        v = pop("referrer", UNSET)
+        self.referrer = VoucherifyCustomerInput.from_dict(v) if v.__class__ is dict else v
+        self.referrer_id = pop("referrer_id", UNSET)
+        self.additional_properties = d
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.voucherify_customer_input import VoucherifyCustomerInput  # noqa: E402
+from ..models.voucherify_metadata import VoucherifyMetadata  # noqa: E402
+from ..models.voucherify_order_item_input import VoucherifyOrderItemInput  # noqa: E402

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, represent
+
+T = TypeVar("T", bound="VoucherifyOrderItem")
+_new = object.__new__
+
+
+@_attrs_define(kw_only=True, repr=False)
+class VoucherifyOrderItem:
+    """A line of an order. One made without a price has no price, amount or subtotal either."""
+
+    id: None | str | Unset = UNSET
+    """ Identifier of the line. """
+    object_: str | Unset = UNSET
+    """ Always "order_item". """
+    product_id: None | str | Unset = UNSET
+    """ Voucherify's identifier of the product. """
+    sku_id: None | str | Unset = UNSET
+    """ Voucherify's identifier of the stock-keeping unit. """
+    source_id: None | str | Unset = UNSET
+    """ Your identifier. """
+    related_object: None | str | Unset = UNSET
+    """ What source_id names. Known: product, sku. """
+    quantity: int | None | Unset = UNSET
+    """ How many. """
+    initial_quantity: int | None | Unset = UNSET
+    """ How many before any promotion. """
+    discount_quantity: int | None | Unset = UNSET
+    """ How many of them are free. """
+    applied_quantity: int | None | Unset = UNSET
+    """ Units a promotion added; negative where it replaced some. """
+    applied_discount_quantity: int | None | Unset = UNSET
+    """ Free units of this transaction. """
+    price: int | None | Unset = UNSET
+    """ Price of one in the smallest unit of the currency. """
+    amount: int | None | Unset = UNSET
+    """ Amount of the line in the smallest unit of the currency; mostly price times quantity. """
+    initial_amount: int | None | Unset = UNSET
+    """ Amount before any promotion in the smallest unit of the currency. """
+    discount_amount: int | None | Unset = UNSET
+    """ Discount of the line in the smallest unit of the currency. """
+    applied_discount_amount: int | None | Unset = UNSET
+    """ Discount of this transaction in the smallest unit of the currency. """
+    applied_quantity_amount: int | None | Unset = UNSET
+    """ Amount of the units a promotion added in the smallest unit of the currency; may be negative. """
+    subtotal_amount: int | None | Unset = UNSET
+    """ Amount less discount in the smallest unit of the currency. """
+    product: None | Unset | VoucherifyProduct = UNSET
+    """ The product. """
+    sku: None | Unset | VoucherifySku = UNSET
+    """ The stock-keeping unit. """
+    metadata: None | Unset | VoucherifyMetadata = UNSET
+    """ Free keys and values. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        return represent(
+            self,
+            secret=(),
+            nested=(
+                "product",
+                "sku",
+                "metadata",
+            ),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        field_dict: dict[str, Any] = {
+            **self.additional_properties,
+            "id": self.id,
+            "object": self.object_,
+            "product_id": self.product_id,
+            "sku_id": self.sku_id,
+            "source_id": self.source_id,
+            "related_object": self.related_object,
+            "quantity": self.quantity,
+            "initial_quantity": self.initial_quantity,
+            "discount_quantity": self.discount_quantity,
+            "applied_quantity": self.applied_quantity,
+            "applied_discount_quantity": self.applied_discount_quantity,
+            "price": self.price,
+            "amount": self.amount,
+            "initial_amount": self.initial_amount,
+            "discount_amount": self.discount_amount,
+            "applied_discount_amount": self.applied_discount_amount,
+            "applied_quantity_amount": self.applied_quantity_amount,
+            "subtotal_amount": self.subtotal_amount,
+            "product": self.product.to_dict() if isinstance(self.product, VoucherifyProduct) else self.product,
+            "sku": self.sku.to_dict() if isinstance(self.sku, VoucherifySku) else self.sku,
+            "metadata": self.metadata.to_dict() if isinstance(self.metadata, VoucherifyMetadata) else self.metadata,
+        }
+        return {k: v for k, v in field_dict.items() if v is not UNSET}
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        pop = d.pop
+        self = _new(cls)
+        self.id = pop("id", UNSET)
+        self.object_ = pop("object", UNSET)
+        self.product_id = pop("product_id", UNSET)
+        self.sku_id = pop("sku_id", UNSET)
+        self.source_id = pop("source_id", UNSET)
+        self.related_object = pop("related_object", UNSET)
+        self.quantity = pop("quantity", UNSET)
+        self.initial_quantity = pop("initial_quantity", UNSET)
+        self.discount_quantity = pop("discount_quantity", UNSET)
+        self.applied_quantity = pop("applied_quantity", UNSET)
+        self.applied_discount_quantity = pop("applied_discount_quantity", UNSET)
+        self.price = pop("price", UNSET)
+        self.amount = pop("amount", UNSET)
+        self.initial_amount = pop("initial_amount", UNSET)
+        self.discount_amount = pop("discount_amount", UNSET)
+        self.applied_discount_amount = pop("applied_discount_amount", UNSET)
+        self.applied_quantity_amount = pop("applied_quantity_amount", UNSET)
+        self.subtotal_amount = pop("subtotal_amount", UNSET)
+        v = pop("product", UNSET)
+        self.product = VoucherifyProduct.from_dict(v) if v.__class__ is dict else v
+        v = pop("sku", UNSET)
+        self.sku = VoucherifySku.from_dict(v) if v.__class__ is dict else v
+        v = pop("metadata", UNSET)
+        self.metadata = VoucherifyMetadata.from_dict(v) if v.__class__ is dict else v
+        self.additional_properties = d
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.voucherify_metadata import VoucherifyMetadata  # noqa: E402
+from ..models.voucherify_product import VoucherifyProduct  # noqa: E402
+from ..models.voucherify_sku import VoucherifySku  # noqa: E402

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.voucherify_related_object import VoucherifyRelatedObject
+from ..types import UNSET, Unset, represent
+
+T = TypeVar("T", bound="VoucherifyOrderItemInput")
+_new = object.__new__
+
+
+@_attrs_define(kw_only=True, repr=False)
+class VoucherifyOrderItemInput:
+    """A line of an order. Named by product_id or sku_id, or by source_id with related_object; the pair wins. The vendor's
+    schema requires an object field it never defines, and no request sends it.
+
+    """
+
+    product_id: str | Unset = UNSET
+    """ Voucherify's identifier of the product; an unknown one is accepted. """
+    sku_id: str | Unset = UNSET
+    """ Voucherify's identifier of the stock-keeping unit. """
+    source_id: str | Unset = UNSET
+    """ Your identifier; needs related_object. """
+    related_object: VoucherifyRelatedObject | Unset = UNSET
+    """ What an item's source_id names. """
+    quantity: int | Unset = UNSET
+    """ How many. """
+    initial_quantity: int | Unset = UNSET
+    """ How many before any promotion; import refuses less than 1. """
+    discount_quantity: int | Unset = UNSET
+    """ How many of them are free. """
+    price: int | Unset = UNSET
+    """ Price of one in the smallest unit of the currency. """
+    amount: int | Unset = UNSET
+    """ Price times quantity in the smallest unit of the currency. """
+    initial_amount: int | Unset = UNSET
+    """ Amount before any promotion in the smallest unit of the currency. """
+    discount_amount: int | Unset = UNSET
+    """ Discount of this line in the smallest unit of the currency. """
+    product: VoucherifyProductInput | Unset = UNSET
+    """ A product of an item. """
+    sku: VoucherifySkuInput | Unset = UNSET
+    """ A stock-keeping unit of an item. A new one with override needs its product. """
+    metadata: VoucherifyMetadata | Unset = UNSET
+    """ Free keys and values. The project's settings may require keys and types. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        return represent(
+            self,
+            secret=(),
+            nested=(
+                "product",
+                "sku",
+                "metadata",
+            ),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        field_dict: dict[str, Any] = {
+            **self.additional_properties,
+            "product_id": self.product_id,
+            "sku_id": self.sku_id,
+            "source_id": self.source_id,
+            "related_object": self.related_object.value
+            if isinstance(self.related_object, VoucherifyRelatedObject)
+            else self.related_object,
+            "quantity": self.quantity,
+            "initial_quantity": self.initial_quantity,
+            "discount_quantity": self.discount_quantity,
+            "price": self.price,
+            "amount": self.amount,
+            "initial_amount": self.initial_amount,
+            "discount_amount": self.discount_amount,
+            "product": self.product.to_dict() if isinstance(self.product, VoucherifyProductInput) else self.product,
+            "sku": self.sku.to_dict() if isinstance(self.sku, VoucherifySkuInput) else self.sku,
+            "metadata": self.metadata.to_dict() if isinstance(self.metadata, VoucherifyMetadata) else self.metadata,
+        }
+        return {k: v for k, v in field_dict.items() if v is not UNSET}
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        pop = d.pop
+        self = _new(cls)
+        self.product_id = pop("product_id", UNSET)
+        self.sku_id = pop("sku_id", UNSET)
+        self.source_id = pop("source_id", UNSET)
+        v = pop("related_object", UNSET)
+        self.related_object = VoucherifyRelatedObject(v) if v.__class__ is str else v
+        self.quantity = pop("quantity", UNSET)
+        self.initial_quantity = pop("initial_quantity", UNSET)
+        self.discount_quantity = pop("discount_quantity", UNSET)
+        self.price = pop("price", UNSET)
+        self.amount = pop("amount", UNSET)
+        self.initial_amount = pop("initial_amount", UNSET)
+        self.discount_amount = pop("discount_amount", UNSET)
+        v = pop("product", UNSET)
+        self.product = VoucherifyProductInput.from_dict(v) if v.__class__ is dict else v
+        v = pop("sku", UNSET)
+        self.sku = VoucherifySkuInput.from_dict(v) if v.__class__ is dict else v
+        v = pop("metadata", UNSET)
+        self.metadata = VoucherifyMetadata.from_dict(v) if v.__class__ is dict else v
+        self.additional_properties = d
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.voucherify_metadata import VoucherifyMetadata  # noqa: E402
+from ..models.voucherify_product_input import VoucherifyProductInput  # noqa: E402
+from ..models.voucherify_sku_input import VoucherifySkuInput  # noqa: E402

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, represent
+
+T = TypeVar("T", bound="VoucherifyProduct")
+_new = object.__new__
+
+
+@_attrs_define(kw_only=True, repr=False)
+class VoucherifyProduct:
+    """What the service knows of an item's product; sometimes only name and price."""
+
+    id: None | str | Unset = UNSET
+    """ Voucherify's identifier. """
+    source_id: None | str | Unset = UNSET
+    """ Your identifier. """
+    override: bool | None | Unset = UNSET
+    """ Echo of the request. """
+    name: None | str | Unset = UNSET
+    """ Name. """
+    metadata: None | Unset | VoucherifyMetadata = UNSET
+    """ Free keys and values. """
+    price: float | None | Unset = UNSET
+    """ Price in the smallest unit of the currency. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        return represent(
+            self,
+            secret=(),
+            nested=("metadata",),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        field_dict: dict[str, Any] = {
+            **self.additional_properties,
+            "id": self.id,
+            "source_id": self.source_id,
+            "override": self.override,
+            "name": self.name,
+            "metadata": self.metadata.to_dict() if isinstance(self.metadata, VoucherifyMetadata) else self.metadata,
+            "price": self.price,
+        }
+        return {k: v for k, v in field_dict.items() if v is not UNSET}
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        pop = d.pop
+        self = _new(cls)
+        self.id = pop("id", UNSET)
+        self.source_id = pop("source_id", UNSET)
+        self.override = pop("override", UNSET)
+        self.name = pop("name", UNSET)
+        v = pop("metadata", UNSET)
+        self.metadata = VoucherifyMetadata.from_dict(v) if v.__class__ is dict else v
+        self.price = pop("price", UNSET)
+        self.additional_properties = d
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.voucherify_metadata import VoucherifyMetadata  # noqa: E402

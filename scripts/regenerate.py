@@ -1,0 +1,123 @@
+"""Write generated/reward_orders_api from openapi/orders.yaml: `python -m scripts.regenerate [--check]`.
+
+The generator skips what it cannot read and says so in a warning with exit status 0; here any warning fails, and so does
+an operation or a schema of the contract that is not in the package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import difflib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scripts.templates import AnchorMovedError, write_templates
+
+ROOT = Path(__file__).resolve().parent.parent
+CONTRACT = ROOT / "openapi" / "orders.yaml"
+SETTINGS = ROOT / "openapi" / "generator.yaml"
+PACKAGE = ROOT / "generated" / "reward_orders_api"
+_DIFF_LINES = 200
+
+
+class GenerationError(Exception):
+    """The generator failed, warned, or left something of the contract out."""
+
+
+def generate(into: Path, *, contract: Path = CONTRACT) -> None:
+    """Write the package of a contract into a folder that does not exist yet.
+
+    Raises GenerationError when anything of the contract is missing from it, AnchorMovedError when the templates of the
+    installed generator are not the ones our edits were made for.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        templates = Path(scratch) / "templates"
+        write_templates(templates)
+        command = [
+            sys.executable, "-m", "openapi_python_client", "generate", "--path", str(contract), "--config", str(SETTINGS),
+            "--custom-template-path", str(templates), "--meta", "none", "--output-path", str(into), "--fail-on-warning",
+        ]  # fmt: skip
+        # The generator looks for ruff on the PATH, not beside its own interpreter.
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        done = subprocess.run(command, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False)
+    if done.returncode != 0 or "warning" in done.stdout.lower():
+        raise GenerationError(f"the generator did not take {contract} as it is:\n{done.stdout}\n{done.stderr}")
+    (into / "py.typed").write_text("", encoding="utf-8")
+    missing = left_out(into, contract)
+    if missing:
+        raise GenerationError("the generated package and the contract differ in: " + ", ".join(missing))
+
+
+def left_out(package: Path, contract: Path) -> list[str]:
+    """Operations and schemas that only one of contract and package has."""
+    document: dict[str, Any] = yaml.safe_load(contract.read_text(encoding="utf-8"))
+    operations = {
+        f"{operation['tags'][0]}/{_snake_case(operation['operationId'])}"
+        for path in document["paths"].values()
+        for operation in path.values()
+    }
+    modules = {f"{file.parent.name}/{file.stem}" for file in package.glob("api/*/*.py") if file.stem != "__init__"}
+    classes = {
+        node.name
+        for file in package.glob("models/*.py")
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    }
+    return sorted((operations ^ modules) | (set(document["components"]["schemas"]) ^ classes))
+
+
+def differences(committed: Path, fresh: Path) -> list[str]:
+    """A readable diff of two package folders, file by file; empty where they are the same."""
+    old, new = _texts(committed), _texts(fresh)
+    lines: list[str] = []
+    for name in sorted(old.keys() | new.keys()):
+        before, after = old.get(name, "").splitlines(), new.get(name, "").splitlines()
+        if name not in old or name not in new:
+            lines.append(f"only {'freshly generated' if name in new else 'committed'}: {name}")
+        lines += difflib.unified_diff(before, after, f"committed/{name}", f"fresh/{name}", lineterm="", n=1)
+    return lines
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    files = (file for file in folder.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+    return {file.relative_to(folder).as_posix(): file.read_bytes().decode() for file in files}
+
+
+def _snake_case(operation_id: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", operation_id).lower()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Regenerate, or with --check only compare; the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("--check", action="store_true", help="change nothing; fail when the committed package is stale")
+    check = parser.parse_args(arguments).check
+    with tempfile.TemporaryDirectory() as scratch:
+        fresh = Path(scratch) / PACKAGE.name
+        try:
+            generate(fresh)
+        except (GenerationError, AnchorMovedError) as error:
+            print(error, file=sys.stderr)
+            return 1
+        if not check:
+            shutil.rmtree(PACKAGE, ignore_errors=True)
+            shutil.copytree(fresh, PACKAGE)
+            return 0
+        changed = differences(PACKAGE, fresh)
+    if changed:
+        print("\n".join(changed[:_DIFF_LINES]))
+        print("generated/ is not what openapi/ gives: run `make regenerate` and commit the result", file=sys.stderr)
+    return 1 if changed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
