@@ -104,7 +104,7 @@ def _name(raw: object) -> str:
 
 
 def _text(raw: object) -> str | None:
-    """Return a value's text: "" for null and white space, a number as written in JSON, None for what cannot be a credential."""
+    """Return a value as text ("" for null and white space, a number as in JSON), None for what is no credential."""
     if isinstance(raw, str):
         return raw if raw and not raw.isspace() else ""
     if raw is None:
