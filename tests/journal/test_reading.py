@@ -1,0 +1,147 @@
+"""The view for people and for reconcile, and what a purge leaves."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from reward_orders.core.errors import ConfigurationError
+from reward_orders.journal import Claimed, State
+from reward_orders.journal import journal as module
+
+TOMORROW = datetime.now(UTC) + timedelta(days=1)
+
+
+def fill(journal, *, scope="s"):
+    """One key of every kind, named after it; `crashed` and `idle` are still leased."""
+    for key in ("unknown", "succeeded", "rejected", "released", "crashed", "idle"):
+        held = journal.claim(scope, key, fingerprint="f", facts={"utid": "x"}, caller_key=f"my {key}")
+        if key not in {"released", "idle"}:
+            journal.sending(held)
+        if key == "released":
+            journal.release(held)
+        elif key not in {"crashed", "idle"}:
+            journal.settle(held, State(key), remote_id="RA1" if key == "succeeded" else None)
+
+
+def test_open_gives_what_must_be_settled_with_the_service(journal, expire):
+    """UNKNOWN at once, IN_FLIGHT when its lease is over, oldest first, of this scope only."""
+    fill(journal)
+    fill(journal, scope="t")
+    assert [entry.key for entry in journal.open("s")] == ["unknown"]
+    expire()
+    found = list(journal.open("s"))
+    assert [entry.key for entry in found] == ["unknown", "crashed", "idle"]
+    assert [entry.first_sent is None for entry in found] == [False, False, True]
+    assert {entry.scope for entry in found} == {"s"}
+
+
+def test_entries_hold_everything_but_the_order(journal):
+    """All fields as they were given, times aware and in order."""
+    fill(journal)
+    (entry,) = journal.entries(state="succeeded")
+    assert (entry.scope, entry.key, entry.caller_key, entry.remote_id) == ("s", "succeeded", "my succeeded", "RA1")
+    assert entry.created_at <= entry.first_sent <= entry.updated_at
+    assert {time.tzinfo for time in (entry.created_at, entry.first_sent, entry.updated_at)} == {UTC}
+    assert "fingerprint" not in repr(entry)
+
+
+def test_entries_can_be_chosen_and_limited(journal):
+    """By state, by scope, by number; an unknown state is an error, not an empty answer."""
+    fill(journal)
+    fill(journal, scope="t")
+    assert len(list(journal.entries())) == 12
+    assert [entry.key for entry in journal.entries(scope="t", state=State.REJECTED)] == ["rejected", "released"]
+    assert [entry.key for entry in journal.entries(limit=2)] == ["unknown", "succeeded"]
+    assert list(journal.entries(limit=0)) == []
+    with pytest.raises(ValueError, match="sent"):
+        list(journal.entries(state="sent"))
+
+
+def test_listings_are_complete_across_pages(journal, monkeypatch):
+    """Also when the entries are settled while they are read."""
+    monkeypatch.setattr(module, "_PAGE", 3)
+    for number in range(10):
+        held = journal.claim("s", f"k{number}", fingerprint="f", facts={})
+        journal.sending(held)
+        journal.settle(held, State.UNKNOWN)
+    assert len(list(journal.entries(limit=7))) == 7
+    seen = []
+    for entry in journal.open("s"):
+        seen.append(entry.key)
+        held = journal.claim("s", entry.key, fingerprint=entry.fingerprint, facts=entry.facts)
+        journal.settle(held, State.SUCCEEDED, remote_id="RA1")
+    assert seen == [f"k{number}" for number in range(10)]
+    assert list(journal.open("s")) == []
+
+
+def test_counts_name_every_state(journal):
+    """Zeros too, so that a dashboard need not guess."""
+    assert journal.counts() == dict.fromkeys(State, 0)
+    fill(journal)
+    assert journal.counts() == {State.IN_FLIGHT: 2, State.UNKNOWN: 1, State.SUCCEEDED: 1, State.REJECTED: 2}
+
+
+def test_the_oldest_unknown_is_what_may_exist_and_nobody_settles(journal, expire):
+    """A crash counts once its lease is over; what was never sent does not."""
+    assert journal.oldest_unknown() is None
+    held = journal.claim("s", "crashed", fingerprint="f", facts={})
+    journal.sending(held)
+    assert journal.oldest_unknown() is None
+    expire()
+    assert journal.oldest_unknown().key == "crashed"
+    journal.claim("s", "never sent", fingerprint="f", facts={})
+    expire()
+    assert journal.oldest_unknown().key == "crashed"
+
+
+def test_a_purge_takes_only_what_is_settled(journal, expire):
+    """Open orders stay however old they are; the cut is by the last touch."""
+    fill(journal)
+    expire()
+    assert journal.purge(before=datetime.now(UTC) - timedelta(days=1)) == 0
+    assert journal.purge(before=TOMORROW) == 3
+    assert {entry.key for entry in journal.entries()} == {"unknown", "crashed", "idle"}
+    assert journal.purge(before=TOMORROW) == 0
+
+
+def test_a_purged_key_is_new_again(journal):
+    """Claim, listings and counts go on after a purge."""
+    fill(journal)
+    journal.purge(before=TOMORROW)
+    again = journal.claim("s", "succeeded", fingerprint="other", facts={})
+    assert isinstance(again, Claimed)
+    assert again.attempts == 0
+
+
+def test_a_purge_of_many_goes_in_portions(journal, place):
+    """More than one portion is purged in one call."""
+    journal.release(journal.claim("s", "k", fingerprint="f", facts={}))
+    columns = "scope, state, fingerprint, facts, attempts, fence, lease_until, created_at, updated_at"
+    place.run(f"""
+        INSERT INTO reward_orders_journal (key, {columns})
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+        SELECT 'k' || i, {columns} FROM reward_orders_journal, n
+    """)
+    assert journal.purge(before=TOMORROW) == 2501
+
+
+def test_a_purge_needs_an_instant(journal):
+    """A naive datetime could be hours off."""
+    with pytest.raises(ConfigurationError, match="time zone"):
+        journal.purge(before=datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+def test_a_claim_meets_a_key_that_vanishes_meanwhile(place, monkeypatch):
+    """A purge between the claim and the look at the holder ends in a claim, not an IndexError."""
+    with place.open() as journal, place.open() as janitor:
+        held = journal.claim("s", "k", fingerprint="f", facts={})
+        journal.settle(held, State.SUCCEEDED, remote_id="RA1")
+        execute = journal._store.execute
+
+        def purging(statement, arguments):
+            if statement is module.statements.READ:
+                janitor.purge(before=TOMORROW)
+            return execute(statement, arguments)
+
+        monkeypatch.setattr(journal._store, "execute", purging)
+        assert isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Claimed)
