@@ -1,0 +1,228 @@
+"""Lint openapi/orders.yaml: `python -m scripts.lint_contract`.
+
+openapi-spec-validator judges whether it is OpenAPI 3.1; the rules here are the house's own. Each keeps out something
+that the generator, a test or a reader of diffs would trip over.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+CONTRACT = Path(__file__).resolve().parent.parent / "openapi" / "orders.yaml"
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+PREFIXES = {"tango": "/raas/v2", "voucherify": "/v1"}
+_CLIENT_ERROR = 400
+
+Json = dict[str, Any]
+
+
+def problems(text: str) -> list[str]:
+    """Everything that is wrong with a contract, one line each, with the place it is at."""
+    document: Json = yaml.safe_load(text)
+    invalid = [
+        f"{'/'.join(map(str, error.absolute_path)) or 'document'}: {error.message}"
+        for error in OpenAPIV31SpecValidator(document).iter_errors()
+    ]
+    if invalid:
+        return invalid
+    return [*style(text), *(problem for rule in RULES for problem in rule(document))]
+
+
+def style(text: str) -> Iterator[str]:
+    """Block style and plain keys, so that a change is a change of one line; OpenAPI wants status codes quoted."""
+    for node in _nodes(yaml.compose(text, Loader=yaml.SafeLoader)):
+        line = node.start_mark.line + 1
+        if isinstance(node, yaml.CollectionNode) and node.flow_style and node.value:
+            yield f"line {line}: flow style; write one entry a line"
+        if isinstance(node, yaml.MappingNode):
+            for key, _ in node.value:
+                if key.style is not None and not re.fullmatch(r"\d{3}", key.value):
+                    yield f"line {key.start_mark.line + 1}: quoted key {key.value!r}"
+
+
+def operations_say_what_they_are(document: Json) -> Iterator[str]:
+    """Id, texts, one vendor tag, a server and a security scheme on every operation."""
+    found = list(_operations(document))
+    for name, times in Counter(operation.get("operationId") for _, operation in found).items():
+        if times > 1:
+            yield f"operationId {name} is used {times} times"
+    for where, operation in found:
+        for key in ("operationId", "summary", "description", "servers", "security"):
+            if not operation.get(key):
+                yield f"{where}: no {key}"
+        tags = operation.get("tags", [])
+        if len(tags) != 1 or tags[0] not in PREFIXES:
+            yield f"{where}: tags are {tags}; it takes exactly one of {', '.join(PREFIXES)}"
+            continue
+        if not str(operation.get("operationId")).startswith(tags[0]):
+            yield f"{where}: operationId does not start with {tags[0]}"
+        if not where.split()[1].startswith(PREFIXES[tags[0]] + "/"):
+            yield f"{where}: the path does not start with {PREFIXES[tags[0]]}"
+        schemes = [name for scheme in operation.get("security", []) for name in scheme]
+        if not all(name.startswith(tags[0]) for name in schemes):
+            yield f"{where}: security of another vendor: {', '.join(schemes)}"
+
+
+def parameters_stand_inline(document: Json) -> Iterator[str]:
+    """The generator drops parameters it has to look up, and descriptions nobody wrote help nobody."""
+    for path, item in document["paths"].items():
+        if "parameters" in item:
+            yield f"{path}: parameters belong to the operation, not to the path"
+    for where, operation in _operations(document):
+        for parameter in operation.get("parameters", []):
+            if "$ref" in parameter:
+                yield f"{where}: parameter {parameter['$ref']} must stand inline"
+            elif not parameter.get("description"):
+                yield f"{where}: parameter {parameter['name']} has no description"
+
+
+def answers_have_bodies(document: Json) -> Iterator[str]:
+    """Every answer is described; every error has the vendor's error body; `default` would swallow unknown ones."""
+    for where, operation in _operations(document):
+        vendor = operation["tags"][0].capitalize() if operation.get("tags") else ""
+        codes = operation["responses"]
+        if not any(code.startswith("2") for code in codes):
+            yield f"{where}: no 2xx answer"
+        for code, response in codes.items():
+            described = _resolved(document, response)
+            schema = described.get("content", {}).get("application/json", {}).get("schema", {})
+            if code == "default":
+                yield f"{where}: a default answer hides undocumented ones; list the codes"
+            elif not schema:
+                yield f"{where}: {code} has no JSON body"
+            elif int(code) >= _CLIENT_ERROR and schema.get("$ref") != f"#/components/schemas/{vendor}Error":
+                yield f"{where}: {code} does not carry {vendor}Error"
+
+
+def schemas_are_named_and_told(document: Json) -> Iterator[str]:
+    """Vendor prefix, a description everywhere, and no object inside another: the generator would make up its name."""
+    for name, schema in document["components"]["schemas"].items():
+        if not name.startswith(("Tango", "Voucherify")):
+            yield f"schema {name}: the name does not start with its vendor"
+        for where, part in _parts(schema, name):
+            told = "$ref" in part or part.get("description")
+            if where.count(".") <= 1 and not told:
+                yield f"schema {where}: no description"
+            if part is not schema and ("properties" in part or "enum" in part):
+                yield f"schema {where}: give it a name of its own under components"
+            if part.get("additionalProperties") is False:
+                yield f"schema {where}: both services add fields at any time; do not close it"
+        for reference in _references(schema):
+            vendor = "Tango" if name.startswith("Tango") else "Voucherify"
+            if not reference.rpartition("/")[2].startswith(vendor):
+                yield f"schema {name}: refers to {reference} of the other vendor"
+
+
+def answers_are_open(document: Json) -> Iterator[str]:
+    """Sets of values grow: an enum in an answer would call tomorrow's value wrong."""
+    schemas = document["components"]["schemas"]
+    for name in sorted(_reachable(document, [operation["responses"] for _, operation in _operations(document)])):
+        if "enum" in schemas.get(name, {}):
+            yield f"schema {name}: an enum in an answer; use a string and list the known values in its description"
+
+
+def nothing_is_left_over(document: Json) -> Iterator[str]:
+    """A component nobody refers to is a leftover."""
+    used = set(_references(document))
+    for kind in ("schemas", "responses", "headers"):
+        for name in document["components"].get(kind, {}):
+            if f"#/components/{kind}/{name}" not in used:
+                yield f"components/{kind}/{name}: nothing refers to it"
+    schemes = {name for _, operation in _operations(document) for scheme in operation["security"] for name in scheme}
+    for name in document["components"]["securitySchemes"].keys() - schemes:
+        yield f"components/securitySchemes/{name}: nothing refers to it"
+
+
+RULES: tuple[Callable[[Json], Iterator[str]], ...] = (
+    operations_say_what_they_are,
+    parameters_stand_inline,
+    answers_have_bodies,
+    schemas_are_named_and_told,
+    answers_are_open,
+    nothing_is_left_over,
+)
+
+
+def _operations(document: Json) -> Iterator[tuple[str, Json]]:
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield f"{method.upper()} {path}", item[method]
+
+
+def _resolved(document: Json, part: Json) -> Json:
+    """What a reference stands for; components are one level deep."""
+    while "$ref" in part:
+        _, _, kind, name = part["$ref"].split("/")
+        part = document["components"][kind][name]
+    return part
+
+
+def _references(part: object) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        for value in part.values():
+            yield from _references(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _references(value)
+
+
+def _reachable(document: Json, start: object) -> set[str]:
+    """Names of the schemas that can be reached from a part of the document."""
+    seen: set[str] = set()
+    open_ends = list(_references(start))
+    while open_ends:
+        reference = open_ends.pop()
+        if reference not in seen:
+            seen.add(reference)
+            open_ends += _references(_resolved(document, {"$ref": reference}))
+    return {reference.rpartition("/")[2] for reference in seen if "/schemas/" in reference}
+
+
+def _parts(schema: Json, where: str) -> Iterator[tuple[str, Json]]:
+    """A schema and the schemas inside it, with a dotted place for properties."""
+    yield where, schema
+    for name, inner in schema.get("properties", {}).items():
+        yield from _parts(inner, f"{where}.{name}")
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            yield from _parts(schema[key], f"{where}.{key}.")
+    for key in ("oneOf", "anyOf", "allOf"):
+        for number, inner in enumerate(schema.get(key, [])):
+            yield from _parts(inner, f"{where}.{key}.{number}")
+
+
+def _nodes(node: yaml.Node | None) -> Iterator[yaml.Node]:
+    if node is None:
+        return
+    yield node
+    if isinstance(node, yaml.MappingNode):
+        for _, value in node.value:
+            yield from _nodes(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _nodes(value)
+
+
+def main() -> int:
+    """Print what is wrong; the exit status."""
+    found = problems(CONTRACT.read_text(encoding="utf-8"))
+    for problem in found:
+        print(f"openapi/orders.yaml: {problem}", file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
