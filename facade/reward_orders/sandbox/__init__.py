@@ -1,0 +1,20 @@
+"""A stateful local server of both APIs, with faults and a clock one can move (extra `sandbox`).
+
+`from reward_orders.sandbox import Sandbox`, then `with Sandbox.start() as sandbox:`. See docs/sandbox.md.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reward_orders.sandbox.handle import Sandbox as Sandbox
+
+__all__ = ["Sandbox"]
+
+
+def __getattr__(name: str) -> object:
+    """Import on first use: the pytest plugin of every user passes through here."""
+    if name == "Sandbox":
+        from reward_orders.sandbox.handle import Sandbox
+
+        return Sandbox
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,70 @@
+"""`reward-orders-sandbox` and `python -m reward_orders.sandbox`: serve until interrupted."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reward_orders.sandbox.server import Server
+
+_MISSING = "the sandbox needs its extra; install it with: pip install 'reward-orders[sandbox]'"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve both APIs on loopback; print what a client needs to reach them."""
+    options = _parser().parse_args(arguments)
+    try:
+        from reward_orders.sandbox.log import Log
+        from reward_orders.sandbox.server import Server
+        from reward_orders.sandbox.store import Store
+        from reward_orders.sandbox.world import World
+    except ImportError as missing:
+        print(f"{_MISSING} ({missing})", file=sys.stderr)
+        return 2
+    world = World()
+    store = Store(options.state, world) if options.state else None
+    log = Log(None if options.quiet else _write)
+    try:
+        server = Server(world, store, log, host=options.host, port=options.port)
+    except OSError as taken:
+        print(f"cannot listen on {options.host}:{options.port}: {taken.strerror}; try --port 0", file=sys.stderr)
+        return 1
+    _write(_greeting(server))
+    server.run()
+    if store is not None:
+        store.close()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="reward-orders-sandbox", description="A stateful local server of both order APIs."
+    )
+    parser.add_argument("--port", type=int, default=8765, help="port of the APIs; 0 picks a free one (default 8765)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--state", metavar="FILE", help="keep the state in this SQLite file, across restarts")
+    parser.add_argument("--quiet", action="store_true", help="no line per request")
+    return parser
+
+
+def _greeting(server: "Server") -> str:
+    return f"""\
+Sandbox of Tango RaaS v2 and Voucherify: {server.url}   (downloads: {server.download_url})
+
+  export TANGO_PLATFORM_NAME=sandbox TANGO_PLATFORM_KEY=sandbox-key
+  export TANGO_ACCOUNT=account-1 TANGO_CUSTOMER=customer-1
+  export VOUCHERIFY_APP_ID=sandbox VOUCHERIFY_APP_TOKEN=sandbox-token
+
+  Tango(base_url="{server.url}")
+  Voucherify(base_url="{server.url}")
+
+Faults, clock and state: {server.url}/_sandbox   Ctrl+C stops."""
+
+
+def _write(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

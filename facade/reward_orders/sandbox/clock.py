@@ -1,0 +1,78 @@
+"""The sandbox's clock: real time unless a test sets it, movable, and able to stand still."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """Tell the time every rule of the sandbox goes by: statuses, tokens, imports, the 30-second and the 90-day rule."""
+
+    def __init__(self) -> None:
+        self._offset = 0.0
+        self._frozen: float | None = None
+        self._tick = 0.0
+
+    def time(self) -> float:
+        """Return seconds since the epoch as the sandbox sees them."""
+        return time.time() + self._offset if self._frozen is None else self._frozen
+
+    def ms(self) -> int:
+        """Return milliseconds since the epoch, the unit every stored time has."""
+        return round(self.time() * 1000)
+
+    def now(self) -> datetime:
+        """Return the sandbox's time as an aware datetime in UTC."""
+        return datetime.fromtimestamp(self.time(), UTC)
+
+    def set(self, when: datetime | str, *, tick: float = 0.0) -> None:
+        """Stop the clock at `when` (aware datetime or ISO 8601 text).
+
+        From then on it moves by `advance`, and by `tick` seconds at every request: a recording with a tick gives the
+        same bytes every time and still sees imports finish.
+        """
+        moment = datetime.fromisoformat(when) if isinstance(when, str) else when
+        if moment.tzinfo is None:
+            raise ValueError(f"the clock needs a time with a zone, got {moment.isoformat()}; add +00:00 or tzinfo=UTC")
+        self._frozen = moment.timestamp()
+        self._tick = tick
+
+    def advance(self, seconds: float | timedelta) -> None:
+        """Move the clock forward; a running clock keeps running, a stopped one stays stopped."""
+        step = seconds.total_seconds() if isinstance(seconds, timedelta) else seconds
+        if self._frozen is None:
+            self._offset += step
+        else:
+            self._frozen += step
+
+    def tick(self) -> None:
+        """Count one request: a stopped clock with a tick moves on."""
+        if self._frozen is not None:
+            self._frozen += self._tick
+
+    def reset(self) -> None:
+        """Go back to real time."""
+        self._offset, self._frozen, self._tick = 0.0, None, 0.0
+
+    def dump(self) -> list[float | None]:
+        """Return what a state file needs to carry on."""
+        return [self._offset, self._frozen, self._tick]
+
+    def load(self, saved: list[float | None]) -> None:
+        """Carry on from what `dump` returned."""
+        offset, self._frozen, tick = saved
+        self._offset, self._tick = offset or 0.0, tick or 0.0
+
+
+def iso(ms: int) -> str:
+    """Write a stored time the way both vendors do: UTC, milliseconds, `Z`."""
+    whole, rest = divmod(ms, 1000)
+    return f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
+
+
+def from_iso(text: str) -> int:
+    """Read an ISO 8601 date or date-time into a stored time; a bare date or time without zone is UTC.
+
+    Raises ValueError for anything else.
+    """
+    moment = datetime.fromisoformat(text)
+    return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)

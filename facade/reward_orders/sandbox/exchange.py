@@ -1,0 +1,87 @@
+"""What passes between the wire and the rules: a call, an answer, and how bodies are read and written."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any, NoReturn
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Call:
+    """One request, as the rules see it."""
+
+    operation: str
+    method: str
+    path: str
+    ids: tuple[str, ...]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    request_id: str
+
+
+@dataclass(slots=True)
+class Answer:
+    """One answer, before it meets the wire (and a fault on the way)."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = "application/json"
+    headers: dict[str, str] = field(default_factory=dict)
+    hold: float = 0.0
+    """Real seconds the service still works on it."""
+    release: Callable[[], None] | None = None
+    """Called when that work is over."""
+
+
+def reply(status: int, body: object, **headers: str) -> Answer:
+    """Make a JSON answer; header names are given with underscores."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Answer(status, json.dumps(body, separators=(",", ":")).encode(), headers=named)
+
+
+def phrase(status: int) -> str:
+    """Return the standard reason of a status, also for one outside the standard."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def read_json(body: bytes) -> Any:
+    """Read a request body with exact decimals, dropping explicit nulls at every depth.
+
+    The vendors' own SDKs send unset fields as null. Raises ValueError for anything that is not JSON.
+    """
+    try:
+        return without_nulls(json.loads(body, parse_float=Decimal, parse_constant=_no_constant))
+    except RecursionError as too_deep:
+        raise ValueError("nested too deeply") from too_deep
+
+
+def without_nulls(value: Any) -> Any:
+    """Drop every member that is null, in nested objects too."""
+    if isinstance(value, dict):
+        return {name: without_nulls(member) for name, member in value.items() if member is not None}
+    if isinstance(value, list):
+        return [without_nulls(member) for member in value]
+    return value
+
+
+def plain(value: Any) -> Any:
+    """Turn exact decimals back into JSON numbers, for bodies that are echoed or inspected."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and abs(value) < 10**15 else float(value)
+    if isinstance(value, dict):
+        return {name: plain(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [plain(member) for member in value]
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")

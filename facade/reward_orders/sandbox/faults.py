@@ -1,0 +1,118 @@
+"""Faults by rule: which call of which operation goes wrong, and how."""
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from itertools import count
+from random import Random
+from typing import Literal, get_args
+
+FaultKind = Literal[
+    "reset_before_commit",
+    "reset_after_commit",
+    "timeout_before_commit",
+    "timeout_after_commit",
+    "error_before_commit",
+    "error_after_commit",
+    "html_502",
+    "rate_limited",
+    "truncated_body",
+    "slow_body",
+    "wrong_content_type",
+    "in_process",
+    "duplicate_delivery",
+]
+KINDS: tuple[str, ...] = get_args(FaultKind)
+RetryAfter = Literal["seconds", "date", "epoch", "none"]
+
+
+@dataclass(slots=True)
+class Fault:
+    """One rule; `fired` and `calls` count what it did."""
+
+    id: int
+    operation: str
+    kind: FaultKind
+    nth: int | None
+    probability: float | None
+    times: int | None
+    seconds: float
+    status: int
+    key: str | None
+    retry_after: RetryAfter
+    seed: int
+    random: Random = field(repr=False, default_factory=Random)
+    calls: int = 0
+    fired: int = 0
+
+    def fires(self, operation: str) -> bool:
+        """Count a call and tell whether it goes wrong."""
+        if not fnmatchcase(operation, self.operation) or (self.times is not None and self.fired >= self.times):
+            return False
+        self.calls += 1
+        if self.nth is not None and self.calls != self.nth:
+            return False
+        if self.probability is not None and self.random.random() >= self.probability:
+            return False
+        self.fired += 1
+        return True
+
+
+class Faults:
+    """The rules, tried in the order they were made; the first that fires wins."""
+
+    def __init__(self) -> None:
+        self.rules: list[Fault] = []
+        self._ids = count(1)
+
+    def add(
+        self,
+        operation: str,
+        kind: FaultKind,
+        *,
+        nth: int | None = None,
+        probability: float | None = None,
+        seed: int = 0,
+        times: int | None = None,
+        seconds: float | None = None,
+        status: int = 500,
+        key: str | None = None,
+        retry_after: RetryAfter = "seconds",
+    ) -> Fault:
+        """Make a rule. `operation` is an operationId or a pattern such as `tango*`; see docs/sandbox.md.
+
+        Without `nth`, `probability` and `times` it fires once. `seconds` is the length of a timeout, of a slow body or
+        the wait a 429 asks for. Raises ValueError for an unknown kind or a probability outside 0..1.
+        """
+        if kind not in KINDS:
+            raise ValueError(f"unknown fault {kind!r}; one of: {', '.join(KINDS)}")
+        if probability is not None and not 0 <= probability <= 1:
+            raise ValueError(f"probability must be from 0 to 1, got {probability}")
+        if times is None and probability is None:
+            times = 1
+        if seconds is None:
+            seconds = {"slow_body": 0.5, "rate_limited": 1.0}.get(kind, 60.0)
+        rule = Fault(
+            id=next(self._ids),
+            operation=operation,
+            kind=kind,
+            nth=nth,
+            probability=probability,
+            times=times,
+            seconds=seconds,
+            status=status,
+            key=key,
+            retry_after=retry_after,
+            seed=seed,
+            # Randomness for tests, the same for the same seed.
+            random=Random(seed),  # noqa: S311
+        )
+        self.rules.append(rule)
+        return rule
+
+    def match(self, operation: str) -> Fault | None:
+        """Return the rule that spoils this call, if any."""
+        return next((rule for rule in self.rules if rule.fires(operation)), None)
+
+    def clear(self) -> None:
+        """Forget all rules."""
+        self.rules.clear()

@@ -1,0 +1,63 @@
+"""Answers a fault gives in the place of the rules', worded the way each vendor would."""
+
+from reward_orders.sandbox.delivery import html_502, retry_after
+from reward_orders.sandbox.exchange import Answer, Call, Json
+from reward_orders.sandbox.faults import Fault
+from reward_orders.sandbox.tango.errors import BUSINESS_CODE, envelope, text
+from reward_orders.sandbox.voucherify.auth import too_many
+from reward_orders.sandbox.voucherify.errors import Refused, duplicate
+from reward_orders.sandbox.world import World
+
+INSTEAD = frozenset({"error_before_commit", "html_502", "rate_limited", "in_process"})
+_TANGO_KEYS = {
+    402: "402.001",
+    403: "403.001",
+    404: "404.001",
+    409: "409.002",
+    429: "429.001",
+    502: "502.001",
+    503: "503.502",
+}
+
+
+def instead(fault: Fault, call: Call, world: World) -> Answer:
+    """Answer without the rules ever seeing the call."""
+    match fault.kind:
+        case "html_502":
+            return html_502()
+        case "rate_limited":
+            return _rate_limited(fault, call, world)
+        case "in_process":
+            return _in_process(call, world)
+        case _:
+            return error(fault, call, world)
+
+
+def error(fault: Fault, call: Call, world: World) -> Answer:
+    """Answer the fault's status, with its key or the usual one."""
+    if call.operation.startswith("tango"):
+        key = fault.key or _TANGO_KEYS.get(fault.status, "500.999")
+        return _tango(call, world, fault.status, {"code": BUSINESS_CODE, "i18nKey": key, "message": text(key)})
+    body: Json = {"message": "Internal Server Error"}
+    return Refused(fault.status, ({"key": fault.key} if fault.key else {}) | body).answer(call.request_id)
+
+
+def _rate_limited(fault: Fault, call: Call, world: World) -> Answer:
+    wait = retry_after(fault.retry_after, fault.seconds, world.clock.time())
+    if call.operation.startswith("tango"):
+        answer = _tango(call, world, 429, {"i18nKey": "429.001", "message": text("429.001")})
+        answer.headers |= wait
+        return answer
+    return too_many(wait | {"X-Rate-Limit-Type": "api_calls"}).answer(call.request_id)
+
+
+def _in_process(call: Call, world: World) -> Answer:
+    if call.operation.startswith("tango"):
+        return _tango(call, world, 409, {"i18nKey": "409.002", "message": text("409.002", "ref", "account")})
+    return duplicate("order", "id", "in use by another request").answer(call.request_id)
+
+
+def _tango(call: Call, world: World, status: int, item: Json) -> Answer:
+    answer = envelope(call, status, [item], world.clock.ms())
+    answer.headers["X-REQUEST-ID"] = call.request_id
+    return answer

@@ -1,0 +1,103 @@
+"""The rules of both vendors behind one door: `answer(world, call)`."""
+
+from collections.abc import Callable, Mapping
+
+from reward_orders.sandbox.exchange import Answer, Call, Json
+from reward_orders.sandbox.routing import Route
+from reward_orders.sandbox.tango import auth as tango_auth
+from reward_orders.sandbox.tango import create as tango_create
+from reward_orders.sandbox.tango import errors as tango_errors
+from reward_orders.sandbox.tango import reading as tango_reading
+from reward_orders.sandbox.tango import resend as tango_resend
+from reward_orders.sandbox.voucherify import auth as voucherify_auth
+from reward_orders.sandbox.voucherify import errors as voucherify_errors
+from reward_orders.sandbox.voucherify import exports, imports
+from reward_orders.sandbox.voucherify import reading as voucherify_reading
+from reward_orders.sandbox.voucherify import writing as voucherify_writing
+from reward_orders.sandbox.world import World
+
+Handler = Callable[[World, Call], Answer]
+_OPEN = frozenset({"tangoToken"})
+_HANDLERS: Mapping[str, Handler] = {
+    "tangoListOrders": tango_reading.list_orders,
+    "tangoCreateOrder": tango_create.create,
+    "tangoGetOrder": tango_reading.get,
+    "tangoResendOrder": tango_resend.resend,
+    "tangoToken": tango_auth.token,
+    "voucherifyToken": voucherify_auth.token,
+    "voucherifyImportOrders": imports.start,
+    "voucherifyCreateOrderExport": exports.create,
+    "voucherifyListOrders": voucherify_reading.list_orders,
+    "voucherifyCreateOrder": voucherify_writing.create,
+    "voucherifyGetOrder": voucherify_reading.get,
+    "voucherifyUpdateOrder": voucherify_writing.update,
+    "voucherifyListAsyncActions": imports.list_actions,
+    "voucherifyGetAsyncAction": imports.get,
+    "voucherifyListExports": exports.list_exports,
+    "voucherifyCreateExport": exports.create_any,
+    "voucherifyGetExport": exports.get,
+    "voucherifyDeleteExport": exports.delete,
+    "voucherifyDownloadExport": exports.download,
+}
+
+
+def answer(world: World, call: Call, route: Route | None, allowed: list[str]) -> Answer:
+    """Play the vendor: settle what time has brought, then answer the call or refuse it."""
+    with world.lock:
+        settle(world)
+        if call.path.startswith("/v1/"):
+            return _voucherify(world, call, route, allowed)
+        return _tango(world, call, route, allowed)
+
+
+def settle(world: World) -> None:
+    """Let time pass: PENDING orders resolve, imports and exports finish, each at its own moment and in order."""
+    now = world.clock.ms()
+    world.tango.settle(now)
+    due = [job for job in world.voucherify.jobs.values() if not job.done and job.ends <= now]
+    for job in sorted(due, key=lambda job: job.ends):
+        (imports if job.kind == "import" else exports).finish(world, job)
+        world.voucherify.changed.append(job)
+
+
+def _tango(world: World, call: Call, route: Route | None, allowed: list[str]) -> Answer:
+    try:
+        if route is None or route.operation not in _OPEN:
+            tango_auth.check(world, call)
+            _accept(call)
+        if route is None:
+            raise tango_errors.refusal(405 if allowed else 404, "405.001" if allowed else "404.001")
+        answer = _HANDLERS[route.operation](world, call)
+    except tango_errors.Refused as refused:
+        answer = tango_errors.envelope(call, refused.status, refused.errors, world.clock.ms(), **refused.headers)
+    answer.headers["X-REQUEST-ID"] = call.request_id
+    return answer
+
+
+def _accept(call: Call) -> None:
+    accepted = call.headers.get("accept", "*/*")
+    kinds = {part.partition(";")[0].strip().lower() for part in accepted.split(",")}
+    if accepted and not kinds & {"*/*", "application/*", "application/json"}:
+        raise tango_errors.refusal(406, "406.001")
+    if call.method == "POST" and "origin" in call.headers:  # browser-made POSTs are refused (documented)
+        raise tango_errors.refusal(403, "403.001")
+
+
+def _voucherify(world: World, call: Call, route: Route | None, allowed: list[str]) -> Answer:
+    limits: dict[str, str] = {}
+    try:
+        limits = voucherify_auth.rate_headers(world)
+        voucherify_auth.check(world, call)
+        if route is None:
+            if allowed:
+                raise voucherify_errors.unsupported_method(call.method, allowed)
+            raise voucherify_errors.Refused(404, _unknown_path())
+        answer = _HANDLERS[route.operation](world, call)
+    except voucherify_errors.Refused as refused:
+        answer = refused.answer(call.request_id)
+    answer.headers |= limits
+    return answer
+
+
+def _unknown_path() -> Json:
+    return {"key": "not_found", "message": "Resource not found", "details": "Cannot find resource"}

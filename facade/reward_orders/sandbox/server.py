@@ -1,0 +1,88 @@
+"""Uvicorn on two loopback ports (API and downloads), in a thread or in the foreground."""
+
+import asyncio
+import socket
+from typing import TYPE_CHECKING, Any, cast
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from reward_orders.sandbox.app import build
+from reward_orders.sandbox.log import Log
+from reward_orders.sandbox.store import Store
+from reward_orders.sandbox.world import World
+
+if TYPE_CHECKING:
+    from reward_orders.sandbox.delivery import Connections
+
+
+class Server:
+    """A server that is bound to its ports once it is built and serves once it is run."""
+
+    def __init__(self, world: World, store: Store | None, log: Log, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        self._sockets = [_bind(host, port), _bind(host, 0)]
+        self.url, self.download_url = (f"http://{host}:{bound.getsockname()[1]}" for bound in self._sockets)
+        world.download_origin = self.download_url
+        connections: Connections = {}
+
+        class Protocol(H11Protocol):
+            """HTTP/1.1 that lets a fault reach the connection's socket."""
+
+            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+                super().connection_made(transport)
+                connections[_address(transport)] = transport
+
+            def connection_lost(self, exc: Exception | None) -> None:
+                connections.pop(_address(cast("asyncio.Transport", self.transport)), None)
+                super().connection_lost(exc)
+
+        config = uvicorn.Config(
+            build(world, store, connections, log),
+            http=Protocol,
+            ws="none",
+            lifespan="off",
+            loop="asyncio",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=1,
+        )
+        self._uvicorn = uvicorn.Server(config)
+        self._connections = connections
+
+    def run(self) -> None:
+        """Serve until `stop` is called or the process is interrupted."""
+        try:
+            self._uvicorn.run(sockets=self._sockets)
+        finally:
+            for bound in self._sockets:
+                bound.close()
+
+    @property
+    def started(self) -> bool:
+        """Tell whether requests are being served."""
+        return self._uvicorn.started
+
+    def stop(self) -> None:
+        """Stop serving; open connections are cut."""
+        self._uvicorn.should_exit = True
+        self._uvicorn.force_exit = True
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    # The protocol is named: asyncio switches Nagle off only on sockets that say TCP.
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
+    bound.listen(2048)
+    return bound
+
+
+def _address(transport: asyncio.BaseTransport) -> tuple[str, int]:
+    name: Any = transport.get_extra_info("peername")
+    return (name[0], name[1]) if name else ("", 0)

@@ -1,0 +1,56 @@
+"""The switches of the sandbox; the defaults make it easy to use without configuration."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+
+@dataclass(slots=True)
+class Settings:
+    """Hold every switch. Seconds are seconds of the sandbox's clock; `None` switches a rule off."""
+
+    tango_pending_seconds: float = 2.0
+    """How long the PENDING items stay PENDING (the vendor says about one business day)."""
+    tango_processing_seconds: float = 0.0
+    """How long a create takes in real time; a second one of the same ref meanwhile gets 409.002."""
+    tango_creates_per_second: float | None = None
+    """The vendor's limit is 1; over it a create gets 429.008."""
+    tango_ref_days: float = 90.0
+    """After this many days a ref makes a new order (the vendor only says the promise ends)."""
+    tango_window_days: float | None = None
+    """The 422.043 rule (100 days) and 422.045 (no future dates) on lists."""
+    tango_list_order: Literal["newest", "oldest"] = "newest"
+    """Tango documents no sort order."""
+    tango_balance: float = 1_000_000_000.0
+    """What an account has when it comes into being."""
+    voucherify_requests_per_minute: int | None = None
+    """Over it: 429 with `Retry-After` until the minute is over."""
+    voucherify_read_lag: float = 0.0
+    """Seconds during which get and list do not see a new order yet (the vendor's own tests sleep 2)."""
+    job_queue_seconds: float = 0.2
+    """How long an import stays ENQUEUED and an export SCHEDULED."""
+    job_seconds: float = 0.3
+    """How long an import or export is IN_PROGRESS, plus `job_row_seconds` a row."""
+    job_row_seconds: float = 0.0005
+    """Seconds an import or export needs for each row."""
+    import_known: Literal["update", "skip", "fail"] = "update"
+    """What an import does with a known source_id or id (undocumented)."""
+    import_failing: tuple[str, ...] = ()
+    """Rows with these source_ids fail with "Internal error"."""
+    export_token_seconds: float = 60.0
+    """Life of the token in a download url."""
+    csv_header: Literal["names", "labels"] = "names"
+    """Field names or labels ("Source ID") in the first line; the vendor's samples disagree."""
+    csv_money: Literal["minor", "major"] = "minor"
+    """7700 or 77.00; the vendor's samples disagree."""
+
+    def update(self, changes: dict[str, Any]) -> None:
+        """Change switches by name; raises ValueError for an unknown name."""
+        known = {field.name for field in fields(self)}
+        for name, value in changes.items():
+            if name not in known:
+                raise ValueError(f"unknown setting {name!r}; one of: {', '.join(sorted(known))}")
+            setattr(self, name, tuple(value) if name == "import_failing" else value)
+
+    def dump(self) -> dict[str, Any]:
+        """Return all switches by name."""
+        return asdict(self)

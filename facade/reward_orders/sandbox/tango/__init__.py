@@ -1,0 +1,1 @@
+"""Tango RaaS v2 as the sandbox plays it."""

@@ -1,0 +1,106 @@
+"""Tango's books: accounts with balances, orders by id and by ref, and what time does to them."""
+
+from bisect import bisect_left, bisect_right, insort
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from reward_orders.sandbox.tango.catalog import ITEMS
+from reward_orders.sandbox.tango.order import TangoOrder
+
+_DAY_MS = 86_400_000
+
+
+@dataclass(slots=True)
+class Account:
+    """One account; `customer` is set only where a test said whose it is. The balance is in minor units."""
+
+    id: str
+    balance: int
+    customer: str | None = None
+    active: bool = True
+
+
+class Book:
+    """Everything Tango remembers. A look-up by id or by ref is one dictionary access."""
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, Account] = {}
+        self.orders: dict[str, TangoOrder] = {}
+        self.by_ref: dict[str, list[TangoOrder]] = {}
+        self.by_time: list[TangoOrder] = []
+        self.in_process: set[tuple[str, str]] = set()
+        self.tokens: dict[str, int] = {}
+        self.last_create = 0
+        self.resends = 0
+        self.changed: list[Account | TangoOrder] = []
+        """What a state file has not seen yet."""
+        self._pending: list[TangoOrder] = []
+
+    def account(self, identifier: str, opening: float) -> Account:
+        """Return an account; it comes into being with the opening balance."""
+        account = self.accounts.get(identifier)
+        if account is None:
+            account = self.accounts[identifier] = Account(identifier, round(opening * 100))
+            self.changed.append(account)
+        return account
+
+    def next_id(self, now: int) -> tuple[str, int]:
+        """Return a new order's id, in the vendor's form, and its number."""
+        number = len(self.orders) + 1
+        day = datetime.fromtimestamp(now // 1000, UTC)
+        return f"RA{day:%y%m%d}-{1000 + number}-{number * 7 % 90 + 10}", number
+
+    def add(self, order: TangoOrder) -> None:
+        """Enter an order into every index."""
+        self.orders[order.id] = order
+        if order.ref:
+            self.by_ref.setdefault(order.ref, []).append(order)
+        if not self.by_time or _when(order) >= _when(self.by_time[-1]):
+            self.by_time.append(order)
+        else:
+            insort(self.by_time, order, key=_when)
+        if order.resolves is not None:
+            self._pending.append(order)
+        self.changed.append(order)
+
+    def by_account_ref(self, account: str, ref: str, not_before: int) -> TangoOrder | None:
+        """Return the newest order of this ref in this account that the 90-day promise still covers."""
+        for order in reversed(self.by_ref.get(ref, ())):
+            if order.account == account:
+                return order if order.created >= not_before else None
+        return None
+
+    def between(self, start: int | None, end: int | None) -> list[TangoOrder]:
+        """Return the orders created in a period, both ends included, oldest first."""
+        low = 0 if start is None else bisect_left(self.by_time, (start, 0), key=_when)
+        high = len(self.by_time) if end is None else bisect_right(self.by_time, (end + 1, 0), key=_when)
+        return self.by_time if low == 0 and high == len(self.by_time) else self.by_time[low:high]
+
+    def settle(self, now: int) -> None:
+        """Resolve the PENDING orders whose time has come; a failed one is refunded."""
+        if not self._pending:
+            return
+        for order in self._pending:
+            if order.resolves is not None and order.resolves <= now:
+                self._resolve(order)
+        self._pending = [order for order in self._pending if order.resolves is not None]
+
+    def _resolve(self, order: TangoOrder) -> None:
+        order.resolves = None
+        if ITEMS[order.utid].outcome == "PENDING_FAILED":
+            order.status = "FAILED"
+            account = self.accounts[order.account]
+            account.balance += order.charged
+            self.changed.append(account)
+        else:
+            order.status = "COMPLETE"
+        self.changed.append(order)
+
+
+def days(number: float) -> int:
+    """Return days in milliseconds."""
+    return round(number * _DAY_MS)
+
+
+def _when(order: TangoOrder) -> tuple[int, int]:
+    return order.created, order.number

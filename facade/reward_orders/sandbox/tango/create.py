@@ -1,0 +1,166 @@
+"""POST /orders: one order per ref and account, whatever a later body asks for."""
+
+from decimal import Decimal
+
+from reward_orders.sandbox.exchange import Answer, Call, Json, plain, read_json, reply
+from reward_orders.sandbox.tango import catalog
+from reward_orders.sandbox.tango.book import Account, days
+from reward_orders.sandbox.tango.catalog import Item
+from reward_orders.sandbox.tango.errors import Refused, field_error, refusal, rule_error
+from reward_orders.sandbox.tango.order import ECHOED, TangoOrder, charge, number, summary
+from reward_orders.sandbox.tango.validation import create_errors
+from reward_orders.sandbox.world import World
+
+_KEPT = (*ECHOED, "externalRefID", "sender", "recipient", "sendEmail", "etid", "notes", "expirationDate")
+
+
+def create(world: World, call: Call) -> Answer:
+    """Answer 201 with a new order, 200 with the original one of a known ref, or refuse."""
+    body = json_body(call)
+    _rate(world)
+    errors = create_errors(body)
+    if errors:
+        raise Refused(400, errors)
+    account, ref = body["accountIdentifier"], body.get("externalRefID") or None
+    if ref is not None:
+        if (account, ref) in world.tango.in_process:
+            raise refusal(409, "409.002", ref, account)
+        oldest = world.clock.ms() - days(world.settings.tango_ref_days)
+        known = world.tango.by_account_ref(account, ref, oldest)
+        if known is not None:
+            return reply(200, summary(known))
+    order = _place(world, body)
+    answer = reply(201, summary(order))
+    if world.settings.tango_processing_seconds > 0:
+        _keep_in_process(world, answer, order)
+    return answer
+
+
+def json_body(call: Call) -> Json:
+    """Return the body as an object, or refuse: 415.001 for another media type, 400.009 for anything else."""
+    media_type = call.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise refusal(415, "415.001")
+    try:
+        body = read_json(call.body)
+    except ValueError:
+        raise refusal(400, "400.009") from None
+    if not isinstance(body, dict):
+        raise refusal(400, "400.009")
+    return body
+
+
+def _rate(world: World) -> None:
+    limit = world.settings.tango_creates_per_second
+    if limit is None:
+        return
+    now = world.clock.ms()
+    if now - world.tango.last_create < 1000 / limit:
+        raise refusal(429, "429.008", "createOrder", f"{limit:g}")
+    world.tango.last_create = now
+
+
+def _place(world: World, body: Json) -> TangoOrder:
+    """Check the business rules, charge the account and enter the order."""
+    account = world.tango.account(body["accountIdentifier"], world.settings.tango_balance)
+    _check_account(account, body["customerIdentifier"])
+    item = catalog.find(body["utid"])
+    if item is None:
+        raise Refused(400, [rule_error("utid", "422.024")])
+    method = delivery_method(body, item)
+    errors = [*_amount_errors(item, body["amount"]), *_recipient_errors(body, item, method)]
+    if not item.active:
+        errors.append(rule_error("utid", "422.030"))
+    if "expirationDate" in body and not item.takes_expiration:
+        errors.append(rule_error("expirationDate", "422.162"))
+    if errors:
+        raise Refused(400, errors)
+    face = int(Decimal(body["amount"]) * 100)
+    charged = charge(item.utid, face)
+    if charged > account.balance:
+        raise refusal(402, "402.001")
+    if item.outcome != "FAILED":  # a FAILED order is refunded at once
+        account.balance -= charged
+        world.tango.changed.append(account)
+    return _enter(world, body, item, face, charged, method)
+
+
+def _enter(world: World, body: Json, item: Item, face: int, charged: int, method: str) -> TangoOrder:
+    now = world.clock.ms()
+    identifier, sequence = world.tango.next_id(now)
+    pending = item.outcome in {"PENDING", "PENDING_FAILED"}
+    order = TangoOrder(
+        id=identifier,
+        number=sequence,
+        account=body["accountIdentifier"],
+        customer=body["customerIdentifier"],
+        ref=body.get("externalRefID") or None,
+        utid=item.utid,
+        face=face,
+        charged=charged,
+        status="PENDING" if pending else item.outcome,
+        created=now,
+        method=method,
+        asked={name: plain(body[name]) for name in _KEPT if name in body},
+        resolves=now + round(world.settings.tango_pending_seconds * 1000) if pending else None,
+    )
+    world.tango.add(order)
+    return order
+
+
+def delivery_method(body: Json, item: Item) -> str:
+    """Return how the reward travels.
+
+    `deliveryMethod` wins over `sendEmail` (undocumented, our choice); an address alone means ADDRESS for a physical
+    item; the documented default is EMAIL.
+    """
+    if "deliveryMethod" in body:
+        return str(body["deliveryMethod"])
+    if item.physical and body.get("recipient", {}).get("address"):
+        return "ADDRESS"
+    return "EMAIL" if body.get("sendEmail", True) else "NONE"
+
+
+def _check_account(account: Account, customer: str) -> None:
+    if account.customer is not None and account.customer != customer:
+        raise refusal(403, "403.007")
+    if not account.active:
+        raise Refused(400, [rule_error("accountIdentifier", "422.156")])
+
+
+def _amount_errors(item: Item, amount: Decimal) -> list[Json]:
+    face = int(amount * 100)
+    low, high = str(number(item.minimum)), str(number(item.maximum))
+    if item.fixed and face != item.minimum:
+        return [rule_error("amount", "422.027", low)]
+    if not item.minimum <= face <= item.maximum:
+        return [rule_error("amount", "422.025", low, high)]
+    if item.whole and face % 100:
+        return [rule_error("amount", "422.026")]
+    return []
+
+
+def _recipient_errors(body: Json, item: Item, method: str) -> list[Json]:
+    recipient = body.get("recipient", {})
+    if method == "ADDRESS" and not item.physical:
+        return [rule_error("deliveryMethod", "422.168")]
+    if method == "ADDRESS" and not recipient.get("address"):
+        return [rule_error("recipient.address", "422.167")]
+    if method == "EMAIL" and not recipient.get("email"):
+        return [rule_error("recipient.email", "422.029")]
+    needed = {
+        "EMAIL": ("firstName",),
+        "PHONE": ("firstName", "mobileNumber"),
+        "WHATSAPP": ("firstName", "mobileNumber"),
+        "ADDRESS": ("firstName", "lastName"),
+    }.get(method, ())
+    return [field_error(f"recipient.{n}", "422.028", "NotEmpty", None, n) for n in needed if not recipient.get(n)]
+
+
+def _keep_in_process(world: World, answer: Answer, order: TangoOrder) -> None:
+    """Hold the answer back; a second create of the ref meanwhile gets 409.002."""
+    answer.hold = world.settings.tango_processing_seconds
+    if order.ref is not None:
+        held = (order.account, order.ref)
+        world.tango.in_process.add(held)
+        answer.release = lambda: world.tango.in_process.discard(held)

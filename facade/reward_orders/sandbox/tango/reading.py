@@ -1,0 +1,196 @@
+"""GET /orders/{id} and GET /orders: look-ups, filters, blocks and the 10,000-result window."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal, InvalidOperation
+from itertools import islice
+
+from reward_orders.sandbox.clock import from_iso
+from reward_orders.sandbox.exchange import Answer, Call, reply
+from reward_orders.sandbox.tango.book import days
+from reward_orders.sandbox.tango.catalog import ITEMS
+from reward_orders.sandbox.tango.errors import Refused, field_error, refusal
+from reward_orders.sandbox.tango.order import TangoOrder, row, verbose
+from reward_orders.sandbox.world import World
+
+RESULT_WINDOW = 10_000
+LARGEST_BLOCK = 100
+DEFAULT_BLOCK = 10
+_STATUSES = set(
+    ["PENDING", "QUEUED", "PENDING_MR", "ON_HOLD", "CANCELLED", "COMPLETE", "FAILED", "PARTIAL", "DELETED", "PENDING_KYB", "PENDING_PAYMENT"]
+)
+_LINE_STATUSES = {"COMPLETE", "PENDING", "FAILED", "DELETED", "CANCELLED", "RETURNED"}
+_METHODS = {
+    "NONE",
+    "EMAIL",
+    "PHONE",
+    "ADDRESS",
+    "EMBEDDED",
+    "BULKSHIPMENT",
+    "QRCODE",
+    "BULKDIGITAL",
+    "EMBEDDED_COMPONENT",
+    "WHATSAPP",
+}
+
+# Matching is undocumented (exact, prefix, case?); ours is equality without regard to case.
+_TEXTS: dict[str, Callable[[TangoOrder], str]] = {
+    "accountIdentifier": lambda order: order.account,
+    "customerIdentifier": lambda order: order.customer,
+    "externalRefID": lambda order: order.ref or "",
+    "utid": lambda order: order.utid,
+    "currencyCode": lambda order: ITEMS[order.utid].currency,
+    "rewardName": lambda order: ITEMS[order.utid].name,
+    "deliveryMethod": lambda order: order.method,
+    "status": lambda order: order.status,
+    "orderStatus": lambda order: order.status,
+    "lineItemStatus": lambda order: order.status,
+    "ptid": lambda order: order.asked.get("ptid", ""),
+    "campaign": lambda order: order.asked.get("campaign", ""),
+    "notes": lambda order: order.asked.get("notes", ""),
+    "lineItemNotes": lambda order: order.asked.get("notes", ""),
+    "purchaseOrderNumber": lambda order: order.asked.get("purchaseOrderNumber", ""),
+    "senderFirstName": lambda order: order.asked.get("sender", {}).get("firstName", ""),
+    "senderLastName": lambda order: order.asked.get("sender", {}).get("lastName", ""),
+    "senderEmail": lambda order: order.asked.get("sender", {}).get("email", ""),
+    "recipientFirstName": lambda order: order.asked.get("recipient", {}).get("firstName", ""),
+    "recipientLastName": lambda order: order.asked.get("recipient", {}).get("lastName", ""),
+    "recipientEmail": lambda order: order.asked.get("recipient", {}).get("email", ""),
+    "recipientMobileNumber": lambda order: order.asked.get("recipient", {}).get("mobileNumber", ""),
+}
+_ENUMS = {
+    "status": _STATUSES,
+    "orderStatus": _STATUSES,
+    "lineItemStatus": _LINE_STATUSES,
+    "deliveryMethod": _METHODS,
+    "sendEmail": {"true", "false"},
+}
+
+
+def get(world: World, call: Call) -> Answer:
+    """Answer one order with its reward, or 404.005."""
+    return reply(200, verbose(known(world, call.ids[0])))
+
+
+def known(world: World, identifier: str) -> TangoOrder:
+    """Return an order by id or refuse with 404.005."""
+    order = world.tango.orders.get(identifier)
+    if order is None:
+        raise refusal(404, "404.005")
+    return order
+
+
+def list_orders(world: World, call: Call) -> Answer:
+    """Answer one block of the orders that match every filter."""
+    page, block = _position(call)
+    start, end = _period(world, call)
+    matching = _matching(world, call, start, end)
+    total = len(matching)
+    newest_first = world.settings.tango_list_order == "newest"
+    ordered: Iterable[TangoOrder]
+    if newest_first:
+        high = total - page * block
+        ordered = reversed(matching[max(high - block, 0) : max(high, 0)])
+    else:
+        ordered = islice(matching, page * block, (page + 1) * block)
+    rows = [row(order) for order in ordered]
+    shown = {"number": page, "elementsPerBlock": block, "resultCount": len(rows), "totalCount": total}
+    return reply(200, {"page": shown, "orders": rows})
+
+
+def _position(call: Call) -> tuple[int, int]:
+    page = _integer(call, "page", 0)
+    block = _integer(call, "elementsPerBlock", DEFAULT_BLOCK)
+    if page < 0:
+        raise Refused(400, [field_error("page", "422.119", "Min", page)])
+    if not 1 <= block <= LARGEST_BLOCK:
+        raise Refused(400, [field_error("elementsPerBlock", "422.042", "Range", block)])
+    if (page + 1) * block > RESULT_WINDOW:
+        raise refusal(400, "400.021", str(RESULT_WINDOW))
+    return page, block
+
+
+def _integer(call: Call, name: str, default: int) -> int:
+    text = call.query.get(name, "")
+    try:
+        return int(text) if text else default
+    except ValueError:
+        raise Refused(400, [field_error(name, "400.001", "Type", text)]) from None
+
+
+def _period(world: World, call: Call) -> tuple[int | None, int | None]:
+    start, end = _date(call, "startDate"), _date(call, "endDate")
+    if start is not None and end is not None and end < start:
+        raise Refused(400, [field_error("endDate", "422.041", "DateOrder", call.query["endDate"])])
+    longest = world.settings.tango_window_days
+    if longest is not None and (start is not None or end is not None):
+        now = world.clock.ms()
+        if start is not None and start > now:
+            raise Refused(400, [field_error("startDate", "422.045", "Past", call.query["startDate"])])
+        if (now if end is None else end) - (start or 0) > days(longest):
+            raise Refused(400, [field_error("startDate", "422.043", "Period", None, f"{longest:g}")])
+    return start, end
+
+
+def _date(call: Call, name: str) -> int | None:
+    text = call.query.get(name)
+    if not text:
+        return None
+    try:
+        return from_iso(text)
+    except (ValueError, OverflowError):
+        raise Refused(400, [field_error(name, "422.044", "Date", text)]) from None
+
+
+def _matching(world: World, call: Call, start: int | None, end: int | None) -> list[TangoOrder]:
+    """Return the matching orders, oldest first; a ref is found by index, the rest by one pass."""
+    tests = _tests(call)
+    if call.query.get("externalRefID"):
+        candidates = [
+            order
+            for order in world.tango.by_ref.get(call.query["externalRefID"], [])
+            if (start is None or start <= order.created) and (end is None or order.created <= end)
+        ]
+    else:
+        candidates = world.tango.between(start, end)
+    if not tests:
+        return candidates
+    return [order for order in candidates if all(test(order) for test in tests)]
+
+
+def _tests(call: Call) -> list[Callable[[TangoOrder], bool]]:
+    for name, allowed in _ENUMS.items():
+        value = call.query.get(name)
+        if value and value not in allowed:
+            raise Refused(400, [field_error(name, "422.122", "Enum", value)])
+    tests = [
+        _equals(read, call.query[name])
+        for name, read in _TEXTS.items()
+        if call.query.get(name) and name != "externalRefID"
+    ]
+    if call.query.get("sendEmail"):
+        wanted = call.query["sendEmail"] == "true"
+        tests.append(lambda order: order.asked.get("sendEmail", order.method == "EMAIL") is wanted)
+    low, high = _cents(call, "minAmount"), _cents(call, "maxAmount")
+    if low is not None:
+        tests.append(lambda order: order.face >= low)
+    if high is not None:
+        tests.append(lambda order: order.face <= high)
+    return tests
+
+
+def _equals(read: Callable[[TangoOrder], str], wanted: str) -> Callable[[TangoOrder], bool]:
+    folded = wanted.casefold()
+    return lambda order: read(order).casefold() == folded
+
+
+def _cents(call: Call, name: str) -> Decimal | None:
+    text = call.query.get(name)
+    if not text:
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise Refused(400, [field_error(name, "400.001", "Type", text)]) from None
+    if not value.is_finite():
+        raise Refused(400, [field_error(name, "400.001", "Type", text)])
+    return value * 100

@@ -1,0 +1,136 @@
+"""What Tango checks of a create body before it looks at accounts and items: presence, types, lengths, patterns."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reward_orders.sandbox.exchange import Json
+from reward_orders.sandbox.tango.errors import field_error
+
+METHODS = ("NONE", "EMAIL", "PHONE", "ADDRESS", "EMBEDDED", "EMBEDDED_COMPONENT", "WHATSAPP")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+MOBILE = re.compile(r"\+[0-9]{4,15}")
+_IDENTIFIER = re.compile(r"[-a-zA-Z0-9]{5,100}")
+_MOST_DIGITS = 10**6
+
+# Newest documented limits where the documents conflict (campaign 100 or 1024, notes 150 or 1024): the lenient ones.
+_LENGTHS = {"emailSubject": 1024, "message": 1024, "campaign": 1024, "notes": 1024, "purchaseOrderNumber": 1024}
+_NAME_LENGTH = 100
+_ADDRESS_LENGTHS = {
+    "companyName": 100,
+    "streetLine1": 200,
+    "streetLine2": 100,
+    "city": 60,
+    "stateOrProvince": 60,
+    "postalCode": 12,
+}
+
+
+def create_errors(body: Json) -> list[Json]:
+    """Return the error items of a create body, all of them at once, as Tango does."""
+    return [
+        *_required(body),
+        *_identifiers(body),
+        *_amount(body),
+        *_texts(body),
+        *_patterns(body),
+        *_person("sender", body.get("sender")),
+        *_person("recipient", body.get("recipient")),
+    ]
+
+
+def _required(body: Json) -> Iterator[Json]:
+    for name in ("accountIdentifier", "customerIdentifier", "utid", "amount"):
+        if name not in body:
+            yield field_error(name, "422.061", "NotNull", None, name)
+
+
+def _identifiers(body: Json) -> Iterator[Json]:
+    for name in ("accountIdentifier", "customerIdentifier"):
+        value = body.get(name)
+        if value is not None and not (isinstance(value, str) and _IDENTIFIER.fullmatch(value)):
+            yield field_error(name, "422.126", "Pattern", value)
+
+
+def _amount(body: Json) -> Iterator[Json]:
+    value = body.get("amount")
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        yield field_error("amount", "400.009", "Type", value)
+    elif value < 0:
+        yield field_error("amount", "422.119", "DecimalMin", value)
+    elif value >= _MOST_DIGITS:
+        yield field_error("amount", "422.105", "Digits", value)
+    elif value * 100 != int(value * 100):
+        yield field_error("amount", "422.140", "Digits", value)
+
+
+def _texts(body: Json) -> Iterator[Json]:
+    for name, limit in _LENGTHS.items():
+        yield from _text(name, body.get(name), limit)
+    ref = body.get("externalRefID")
+    if ref is not None and not isinstance(ref, str):
+        yield field_error("externalRefID", "400.009", "Type", ref)
+    elif ref and len(ref) > 100:  # noqa: PLR2004 - the documented limit
+        yield field_error("externalRefID", "422.110", "Size", ref)
+    elif ref and re.search(r"[<>]", ref):
+        yield field_error("externalRefID", "422.111", "SafeHtml", ref)
+
+
+def _patterns(body: Json) -> Iterator[Json]:
+    for name, key, pattern in (
+        ("utid", "422.147", r"[uU][0-9]{1,9}"),
+        ("etid", "422.124", r"[eE][0-9]{6}"),
+        ("ptid", "422.122", r"[pP][0-9]+"),
+        ("expirationDate", "422.044", r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*"),
+    ):
+        value = body.get(name)
+        if value is not None and not (isinstance(value, str) and re.fullmatch(pattern, value)):
+            yield field_error(name, key, "Pattern", value)
+    if "deliveryMethod" in body and body["deliveryMethod"] not in METHODS:
+        yield field_error("deliveryMethod", "422.122", "Enum", body["deliveryMethod"])
+    if not isinstance(body.get("sendEmail", False), bool):
+        yield field_error("sendEmail", "400.009", "Type", body["sendEmail"])
+    if not isinstance(body.get("customFields", {}), dict):
+        yield field_error("customFields", "400.009", "Type")
+
+
+def _person(path: str, person: object) -> Iterator[Json]:
+    if person is None:
+        return
+    if not isinstance(person, dict):
+        yield field_error(path, "400.009", "Type")
+        return
+    for name in ("firstName", "lastName"):
+        yield from _text(f"{path}.{name}", person.get(name), _NAME_LENGTH)
+        value = person.get(name)
+        if isinstance(value, str) and re.search(r"[<>/]", value):
+            yield field_error(f"{path}.{name}", "422.122", "Pattern", value)
+    email = person.get("email")
+    if email not in (None, "") and not (isinstance(email, str) and EMAIL.fullmatch(email)):
+        yield field_error(f"{path}.email", "422.134", "Email", email)
+    mobile = person.get("mobileNumber")
+    if mobile not in (None, "") and not (isinstance(mobile, str) and MOBILE.fullmatch(mobile)):
+        yield field_error(f"{path}.mobileNumber", "422.122", "Pattern", mobile)
+    yield from _address(f"{path}.address", person.get("address"))
+
+
+def _address(path: str, address: object) -> Iterator[Json]:
+    if address is None:
+        return
+    if not isinstance(address, dict):
+        yield field_error(path, "400.009", "Type")
+        return
+    for name, limit in _ADDRESS_LENGTHS.items():
+        yield from _text(f"{path}.{name}", address.get(name), limit)
+    country = address.get("country")
+    if country is not None and not (isinstance(country, str) and re.fullmatch(r"[A-Za-z]{2}", country)):
+        yield field_error(f"{path}.country", "422.122", "Pattern", country)
+
+
+def _text(path: str, value: object, limit: int) -> Iterator[Json]:
+    if value is not None and not isinstance(value, str):
+        yield field_error(path, "400.009", "Type", value)
+    elif isinstance(value, str) and len(value) > limit:
+        yield field_error(path, "422.006", "Size", None, str(limit))

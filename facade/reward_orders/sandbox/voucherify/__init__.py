@@ -1,0 +1,1 @@
+"""Voucherify's orders API as the sandbox plays it."""

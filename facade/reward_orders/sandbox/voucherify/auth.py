@@ -1,0 +1,69 @@
+"""Who may call Voucherify: the two keys or a bearer token, the token endpoint, and the rate limit."""
+
+from urllib.parse import parse_qsl
+
+from reward_orders.sandbox.exchange import Answer, Call, reply
+from reward_orders.sandbox.voucherify.errors import Refused, invalid_payload, unauthorized
+from reward_orders.sandbox.world import World
+
+TOKEN_SECONDS = 900
+_UNLIMITED = 100_000
+_MINUTE_MS = 60_000
+
+
+def check(world: World, call: Call) -> None:
+    """Refuse a call with 401 unless it carries both keys, or a token that has not expired."""
+    scheme, _, token = call.headers.get("authorization", "").partition(" ")
+    token = token.strip()
+    if scheme.lower() == "bearer":
+        if not token or token == "invalid" or world.voucherify.tokens.get(token, world.clock.ms()) < world.clock.ms():
+            raise unauthorized()
+        return
+    keys = (call.headers.get("x-app-id", ""), call.headers.get("x-app-token", ""))
+    if "" in keys or "invalid" in keys:
+        raise unauthorized()
+
+
+def token(world: World, call: Call) -> Answer:
+    """Answer POST /v1/oauth/token: called with the keys, form-encoded, lives 900 seconds."""
+    form = dict(parse_qsl(call.body.decode(errors="replace")))
+    if form.get("grant_type") != "client_credentials":
+        raise invalid_payload("Property .grant_type should be equal to one of the allowed values: client_credentials")
+    value = world.voucherify.mint("token", 25)
+    expires = world.clock.ms() // 1000 + TOKEN_SECONDS
+    world.voucherify.tokens[value] = expires * 1000
+    body = {
+        "access_token": value,
+        "client_id": call.headers.get("x-app-id", ""),
+        "expires_at": expires,
+        "expires_in": TOKEN_SECONDS,
+        "scope": form.get("scope", "api"),
+        "token_type": "Bearer",
+    }
+    return reply(200, body)
+
+
+def rate_headers(world: World) -> dict[str, str]:
+    """Count a call and return the three headers every answer carries; over the limit, refuse with 429."""
+    book, now = world.voucherify, world.clock.ms()
+    if now // _MINUTE_MS != book.minute:
+        book.minute, book.calls = now // _MINUTE_MS, 0
+    book.calls += 1
+    limit = world.settings.voucherify_requests_per_minute
+    next_minute = (book.minute + 1) * 60
+    remaining = max((limit or _UNLIMITED) - book.calls, 0)
+    headers = {
+        "X-Rate-Limit-Limit": str(limit or _UNLIMITED),
+        "X-Rate-Limit-Remaining": str(remaining),
+        "X-Rate-Limit-Retry": str(next_minute if limit and not remaining else now // 1000),
+    }
+    if limit is not None and book.calls > limit:
+        wait = {"Retry-After": str(max(next_minute - now // 1000, 1)), "X-Rate-Limit-Type": "api_calls"}
+        raise too_many(headers | wait)
+    return headers
+
+
+def too_many(headers: dict[str, str]) -> Refused:
+    """Make the keyless 429 body of the vendor's only sample."""
+    body = {"message": "Too many requests hit the API too quickly."}
+    return Refused(429, body, traced=False, **headers)

@@ -1,0 +1,47 @@
+"""The sandbox's whole memory: clock, switches, both vendors' books, fault rules, and every request received."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from threading import RLock
+
+from reward_orders.sandbox.clock import Clock
+from reward_orders.sandbox.faults import Faults
+from reward_orders.sandbox.settings import Settings
+from reward_orders.sandbox.tango.book import Book as TangoBook
+from reward_orders.sandbox.voucherify.book import Book as VoucherifyBook
+
+REMEMBERED = 100_000
+"""How many requests are kept; older ones are forgotten."""
+
+
+@dataclass(slots=True)
+class Received:
+    """One request the sandbox received, and what became of it."""
+
+    operation: str
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    body: object
+    """Parsed JSON, else text; None when there was none."""
+    time: str
+    status: int | None = None
+    """What the rules answered; None when they never saw the request."""
+    fault: str | None = None
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that can change; handlers run one at a time under `lock`."""
+
+    clock: Clock = field(default_factory=Clock)
+    settings: Settings = field(default_factory=Settings)
+    tango: TangoBook = field(default_factory=TangoBook)
+    voucherify: VoucherifyBook = field(default_factory=VoucherifyBook)
+    faults: Faults = field(default_factory=Faults)
+    received: deque[Received] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+    request_count: int = 0
+    download_origin: str = ""
+    """Where exports are fetched: the second origin."""
+    lock: RLock = field(default_factory=RLock)
