@@ -121,7 +121,7 @@ def test_a_purge_of_many_goes_in_portions(journal, place):
         INSERT INTO reward_orders_journal (key, {columns})
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
         SELECT 'k' || i, {columns} FROM reward_orders_journal, n
-    """)
+    """)  # noqa: S608 - constants only
     assert journal.purge(before=TOMORROW) == 2501
 
 
