@@ -4,7 +4,7 @@ import io
 import json
 import logging
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -13,6 +13,8 @@ from reward_orders.tango.credentials import Credentials
 from reward_orders.tango.rendering import instructions_html, instructions_text
 
 VALUE = "HIDEME-4821"
+# JSON strings may hold lone surrogates, which no UTF-8 can.
+TEXT = st.text(st.characters(exclude_categories=()))
 ANY_JSON = st.recursive(
     st.none()
     | st.booleans()
@@ -21,7 +23,7 @@ ANY_JSON = st.recursive(
     | st.text()
     | st.just(VALUE)
     | st.just(f"https://x/{VALUE}"),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text() | st.just(VALUE), inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT | st.just(VALUE), inner, max_size=4),
     max_leaves=8,
 )
 KIND = st.sampled_from(["url", "text", "barcode", "date"])
@@ -34,15 +36,15 @@ ENTRY = st.fixed_dictionaries(
         | st.dates().map(str)
         | st.datetimes().map(lambda moment: moment.isoformat())
         | ANY_JSON,
-        "type": KIND | ANY_JSON,
-        "credentialType": TYPE | ANY_JSON,
+        "type": KIND | st.just(VALUE) | ANY_JSON,
+        "credentialType": TYPE | st.just(VALUE) | ANY_JSON,
     },
 )
 REWARD = ANY_JSON | st.fixed_dictionaries(
     {},
     optional={
         "credentialList": st.lists(ENTRY | ANY_JSON, max_size=4) | ANY_JSON,
-        "credentials": st.dictionaries(st.text(), st.just(VALUE) | ANY_JSON, max_size=4) | ANY_JSON,
+        "credentials": st.dictionaries(TEXT, st.just(VALUE) | ANY_JSON, max_size=4) | ANY_JSON,
     },
 )
 
@@ -65,6 +67,8 @@ def shown(credentials):
 
 
 @given(REWARD)
+@example({"credentialList": [dict.fromkeys(("label", "value", "type", "credentialType"), VALUE)]})
+@example({"credentials": {VALUE: VALUE}})
 def test_any_json_parses_and_shows_no_value(reward):
     """No error, every item well-formed, and no text about them holds the value, in whichever field it stood."""
     credentials = Credentials.parse(reward)
@@ -80,6 +84,7 @@ def test_any_json_parses_and_shows_no_value(reward):
     assert "HIDEME" not in json.dumps(dict(credentials), default=str)
 
 
+@example({"credentialList": [{"label": "\ud800", "value": "\ud800", "type": "text"}]}, None)
 @given(REWARD, st.sampled_from([None, "en", "de-DE", "ar_EG", "xx", "\ud800", ""]))
 def test_any_json_renders_in_any_locale(reward, locale):
     """HTML and text come out whole: sendable as UTF-8, one line a credential, no markup but our own."""
@@ -92,7 +97,9 @@ def test_any_json_renders_in_any_locale(reward, locale):
     assert html.count("<dd>") == len(with_value)
 
 
-@given(st.text() | st.text(alphabet="<>![]&;/-'\"=ap hrefscript\n") | ANY_JSON)
+@example("<p>\ud800</p>")
+@example("<![foo[x]]>")
+@given(TEXT | st.text(alphabet="<>![]&;/-'\"=ap hrefscript\n") | ANY_JSON)
 def test_any_instructions_render(raw):
     """Broken HTML is read as far as it goes; nothing is raised and no script is left."""
     assert "<script" not in instructions_html(raw)
