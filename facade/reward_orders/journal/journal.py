@@ -80,6 +80,11 @@ class Journal:
         """Close the connections; closing twice is fine."""
         self._finalizer()
 
+    @property
+    def lease(self) -> float:
+        """Seconds without a sign of life before another worker may take a key over."""
+        return self._lease / 1_000_000
+
     # --- the moves of an order
 
     def claim(
@@ -179,8 +184,8 @@ class Journal:
 
     # --- reading and keeping house
 
-    def open(self, scope: str) -> Iterator[Entry]:
-        """Every order of `scope` to be settled with the service, oldest first.
+    def open(self, scope: str | None = None) -> Iterator[Entry]:
+        """Every order, or those of one scope, to be settled with the service, oldest first.
 
         Those are the UNKNOWN ones, and those IN_FLIGHT whose lease ran out; their `first_sent` is None where nothing
         can have arrived. Entries may be claimed and settled while iterating.

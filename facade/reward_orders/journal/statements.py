@@ -103,7 +103,10 @@ _PAGE = (
     "(created_at, scope, key) > (:created_at, :scope_after, :key_after) ORDER BY created_at, scope, key LIMIT :limit"
 )
 _IS_OPEN = "state IN ('in_flight', 'unknown') AND (state = 'unknown' OR lease_until <= {now})"
-OPEN = f"SELECT * FROM reward_orders_journal WHERE {_IS_OPEN} AND scope = :scope AND {_PAGE}"
+OPEN = f"""
+SELECT * FROM reward_orders_journal
+WHERE {_IS_OPEN} AND (CAST(:scope AS TEXT) IS NULL OR scope = :scope) AND {_PAGE}
+"""
 ENTRIES = f"""
 SELECT * FROM reward_orders_journal
 WHERE (CAST(:state AS TEXT) IS NULL OR state = :state) AND (CAST(:scope AS TEXT) IS NULL OR scope = :scope) AND {_PAGE}
