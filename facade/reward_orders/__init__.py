@@ -1,1 +1,129 @@
-"""Clients for the order APIs of Tango RaaS v2 and Voucherify."""
+"""Clients for the order APIs of Tango RaaS v2 and Voucherify: one order per key, complete lists, hidden credentials.
+
+    from reward_orders import Recipient, Tango, derive_key
+
+    tango = Tango(account="account-1", customer="customer-1")
+    order = tango.orders.create(utid="U561593", amount="25.00", recipient=Recipient(email="a@example.org"))
+
+Names are imported when they are first used, so that importing the package costs next to nothing and an app that uses
+one vendor never loads the other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reward_orders._version import __version__ as __version__
+    from reward_orders.core.clock import Clock as Clock
+    from reward_orders.core.errors import AuthenticationError as AuthenticationError
+    from reward_orders.core.errors import BadRequestError as BadRequestError
+    from reward_orders.core.errors import ConfigurationError as ConfigurationError
+    from reward_orders.core.errors import ConflictError as ConflictError
+    from reward_orders.core.errors import FieldProblem as FieldProblem
+    from reward_orders.core.errors import ForbiddenError as ForbiddenError
+    from reward_orders.core.errors import IdempotencyError as IdempotencyError
+    from reward_orders.core.errors import InProgressError as InProgressError
+    from reward_orders.core.errors import InsufficientFundsError as InsufficientFundsError
+    from reward_orders.core.errors import JournalError as JournalError
+    from reward_orders.core.errors import KeyExpiredError as KeyExpiredError
+    from reward_orders.core.errors import KeyReusedError as KeyReusedError
+    from reward_orders.core.errors import NotFoundError as NotFoundError
+    from reward_orders.core.errors import NotSentError as NotSentError
+    from reward_orders.core.errors import OrderMismatchError as OrderMismatchError
+    from reward_orders.core.errors import OutcomeUnknownError as OutcomeUnknownError
+    from reward_orders.core.errors import RateLimitedError as RateLimitedError
+    from reward_orders.core.errors import RefusedError as RefusedError
+    from reward_orders.core.errors import ResendTooSoonError as ResendTooSoonError
+    from reward_orders.core.errors import ResultWindowError as ResultWindowError
+    from reward_orders.core.errors import RewardOrdersError as RewardOrdersError
+    from reward_orders.core.errors import ServiceError as ServiceError
+    from reward_orders.core.errors import UnreadableResponseError as UnreadableResponseError
+    from reward_orders.core.events import Event as Event
+    from reward_orders.core.keys import derive_key as derive_key
+    from reward_orders.core.keys import new_key as new_key
+    from reward_orders.core.pager import AsyncPager as AsyncPager
+    from reward_orders.core.pager import Page as Page
+    from reward_orders.core.pager import Pager as Pager
+    from reward_orders.core.retry import RetryPolicy as RetryPolicy
+    from reward_orders.core.secrets import Secret as Secret
+    from reward_orders.journal import Entry as Entry
+    from reward_orders.journal import Journal as Journal
+    from reward_orders.journal import State as State
+    from reward_orders.tango.auth import TangoServiceAccount as TangoServiceAccount
+    from reward_orders.tango.client import AsyncTango as AsyncTango
+    from reward_orders.tango.client import Tango as Tango
+    from reward_orders.tango.credentials import Credential as Credential
+    from reward_orders.tango.credentials import Credentials as Credentials
+    from reward_orders.tango.models import Resend as Resend
+    from reward_orders.tango.models import TangoOrder as TangoOrder
+    from reward_orders.tango.values import Address as Address
+    from reward_orders.tango.values import Recipient as Recipient
+    from reward_orders.tango.values import Sender as Sender
+    from reward_orders.voucherify.auth import VoucherifyOAuth as VoucherifyOAuth
+    from reward_orders.voucherify.client import AsyncVoucherify as AsyncVoucherify
+    from reward_orders.voucherify.client import Voucherify as Voucherify
+    from reward_orders.voucherify.models import VoucherifyOrder as VoucherifyOrder
+    from reward_orders.voucherify.values import Item as Item
+
+_HOMES = {
+    "_version": ("__version__",),
+    "core.clock": ("Clock",),
+    "core.errors": (
+        "AuthenticationError",
+        "BadRequestError",
+        "ConfigurationError",
+        "ConflictError",
+        "FieldProblem",
+        "ForbiddenError",
+        "IdempotencyError",
+        "InProgressError",
+        "InsufficientFundsError",
+        "JournalError",
+        "KeyExpiredError",
+        "KeyReusedError",
+        "NotFoundError",
+        "NotSentError",
+        "OrderMismatchError",
+        "OutcomeUnknownError",
+        "RateLimitedError",
+        "RefusedError",
+        "ResendTooSoonError",
+        "ResultWindowError",
+        "RewardOrdersError",
+        "ServiceError",
+        "UnreadableResponseError",
+    ),
+    "core.events": ("Event",),
+    "core.keys": ("derive_key", "new_key"),
+    "core.pager": ("AsyncPager", "Page", "Pager"),
+    "core.retry": ("RetryPolicy",),
+    "core.secrets": ("Secret",),
+    "journal": ("Entry", "Journal", "State"),
+    "tango.auth": ("TangoServiceAccount",),
+    "tango.client": ("AsyncTango", "Tango"),
+    "tango.credentials": ("Credential", "Credentials"),
+    "tango.models": ("Resend", "TangoOrder"),
+    "tango.values": ("Address", "Recipient", "Sender"),
+    "voucherify.auth": ("VoucherifyOAuth",),
+    "voucherify.client": ("AsyncVoucherify", "Voucherify"),
+    "voucherify.models": ("VoucherifyOrder",),
+    "voucherify.values": ("Item",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME_OF)  # noqa: PLE0605 - the table above is the list
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

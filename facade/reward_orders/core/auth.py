@@ -51,8 +51,8 @@ class FixedAuth:
 
     def headers(self, *, now: float, timeout: float) -> Flow[Mapping[str, str]]:  # noqa: ARG002
         """The same headers each time."""
+        yield from ()  # a flow with nothing to ask for
         return {name: value.reveal() for name, value in self._headers.items()}
-        yield  # a flow with nothing to ask for
 
     def renew(self) -> bool:
         """There is no other key to try."""

@@ -33,7 +33,7 @@ def wire_number(amount: Decimal, *, argument: str) -> float:
     """Turn an amount into the JSON number that reads back as exactly the same Decimal, or refuse it."""
     number = float(amount)
     if Decimal(repr(number)) != amount:
-        raise ConfigurationError(f"{argument} has more digits than a JSON number holds exactly; Tango takes 2 decimals.")
+        raise ConfigurationError(f"{argument} has more digits than a JSON number holds; Tango takes 2 decimals.")
     return number
 
 

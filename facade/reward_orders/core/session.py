@@ -8,7 +8,7 @@ from reward_orders.core.errors import ConfigurationError, NotSentError, OutcomeU
 from reward_orders.core.events import Event, emit
 from reward_orders.core.flow import send, sleep
 from reward_orders.core.refusals import refusal
-from reward_orders.core.retry import retry_after, transient
+from reward_orders.core.retry import RetryPolicy, retry_after, transient
 from reward_orders.core.wire import Request, TransportFailureError, request_id
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
     from reward_orders.core.limiter import Limiter
     from reward_orders.core.refusals import Dialect
-    from reward_orders.core.retry import RetryPolicy
     from reward_orders.core.wire import Response
 
 
@@ -57,12 +56,17 @@ class Session:
         self.auth = auth
         self.headers = headers
         self.dialect = dialect
-        self.retry = retry
+        self.retry = check_policy(retry)
         self.timeout = check_seconds(timeout, argument="timeout")
         self.deadline = None if deadline is None else check_seconds(deadline, argument="deadline")
         self.limiter = limiter
         self.on_event = on_event
         self.clock = clock
+
+    @property
+    def platform(self) -> str:
+        """Whose calls these are: API origin and identity, never a secret."""
+        return f"{self.origin} {self.auth.identity}"
 
     def replace(
         self,
@@ -157,13 +161,17 @@ def _send(session: Session, request: Request, *, number: int, ends: float, key: 
     return response
 
 
-def exchange(session: Session, request: Request, *, writes: bool = False, key: str | None = None) -> Flow[Response]:
+def exchange(
+    session: Session, request: Request, *, writes: bool = False, key: str | None = None, ends: float | None = None
+) -> Flow[Response]:
     """Send until the answer is a 2xx, and return it; every other end is an error of the tree.
 
     A read is repeated on every passing failure. A write (`writes=True`: resend, import, export, update) is repeated
-    only when the request provably never left; creates have their own flow.
+    only when the request provably never left; creates have their own flow. `ends` is the deadline of a larger call
+    that this exchange is part of.
     """
-    ends = session.ends()
+    if ends is None:
+        ends = session.ends()
     number = 1
     while True:
         wait = session.retry.backoff(number)
@@ -214,13 +222,20 @@ def no_answer(
         return OutcomeUnknownError(
             f"{service} did not answer {request.operation} ({failure.reason}): it may have happened.",
             key=key,
-            hint="Call again with the same key, or settle it with reconcile()." if key else "Look before calling again.",
+            hint="Call again with the same key, or settle it with reconcile()." if key else "Look before repeating it.",
         )
     return ServiceError(
         f"{service} did not answer {request.operation} ({failure.reason}); nothing was changed.",
         key=key,
         hint="Call again later.",
     )
+
+
+def check_policy(value: object) -> RetryPolicy:
+    """A RetryPolicy; a bare number is refused because it could mean retries or attempts."""
+    if not isinstance(value, RetryPolicy):
+        raise ConfigurationError("retry must be a RetryPolicy, such as RetryPolicy(attempts=1) for no repeats.")
+    return value
 
 
 def check_seconds(value: object, *, argument: str) -> float:

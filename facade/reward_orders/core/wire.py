@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn
-from urllib.parse import quote
 
 from reward_orders.core.errors import ConfigurationError, UnreadableResponseError
 
@@ -151,8 +150,8 @@ def dumps(body: object) -> bytes:
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
-def path_id(value: object, *, argument: str) -> str:
-    """Quote an id for a URL path; refuses what would change the path itself.
+def check_id(value: object, *, argument: str) -> str:
+    """Take an id that goes into a URL path; refuses what would change the path itself.
 
     httpx normalises `.` and `..` away, so `get("..")` would read the list (facts: generator, recommendation 8).
     """
@@ -161,9 +160,10 @@ def path_id(value: object, *, argument: str) -> str:
     if value.strip() in {"", ".", ".."}:
         raise ConfigurationError(f"{argument} is {value!r}, which would change the URL; pass the id of the order.")
     try:
-        return quote(value, safe="")
+        value.encode()
     except UnicodeEncodeError:
         raise ConfigurationError(f"{argument} holds text that cannot be encoded; pass the id of the order.") from None
+    return value
 
 
 def _not_a_number(token: str) -> NoReturn:

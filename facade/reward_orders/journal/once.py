@@ -14,6 +14,7 @@ next one look before it acts. Nothing is written while a cancelled flow unwinds.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -126,9 +127,10 @@ def place(session: Session, placement: Placement[T], journal: Journal | None) ->
         while True:
             claim = None
             if journal is not None:
-                claim = yield from _claim(session, placement, journal, ends)
-                if isinstance(claim, Settled):
-                    return (yield from _settled(placement, claim, ends))
+                got = yield from _claim(session, placement, journal, ends)
+                if isinstance(got, Settled):
+                    return (yield from _settled(placement, got, ends))
+                claim = got
             try:
                 return (yield from _Course(session, placement, journal, claim, ends).run())
             except LeaseLostError:
@@ -302,10 +304,8 @@ class _Course(Generic[T]):
             error.received = {field: pair[1] for field, pair in differences.items()}
             error.order = order
             raise error
-        try:
+        with suppress(LeaseLostError):  # another worker is about to find the same order; this caller has it already
             yield from self._settle(State.SUCCEEDED, remote_id=order.id)
-        except LeaseLostError:
-            pass  # another worker is about to find the same order; this caller has it already
         return order
 
     def _was_there(self, found: T) -> Flow[T]:
@@ -383,7 +383,7 @@ class _Course(Generic[T]):
         if self.journal is None:
             wait = limiter.reserve()
         else:
-            journal, scope, interval = self.journal, self.placement.scope, limiter.interval
+            journal, scope, interval = self.journal, self.session.platform, limiter.interval
             wait = yield from self._ledger(lambda: journal.reserve(scope, interval))
         if wait >= self.session.left(self.ends):
             error = NotSentError("The deadline comes before this order's turn under the rate limit.")
@@ -400,6 +400,8 @@ class _Course(Generic[T]):
         """A ledger write without which nothing may be sent."""
         try:
             return (yield from call(function))
+        except LeaseLostError:
+            raise
         except JournalError as error:
             if self.doubt is not None:
                 raise self._unknown(
@@ -425,6 +427,8 @@ class _Course(Generic[T]):
         journal, claim = self.journal, self.claim
         try:
             yield from call(lambda: write(journal, claim))
+        except LeaseLostError:
+            raise
         except JournalError as error:
             self.session.emit(
                 Event(
@@ -452,10 +456,9 @@ class _Course(Generic[T]):
         if self.journal is None or self.claim is None:
             yield from sleep(seconds)
             return
-        journal, claim = self.journal, self.claim
         while seconds > 0:
             yield from self._note(lambda journal, claim: journal.renew(claim))
-            nap = min(seconds, journal.lease / 3)
+            nap = min(seconds, self.journal.lease / 3)
             yield from sleep(nap)
             seconds -= nap
 

@@ -1,0 +1,1 @@
+"""Tango RaaS v2: client, orders, credentials."""

@@ -1,0 +1,63 @@
+"""From constructor arguments and environment variables to what a session needs; read when a client is built."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from reward_orders._version import __version__
+from reward_orders.core.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+USER_AGENT = f"reward-orders/{__version__}"
+LOOPBACK = frozenset({"localhost", "::1"})
+
+
+def setting(value: str | None, variable: str) -> str | None:
+    """The argument, else the environment variable; an empty variable counts as unset."""
+    return value if value is not None else os.environ.get(variable) or None
+
+
+def origin_of(base_url: str, *, suffix: str, injected: bool) -> str:
+    """The origin of a base URL, with the API's own path taken off.
+
+    Plain http is taken on loopback only, where no network can read the credentials; an injected HTTP client answers
+    for its own transport.
+    """
+    if not isinstance(base_url, str):
+        raise ConfigurationError(f"base_url must be text such as https://host, not {type(base_url).__name__}.")
+    try:
+        parts = urlsplit(base_url.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ConfigurationError("base_url is not a URL; pass the server's origin, such as https://host.") from None
+    path = parts.path.rstrip("/")
+    if parts.scheme not in {"https", "http"} or not host or parts.query or parts.fragment or path not in {"", suffix}:
+        raise ConfigurationError(f"base_url must be the server's origin, such as https://host or https://host{suffix}.")
+    if parts.username is not None or parts.password is not None:
+        raise ConfigurationError("base_url must not hold credentials; pass them as arguments.")
+    if parts.scheme == "http" and not is_loopback(host) and not injected:
+        raise ConfigurationError("base_url is plain http, which would show the credentials to the network; use https.")
+    name = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{name}" + (f":{port}" if port is not None else "")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name can only be this machine."""
+    return host.lower() in LOOPBACK or (host.startswith("127.") and host.replace(".", "").isdigit())
+
+
+def pick(table: Mapping[str, str], name: object, *, argument: str) -> str:
+    """The entry of a closed set, or an error that lists the set."""
+    if not isinstance(name, str) or name not in table:
+        known = " or ".join(f'"{known}"' for known in table)
+        raise ConfigurationError(f"{argument} must be {known}, not {name!r}.")
+    return table[name]
+
+
+def missing(argument: str, variable: str) -> ConfigurationError:
+    """The error for a credential that is nowhere."""
+    return ConfigurationError(f"No {argument}: pass {argument}= or set {variable}.")

@@ -1,0 +1,81 @@
+"""Settling keys whose outcome is unknown, by looking and without sending anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from reward_orders.core.errors import ConfigurationError, RewardOrdersError
+from reward_orders.core.events import Event
+from reward_orders.core.flow import call
+from reward_orders.journal.once import Placed
+from reward_orders.journal.states import Claimed, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reward_orders.core.flow import Flow
+    from reward_orders.core.session import Session
+    from reward_orders.journal import Journal
+    from reward_orders.journal.states import Entry
+
+T = TypeVar("T", bound=Placed)
+
+
+def open_entries(session: Session, journal: Journal | None) -> Flow[list[Entry]]:
+    """The keys of this platform that are to be settled, oldest first; whichever account they are of."""
+    if journal is None:
+        raise ConfigurationError("reconcile() needs a journal; pass journal=Journal.sqlite(…) to the client.")
+
+    def read() -> list[Entry]:
+        return [entry for entry in journal.open() if entry.scope.startswith(f"{session.platform} ")]
+
+    return (yield from call(read))
+
+
+def settle_entry(
+    session: Session,
+    journal: Journal | None,
+    entry: Entry,
+    *,
+    look: Callable[[], Flow[T | None]],
+    is_ours: Callable[[T], bool],
+) -> Flow[T | None]:
+    """Settle one key by what `look` finds under it.
+
+    Found and ours: SUCCEEDED, and it is returned. Found and another order: REJECTED, the event `other_order_found`.
+    Not found: nothing was ever sent, and the key is free; or it stays UNKNOWN, since a late request may still be
+    processed. A failing look leaves it UNKNOWN and is raised.
+    """
+    if journal is None:
+        return None
+    claim = yield from call(
+        lambda: journal.claim(
+            entry.scope,
+            entry.key,
+            fingerprint=entry.fingerprint,
+            facts=entry.facts,
+            caller_key=entry.caller_key,
+        )
+    )
+    if not isinstance(claim, Claimed):
+        return None
+    held = claim
+    if held.first_sent is None:
+        yield from call(lambda: journal.release(held))
+        return None
+    try:
+        order = yield from look()
+    except RewardOrdersError as error:
+        error.key = error.key or entry.key
+        yield from call(lambda: journal.settle(held, State.UNKNOWN))
+        raise
+    if order is None:
+        yield from call(lambda: journal.settle(held, State.UNKNOWN))
+        return None
+    if not is_ours(order):
+        yield from call(lambda: journal.settle(held, State.REJECTED))
+        session.emit(Event("other_order_found", operation="reconcile", key=entry.key))
+        return None
+    remote_id = order.id
+    yield from call(lambda: journal.settle(held, State.SUCCEEDED, remote_id=remote_id))
+    return order

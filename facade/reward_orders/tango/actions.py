@@ -1,0 +1,91 @@
+"""What can be done with a Tango order that exists: find it, send it again, wait for it, settle its key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reward_orders.core.errors import ConfigurationError, InProgressError
+from reward_orders.core.flow import sleep
+from reward_orders.core.keys import fit_key
+from reward_orders.core.requests import build
+from reward_orders.core.session import check_seconds, exchange
+from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
+from reward_orders.tango import reading
+from reward_orders.tango.create import KEY_ALPHABET, KEY_LENGTH
+from reward_orders.tango.models import Resend, TangoOrder
+from reward_orders.tango.settings import check_text
+
+if TYPE_CHECKING:
+    from reward_orders.core.flow import Flow
+    from reward_orders.tango.settings import TangoSettings
+
+RESEND_METHODS = ("NONE", "EMAIL", "PHONE", "WHATSAPP")
+UNFINISHED = frozenset({"QUEUED", "ON_HOLD"})  # and every PENDING…, such as PENDING_MR and PENDING_KYB
+POLL_FIRST, POLL_MOST = 1.0, 30.0  # seconds; a review may take a business day (facts: tango 11)
+
+
+def get(settings: TangoSettings, order_id: str) -> Flow[TangoOrder]:
+    """One order with its reward."""
+    return (yield from reading.get(settings.session, order_id))
+
+
+def find(settings: TangoSettings, *, key: str, account: str | None) -> Flow[TangoOrder | None]:
+    """The order of a key on one account, or None."""
+    sent_key = fit_key(key, max_length=KEY_LENGTH, alphabet=KEY_ALPHABET)
+    payer = settings.account if account is None else check_text(account, argument="account")
+    order = yield from reading.find(settings.session, sent_key, account=payer)
+    if order is None:
+        return None
+    caller_key = None if sent_key == key else key
+    return TangoOrder(order.data, order.response, caller_key=caller_key, sent_key=sent_key)
+
+
+def resend(
+    settings: TangoSettings,
+    order_id: str,
+    *,
+    new_email: str | None,
+    new_mobile: str | None,
+    new_etid: str | None,
+    new_delivery_method: str | None,
+) -> Flow[Resend]:
+    """Send the reward again; not idempotent, so it is repeated only when it provably never left."""
+    from reward_orders_api.api.tango.tango_resend_order import request_kwargs
+    from reward_orders_api.models.tango_resend_request import TangoResendRequest
+
+    if new_delivery_method is not None and new_delivery_method not in RESEND_METHODS:
+        raise ConfigurationError(f"new_delivery_method must be one of {', '.join(RESEND_METHODS)}.")
+    given = {
+        "newEmail": ("new_email", new_email),
+        "newMobile": ("new_mobile", new_mobile),
+        "newEtid": ("new_etid", new_etid),
+        "newDeliveryMethod": ("new_delivery_method", new_delivery_method),
+    }
+    fields = {wire: check_text(value, argument=name) for wire, (name, value) in given.items() if value is not None}
+    kwargs = request_kwargs(check_id(order_id, argument="id"), body=TangoResendRequest.from_dict(fields))
+    request = build(settings.session, "tangoResendOrder", kwargs, template="/raas/v2/orders/{id}/resends")
+    response = yield from exchange(settings.session, request, writes=True)
+    data = json_object(response, what="tangoResendOrder")
+    return Resend(data, ResponseInfo(status=response.status, request_id=request_id(response)))
+
+
+def wait(settings: TangoSettings, order_id: str, *, timeout: float) -> Flow[TangoOrder]:
+    """Read the order until it is neither pending, queued nor on hold."""
+    clock = settings.session.clock
+    ends = clock.monotonic() + check_seconds(timeout, argument="timeout")
+    pause = POLL_FIRST
+    while True:
+        order = yield from reading.get(settings.session, order_id)
+        status = order.status or ""
+        if not status.startswith("PENDING") and status not in UNFINISHED:
+            return order
+        left = ends - clock.monotonic()
+        if left <= 0:
+            raise InProgressError(
+                f"Order {order.id} is still {status}.",
+                key=order.key,
+                request_id=order.response.request_id,
+                hint="A review may take a business day; wait() again later.",
+            )
+        yield from sleep(min(pause, left))
+        pause = min(pause * 2, POLL_MOST)

@@ -1,0 +1,70 @@
+"""Tango's error answers: shapes, keys and what to do about them (facts: tango 7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reward_orders.core.errors import FieldProblem, ResendTooSoonError
+from reward_orders.core.refusals import Dialect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class TangoDialect(Dialect):
+    """The i18nKey is the unique code, on the envelope or on its first item; `code` is deprecated."""
+
+    service = "Tango"
+    classes = dict.fromkeys(("403.004", "403.005", "403.023"), ResendTooSoonError)
+    hints = {  # noqa: RUF012 - read only
+        "400.021": "More than 10,000 results match: narrow the list by date or another filter.",
+        "401.501": "Check platform_name and platform_key, and that they belong to this environment.",
+        "402.001": "Add funds to the account, then call again with the same key.",
+        "403.003": "The original was sent without an e-mail; read its credentials with get().",
+        "403.004": "It was resent too recently; wait for .retry_after seconds or some hours.",
+        "403.005": "It was resent less than 30 s ago; wait for .retry_after seconds.",
+        "403.007": "The customer is not authorised for this platform.",
+        "403.008": "The e-mail template (etid) is not on this platform.",
+        "403.021": "The e-mail template (etid) is not allowed for this customer or account.",
+        "403.023": "It can be resent once in 24 h.",
+        "409.002": "A request with this key is still in process; call again with the same key in a few seconds.",
+        "410.001": "The order holds no reward that can be read again.",
+        "422.024": "The platform's catalogue has no such utid.",
+        "422.025": "The amount is outside the item's range.",
+        "422.026": "The item takes whole amounts only.",
+        "422.027": "The item has a fixed amount; pass exactly that.",
+        "422.041": "end must come after start.",
+        "422.043": "The period is longer than 100 days; split it.",
+        "422.110": "The key is longer than 100 characters.",
+        "428.001": "The item needs Tango's approval first.",
+        "503.002": "The item is out of stock; call again with the same key in about 24 h.",
+        "503.042": "The item is under maintenance; call again with the same key in about 24 h.",
+    }
+
+    def code(self, body: Mapping[str, object]) -> str | None:
+        """The i18nKey of the envelope, else of the first item that has one."""
+        for part in (body, *_items(body)):
+            key = part.get("i18nKey")
+            if isinstance(key, str) and key:
+                return key
+        return None
+
+    def fields(self, body: Mapping[str, object]) -> Sequence[FieldProblem]:
+        """The items of `errors`; `invalidValue` is left out because it echoes the caller's data."""
+        return tuple(
+            FieldProblem(path=_text(item, "path"), code=_text(item, "i18nKey"), message=_text(item, "message"))
+            for item in _items(body)
+        )
+
+
+def _items(body: Mapping[str, object]) -> list[dict[str, object]]:
+    errors = body.get("errors")
+    return [item for item in errors if isinstance(item, dict)] if isinstance(errors, list) else []
+
+
+def _text(item: Mapping[str, object], name: str) -> str | None:
+    value = item.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+TANGO = TangoDialect()

@@ -1,0 +1,205 @@
+"""What Tango answers: an order, the money of an order, a resend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reward_orders.core.record import Record, custom, decimal, flag, read_object, text, time
+from reward_orders.core.wire import unreadable
+from reward_orders.tango.credentials import Credentials
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from decimal import Decimal
+
+    from reward_orders.core.wire import Response, ResponseInfo
+    from reward_orders.tango.values import Recipient, Sender
+    from reward_orders_api.models.tango_order import TangoOrder as RawOrder
+
+
+class Charge(Record):
+    """An amount as Tango accounts for it: `value` plus `fee` is `total`, in `currency`; `rate` where exchanged."""
+
+    __slots__ = ()
+
+    value: Decimal | None = decimal("value")
+    currency: str | None = text("currencyCode")
+    fee: Decimal | None = decimal("fee")
+    rate: Decimal | None = decimal("exchangeRate")
+    total: Decimal | None = decimal("total")
+
+    def __repr__(self) -> str:
+        return f"Charge(total={self.total}, value={self.value}, fee={self.fee}, currency={self.currency!r})"
+
+
+def _charge(value: object) -> Charge | None:
+    data = read_object(value)
+    return None if data is None else Charge(data)
+
+
+def _credentials(value: object) -> Credentials | None:
+    return None if read_object(value) is None else Credentials.parse(value)
+
+
+def _recipient(value: object) -> Recipient | None:
+    from reward_orders.tango.values import read_recipient
+
+    return read_recipient(value)
+
+
+def _sender(value: object) -> Sender | None:
+    from reward_orders.tango.values import read_sender
+
+    return read_sender(value)
+
+
+class TangoOrder(Record):
+    """An order as Tango holds it.
+
+    Anything but `id` may be None: the documents call more fields required than arrive. `status` is an open string
+    (COMPLETE, PENDING, FAILED, CANCELLED, ... may grow), `key` the externalRefID, `caller_key` the caller's own key
+    where a hash of it was sent, `replayed` whether the service or the journal already had the order. Lists carry no
+    reward, so `credentials` is empty there. https://developers.tangocard.com/docs/manage-orders
+    """
+
+    __slots__ = ("_parsed", "_sent_key", "caller_key", "replayed", "response")
+
+    id: str = text("referenceOrderID")
+    external_ref_id: str | None = text("externalRefID")
+    status: str | None = text("status")
+    created_at: datetime | None = time("createdAt")
+    utid: str | None = text("utid")
+    reward_name: str | None = text("rewardName")
+    charged: Charge | None = custom("amountCharged", _charge)
+    denomination: Charge | None = custom("denomination", _charge)
+    margin_share: Charge | None = custom("marginShare", _charge)
+    account_identifier: str | None = text("accountIdentifier")
+    account_number: str | None = text("accountNumber")
+    customer_identifier: str | None = text("customerIdentifier")
+    reference_line_item_id: str | None = text("referenceLineItemID")
+    recipient: Recipient | None = custom("recipient", _recipient)
+    sender: Sender | None = custom("sender", _sender)
+    send_email: bool | None = flag("sendEmail")
+    delivery_method: str | None = text("deliveryMethod")
+    email_subject: str | None = text("emailSubject")
+    message: str | None = text("message")
+    campaign: str | None = text("campaign")
+    notes: str | None = text("notes")
+    etid: str | None = text("etid")
+    ptid: str | None = text("ptid")
+    purchase_order_number: str | None = text("purchaseOrderNumber")
+    order_status: str | None = text("orderStatus")
+    line_item_status: str | None = text("lineItemStatus")
+    order_client_source: str | None = text("orderClientSource")
+    order_external_ref_id_dupe: bool | None = flag("orderExternalRefIdDupe")
+    async_order_entity: dict[str, Any] | None = custom("asyncOrderEntity", read_object)
+    _reward: Credentials | None = custom("reward", _credentials)
+    _instructions: str | None = text("redemptionInstructions")
+
+    def __init__(
+        self,
+        data: dict[str, Any],
+        response: ResponseInfo,
+        *,
+        replayed: bool = False,
+        caller_key: str | None = None,
+        sent_key: str | None = None,
+    ) -> None:
+        self._data = data
+        self._sent_key = sent_key
+        self.response = response
+        self.replayed = replayed
+        self.caller_key = caller_key
+        self._parsed: Credentials | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The externalRefID that was sent, or that the order has."""
+        return self._sent_key or self.external_ref_id
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The face value: denomination, else what was charged before fees."""
+        for charge in (self.denomination, self.charged):
+            if charge is not None and charge.value is not None:
+                return charge.value
+        return None
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of `amount`."""
+        for charge in (self.denomination, self.charged):
+            if charge is not None and charge.value is not None:
+                return charge.currency
+        return None
+
+    @property
+    def credentials(self) -> Credentials:
+        """What the recipient gets, by meaning; every value is a Secret. Empty where there is none."""
+        if self._parsed is None:
+            self._parsed = Credentials.parse(self._data.get("reward"))
+        return self._parsed
+
+    @property
+    def redemption_instructions(self) -> str | None:
+        """The vendor's HTML, as it came: sanitise it before showing it."""
+        reward = read_object(self._data.get("reward")) or {}
+        inner = reward.get("redemptionInstructions")
+        return inner if isinstance(inner, str) and inner else self._instructions
+
+    @property
+    def raw(self) -> RawOrder:
+        """The generated model of the same answer, with every field under its generated name."""
+        from reward_orders_api.models.tango_order import TangoOrder as RawOrder
+
+        return RawOrder.from_dict(self._data)
+
+    def __repr__(self) -> str:
+        return (
+            f"TangoOrder(id={self.id!r}, status={self.status!r}, amount={self.amount}, currency={self.currency!r}, "
+            f"utid={self.utid!r}, key={self.key!r}, replayed={self.replayed})"
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # A pickle lands in queues and caches; the values of credentials do not go with it.
+        data = {name: value for name, value in self._data.items() if name != "reward"}
+        return _unpickle, (data, self.response, self.replayed, self.caller_key, self._sent_key)
+
+
+def _unpickle(
+    data: dict[str, Any], response: ResponseInfo, replayed: bool, caller_key: str | None, sent_key: str | None
+) -> TangoOrder:
+    return TangoOrder(data, response, replayed=replayed, caller_key=caller_key, sent_key=sent_key)
+
+
+class Resend(Record):
+    """One more sending of a reward: when, and to which address."""
+
+    __slots__ = ("response",)
+
+    created_at: datetime | None = time("createdAt")
+    email: str | None = text("email")
+    mobile_number: str | None = text("mobileNumber")
+    legacy_id: str | None = text("legacyId")
+
+    def __init__(self, data: dict[str, Any], response: ResponseInfo) -> None:
+        self._data = data
+        self.response = response
+
+    @property
+    def id(self) -> int | str | None:
+        """Tango's number of the resend (one published client types it as text)."""
+        value = self._data.get("id")
+        return value if isinstance(value, (int, str)) and not isinstance(value, bool) else None
+
+    def __repr__(self) -> str:
+        return f"Resend(id={self.id!r}, created_at={self.created_at})"
+
+
+def order_of(data: object, response: Response, info: ResponseInfo, *, key: str | None = None) -> TangoOrder:
+    """One decoded order; raises UnreadableResponseError for what is no object or has no id."""
+    if data.__class__ is not dict:
+        unreadable(response, "An order in the answer is not a JSON object", key=key)
+    if data.get("referenceOrderID").__class__ is not str or not data["referenceOrderID"]:
+        unreadable(response, "An order in the answer has no referenceOrderID", key=key)
+    return TangoOrder(data, info)

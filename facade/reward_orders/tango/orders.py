@@ -1,0 +1,232 @@
+"""`tango.orders`: the methods, once for threads and once for tasks; every rule is in the flows they drive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reward_orders.core.flow import arun, run
+from reward_orders.tango import actions, reconcile
+from reward_orders.tango.create import create
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from reward_orders.core.flow import AsyncTransport, Transport
+    from reward_orders.tango.models import Resend, TangoOrder
+    from reward_orders.tango.settings import TangoSettings
+    from reward_orders.tango.values import Recipient, Sender
+
+
+class TangoOrders:
+    """Orders of one Tango platform."""
+
+    def __init__(self, settings: TangoSettings, transport: Transport) -> None:
+        self._settings = settings
+        self._transport = transport
+
+    def create(
+        self,
+        *,
+        utid: str,
+        amount: Decimal | int | str,
+        recipient: Recipient | None = None,
+        sender: Sender | None = None,
+        send_email: bool | None = None,
+        delivery_method: str | None = None,
+        key: str | None = None,
+        email_subject: str | None = None,
+        message: str | None = None,
+        campaign: str | None = None,
+        notes: str | None = None,
+        etid: str | None = None,
+        ptid: str | None = None,
+        purchase_order_number: str | None = None,
+        expiration_date: date | str | None = None,
+        custom_fields: Mapping[str, object] | None = None,
+        account: str | None = None,
+        customer: str | None = None,
+        currency: str | None = None,
+    ) -> TangoOrder:
+        """Place exactly one order under `key`, or return the one it already has.
+
+        `amount` is the face value in the item's currency. `key` goes out as externalRefID (hashed if Tango would not
+        take it) and is unique per account; without one a new key is made, and is on the order and on every error.
+        `currency` is what you expect, compared with the answer. With neither `send_email` nor `delivery_method`, a
+        recipient gets EMAIL and none gets NONE. Raises RefusedError (nothing was created), OutcomeUnknownError (same
+        key again), OrderMismatchError, KeyReusedError, InProgressError, KeyExpiredError, NotSentError,
+        ConfigurationError. https://developers.tangocard.com/docs/create
+        """
+        return run(
+            create(
+                self._settings,
+                utid=utid,
+                amount=amount,
+                recipient=recipient,
+                sender=sender,
+                send_email=send_email,
+                delivery_method=delivery_method,
+                key=key,
+                email_subject=email_subject,
+                message=message,
+                campaign=campaign,
+                notes=notes,
+                etid=etid,
+                ptid=ptid,
+                purchase_order_number=purchase_order_number,
+                expiration_date=expiration_date,
+                custom_fields=custom_fields,
+                account=account,
+                customer=customer,
+                currency=currency,
+            ),
+            self._transport,
+        )
+
+    def get(self, id: str) -> TangoOrder:
+        """Read one order with its credentials; raises NotFoundError."""
+        return run(actions.get(self._settings, id), self._transport)
+
+    def find(self, *, key: str, account: str | None = None) -> TangoOrder | None:
+        """Read the order of a key as `get` would, or None; keys are per account."""
+        return run(actions.find(self._settings, key=key, account=account), self._transport)
+
+    def resend(
+        self,
+        id: str,
+        *,
+        new_email: str | None = None,
+        new_mobile: str | None = None,
+        new_etid: str | None = None,
+        new_delivery_method: str | None = None,
+    ) -> Resend:
+        """Send the reward again, to the same person; once per 30 s, else ResendTooSoonError(.retry_after).
+
+        Not idempotent: repeated only when it provably never left. ForbiddenError (403.003) where the original was
+        sent without an e-mail. https://developers.tangocard.com/docs/resend-a-specific-order
+        """
+        return run(
+            actions.resend(
+                self._settings,
+                id,
+                new_email=new_email,
+                new_mobile=new_mobile,
+                new_etid=new_etid,
+                new_delivery_method=new_delivery_method,
+            ),
+            self._transport,
+        )
+
+    def wait(self, id: str, *, timeout: float = 300.0) -> TangoOrder:
+        """Read an order until it is no longer pending; InProgressError when it still is after `timeout` seconds."""
+        return run(actions.wait(self._settings, id, timeout=timeout), self._transport)
+
+    def reconcile(self) -> Iterator[TangoOrder]:
+        """Settle every key of this platform whose outcome is unknown, by looking it up; yields the orders found.
+
+        Sends no order. A key without an order stays unknown: call `create` again with the same key and arguments.
+        """
+        for entry in run(reconcile.entries(self._settings), self._transport):
+            order = run(reconcile.settle(self._settings, entry), self._transport)
+            if order is not None:
+                yield order
+
+
+class AsyncTangoOrders:
+    """Orders of one Tango platform, for tasks; see `TangoOrders` for what each method does."""
+
+    def __init__(self, settings: TangoSettings, transport: AsyncTransport) -> None:
+        self._settings = settings
+        self._transport = transport
+
+    async def create(
+        self,
+        *,
+        utid: str,
+        amount: Decimal | int | str,
+        recipient: Recipient | None = None,
+        sender: Sender | None = None,
+        send_email: bool | None = None,
+        delivery_method: str | None = None,
+        key: str | None = None,
+        email_subject: str | None = None,
+        message: str | None = None,
+        campaign: str | None = None,
+        notes: str | None = None,
+        etid: str | None = None,
+        ptid: str | None = None,
+        purchase_order_number: str | None = None,
+        expiration_date: date | str | None = None,
+        custom_fields: Mapping[str, object] | None = None,
+        account: str | None = None,
+        customer: str | None = None,
+        currency: str | None = None,
+    ) -> TangoOrder:
+        """Place exactly one order under `key`; as `TangoOrders.create`."""
+        return await arun(
+            create(
+                self._settings,
+                utid=utid,
+                amount=amount,
+                recipient=recipient,
+                sender=sender,
+                send_email=send_email,
+                delivery_method=delivery_method,
+                key=key,
+                email_subject=email_subject,
+                message=message,
+                campaign=campaign,
+                notes=notes,
+                etid=etid,
+                ptid=ptid,
+                purchase_order_number=purchase_order_number,
+                expiration_date=expiration_date,
+                custom_fields=custom_fields,
+                account=account,
+                customer=customer,
+                currency=currency,
+            ),
+            self._transport,
+        )
+
+    async def get(self, id: str) -> TangoOrder:
+        """Read one order with its credentials; raises NotFoundError."""
+        return await arun(actions.get(self._settings, id), self._transport)
+
+    async def find(self, *, key: str, account: str | None = None) -> TangoOrder | None:
+        """Read the order of a key as `get` would, or None; keys are per account."""
+        return await arun(actions.find(self._settings, key=key, account=account), self._transport)
+
+    async def resend(
+        self,
+        id: str,
+        *,
+        new_email: str | None = None,
+        new_mobile: str | None = None,
+        new_etid: str | None = None,
+        new_delivery_method: str | None = None,
+    ) -> Resend:
+        """Send the reward again, to the same person; as `TangoOrders.resend`."""
+        return await arun(
+            actions.resend(
+                self._settings,
+                id,
+                new_email=new_email,
+                new_mobile=new_mobile,
+                new_etid=new_etid,
+                new_delivery_method=new_delivery_method,
+            ),
+            self._transport,
+        )
+
+    async def wait(self, id: str, *, timeout: float = 300.0) -> TangoOrder:  # noqa: ASYNC109 - the same on both sides
+        """Read an order until it is no longer pending; InProgressError when it still is after `timeout` seconds."""
+        return await arun(actions.wait(self._settings, id, timeout=timeout), self._transport)
+
+    async def reconcile(self) -> AsyncIterator[TangoOrder]:
+        """Settle every key of this platform whose outcome is unknown; as `TangoOrders.reconcile`."""
+        for entry in await arun(reconcile.entries(self._settings), self._transport):
+            order = await arun(reconcile.settle(self._settings, entry), self._transport)
+            if order is not None:
+                yield order

@@ -1,0 +1,41 @@
+"""What every Tango call shares beside the session: the ledger and whose account pays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reward_orders.core.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from reward_orders.core.session import Session
+    from reward_orders.journal import Journal
+
+
+class TangoSettings:
+    """Session, journal, and the default account and customer."""
+
+    __slots__ = ("account", "customer", "journal", "session")
+
+    def __init__(self, session: Session, *, journal: Journal | None, account: str | None, customer: str | None) -> None:
+        self.session = session
+        self.journal = journal
+        self.account = account
+        self.customer = customer
+
+
+def chosen(given: str | None, default: str | None, *, argument: str) -> str:
+    """The identifier of this call: the one given, else the client's; refuses none at all."""
+    value = default if given is None else given
+    if value is None:
+        raise ConfigurationError(
+            f"No {argument}: pass {argument}= to the call or the client, or set TANGO_{argument.upper()}."
+        )
+    return check_text(value, argument=argument)
+
+
+def check_text(value: object, *, argument: str) -> str:
+    """Text that is not blank."""
+    if not isinstance(value, str) or not value.strip():
+        kind = "empty" if isinstance(value, str) else f"a {type(value).__name__}"
+        raise ConfigurationError(f"{argument} must be non-empty text and is {kind}.")
+    return value

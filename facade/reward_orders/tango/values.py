@@ -1,0 +1,147 @@
+"""People and places of an order, as callers give them and as answers hold them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.record import read_object, read_text
+
+if TYPE_CHECKING:
+    from attrs import Attribute
+
+    from reward_orders_api.models.tango_address_input import TangoAddressInput
+    from reward_orders_api.models.tango_recipient_input import TangoRecipientInput
+    from reward_orders_api.models.tango_sender_input import TangoSenderInput
+
+
+def _text_or_none(instance: object, attribute: Attribute[str | None], value: object) -> None:
+    if value is not None and not isinstance(value, str):
+        raise ConfigurationError(
+            f"{type(instance).__name__}.{attribute.name} must be text, not {type(value).__name__}; pass a str or None."
+        )
+
+
+def _text() -> Any:
+    # Personal data stays out of logs: the repr says only which fields are given.
+    return field(default=None, validator=_text_or_none, repr=lambda value: "None" if value is None else "'…'")
+
+
+@frozen(kw_only=True)
+class Address:
+    """Where a physical reward goes. Tango wants two capital letters for state (US, CA) and country."""
+
+    street_line_1: str | None = _text()
+    street_line_2: str | None = _text()
+    city: str | None = _text()
+    state_or_province: str | None = _text()
+    postal_code: str | None = _text()
+    country: str | None = _text()
+    company_name: str | None = _text()
+
+
+@frozen(kw_only=True)
+class Recipient:
+    """Who gets the reward. Delivery by EMAIL needs email and first_name, PHONE mobile_number and first_name.
+
+    ADDRESS needs first_name, last_name and address. Names take up to 100 characters and no `<`, `>` or `/`;
+    mobile_number is E.164 (`+1…`).
+    """
+
+    email: str | None = _text()
+    first_name: str | None = _text()
+    last_name: str | None = _text()
+    mobile_number: str | None = _text()
+    address: Address | None = field(default=None, repr=lambda value: "None" if value is None else "Address(…)")
+
+    @address.validator
+    def _check_address(self, _: object, value: object) -> None:
+        if value is not None and not isinstance(value, Address):
+            raise ConfigurationError("Recipient.address must be an Address; pass Address(street_line_1=…).")
+
+
+@frozen(kw_only=True)
+class Sender:
+    """Who gives the reward, for the message; it does not change the From address."""
+
+    first_name: str | None = _text()
+    last_name: str | None = _text()
+    email: str | None = _text()
+
+
+_ADDRESS = {
+    "street_line_1": "streetLine1",
+    "street_line_2": "streetLine2",
+    "city": "city",
+    "state_or_province": "stateOrProvince",
+    "postal_code": "postalCode",
+    "country": "country",
+    "company_name": "companyName",
+}
+_PERSON = {"first_name": "firstName", "last_name": "lastName", "email": "email"}
+
+
+def read_recipient(value: object) -> Recipient | None:
+    """The recipient of an answer; None where there is none."""
+    data = read_object(value)
+    if data is None:
+        return None
+    return Recipient(
+        **{name: read_text(data.get(wire)) for name, wire in _PERSON.items()},
+        mobile_number=read_text(data.get("mobileNumber")),
+        address=_read_address(data.get("address")),
+    )
+
+
+def read_sender(value: object) -> Sender | None:
+    """The sender of an answer; None where there is none."""
+    data = read_object(value)
+    if data is None:
+        return None
+    return Sender(**{name: read_text(data.get(wire)) for name, wire in _PERSON.items()})
+
+
+def _read_address(value: object) -> Address | None:
+    data = read_object(value)
+    if data is None:
+        return None
+    return Address(**{name: read_text(data.get(wire)) for name, wire in _ADDRESS.items()})
+
+
+def recipient_input(recipient: Recipient) -> TangoRecipientInput:
+    """The generated request model of a recipient."""
+    from reward_orders_api.models.tango_recipient_input import TangoRecipientInput
+    from reward_orders_api.types import UNSET
+
+    return TangoRecipientInput(
+        email=_given(recipient.email),
+        first_name=_given(recipient.first_name),
+        last_name=_given(recipient.last_name),
+        mobile_number=_given(recipient.mobile_number),
+        address=UNSET if recipient.address is None else _address_input(recipient.address),
+    )
+
+
+def sender_input(sender: Sender) -> TangoSenderInput:
+    """The generated request model of a sender."""
+    from reward_orders_api.models.tango_sender_input import TangoSenderInput
+
+    return TangoSenderInput(
+        first_name=_given(sender.first_name), last_name=_given(sender.last_name), email=_given(sender.email)
+    )
+
+
+def _address_input(address: Address) -> TangoAddressInput:
+    from reward_orders_api.models.tango_address_input import TangoAddressInput
+
+    return TangoAddressInput.from_dict(
+        {wire: value for name, wire in _ADDRESS.items() if (value := getattr(address, name)) is not None}
+    )
+
+
+def _given(value: str | None) -> Any:
+    from reward_orders_api.types import UNSET
+
+    return UNSET if value is None else value
