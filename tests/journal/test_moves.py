@@ -193,6 +193,16 @@ def test_the_same_outcome_twice_is_no_news(journal):
         journal.settle(held, State.REJECTED)
 
 
+def test_a_settled_key_takes_no_more_moves(journal):
+    """What is written down as the end stays the end, for its own worker too."""
+    held = claim(journal)
+    journal.settle(held, State.SUCCEEDED, remote_id="RA1")
+    for move in (journal.sending, journal.renew, journal.never_left, journal.release):
+        with pytest.raises(LeaseLostError):
+            move(held)
+    assert [entry.remote_id for entry in journal.entries(state=State.SUCCEEDED)] == ["RA1"]
+
+
 def test_in_flight_is_no_outcome(journal):
     """A programming error, not an order's."""
     with pytest.raises(ValueError, match="no outcome"):
@@ -224,6 +234,7 @@ def test_on_sqlite_the_given_clock_decides_leases(sqlite_place):
     """Renewed by every sign of life: sending and renew."""
     hands = Hands()
     with sqlite_place.open(lease=60, clock=hands) as journal:
+        assert journal.lease == 60.0
         held = claim(journal)
         for sign_of_life in (journal.renew, journal.sending):
             hands.now += 59

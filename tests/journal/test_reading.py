@@ -33,6 +33,7 @@ def test_open_gives_what_must_be_settled_with_the_service(journal, expire):
     assert [entry.key for entry in found] == ["unknown", "crashed", "idle"]
     assert [entry.first_sent is None for entry in found] == [False, False, True]
     assert {entry.scope for entry in found} == {"s"}
+    assert len(list(journal.open())) == 6
 
 
 def test_entries_hold_everything_but_the_order(journal):
