@@ -90,10 +90,11 @@ def differences(committed: Path, fresh: Path) -> list[str]:
     old, new = _texts(committed), _texts(fresh)
     lines: list[str] = []
     for name in sorted(old.keys() | new.keys()):
-        before, after = old.get(name, "").splitlines(), new.get(name, "").splitlines()
-        if name not in old or name not in new:
+        if name in old and name in new:
+            before, after = old[name].splitlines(), new[name].splitlines()
+            lines += difflib.unified_diff(before, after, f"committed/{name}", f"fresh/{name}", lineterm="", n=1)
+        else:
             lines.append(f"only {'freshly generated' if name in new else 'committed'}: {name}")
-        lines += difflib.unified_diff(before, after, f"committed/{name}", f"fresh/{name}", lineterm="", n=1)
     return lines
 
 
@@ -121,6 +122,8 @@ def main(arguments: list[str] | None = None) -> int:
         changed = differences(PACKAGE, fresh)
     if changed:
         print("\n".join(changed[:_DIFF_LINES]))
+        if len(changed) > _DIFF_LINES:
+            print(f"... and {len(changed) - _DIFF_LINES} more lines")
         print("generated/ is not what openapi/ gives: run `make regenerate` and commit the result", file=sys.stderr)
     return 1 if changed else 0
 
