@@ -40,8 +40,8 @@ ROWS: list[tuple[str, str, str, str, str, str | None]] = [
 ]
 
 INSTRUCTIONS = (
-    '<p style="color:red" onclick="alert(1)">Please read the <a href="https://www.example.com/terms">terms</a>.</p>\r\n'
-    "<ul>\r\n\t<li>Open the link on any device.</li>\r\n\t<li>Choose a <b>gift card</b>.</li>\r\n</ul>\r\n"
+    '<p style="color:red" onclick="alert(1)">Please read the <a href="https://www.example.com/terms">terms</a>.</p>\n'
+    "<ul>\n\t<li>Open the link on any device.</li>\n\t<li>Choose a <b>gift card</b>.</li>\n</ul>\n"
     '<a href="javascript:alert(1)">Not a link</a><img src="https://example.com/pixel.png"><script>alert(1)</script>'
 )
 
@@ -81,7 +81,7 @@ def page() -> str:
 <pre>{escape(repr(_order()[0]))}
 {escape(_order()[0].value.masked())}</pre>
 <h2>Redemption instructions: as sent, as HTML, as text</h2>
-<pre>{escape(INSTRUCTIONS.replace("\r", ""))}</pre>
+<pre>{escape(INSTRUCTIONS)}</pre>
 <div class="mail">{instructions_html(INSTRUCTIONS)}</div>
 <pre>{escape(instructions_text(INSTRUCTIONS))}</pre>
 </body></html>
