@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reward_orders.sandbox.handle import Sandbox as Sandbox
+    from reward_orders.sandbox.process import RemoteSandbox as RemoteSandbox
+    from reward_orders.sandbox.process import SandboxProcess as SandboxProcess
 
-__all__ = ["Sandbox"]
+__all__ = ["RemoteSandbox", "Sandbox", "SandboxProcess"]
 
 
 def __getattr__(name: str) -> object:
@@ -17,4 +19,8 @@ def __getattr__(name: str) -> object:
         from reward_orders.sandbox.handle import Sandbox
 
         return Sandbox
+    if name in {"RemoteSandbox", "SandboxProcess"}:
+        from reward_orders.sandbox import process
+
+        return getattr(process, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     store = Store(options.state, world) if options.state else None
     log = Log(None if options.quiet else _write)
     try:
-        server = Server(world, store, log, host=options.host, port=options.port)
+        server = Server(world, store, log, host=options.host, port=options.port, download_port=options.download_port)
     except OSError as taken:
         print(f"cannot listen on {options.host}:{options.port}: {taken.strerror}; try --port 0", file=sys.stderr)
         return 1
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="reward-orders-sandbox", description="A stateful local server of both order APIs."
     )
     parser.add_argument("--port", type=int, default=8765, help="port of the APIs; 0 picks a free one (default 8765)")
+    parser.add_argument("--download-port", type=int, default=0, help="port of export downloads (default: a free one)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("--state", metavar="FILE", help="keep the state in this SQLite file, across restarts")
     parser.add_argument("--quiet", action="store_true", help="no line per request")

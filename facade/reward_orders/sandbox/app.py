@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 import uuid
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -13,18 +14,32 @@ from starlette.types import Receive, Scope, Send
 from reward_orders.sandbox import delivery, refusing, routing, rules
 from reward_orders.sandbox.clock import iso
 from reward_orders.sandbox.control import control_routes
+from reward_orders.sandbox.controls import Controls
 from reward_orders.sandbox.exchange import Answer, Call
 from reward_orders.sandbox.faults import Fault
 from reward_orders.sandbox.log import Log
-from reward_orders.sandbox.routing import Route
 from reward_orders.sandbox.store import Store
 from reward_orders.sandbox.world import Received, World
+
+_AFTER_COMMIT = frozenset({"reset_after_commit", "timeout_after_commit"})
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request on its way: what it is, what is remembered of it, and the wire."""
+
+    call: Call
+    route: routing.Route | None
+    allowed: list[str]
+    received: Received
+    receive: Receive
+    send: Send
 
 
 def build(world: World, store: Store | None, connections: delivery.Connections, log: Log) -> Starlette:
     """Put the control API and both vendors into one app."""
     vendors = Vendors(world, store, connections, log)
-    return Starlette(routes=[Mount("/_sandbox", routes=control_routes(world, store)), Mount("/", app=vendors)])
+    return Starlette(routes=[Mount("/_sandbox", routes=control_routes(Controls(world, store))), Mount("/", vendors)])
 
 
 class Vendors:
@@ -37,115 +52,98 @@ class Vendors:
         self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request, or let a fault answer it."""
         began = time.perf_counter()
         body = await _read(receive)
-        call, route, allowed = self._call(scope, body)
-        received = self._remember(call)
-        fault = self._world.faults.match(call.operation)
+        with self._world.lock:
+            visit = self._visit(scope, body, receive, send)
+            fault = self._world.faults.match(visit.call.operation)
         if fault is None:
-            answer = await self._answer(call, route, allowed, received)
+            answer = await self._answer(visit)
             await delivery.send_answer(send, answer)
-            self._log.line(call, answer.status, time.perf_counter() - began)
+            self._log.line(visit.call, answer.status, time.perf_counter() - began)
             return
-        received.fault = fault.kind
-        transport = self._connections[scope["client"][0], scope["client"][1]]
-        status = await self._spoil(fault, call, route, allowed, received, receive, send, transport)
-        self._log.line(call, status, time.perf_counter() - began, fault.kind)
+        visit.received.fault = fault.kind
+        status = await self._spoil(fault, visit, self._connections[scope["client"][0], scope["client"][1]])
+        self._log.line(visit.call, status, time.perf_counter() - began, fault.kind)
 
-    async def _spoil(
-        self,
-        fault: Fault,
-        call: Call,
-        route: Route | None,
-        allowed: list[str],
-        received: Received,
-        receive: Receive,
-        send: Send,
-        transport: asyncio.Transport,
-    ) -> int | None:
+    async def _spoil(self, fault: Fault, visit: Visit, transport: asyncio.Transport) -> int | None:
         """Let the fault happen; return the status that went out, if one did."""
         if fault.kind in refusing.INSTEAD:
-            answer = refusing.instead(fault, call, self._world)
-            await delivery.send_answer(send, answer)
+            answer = refusing.instead(fault, visit.call, self._world)
+            await delivery.send_answer(visit.send, answer)
             return answer.status
         if fault.kind in {"reset_before_commit", "timeout_before_commit"}:
-            if fault.kind == "timeout_before_commit":
-                await delivery.hold(receive, fault.seconds)
-            await delivery.reset(receive, transport)
+            await self._break(fault, visit, transport)
             return None
-        answer = await self._answer(call, route, allowed, received)
-        match fault.kind:
-            case "reset_after_commit" | "timeout_after_commit":
-                if fault.kind == "timeout_after_commit":
-                    await delivery.hold(receive, fault.seconds)
-                await delivery.reset(receive, transport)
-                return None
-            case "truncated_body":
-                await delivery.send_truncated(send, answer, transport)
-                return answer.status
-            case "slow_body":
-                await delivery.send_slowly(send, answer, fault.seconds)
-                return answer.status
-            case "error_after_commit":
-                answer = refusing.error(fault, call, self._world)
-            case "wrong_content_type":
-                answer.content_type = "text/html; charset=utf-8"
-            case "duplicate_delivery":
-                answer = await self._answer(call, route, allowed, received)
-            case _:
-                pass
-        await delivery.send_answer(send, answer)
+        answer = await self._answer(visit)
+        if fault.kind in _AFTER_COMMIT:
+            await self._break(fault, visit, transport)
+            return None
+        if fault.kind == "truncated_body":
+            await delivery.send_truncated(visit.send, answer, transport)
+            return answer.status
+        if fault.kind == "slow_body":
+            await delivery.send_slowly(visit.send, answer, fault.seconds)
+            return answer.status
+        if fault.kind == "error_after_commit":
+            answer = refusing.error(fault, visit.call, self._world)
+        elif fault.kind == "wrong_content_type":
+            answer.content_type = "text/html; charset=utf-8"
+        elif fault.kind == "duplicate_delivery":
+            answer = await self._answer(visit)
+        await delivery.send_answer(visit.send, answer)
         return answer.status
 
-    async def _answer(self, call: Call, route: Route | None, allowed: list[str], received: Received) -> Answer:
+    async def _break(self, fault: Fault, visit: Visit, transport: asyncio.Transport) -> None:
+        """Cut the connection, for a timeout only after the client had time to give up."""
+        if fault.kind.startswith("timeout"):
+            await delivery.hold(visit.receive, fault.seconds)
+        await delivery.reset(visit.receive, transport)
+
+    async def _answer(self, visit: Visit) -> Answer:
         """Play the vendor; what it did is in the state file before anyone hears of it."""
         with self._world.lock:
-            answer = rules.answer(self._world, call, route, allowed)
-            received.status = answer.status
+            answer = rules.answer(self._world, visit.call, visit.route, visit.allowed)
+            visit.received.status = answer.status
+            changes = self._world.drain()
             if self._store is not None:
-                self._store.save(self._world)
+                self._store.save(self._world, changes)
         if answer.hold:
             await asyncio.sleep(answer.hold)
         if answer.release is not None:
             answer.release()
         return answer
 
-    def _call(self, scope: Scope, body: bytes) -> tuple[Call, Route | None, list[str]]:
+    def _visit(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> Visit:
         world = self._world
-        raw_path = scope["raw_path"].decode("ascii", "replace").partition("?")[0]
-        port = scope["server"][1]
-        origin = "download" if world.download_origin.endswith(f":{port}") else "api"
-        route, ids, allowed = routing.find(scope["method"], raw_path, origin)
+        path = scope["raw_path"].decode("ascii", "replace").partition("?")[0]
+        origin = "download" if world.download_origin.endswith(f":{scope['server'][1]}") else "api"
+        route, ids, allowed = routing.find(scope["method"], path, origin)
         world.request_count += 1
         world.clock.tick()
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        tango = not raw_path.startswith("/v1/")
-        number = world.request_count
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         call = Call(
             operation=route.operation if route else "unknown",
             method=scope["method"],
-            path=raw_path,
+            path=path,
             ids=ids,
-            query=dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
+            query=query,
             headers=headers,
             body=body,
-            request_id=str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))) if tango else f"v-{number:018x}",
+            request_id=_request_id(path, world.request_count),
         )
-        return call, route, allowed
+        received = Received(call.operation, call.method, path, query, headers, _shown(body), iso(world.clock.ms()))
+        world.received.append(received)
+        return Visit(call, route, allowed, received, receive, send)
 
-    def _remember(self, call: Call) -> Received:
-        received = Received(
-            operation=call.operation,
-            method=call.method,
-            path=call.path,
-            query=dict(call.query),
-            headers=dict(call.headers),
-            body=_shown(call.body),
-            time=iso(self._world.clock.ms()),
-        )
-        self._world.received.append(received)
-        return received
+
+def _request_id(path: str, number: int) -> str:
+    """Return an id in the vendor's form; the same sequence in every sandbox."""
+    if path.startswith("/v1/"):
+        return f"v-{number:018x}"
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))
 
 
 async def _read(receive: Receive) -> bytes:
@@ -158,6 +156,7 @@ async def _read(receive: Receive) -> bytes:
 
 
 def _shown(body: bytes) -> object:
+    """Return a body as JSON where it is JSON, else as text, for who looks at the requests."""
     if not body:
         return None
     try:

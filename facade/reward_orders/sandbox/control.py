@@ -1,18 +1,85 @@
-"""The control API under `/_sandbox`, for tests in other processes."""
+"""The control API under `/_sandbox`, for tests in other processes and other languages."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from reward_orders.sandbox.store import Store
-from reward_orders.sandbox.world import World
+from reward_orders.sandbox.controls import Controls, request_view
+from reward_orders.sandbox.seeding import Seed
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def control_routes(world: World, store: Store | None) -> list[Route]:
-    """Return the routes of the control API."""
-    del world, store
+def control_routes(controls: Controls) -> list[Route]:
+    """Return the routes of the control API; docs/sandbox.md lists them."""
 
-    async def health(_request: Request) -> JSONResponse:
-        return JSONResponse({"ok": True})
+    def faults(request: dict[str, Any]) -> object:
+        return controls.fault(**request).dump()
 
-    return [Route("/health", health)]
+    return [
+        Route("/", _reader(controls.overview)),
+        Route("/reset", _writer(lambda _body: controls.reset()), methods=["POST"]),
+        Route("/seed", _writer(lambda body: controls.seed(Seed(**body))), methods=["POST"]),
+        Route("/orders/{api}", _by_name("api", controls.orders)),
+        Route("/requests", _reader(lambda: [request_view(one) for one in controls.requests()])),
+        Route("/faults", _reader(controls.faults), methods=["GET"]),
+        Route("/faults", _writer(faults), methods=["POST"]),
+        Route("/faults", _writer(lambda _body: controls.clear_faults()), methods=["DELETE"]),
+        Route("/clock", _writer(lambda body: _clock(controls, body)), methods=["PUT"]),
+        Route("/settings", _reader(controls.settings), methods=["GET"]),
+        Route("/settings", _writer(controls.configure), methods=["PATCH"]),
+        Route("/accounts/{id}", _by_name("id", controls.account), methods=["GET"]),
+        Route("/accounts/{id}", _account_writer(controls), methods=["PATCH"]),
+    ]
+
+
+def _clock(controls: Controls, body: dict[str, Any]) -> None:
+    """Set, advance or reset the clock: `{"set": time, "tick": 0.5}`, `{"advance": seconds}` or `{}`."""
+    if "set" in body:
+        controls.set_clock(body["set"], body.get("tick", 0.0))
+    elif "advance" in body:
+        controls.advance(body["advance"])
+    else:
+        controls.reset_clock()
+
+
+def _reader(read: Callable[[], object]) -> Endpoint:
+    async def endpoint(_request: Request) -> Response:
+        return JSONResponse(read())
+
+    return endpoint
+
+
+def _by_name(name: str, read: Callable[[str], object]) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        return _guarded(lambda: read(request.path_params[name]))
+
+    return endpoint
+
+
+def _writer(write: Callable[[dict[str, Any]], object]) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        body = await request.json() if await request.body() else {}
+        return _guarded(lambda: write(body))
+
+    return endpoint
+
+
+def _account_writer(controls: Controls) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        body = await request.json()
+        return _guarded(lambda: controls.set_account(request.path_params["id"], body))
+
+    return endpoint
+
+
+def _guarded(act: Callable[[], object]) -> Response:
+    """Act; a wrong name or value is a 400 that says so."""
+    try:
+        result = act()
+    except (TypeError, ValueError, KeyError) as wrong:
+        return JSONResponse({"error": str(wrong)}, status_code=400)
+    return Response(status_code=204) if result is None else JSONResponse(result)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from itertools import count
 from random import Random
 from typing import Literal, get_args
+
+from reward_orders.sandbox.exchange import Json
 
 FaultKind = Literal[
     "reset_before_commit",
@@ -56,13 +57,27 @@ class Fault:
         self.fired += 1
         return True
 
+    def dump(self) -> Json:
+        """Return the rule and its counts."""
+        names = [name for name in self.__slots__ if name != "random"]
+        return {name: getattr(self, name) for name in names}
+
+    @classmethod
+    def load(cls, saved: Json) -> "Fault":
+        """Carry on from what `dump` returned, randomness included."""
+        rule = cls(**saved, random=Random(saved["seed"]))  # noqa: S311 - randomness for tests
+        if rule.probability is not None:
+            for _ in range(rule.calls):
+                rule.random.random()
+        return rule
+
 
 class Faults:
     """The rules, tried in the order they were made; the first that fires wins."""
 
     def __init__(self) -> None:
         self.rules: list[Fault] = []
-        self._ids = count(1)
+        self._last = 0
 
     def add(
         self,
@@ -91,8 +106,9 @@ class Faults:
             times = 1
         if seconds is None:
             seconds = {"slow_body": 0.5, "rate_limited": 1.0}.get(kind, 60.0)
+        self._last += 1
         rule = Fault(
-            id=next(self._ids),
+            id=self._last,
             operation=operation,
             kind=kind,
             nth=nth,
@@ -116,3 +132,8 @@ class Faults:
     def clear(self) -> None:
         """Forget all rules."""
         self.rules.clear()
+
+    def load(self, saved: list[Json]) -> None:
+        """Carry on with rules from a state file."""
+        self.rules = [Fault.load(rule) for rule in saved]
+        self._last = max((rule.id for rule in self.rules), default=0)

@@ -65,13 +65,15 @@ def _tango(world: World, call: Call, route: Route | None, allowed: list[str]) ->
         if route is None or route.operation not in _OPEN:
             tango_auth.check(world, call)
             _accept(call)
-        if route is None:
-            raise tango_errors.refusal(405 if allowed else 404, "405.001" if allowed else "404.001")
-        answer = _HANDLERS[route.operation](world, call)
+        answer = _HANDLERS[route.operation](world, call) if route else _no_tango_route(allowed)
     except tango_errors.Refused as refused:
         answer = tango_errors.envelope(call, refused.status, refused.errors, world.clock.ms(), **refused.headers)
     answer.headers["X-REQUEST-ID"] = call.request_id
     return answer
+
+
+def _no_tango_route(allowed: list[str]) -> Answer:
+    raise tango_errors.refusal(405, "405.001") if allowed else tango_errors.refusal(404, "404.001")
 
 
 def _accept(call: Call) -> None:
@@ -88,16 +90,15 @@ def _voucherify(world: World, call: Call, route: Route | None, allowed: list[str
     try:
         limits = voucherify_auth.rate_headers(world)
         voucherify_auth.check(world, call)
-        if route is None:
-            if allowed:
-                raise voucherify_errors.unsupported_method(call.method, allowed)
-            raise voucherify_errors.Refused(404, _unknown_path())
-        answer = _HANDLERS[route.operation](world, call)
+        answer = _HANDLERS[route.operation](world, call) if route else _no_voucherify_route(call, allowed)
     except voucherify_errors.Refused as refused:
         answer = refused.answer(call.request_id)
     answer.headers |= limits
     return answer
 
 
-def _unknown_path() -> Json:
-    return {"key": "not_found", "message": "Resource not found", "details": "Cannot find resource"}
+def _no_voucherify_route(call: Call, allowed: list[str]) -> Answer:
+    if allowed:
+        raise voucherify_errors.unsupported_method(call.method, allowed)
+    body: Json = {"key": "not_found", "message": "Resource not found", "details": "Cannot find resource"}
+    raise voucherify_errors.Refused(404, body)

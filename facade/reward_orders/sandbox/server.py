@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -19,8 +19,17 @@ if TYPE_CHECKING:
 class Server:
     """A server that is bound to its ports once it is built and serves once it is run."""
 
-    def __init__(self, world: World, store: Store | None, log: Log, *, host: str = "127.0.0.1", port: int = 0) -> None:
-        self._sockets = [_bind(host, port), _bind(host, 0)]
+    def __init__(
+        self,
+        world: World,
+        store: Store | None,
+        log: Log,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        download_port: int = 0,
+    ) -> None:
+        self._sockets = [_bind(host, port), _bind(host, download_port)]
         self.url, self.download_url = (f"http://{host}:{bound.getsockname()[1]}" for bound in self._sockets)
         world.download_origin = self.download_url
         connections: Connections = {}
@@ -33,7 +42,7 @@ class Server:
                 connections[_address(transport)] = transport
 
             def connection_lost(self, exc: Exception | None) -> None:
-                connections.pop(_address(cast("asyncio.Transport", self.transport)), None)
+                connections.pop(_address(self.transport), None)
                 super().connection_lost(exc)
 
         config = uvicorn.Config(

@@ -7,8 +7,14 @@ from threading import RLock
 from reward_orders.sandbox.clock import Clock
 from reward_orders.sandbox.faults import Faults
 from reward_orders.sandbox.settings import Settings
+from reward_orders.sandbox.tango.book import Account
 from reward_orders.sandbox.tango.book import Book as TangoBook
+from reward_orders.sandbox.tango.order import TangoOrder
 from reward_orders.sandbox.voucherify.book import Book as VoucherifyBook
+from reward_orders.sandbox.voucherify.book import Job, Resource
+from reward_orders.sandbox.voucherify.order import VoucherifyOrder
+
+Entity = Account | TangoOrder | VoucherifyOrder | Resource | Job
 
 REMEMBERED = 100_000
 """How many requests are kept; older ones are forgotten."""
@@ -45,3 +51,20 @@ class World:
     download_origin: str = ""
     """Where exports are fetched: the second origin."""
     lock: RLock = field(default_factory=RLock)
+
+    def reset(self) -> None:
+        """Forget everything but where the server listens."""
+        self.clock.reset()
+        self.settings = Settings()
+        self.tango = TangoBook()
+        self.voucherify = VoucherifyBook()
+        self.faults.clear()
+        self.received.clear()
+        self.request_count = 0
+
+    def drain(self) -> list[Entity]:
+        """Return what changed since the last call."""
+        changes = [*self.tango.changed, *self.voucherify.changed]
+        self.tango.changed.clear()
+        self.voucherify.changed.clear()
+        return changes

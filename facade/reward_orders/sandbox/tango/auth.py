@@ -14,7 +14,7 @@ _FORM = ("client_id", "client_secret", "scope", "audience")
 
 
 def check(world: World, call: Call) -> None:
-    """Refuse a call with 401 unless it carries credentials: any well-formed ones but `invalid`, and no expired token."""
+    """Refuse a call with 401 unless it carries credentials: any well-formed ones but `invalid` or an expired token."""
     scheme, _, value = call.headers.get("authorization", "").partition(" ")
     value = value.strip()
     if not value:

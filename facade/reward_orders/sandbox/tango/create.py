@@ -75,6 +75,10 @@ def _place(world: World, body: Json) -> TangoOrder:
         errors.append(rule_error("expirationDate", "422.162"))
     if errors:
         raise Refused(400, errors)
+    return _enter(world, body, item, method, account)
+
+
+def _enter(world: World, body: Json, item: Item, method: str, account: Account) -> TangoOrder:
     face = int(Decimal(body["amount"]) * 100)
     charged = charge(item.utid, face)
     if charged > account.balance:
@@ -82,10 +86,6 @@ def _place(world: World, body: Json) -> TangoOrder:
     if item.outcome != "FAILED":  # a FAILED order is refunded at once
         account.balance -= charged
         world.tango.changed.append(account)
-    return _enter(world, body, item, face, charged, method)
-
-
-def _enter(world: World, body: Json, item: Item, face: int, charged: int, method: str) -> TangoOrder:
     now = world.clock.ms()
     identifier, sequence = world.tango.next_id(now)
     pending = item.outcome in {"PENDING", "PENDING_FAILED"}

@@ -138,23 +138,19 @@ def _charged(order: TangoOrder) -> Json:
 
 
 def _value(order: TangoOrder, kind: str) -> str:
+    """Return a credential's value: always the same for the same order."""
+    if kind == "date":
+        return str(order.asked.get("expirationDate", "2030-12-31T06:59:59Z"))
     digest = _digest(order.id, 16)
-    digits = str(int(digest, 16))
-    match kind:
-        case "link":
-            return f"https://sandbox.rewardlink.io/r/1/{digest[:22]}"
-        case "image":
-            return f"https://sandbox.rewardlink.io/barcode/{digest[:22]}.png"
-        case "date":
-            return order.asked.get("expirationDate", "2030-12-31T06:59:59Z")
-        case "card":
-            return "0" + digits[:15]
-        case "pin":
-            return "0" + digits[15:18]
-        case "code":
-            return digits[18:21]
-        case _:
-            return ""
+    digits = f"{int(digest, 16):040d}"
+    values = {
+        "link": f"https://sandbox.rewardlink.io/r/1/{digest[:22]}",
+        "image": f"https://sandbox.rewardlink.io/barcode/{digest[:22]}.png",
+        "card": "0" + digits[-15:],
+        "pin": "0" + digits[-19:-16],
+        "code": digits[-23:-20],
+    }
+    return values.get(kind, "")
 
 
 def _digest(text: str, size: int) -> str:

@@ -16,7 +16,7 @@ def check(world: World, call: Call) -> None:
     scheme, _, token = call.headers.get("authorization", "").partition(" ")
     token = token.strip()
     if scheme.lower() == "bearer":
-        if not token or token == "invalid" or world.voucherify.tokens.get(token, world.clock.ms()) < world.clock.ms():
+        if token in {"", "invalid"} or world.voucherify.tokens.get(token, world.clock.ms()) < world.clock.ms():
             raise unauthorized()
         return
     keys = (call.headers.get("x-app-id", ""), call.headers.get("x-app-token", ""))

@@ -5,8 +5,8 @@ from reward_orders.sandbox.exchange import Answer, Json, reply
 OPERATORS_LISTED = (
     "$in, $not_in, $in_location, $not_in_location, $is, $is_days_ago, $is_days_in_future, $is_not, $has_value, "
     "$is_unknown, $contains, $not_contain, $starts_with, $ends_with, $more_than, $less_than, $more_than_ago, "
-    "$less_than_ago, $more_than_future, $less_than_future, $more_than_equal, $less_than_equal, $after, $before, $count, "
-    "$count_less, $count_more, $today, $tomorrow, $yesterday, $this_week, $last_week, $next_week, $this_month, "
+    "$less_than_ago, $more_than_future, $less_than_future, $more_than_equal, $less_than_equal, $after, $before, "
+    "$count, $count_less, $count_more, $today, $tomorrow, $yesterday, $this_week, $last_week, $next_week, $this_month, "
     "$last_month, $next_month, $this_year, $next_year, $last_year, $is_day_of_month, $is_day, $is_month, $is_year, "
     "$today_md, $tomorrow_md, $yesterday_md, $this_week_md, $last_week_md, $next_week_md, $this_month_md, "
     "$last_month_md, $next_month_md, $is_days_ago_md, $is_more_days_ago_md, $is_less_days_ago_md, "
@@ -27,7 +27,7 @@ class Refused(Exception):  # noqa: N818 - the vendor's own word for it is a refu
 
     def answer(self, request_id: str) -> Answer:
         """Write the refusal."""
-        body = {"code": self.status} | self.body
+        body: Json = {"code": self.status} | self.body
         if self.traced:
             body["request_id"] = request_id
         return reply(self.status, body, **self.headers)

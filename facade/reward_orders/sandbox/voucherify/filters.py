@@ -43,7 +43,8 @@ def check(filters: object) -> None:
         if not isinstance(conditions, dict) or not OPERATORS.issuperset(conditions):
             raise invalid_payload(
                 "Property .parameters.filters should match either "
-                "`filters[${field}][conditions][${condition}][${index}]` or `filters[${field}][conditions][${condition}]` "
+                "`filters[${field}][conditions][${condition}][${index}]` or "
+                "`filters[${field}][conditions][${condition}]` "
                 f"format and condition must be one of: {OPERATORS_LISTED}"
             )
         if name not in _FIELDS and not name.startswith("metadata."):

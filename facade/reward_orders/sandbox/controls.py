@@ -1,0 +1,165 @@
+"""What a test may do to the sandbox and see of it; the Python handle and `/_sandbox` are two doors to this."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from reward_orders.sandbox.exchange import Json
+from reward_orders.sandbox.faults import Fault, FaultKind, RetryAfter
+from reward_orders.sandbox.rules import settle
+from reward_orders.sandbox.seeding import Seed, plant
+from reward_orders.sandbox.store import Store
+from reward_orders.sandbox.tango.order import number, verbose
+from reward_orders.sandbox.voucherify.order import view
+from reward_orders.sandbox.world import Received, World
+
+
+class Controls:
+    """Every control, one at a time under the world's lock; the state file follows."""
+
+    def __init__(self, world: World, store: Store | None) -> None:
+        self._world = world
+        self._store = store
+
+    def reset(self) -> None:
+        """Forget everything: orders, faults, requests, switches, and the set clock."""
+        with self._world.lock:
+            self._world.reset()
+            if self._store is not None:
+                self._store.clear()
+            self._saved()
+
+    def seed(self, seed: Seed) -> None:
+        """Enter many orders at once."""
+        with self._world.lock:
+            plant(self._world, seed)
+            self._saved()
+
+    def orders(self, api: str) -> list[Json]:
+        """Return every order of an API (`tango` or `voucherify`) as a get would show it, oldest first."""
+        with self._world.lock:
+            settle(self._world)
+            match api:
+                case "tango":
+                    return [verbose(order) for order in self._world.tango.by_time]
+                case "voucherify":
+                    return [view(order) for order in self._world.voucherify.by_time]
+                case _:
+                    raise ValueError(f"unknown API {api!r}; one of: tango, voucherify")
+
+    def requests(self) -> list[Received]:
+        """Return every request received since the last reset, oldest first."""
+        with self._world.lock:
+            return list(self._world.received)
+
+    def account(self, identifier: str) -> Json:
+        """Return an account's balance (in its currency), owner and state."""
+        with self._world.lock:
+            settle(self._world)
+            account = self._world.tango.account(identifier, self._world.settings.tango_balance)
+            return {"balance": number(account.balance), "customer": account.customer, "active": account.active}
+
+    def set_account(self, identifier: str, changes: Mapping[str, Any]) -> None:
+        """Set an account's `balance` (in its currency), `customer` (its owner) or `active`."""
+        unknown = set(changes) - {"balance", "customer", "active"}
+        if unknown:
+            raise ValueError(f"unknown account field {unknown.pop()!r}; one of: balance, customer, active")
+        with self._world.lock:
+            account = self._world.tango.account(identifier, self._world.settings.tango_balance)
+            if "balance" in changes:
+                account.balance = round(changes["balance"] * 100)
+            account.customer = changes.get("customer", account.customer)
+            account.active = changes.get("active", account.active)
+            self._world.tango.changed.append(account)
+            self._saved()
+
+    def configure(self, changes: Mapping[str, Any]) -> None:
+        """Change switches by name."""
+        with self._world.lock:
+            self._world.settings.update(dict(changes))
+            self._saved()
+
+    def settings(self) -> Json:
+        """Return all switches."""
+        return self._world.settings.dump()
+
+    def fault(
+        self,
+        operation: str,
+        kind: FaultKind,
+        *,
+        nth: int | None = None,
+        probability: float | None = None,
+        seed: int = 0,
+        times: int | None = None,
+        seconds: float | None = None,
+        status: int = 500,
+        key: str | None = None,
+        retry_after: RetryAfter = "seconds",
+    ) -> Fault:
+        """Make a fault rule; see `Faults.add`."""
+        with self._world.lock:
+            rule = self._world.faults.add(
+                operation,
+                kind,
+                nth=nth,
+                probability=probability,
+                seed=seed,
+                times=times,
+                seconds=seconds,
+                status=status,
+                key=key,
+                retry_after=retry_after,
+            )
+            self._saved()
+            return rule
+
+    def faults(self) -> list[Json]:
+        """Return the rules with how often each was tried and fired."""
+        with self._world.lock:
+            return [rule.dump() for rule in self._world.faults.rules]
+
+    def clear_faults(self) -> None:
+        """Forget all rules."""
+        with self._world.lock:
+            self._world.faults.clear()
+            self._saved()
+
+    def set_clock(self, when: str, tick: float = 0.0) -> None:
+        """Stop the clock at a time."""
+        with self._world.lock:
+            self._world.clock.set(when, tick=tick)
+            self._saved()
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock."""
+        with self._world.lock:
+            self._world.clock.advance(seconds)
+            self._saved()
+
+    def reset_clock(self) -> None:
+        """Go back to real time."""
+        with self._world.lock:
+            self._world.clock.reset()
+            self._saved()
+
+    def overview(self) -> Json:
+        """Return counts, time and switches."""
+        with self._world.lock:
+            return {
+                "download_url": self._world.download_origin,
+                "clock": self._world.clock.now().isoformat(),
+                "orders": {"tango": len(self._world.tango.orders), "voucherify": len(self._world.voucherify.orders)},
+                "requests": len(self._world.received),
+                "settings": self._world.settings.dump(),
+            }
+
+    def _saved(self) -> None:
+        changes = self._world.drain()
+        if self._store is not None:
+            self._store.save(self._world, changes)
+
+
+def request_view(received: Received) -> Json:
+    """Return a request as JSON."""
+    return asdict(received)

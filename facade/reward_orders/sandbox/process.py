@@ -1,0 +1,210 @@
+"""The same handle over HTTP: for a sandbox in another process, which a test may kill and restart."""
+
+import http.client
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+from urllib.parse import quote, urlsplit
+
+Json = dict[str, Any]
+
+
+class RemoteClock:
+    """The clock of a sandbox elsewhere."""
+
+    def __init__(self, sandbox: "RemoteSandbox") -> None:
+        self._sandbox = sandbox
+
+    def now(self) -> datetime:
+        """Return the sandbox's time, aware, in UTC."""
+        return datetime.fromisoformat(self._sandbox.call("GET", "/")["clock"])
+
+    def set(self, when: datetime | str, *, tick: float = 0.0) -> None:
+        """Stop the clock at a time; `tick` seconds pass at every request."""
+        text = when if isinstance(when, str) else when.isoformat()
+        self._sandbox.call("PUT", "/clock", {"set": text, "tick": tick})
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock."""
+        self._sandbox.call("PUT", "/clock", {"advance": seconds})
+
+    def reset(self) -> None:
+        """Go back to real time."""
+        self._sandbox.call("PUT", "/clock", {})
+
+
+class RemoteSandbox:
+    """Control a sandbox through `/_sandbox` of its origin: `RemoteSandbox("http://127.0.0.1:8765")`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+        """Origin of both APIs."""
+
+    @property
+    def download_url(self) -> str:
+        """Origin of export downloads."""
+        return str(self.call("GET", "/")["download_url"])
+
+    @property
+    def clock(self) -> RemoteClock:
+        """The clock every rule goes by."""
+        return RemoteClock(self)
+
+    @property
+    def requests(self) -> list[Json]:
+        """Every request received since the last reset, oldest first."""
+        return list(self.call("GET", "/requests"))
+
+    @property
+    def faults(self) -> list[Json]:
+        """The fault rules, with how often each was tried (`calls`) and happened (`fired`)."""
+        return list(self.call("GET", "/faults"))
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self.call("POST", "/reset")
+
+    def seed(
+        self,
+        *,
+        tango: int = 0,
+        voucherify: int = 0,
+        interval: float = 60.0,
+        account: str = "account-1",
+        customer: str = "customer-1",
+    ) -> None:
+        """Enter many orders at once."""
+        body = {"tango": tango, "voucherify": voucherify, "interval": interval}
+        self.call("POST", "/seed", body | {"account": account, "customer": customer})
+
+    def orders(self, api: Literal["tango", "voucherify"]) -> list[Json]:
+        """Return every order of an API as a get would show it, oldest first."""
+        return list(self.call("GET", f"/orders/{api}"))
+
+    def balance(self, account: str) -> float:
+        """Return what an account has left, in its currency."""
+        return float(self.call("GET", f"/accounts/{quote(account)}")["balance"])
+
+    def set_balance(self, account: str, amount: float) -> None:
+        """Set what an account has, in its currency."""
+        self.call("PATCH", f"/accounts/{quote(account)}", {"balance": amount})
+
+    def set_account(self, account: str, *, customer: str | None = None, active: bool = True) -> None:
+        """Say whose an account is and whether it is active."""
+        self.call("PATCH", f"/accounts/{quote(account)}", {"customer": customer, "active": active})
+
+    def configure(self, changes: Mapping[str, object]) -> None:
+        """Change switches by name."""
+        self.call("PATCH", "/settings", dict(changes))
+
+    def fault(
+        self,
+        operation: str,
+        kind: str,
+        *,
+        nth: int | None = None,
+        probability: float | None = None,
+        seed: int = 0,
+        times: int | None = None,
+        seconds: float | None = None,
+        status: int = 500,
+        key: str | None = None,
+        retry_after: Literal["seconds", "date", "epoch", "none"] = "seconds",
+    ) -> Json:
+        """Let calls of an operation go wrong; returns the rule."""
+        rule = {
+            "operation": operation,
+            "kind": kind,
+            "nth": nth,
+            "probability": probability,
+            "seed": seed,
+            "times": times,
+            "seconds": seconds,
+            "status": status,
+            "key": key,
+            "retry_after": retry_after,
+        }
+        return dict(self.call("POST", "/faults", rule))
+
+    def clear_faults(self) -> None:
+        """Forget all fault rules."""
+        self.call("DELETE", "/faults")
+
+    def call(self, method: str, path: str, body: object = None) -> Any:
+        """Call the control API; raises ValueError with its message where it refuses, OSError where nobody answers."""
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
+        try:
+            content = None if body is None else json.dumps(body)
+            connection.request(method, f"/_sandbox{path}", content, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            text = answer.read()
+        finally:
+            connection.close()
+        if answer.status >= 400:  # noqa: PLR2004 - HTTP's line between answers and refusals
+            raise ValueError(f"the sandbox refused {method} /_sandbox{path}: {text.decode(errors='replace')}")
+        return json.loads(text) if text else None
+
+
+class SandboxProcess(RemoteSandbox, AbstractContextManager["SandboxProcess"]):
+    """A sandbox in a process of its own: `with SandboxProcess.start(state="sandbox.db") as sandbox:`."""
+
+    def __init__(self, state: str | Path | None) -> None:
+        self._state = state
+        self._process = self._launch("0", "0")
+        super().__init__(self._origin)
+        self._downloads = str(urlsplit(self.download_url).port)
+
+    @classmethod
+    def start(cls, *, state: str | Path | None = None) -> Self:
+        """Start it on a free port, its state in memory or in an SQLite file."""
+        return cls(state)
+
+    def kill(self) -> None:
+        """End the process as SIGKILL does: nothing is said to anyone, open connections break."""
+        self._process.kill()
+        self._end()
+
+    def restart(self) -> None:
+        """Start it again on the same ports; with a state file it remembers everything."""
+        if self._process.poll() is None:
+            self.kill()
+        self._process = self._launch(str(urlsplit(self.url).port), self._downloads)
+
+    def stop(self) -> None:
+        """End the process."""
+        if self._process.poll() is None:
+            self._process.terminate()
+        self._end()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        self.stop()
+
+    def _launch(self, port: str, download_port: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "reward_orders.sandbox", "--quiet", "--port", port]
+        command += ["--download-port", download_port]
+        if self._state is not None:
+            command += ["--state", str(self._state)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own module
+        assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+        told = re.search(r"http://[^\s]+", process.stdout.readline())
+        if told is None:
+            process.kill()
+            process.wait()
+            process.stdout.close()
+            raise RuntimeError("the sandbox did not start; run `reward-orders-sandbox` to see why")
+        self._origin = told[0]
+        return process
+
+    def _end(self) -> None:
+        self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
