@@ -60,7 +60,6 @@ def value_html(item: Credential, *, locale: str | None, tz: tzinfo | None) -> st
     """
     if not item.value:
         return ""
-    text = escape(_showable(item.value.reveal()))
     if item.kind in {"url", "barcode"} and (url := safe_url(item.value.reveal())) is not None:
         name = escape(_heading(item))
         if item.kind == "url":
@@ -69,7 +68,7 @@ def value_html(item: Credential, *, locale: str | None, tz: tzinfo | None) -> st
     if item.kind == "date" and read_date(item.value.reveal()) is not None:
         machine, shown = _rfc3339(item.value.reveal(), None), _date_text(item.value.reveal(), locale, tz)
         return f'<time datetime="{escape(machine)}">{escape(shown)}</time>'
-    return f"<span>{text}</span>"
+    return f"<span>{escape(_showable(item.value.reveal()))}</span>"
 
 
 def value_text(item: Credential, *, locale: str | None, tz: tzinfo | None) -> str:
