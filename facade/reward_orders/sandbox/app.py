@@ -81,7 +81,7 @@ class Vendors:
             await self._break(fault, visit, transport)
             return None
         if fault.kind == "truncated_body":
-            await delivery.send_truncated(visit.send, answer, transport)
+            await delivery.send_truncated(visit.receive, visit.send, answer, transport)
             return answer.status
         if fault.kind == "slow_body":
             await delivery.send_slowly(visit.send, answer, fault.seconds)

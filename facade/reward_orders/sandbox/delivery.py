@@ -19,11 +19,12 @@ async def send_answer(send: Send, answer: Answer) -> None:
     await send({"type": "http.response.body", "body": answer.body})
 
 
-async def send_truncated(send: Send, answer: Answer, transport: asyncio.Transport) -> None:
+async def send_truncated(receive: Receive, send: Send, answer: Answer, transport: asyncio.Transport) -> None:
     """Promise the whole body, send half of it, and close."""
     await _start(send, answer)
     await send({"type": "http.response.body", "body": answer.body[: len(answer.body) // 2], "more_body": True})
     transport.close()
+    await _gone(receive)
 
 
 async def send_slowly(send: Send, answer: Answer, seconds: float, pieces: int = 8) -> None:
@@ -47,6 +48,8 @@ async def hold(receive: Receive, seconds: float) -> None:
 
 async def reset(receive: Receive, transport: asyncio.Transport) -> None:
     """Cut the connection with a TCP reset, nothing sent."""
+    if transport.is_closing():  # the client gave up first
+        return
     connection = transport.get_extra_info("socket")
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()

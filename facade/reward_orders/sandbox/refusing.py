@@ -1,7 +1,7 @@
 """Answers a fault gives in the place of the rules', worded the way each vendor would."""
 
 from reward_orders.sandbox.delivery import html_502, retry_after
-from reward_orders.sandbox.exchange import Answer, Call, Json
+from reward_orders.sandbox.exchange import Answer, Call, Json, read_json
 from reward_orders.sandbox.faults import Fault
 from reward_orders.sandbox.tango.errors import BUSINESS_CODE, envelope, text
 from reward_orders.sandbox.voucherify.auth import too_many
@@ -52,9 +52,17 @@ def _rate_limited(fault: Fault, call: Call, world: World) -> Answer:
 
 
 def _in_process(call: Call, world: World) -> Answer:
-    if call.operation.startswith("tango"):
-        return _tango(call, world, 409, {"i18nKey": "409.002", "message": text("409.002", "ref", "account")})
-    return duplicate("order", "id", "in use by another request").answer(call.request_id)
+    """Answer as if another request of the same ref (or order) were being worked on."""
+    try:
+        body = read_json(call.body)
+    except ValueError:
+        body = {}
+    asked: Json = body if isinstance(body, dict) else {}
+    if not call.operation.startswith("tango"):
+        return duplicate("order", "id", str(asked.get("source_id") or "".join(call.ids))).answer(call.request_id)
+    tokens = [str(asked.get("externalRefID", "")), str(asked.get("accountIdentifier", ""))]
+    item = {"i18nKey": "409.002", "message": text("409.002", *tokens), "i18nTokenReplacements": tokens}
+    return _tango(call, world, 409, item)
 
 
 def _tango(call: Call, world: World, status: int, item: Json) -> Answer:
