@@ -39,12 +39,13 @@ def settle_entry(
     *,
     look: Callable[[], Flow[T | None]],
     is_ours: Callable[[T], bool],
+    otherwise: State,
 ) -> Flow[T | None]:
     """Settle one key by what `look` finds under it.
 
-    Found and ours: SUCCEEDED, and it is returned. Found and another order: REJECTED, the event `other_order_found`.
-    Not found: nothing was ever sent, and the key is free; or it stays UNKNOWN, since a late request may still be
-    processed. A failing look leaves it UNKNOWN and is raised.
+    Found and ours: SUCCEEDED, and it is returned. Found and not as asked for: the state `otherwise`, and the event
+    `other_order_found`. Not found: nothing was ever sent, and the key is free; or it stays UNKNOWN, since a late
+    request may still be processed. A failing look leaves it UNKNOWN and is raised.
     """
     if journal is None:
         return None
@@ -73,7 +74,7 @@ def settle_entry(
         yield from call(lambda: journal.settle(held, State.UNKNOWN))
         return None
     if not is_ours(order):
-        yield from call(lambda: journal.settle(held, State.REJECTED))
+        yield from call(lambda: journal.settle(held, otherwise))
         session.emit(Event("other_order_found", operation="reconcile", key=entry.key))
         return None
     remote_id = order.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.journal.reconcile import open_entries, settle_entry
+from reward_orders.journal.states import State
 from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.placement import matches
 from reward_orders.tango.reading import find
@@ -41,5 +42,6 @@ def settle(settings: TangoSettings, entry: Entry) -> Flow[TangoOrder | None]:
             entry,
             look=look,
             is_ours=lambda order: matches(entry.facts, entry.key, order),
+            otherwise=State.REJECTED,
         )
     )

@@ -1,0 +1,1 @@
+"""Voucherify: client, orders, import and export."""

@@ -1,0 +1,160 @@
+"""Placing, reading, changing and settling Voucherify orders: from typed arguments to flows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reward_orders.core.errors import ConfigurationError, RewardOrdersError
+from reward_orders.core.keys import fit_key, new_key
+from reward_orders.core.requests import build
+from reward_orders.core.session import exchange
+from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
+from reward_orders.journal.once import place
+from reward_orders.journal.reconcile import open_entries, settle_entry
+from reward_orders.journal.states import State
+from reward_orders.voucherify import placement
+from reward_orders.voucherify.models import VoucherifyOrder, order_of
+from reward_orders.voucherify.values import Item, order_body
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from reward_orders.core.flow import Flow
+    from reward_orders.journal.states import Entry
+    from reward_orders.voucherify.placement import IfExists
+    from reward_orders.voucherify.settings import VoucherifySettings
+
+KEY_LENGTH = 255  # no limit is published; source_id is free text
+
+
+def sendable_key(key: str) -> str:
+    """The source_id to send: the caller's own text, or its digest where it could not stand in a URL path."""
+    if isinstance(key, str) and key.isprintable() and key.strip() not in {"", ".", ".."} and len(key) <= KEY_LENGTH:
+        return key
+    return fit_key(key, max_length=0)
+
+
+def create(
+    settings: VoucherifySettings,
+    *,
+    source_id: str | None,
+    id: str | None,
+    status: str | None,
+    amount: int | None,
+    initial_amount: int | None,
+    discount_amount: int | None,
+    items: Sequence[Item] | None,
+    metadata: Mapping[str, object] | None,
+    customer: Mapping[str, object] | None,
+    referrer: Mapping[str, object] | None,
+    created_at: datetime | str | None,
+    if_exists: IfExists,
+) -> Flow[VoucherifyOrder]:
+    """Place one order; every error carries the key."""
+    session = settings.session
+    key = new_key(now=session.clock.time) if source_id is None else sendable_key(source_id)
+    try:
+        if if_exists not in {"update", "return", "error"}:
+            raise ConfigurationError('if_exists must be "update", "return" or "error".')
+        body = {
+            **({} if id is None else {"id": check_id(id, argument="id")}),
+            "source_id": key,
+            **order_body(
+                status=status,
+                amount=amount,
+                initial_amount=initial_amount,
+                discount_amount=discount_amount,
+                items=items,
+                metadata=metadata,
+                customer=customer,
+                referrer=referrer,
+                created_at=created_at,
+            ),
+        }
+        caller_key = source_id if source_id not in {None, key} else None
+        order = placement.VoucherifyPlacement(session, body, key=key, caller_key=caller_key, if_exists=if_exists)
+    except RewardOrdersError as error:
+        error.key = key
+        raise
+    return (yield from place(session, order, settings.journal))
+
+
+def update(
+    settings: VoucherifySettings,
+    order_id: str,
+    *,
+    source_id: str | None,
+    status: str | None,
+    amount: int | None,
+    initial_amount: int | None,
+    discount_amount: int | None,
+    items: Sequence[Item] | None,
+    metadata: Mapping[str, object] | None,
+    customer: Mapping[str, object] | None,
+    referrer: Mapping[str, object] | None,
+    created_at: datetime | str | None,
+) -> Flow[VoucherifyOrder]:
+    """Change some fields; repeated only when the request provably never left, since events may repeat with it."""
+    from reward_orders_api.api.voucherify.voucherify_update_order import request_kwargs
+    from reward_orders_api.models.voucherify_update_order_request import VoucherifyUpdateOrderRequest
+
+    body = {
+        **({} if source_id is None else {"source_id": check_id(source_id, argument="source_id")}),
+        **order_body(
+            status=status,
+            amount=amount,
+            initial_amount=initial_amount,
+            discount_amount=discount_amount,
+            items=items,
+            metadata=metadata,
+            customer=customer,
+            referrer=referrer,
+            created_at=created_at,
+        ),
+    }
+    if not body:
+        raise ConfigurationError("update() was given nothing to change; pass at least one field.")
+    kwargs = request_kwargs(check_id(order_id, argument="id"), body=VoucherifyUpdateOrderRequest.from_dict(body))
+    request = build(settings.session, "voucherifyUpdateOrder", kwargs, template="/v1/orders/{id}")
+    response = yield from exchange(settings.session, request, writes=True)
+    data = json_object(response, what="voucherifyUpdateOrder")
+    return order_of(data, response, ResponseInfo(status=response.status, request_id=request_id(response)))
+
+
+def get(settings: VoucherifySettings, order_id: str) -> Flow[VoucherifyOrder]:
+    """One order by its id or source_id."""
+    return (yield from placement.get(settings.session, order_id))
+
+
+def find(settings: VoucherifySettings, *, source_id: str) -> Flow[VoucherifyOrder | None]:
+    """The order of a source_id, or None."""
+    key = sendable_key(source_id)
+    order = yield from placement.find(settings.session, key)
+    if order is None or key == source_id:
+        return order
+    return VoucherifyOrder(order.data, order.response, caller_key=source_id)
+
+
+def entries(settings: VoucherifySettings) -> Flow[list[Entry]]:
+    """The keys of this project that are to be settled, oldest first."""
+    return (yield from open_entries(settings.session, settings.journal))
+
+
+def settle(settings: VoucherifySettings, entry: Entry) -> Flow[VoucherifyOrder | None]:
+    """Look one key up. An order that differs may have been changed since, so its key stays unknown."""
+
+    def look() -> Flow[VoucherifyOrder | None]:
+        order = yield from placement.find(settings.session, entry.key)
+        if order is None:
+            return None
+        return VoucherifyOrder(order.data, order.response, replayed=True, caller_key=entry.caller_key)
+
+    def is_ours(order: VoucherifyOrder) -> bool:
+        return placement.matches(entry.facts, entry.key, order)
+
+    return (
+        yield from settle_entry(
+            settings.session, settings.journal, entry, look=look, is_ours=is_ours, otherwise=State.UNKNOWN
+        )
+    )

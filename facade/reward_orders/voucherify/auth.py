@@ -1,0 +1,81 @@
+"""How Voucherify is told who calls: app id and token, a bearer token, or OAuth with the two keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from reward_orders.core.auth import FixedAuth, TokenAuth, header_secret
+from reward_orders.core.configuration import missing, setting
+from reward_orders.core.secrets import Secret
+from reward_orders.core.wire import Request
+
+if TYPE_CHECKING:
+    from reward_orders.core.auth import Auth
+
+
+def _id(value: Secret | str) -> Secret:
+    return header_secret(value, argument="app_id")
+
+
+def _token(value: Secret | str) -> Secret:
+    return header_secret(value, argument="app_token")
+
+
+@frozen(kw_only=True)
+class VoucherifyOAuth:
+    """OAuth tokens got with the two keys, cached and renewed before their 900 s end.
+
+    `scope` is "api", or space-separated scopes; orders alone cannot follow an import or export, which need
+    "orders async-actions exports".
+    """
+
+    app_id: Secret = field(converter=_id)
+    app_token: Secret = field(converter=_token)
+    scope: str = "api"
+
+
+def voucherify_auth(
+    auth: VoucherifyOAuth | Secret | str | None,
+    *,
+    app_id: Secret | str | None,
+    app_token: Secret | str | None,
+    origin: str,
+) -> Auth:
+    """The one way of authenticating that the arguments and the environment give."""
+    if isinstance(auth, VoucherifyOAuth):
+        return _token_auth(auth, origin)
+    given_id = app_id if app_id is not None else setting(None, "VOUCHERIFY_APP_ID")
+    if auth is not None:
+        token = header_secret(auth, argument="auth")
+        identity = "bearer" if given_id is None else _id(given_id).reveal()
+        return FixedAuth(identity, {"Authorization": Secret(f"Bearer {token.reveal()}")})
+    if given_id is None:
+        raise missing("app_id", "VOUCHERIFY_APP_ID")
+    given_token = app_token if app_token is not None else setting(None, "VOUCHERIFY_APP_TOKEN")
+    if given_token is None:
+        raise missing("app_token", "VOUCHERIFY_APP_TOKEN")
+    keys = {"X-App-Id": _id(given_id), "X-App-Token": _token(given_token)}
+    return FixedAuth(keys["X-App-Id"].reveal(), keys)
+
+
+def _token_auth(oauth: VoucherifyOAuth, origin: str) -> TokenAuth:
+    from urllib.parse import urlencode
+
+    def request() -> Request:
+        return Request(
+            "voucherifyToken",
+            "POST",
+            f"{origin}/v1/oauth/token",
+            template="/v1/oauth/token",
+            content=urlencode({"grant_type": "client_credentials", "scope": oauth.scope}).encode(),
+            headers={
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Accept": "application/json",
+                "X-App-Id": oauth.app_id.reveal(),
+                "X-App-Token": oauth.app_token.reveal(),
+            },
+        )
+
+    return TokenAuth(oauth.app_id.reveal(), request)

@@ -1,0 +1,218 @@
+"""`voucherify.orders`: the methods, once for threads and once for tasks; every rule is in the flows they drive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reward_orders.core.flow import arun, run
+from reward_orders.voucherify import actions
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from reward_orders.core.flow import AsyncTransport, Transport
+    from reward_orders.voucherify.models import VoucherifyOrder
+    from reward_orders.voucherify.placement import IfExists
+    from reward_orders.voucherify.settings import VoucherifySettings
+    from reward_orders.voucherify.values import Item
+
+
+class VoucherifyOrders:
+    """Orders of one Voucherify project."""
+
+    def __init__(self, settings: VoucherifySettings, transport: Transport) -> None:
+        self._settings = settings
+        self._transport = transport
+
+    def create(
+        self,
+        *,
+        source_id: str | None = None,
+        id: str | None = None,
+        status: str | None = None,
+        amount: int | None = None,
+        initial_amount: int | None = None,
+        discount_amount: int | None = None,
+        items: Sequence[Item] | None = None,
+        metadata: Mapping[str, object] | None = None,
+        customer: Mapping[str, object] | None = None,
+        referrer: Mapping[str, object] | None = None,
+        created_at: datetime | str | None = None,
+        if_exists: IfExists = "update",
+    ) -> VoucherifyOrder:
+        """Place exactly one order under `source_id`, the key; without one a new key is sent.
+
+        Money is in minor units (20000 is 200.00). `if_exists` says what the vendor's upsert shall mean: "update"
+        changes the order that is there, "return" leaves it and returns it, "error" raises ConflictError; the default
+        is safe under retry, since a POST that may have arrived is repeated only after a look at what is there.
+        Raises RefusedError, OutcomeUnknownError (same source_id again), OrderMismatchError, KeyReusedError,
+        InProgressError, NotSentError, ConfigurationError. https://docs.voucherify.io/api-reference/orders/create-order
+        """
+        return run(
+            actions.create(
+                self._settings,
+                source_id=source_id,
+                id=id,
+                status=status,
+                amount=amount,
+                initial_amount=initial_amount,
+                discount_amount=discount_amount,
+                items=items,
+                metadata=metadata,
+                customer=customer,
+                referrer=referrer,
+                created_at=created_at,
+                if_exists=if_exists,
+            ),
+            self._transport,
+        )
+
+    def get(self, id: str) -> VoucherifyOrder:
+        """Read one order by its id or your source_id; raises NotFoundError."""
+        return run(actions.get(self._settings, id), self._transport)
+
+    def find(self, *, source_id: str) -> VoucherifyOrder | None:
+        """Read the order of a source_id, or None."""
+        return run(actions.find(self._settings, source_id=source_id), self._transport)
+
+    def update(
+        self,
+        id: str,
+        *,
+        source_id: str | None = None,
+        status: str | None = None,
+        amount: int | None = None,
+        initial_amount: int | None = None,
+        discount_amount: int | None = None,
+        items: Sequence[Item] | None = None,
+        metadata: Mapping[str, object] | None = None,
+        customer: Mapping[str, object] | None = None,
+        referrer: Mapping[str, object] | None = None,
+        created_at: datetime | str | None = None,
+    ) -> VoucherifyOrder:
+        """Change the fields given and leave the others; any status may follow any other.
+
+        Whether items and metadata are merged or replaced is not documented by the vendor. Repeated only when it
+        provably never left; else OutcomeUnknownError. https://docs.voucherify.io/api-reference/orders/update-order
+        """
+        return run(
+            actions.update(
+                self._settings,
+                id,
+                source_id=source_id,
+                status=status,
+                amount=amount,
+                initial_amount=initial_amount,
+                discount_amount=discount_amount,
+                items=items,
+                metadata=metadata,
+                customer=customer,
+                referrer=referrer,
+                created_at=created_at,
+            ),
+            self._transport,
+        )
+
+    def reconcile(self) -> Iterator[VoucherifyOrder]:
+        """Settle every key of this project whose outcome is unknown, by looking it up; yields the orders found.
+
+        Sends no order. A key without an order stays unknown: call `create` again with the same arguments.
+        """
+        for entry in run(actions.entries(self._settings), self._transport):
+            order = run(actions.settle(self._settings, entry), self._transport)
+            if order is not None:
+                yield order
+
+
+class AsyncVoucherifyOrders:
+    """Orders of one Voucherify project, for tasks; see `VoucherifyOrders` for what each method does."""
+
+    def __init__(self, settings: VoucherifySettings, transport: AsyncTransport) -> None:
+        self._settings = settings
+        self._transport = transport
+
+    async def create(
+        self,
+        *,
+        source_id: str | None = None,
+        id: str | None = None,
+        status: str | None = None,
+        amount: int | None = None,
+        initial_amount: int | None = None,
+        discount_amount: int | None = None,
+        items: Sequence[Item] | None = None,
+        metadata: Mapping[str, object] | None = None,
+        customer: Mapping[str, object] | None = None,
+        referrer: Mapping[str, object] | None = None,
+        created_at: datetime | str | None = None,
+        if_exists: IfExists = "update",
+    ) -> VoucherifyOrder:
+        """Place exactly one order under `source_id`; as `VoucherifyOrders.create`."""
+        return await arun(
+            actions.create(
+                self._settings,
+                source_id=source_id,
+                id=id,
+                status=status,
+                amount=amount,
+                initial_amount=initial_amount,
+                discount_amount=discount_amount,
+                items=items,
+                metadata=metadata,
+                customer=customer,
+                referrer=referrer,
+                created_at=created_at,
+                if_exists=if_exists,
+            ),
+            self._transport,
+        )
+
+    async def get(self, id: str) -> VoucherifyOrder:
+        """Read one order by its id or your source_id; raises NotFoundError."""
+        return await arun(actions.get(self._settings, id), self._transport)
+
+    async def find(self, *, source_id: str) -> VoucherifyOrder | None:
+        """Read the order of a source_id, or None."""
+        return await arun(actions.find(self._settings, source_id=source_id), self._transport)
+
+    async def update(
+        self,
+        id: str,
+        *,
+        source_id: str | None = None,
+        status: str | None = None,
+        amount: int | None = None,
+        initial_amount: int | None = None,
+        discount_amount: int | None = None,
+        items: Sequence[Item] | None = None,
+        metadata: Mapping[str, object] | None = None,
+        customer: Mapping[str, object] | None = None,
+        referrer: Mapping[str, object] | None = None,
+        created_at: datetime | str | None = None,
+    ) -> VoucherifyOrder:
+        """Change the fields given and leave the others; as `VoucherifyOrders.update`."""
+        return await arun(
+            actions.update(
+                self._settings,
+                id,
+                source_id=source_id,
+                status=status,
+                amount=amount,
+                initial_amount=initial_amount,
+                discount_amount=discount_amount,
+                items=items,
+                metadata=metadata,
+                customer=customer,
+                referrer=referrer,
+                created_at=created_at,
+            ),
+            self._transport,
+        )
+
+    async def reconcile(self) -> AsyncIterator[VoucherifyOrder]:
+        """Settle every key of this project whose outcome is unknown; as `VoucherifyOrders.reconcile`."""
+        for entry in await arun(actions.entries(self._settings), self._transport):
+            order = await arun(actions.settle(self._settings, entry), self._transport)
+            if order is not None:
+                yield order

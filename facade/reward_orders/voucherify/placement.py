@@ -1,0 +1,155 @@
+"""One Voucherify order to place: an upsert by source_id that must not be repeated blindly.
+
+There is no idempotency key; a POST with a known source_id updates that order (facts: voucherify 7). The stored state
+is safe to repeat, its side effects (events, points) are not documented to be: so after an attempt that may have
+arrived, the source_id is looked up first, and the POST is repeated only where it did not take effect.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from reward_orders.core.digests import fingerprint, salted
+from reward_orders.core.errors import ConflictError, NotFoundError
+from reward_orders.core.requests import build
+from reward_orders.core.retry import transient
+from reward_orders.core.session import exchange
+from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
+from reward_orders.voucherify.models import VoucherifyOrder, order_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import timedelta
+
+    from reward_orders.core.flow import Flow
+    from reward_orders.core.session import Session
+    from reward_orders.core.wire import Response
+
+IfExists = Literal["update", "return", "error"]
+COMPARED = ("amount", "status", "initial_amount", "discount_amount")
+
+
+class VoucherifyPlacement:
+    """The order of one source_id; see `reward_orders.journal.once.Placement`."""
+
+    lifetime: timedelta | None = None
+    looks_when_in_doubt: bool = True
+
+    def __init__(
+        self,
+        session: Session,
+        body: dict[str, Any],
+        *,
+        key: str,
+        caller_key: str | None,
+        if_exists: IfExists,
+    ) -> None:
+        from reward_orders_api.api.voucherify.voucherify_create_order import request_kwargs
+        from reward_orders_api.models.voucherify_create_order_request import VoucherifyCreateOrderRequest
+
+        kwargs = request_kwargs(body=VoucherifyCreateOrderRequest.from_dict(body))
+        self.session = session
+        self.key = key
+        self.caller_key = caller_key
+        self.scope = scope_of(session)
+        self.fingerprint = fingerprint({**body, "source_id": None})
+        self.facts: Mapping[str, str] = salted(key, expected_facts(body))
+        self.request = build(session, "voucherifyCreateOrder", kwargs)
+        self.looks_first: bool = if_exists != "update"
+        self._if_exists = if_exists
+        self._asked = {name: body[name] for name in COMPARED if name in body}
+
+    def read(self, response: Response) -> VoucherifyOrder:
+        """The order of a 2xx answer; `updated_at` is null on a fresh create only."""
+        data = json_object(response, what="voucherifyCreateOrder", key=self.key)
+        info = ResponseInfo(status=response.status, request_id=request_id(response))
+        order = order_of(data, response, info, key=self.key)
+        return self._ours(order, replayed=order.updated_at is not None)
+
+    def fetch(self, remote_id: str, *, ends: float) -> Flow[VoucherifyOrder]:
+        """The order by its id."""
+        order = yield from get(self.session, remote_id, ends=ends)
+        return self._ours(order, replayed=True)
+
+    def look_up(self, *, ends: float) -> Flow[VoucherifyOrder | None]:
+        """The order by its source_id."""
+        order = yield from find(self.session, self.key, ends=ends)
+        return None if order is None else self._ours(order, replayed=True)
+
+    def differences(self, order: VoucherifyOrder) -> Mapping[str, tuple[object, object]]:
+        """What is not as asked for; absent and null in the answer are no difference."""
+        if self._if_exists == "return" and order.replayed:
+            return {}
+        asked = {"source_id": self.key, **self._asked}
+        received = {name: getattr(order, name) for name in asked}
+        return {
+            name: (value, received[name])
+            for name, value in asked.items()
+            if received[name] is not None and received[name] != value
+        }
+
+    def was_there(self, order: VoucherifyOrder) -> VoucherifyOrder:
+        """What `if_exists` says of an order that was there before anything was sent."""
+        if self._if_exists == "error":
+            raise ConflictError(
+                f"An order with this source_id exists already ({order.id}).",
+                key=self.key,
+                request_id=order.response.request_id,
+                hint='Use another source_id, or if_exists="return" or "update".',
+            )
+        return order
+
+    def settles(self, order: VoucherifyOrder) -> bool:
+        """Whether the order found shows what was sent; else the upsert did not take effect and is sent again."""
+        return not self.differences(order)
+
+    def least_wait(self, status: int, code: str | None) -> float | None:  # noqa: ARG002
+        """429 and 5xx may be repeated at the policy's pace."""
+        return 0.0 if transient(status) else None
+
+    def exists(self, status: int, code: str | None) -> bool:  # noqa: ARG002
+        """409: the identifier is in use, or the order is in use by another request (facts: voucherify 7)."""
+        return status == 409  # noqa: PLR2004
+
+    def in_process(self, code: str | None) -> bool:  # noqa: ARG002
+        """No documented code says so."""
+        return False
+
+    def _ours(self, order: VoucherifyOrder, *, replayed: bool) -> VoucherifyOrder:
+        return VoucherifyOrder(order.data, order.response, replayed=replayed, caller_key=self.caller_key)
+
+
+def scope_of(session: Session) -> str:
+    """How far a source_id is unique: API origin and project."""
+    return f"{session.platform} orders"
+
+
+def expected_facts(body: Mapping[str, Any]) -> dict[str, str | None]:
+    """What the order must say, in one spelling."""
+    return {name: str(body[name]) for name in COMPARED if name in body}
+
+
+def matches(facts: Mapping[str, str], key: str, order: VoucherifyOrder) -> bool:
+    """Whether an order found later shows what was sent."""
+    shown = {name: None if (value := getattr(order, name)) is None else str(value) for name in COMPARED}
+    return all(facts.get(name, digest) == digest for name, digest in salted(key, shown).items())
+
+
+def get(session: Session, order_id: str, *, ends: float | None = None) -> Flow[VoucherifyOrder]:
+    """One order by its id or source_id."""
+    from reward_orders_api.api.voucherify.voucherify_get_order import request_kwargs
+
+    kwargs = request_kwargs(check_id(order_id, argument="id"))
+    request = build(session, "voucherifyGetOrder", kwargs, template="/v1/orders/{id}")
+    response = yield from exchange(session, request, ends=ends)
+    data = json_object(response, what="voucherifyGetOrder")
+    return order_of(data, response, ResponseInfo(status=response.status, request_id=request_id(response)))
+
+
+def find(session: Session, key: str, *, ends: float | None = None) -> Flow[VoucherifyOrder | None]:
+    """The order of a source_id, or None; the same path takes ids, so the answer is compared."""
+    try:
+        order = yield from get(session, key, ends=ends)
+    except NotFoundError:
+        return None
+    return order if order.source_id == key else None

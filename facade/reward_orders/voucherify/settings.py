@@ -1,0 +1,20 @@
+"""What every Voucherify call shares beside the session: the ledger, and where exports may be downloaded from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reward_orders.core.session import Session
+    from reward_orders.journal import Journal
+
+
+class VoucherifySettings:
+    """Session, journal, and further hosts that may be sent the credentials of a download."""
+
+    __slots__ = ("download_hosts", "journal", "session")
+
+    def __init__(self, session: Session, *, journal: Journal | None, download_hosts: tuple[str, ...]) -> None:
+        self.session = session
+        self.journal = journal
+        self.download_hosts = download_hosts
