@@ -1,0 +1,111 @@
+"""Open a conjunction of schemas into plain schema objects: references, allOf, and unions that are no choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from scripts.contract_diff.document import EMPTY, NOTHING, Document, Node, listing, mapping
+from scripts.contract_diff.schema import ANNOTATIONS, CONSTRAINTS, Branch, Nodes, canonical
+
+
+@dataclass(frozen=True)
+class Atom:
+    """One schema object with nothing left to open; `name` is the reference it came by."""
+
+    node: Node
+    name: str
+
+
+def open_atoms(doc: Document, nodes: Nodes) -> list[Atom]:
+    """Return the schema objects of a conjunction; what is already open is skipped, so cycles end."""
+    found: list[Atom] = []
+    for node in nodes:
+        _open(doc, node, "", found, frozenset())
+    return found
+
+
+def _open(doc: Document, node: Any, name: str, found: list[Atom], stack: frozenset[int]) -> None:
+    if isinstance(node, bool):
+        node = EMPTY if node else NOTHING
+    if not isinstance(node, dict) or id(node) in stack:
+        return
+    stack |= {id(node)}
+    ref = node.get("$ref")
+    if isinstance(ref, str):
+        _open(doc, doc.resolve(ref, seen_at=node), name or ref_name(ref), found, stack)
+        if not doc.ref_siblings:
+            return
+    found.append(Atom(node, name))
+    wrapped = listing(node.get("allOf"))
+    for branch in wrapped:
+        _open(doc, branch, name if len(wrapped) == 1 and bare(node) else "", found, stack)
+    for branches in real_unions(doc, node):
+        if len(branches) == 1:
+            _open(doc, branches[0], "", found, stack)
+
+
+def bare(node: Node) -> bool:
+    """Tell a schema object that says nothing of its own about values."""
+    return not CONSTRAINTS & node.keys()
+
+
+def choices(doc: Document, node: Node) -> list[list[Branch]]:
+    """Return the choices that one schema object offers, null branches taken out."""
+    return [
+        [Branch((branch,), label(branch)) for branch in branches if isinstance(branch, dict)]
+        for branches in real_unions(doc, node)
+        if len(branches) > 1
+    ]
+
+
+def label(node: Node) -> str:
+    """Name a branch: the schema it refers to, else its title."""
+    if isinstance(node.get("$ref"), str):
+        return ref_name(node["$ref"])
+    wrapped = listing(node.get("allOf"))
+    if len(wrapped) == 1 and bare(node) and isinstance(wrapped[0], dict):
+        return label(wrapped[0])
+    return node["title"] if isinstance(node.get("title"), str) else ""
+
+
+def ref_name(ref: str) -> str:
+    """Return the last step of a reference."""
+    return ref.rsplit("/", 1)[-1].replace("~1", "/")
+
+
+def real_unions(doc: Document, node: Node) -> list[list[Any]]:
+    """Return the branches of oneOf and of anyOf without those that mean null."""
+    kept = ([branch for branch in listing(node.get(key)) if not is_null(doc, branch)] for key in ("oneOf", "anyOf"))
+    return [branches for branches in kept if branches]
+
+
+def has_null_branch(doc: Document, node: Node) -> bool:
+    """Tell whether null is one of the choices."""
+    return any(is_null(doc, branch) for key in ("oneOf", "anyOf") for branch in listing(node.get(key)))
+
+
+def is_null(doc: Document, node: Any) -> bool:
+    """Tell a branch that stands for null alone."""
+    target = mapping(doc.follow(node))
+    kind = target.get("type")
+    only = target.get("enum", [target["const"]] if "const" in target else None)
+    return kind == "null" or kind == ["null"] or (kind is None and only == [None])
+
+
+def composition(doc: Document, nodes: Nodes) -> dict[str, bool]:
+    """Return what a schema is put together from, by text; the value says whether the part only annotates.
+
+    Wrapping a schema in `allOf` does not change its composition.
+    """
+    parts: dict[str, bool] = {}
+    for node in nodes:
+        target = mapping(doc.follow(node) if set(node) == {"$ref"} else node)
+        own = {key: value for key, value in target.items() if key != "allOf" and key not in ANNOTATIONS}
+        if CONSTRAINTS & own.keys():
+            parts[canonical(own)] = False
+        for branch in listing(target.get("allOf")):
+            inner = composition(doc, (branch,)) if isinstance(branch, dict) and set(branch) == {"allOf"} else None
+            text = ref_name(branch["$ref"]) if "$ref" in mapping(branch) else canonical(branch)
+            parts |= inner if inner is not None else {text: not (CONSTRAINTS | {"$ref", "allOf"}) & mapping(branch).keys()}
+    return parts

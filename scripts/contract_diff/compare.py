@@ -1,0 +1,57 @@
+"""Compare two APIs, whole or in the scope of a third document."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from scripts.contract_diff import operations
+from scripts.contract_diff.api import Api, Operation
+from scripts.contract_diff.change import Change, Collector
+from scripts.contract_diff.documents import compare_dangling, compare_names, compare_servers, compare_version
+from scripts.contract_diff.match import match, restrict
+from scripts.contract_diff.profile import Profile
+from scripts.contract_diff.rules import Rules
+from scripts.contract_diff.schema_diff import SchemaDiff
+from scripts.contract_diff.security import compare_schemes, compare_security, same_schemes
+from scripts.contract_diff.views import Schemas
+
+NAMES = frozenset({"op.id-changed", "op.tags-changed", "op.path-param-renamed"})
+
+
+def compare(
+    base: Api, revision: Api, *, rules: Rules, profile: Profile, today: date, scope: Api | None = None
+) -> list[Change]:
+    """Return every change from base to revision, unsorted and not rolled up.
+
+    With a scope only its operations count. Names in vendors' documents are then not ours: what the package calls
+    things follows from the scope's own document.
+    """
+    out = Collector(rules, profile)
+    diff = SchemaDiff(Schemas(base.doc), Schemas(revision.doc), profile)
+    old, new = restrict(base, revision, scope) if scope else (base.operations, revision.operations)
+    matching = match(old, new, profile.moved)
+    for operation in matching.removed:
+        operations.removed(out, operation, today)
+    for operation in matching.added:
+        operations.added(out, operation)
+    for left, right in matching.moved:
+        operations.moved(out, left, right)
+    names = same_schemes(base, revision)
+    for left, right in (*matching.pairs, *matching.moved):
+        operations.compare_operations(out, diff, left, right)
+        compare_security(out, left, right, names)
+    compare_schemes(out, base, revision, _used(old))
+    if scope is None or scope.doc.sha256 != base.doc.sha256:
+        compare_servers(out, base, revision, matching)
+    if scope is None:
+        compare_names(out, diff, base, revision)
+    compare_dangling(out, base, revision)
+    if scope is not None:
+        ours = scope.doc.sha256 == revision.doc.sha256
+        return [change for change in out.changes if ours or change.rule not in NAMES]
+    compare_version(out, base, revision)
+    return out.changes
+
+
+def _used(found: list[Operation]) -> set[str]:
+    return {name for operation in found for each in operation.security for name in each}

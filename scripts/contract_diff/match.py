@@ -1,0 +1,74 @@
+"""Which operation of one document is which of the other: full path first, then relative path, id, and the map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from scripts.contract_diff.api import Api, Operation
+from scripts.contract_diff.read_api import base_path
+
+
+@dataclass
+class Matching:
+    """Pairs of operations; `moved` are pairs whose method or path differ, `rebased` those under another base path."""
+
+    pairs: list[tuple[Operation, Operation]] = field(default_factory=list)
+    moved: list[tuple[Operation, Operation]] = field(default_factory=list)
+    rebased: bool = False
+    removed: list[Operation] = field(default_factory=list)
+    added: list[Operation] = field(default_factory=list)
+
+
+def match(base: Iterable[Operation], revision: Iterable[Operation], moved: dict[str, str]) -> Matching:
+    """Pair the operations of two versions; `moved` is the configured map of `METHOD /old` to `METHOD /new`."""
+    done = Matching(removed=list(base), added=list(revision))
+    done.pairs += _take(done, lambda each: f"{each.method} {each.full}")
+    done.pairs += _take(done, lambda each: each.key)
+    if not done.pairs:
+        done.pairs += _take(done, lambda each: each.relative_key)
+        done.rebased = bool(done.pairs)
+    named = {new: old for old, new in moved.items()}
+    done.moved += _take(done, lambda each: named.get(each.name, each.name))
+    done.moved += _take(done, lambda each: each.id)
+    return done
+
+
+def _take(done: Matching, key: Callable[[Operation], str]) -> list[tuple[Operation, Operation]]:
+    """Pair what has the same key, the first of each; what is paired leaves the lists of the unpaired."""
+    waiting: dict[str, Operation] = {}
+    for operation in done.added:
+        if key(operation):
+            waiting.setdefault(key(operation), operation)
+    pairs = []
+    for operation in done.removed:
+        other = waiting.pop(key(operation), None)
+        if other is not None:
+            pairs.append((operation, other))
+    paired = {id(each) for pair in pairs for each in pair}
+    done.removed = [each for each in done.removed if id(each) not in paired]
+    done.added = [each for each in done.added if id(each) not in paired]
+    return pairs
+
+
+def restrict(base: Api, revision: Api, scope: Api) -> tuple[list[Operation], list[Operation]]:
+    """Keep the operations of `scope`, of the one API that the revision describes; new names of them included."""
+    areas = {_area(operation) for operation in revision.operations}
+    wanted = {operation.key for operation in scope.operations if _area(operation) in areas}
+    wanted = wanted or {operation.key for operation in scope.operations}
+    old = [operation for operation in base.operations if operation.key in wanted]
+    ids = {operation.id for operation in old if operation.id}
+    present = {operation.key for operation in revision.operations}
+    lost = {operation.id for operation in old if operation.id in ids and operation.key not in present}
+    new = [operation for operation in revision.operations if operation.key in wanted or operation.id in lost - {""}]
+    return old, new
+
+
+def _area(operation: Operation) -> str:
+    """Return the first step of the full path: what tells two APIs in one document apart."""
+    return operation.full.strip("/").split("/")[0]
+
+
+def base_paths(base: Api, revision: Api) -> tuple[str, str]:
+    """Return the base paths of two documents."""
+    return base_path(base.servers), base_path(revision.servers)
