@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reward_orders.sandbox import delivery, refusing, routing, rules
 from reward_orders.sandbox.clock import iso
@@ -36,10 +36,15 @@ class Visit:
     send: Send
 
 
-def build(world: World, store: Store | None, connections: delivery.Connections, log: Log) -> Starlette:
+def build(world: World, store: Store | None, connections: delivery.Connections, log: Log) -> ASGIApp:
     """Put the control API and both vendors into one app."""
     vendors = Vendors(world, store, connections, log)
-    return Starlette(routes=[Mount("/_sandbox", routes=control_routes(Controls(world, store))), Mount("/", vendors)])
+    control = Starlette(routes=[Mount("/_sandbox", routes=control_routes(Controls(world, store)))])
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await (control if scope["path"].startswith("/_sandbox") else vendors)(scope, receive, send)
+
+    return app
 
 
 class Vendors:

@@ -34,7 +34,7 @@ def check(filters: object) -> None:
     """Refuse filters whose shape or operator the vendor does not know, with its long message."""
     if not isinstance(filters, dict):
         raise invalid_payload("Property .parameters.filters should be object")
-    if filters.get("junction", "and") not in {"and", "or"}:
+    if filters.get("junction", "and") not in ("and", "or"):
         raise invalid_payload("Property .parameters.filters.junction should be equal to one of: and, or")
     for name, field in filters.items():
         if name == "junction":

@@ -111,7 +111,7 @@ def _item_problems(item: object, path: str) -> Iterator[str]:
         yield f"Property {path} should be object"
         return
     yield from _types(item, _ITEM, path)
-    if item.get("related_object", "sku") not in {"product", "sku"}:
+    if item.get("related_object", "sku") not in ("product", "sku"):
         yield f"Property {path}.related_object should be equal to one of the allowed values: product, sku"
     if item.get("initial_quantity", 1) < 1:  # the recorded refusal
         yield f"Property {path}.initial_quantity cannot be lower than 1"

@@ -43,7 +43,7 @@ def upsert(world: World, body: Json) -> VoucherifyOrder:
     order = VoucherifyOrder(
         id=body.get("id") or book.mint("ord"),
         number=len(book.orders) + 1,
-        source_id=body.get("source_id"),
+        source_id=body.get("source_id") or None,
         created=created,
     )
     _apply(book, order, body)
@@ -60,7 +60,7 @@ def existing(book: Book, body: Json) -> VoucherifyOrder | None:
 def change(world: World, order: VoucherifyOrder, body: Json) -> None:
     """Apply a partial body. Items are replaced, metadata is merged (both undocumented, our choice)."""
     book = world.voucherify
-    source_id = body.get("source_id", order.source_id)
+    source_id = body.get("source_id") or order.source_id
     other = book.by_source.get(source_id or "")
     if other is not None and other is not order:
         raise duplicate("order", "source_id", str(source_id))
@@ -97,4 +97,4 @@ def _apply(book: Book, order: VoucherifyOrder, body: Json) -> None:
 def _person(book: Book, data: Json | None) -> str | None:
     if not data:
         return None
-    return book.upsert("customer", data.get("id"), data.get("source_id"), data).id
+    return book.upsert("customer", data.get("id") or None, data.get("source_id") or None, data).id
