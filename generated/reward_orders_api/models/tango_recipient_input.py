@@ -20,7 +20,7 @@ class TangoRecipientInput:
     """ Given name, without angle brackets and slashes. At most 25 characters of a restricted set for physical
     rewards. """
     last_name: str | Unset = UNSET
-    """ Family name; needed for ADDRESS. """
+    """ Family name, of the same characters; needed for ADDRESS. """
     email: str | Unset = UNSET
     """ E-mail address; needed for EMAIL, and for some items whatever the method. """
     mobile_number: str | Unset = UNSET
