@@ -36,8 +36,16 @@ check: .venv/.dev ## lint, format, strict types, contract lint, drift gate
 regenerate: .venv/.dev ## rewrite generated/ from openapi/orders.yaml
 	@$(BIN)/python -m scripts.regenerate
 
+.venv/interop/.done: scripts/interop/requirements.txt | $(BIN)/uv
+	@$(BIN)/uv venv --quiet --clear .venv/interop
+	@$(BIN)/uv pip install --quiet --python .venv/interop/bin/python -r scripts/interop/requirements.txt
+	@touch $@
+
+test-interop: .venv/.dev .venv/interop/.done ## the vendors' own SDKs, unmodified, against the sandbox
+	@$(BIN)/python -m scripts.interop.run .venv/interop/bin/python
+
 lock: $(BIN)/uv ## refresh .ci/constraints.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o .ci/constraints.txt
 	@$(BIN)/uv --version | awk '{print "uv==" $$2}' >> .ci/constraints.txt
 
-.PHONY: help demo test check regenerate lock
+.PHONY: help demo test test-interop check regenerate lock
