@@ -20,7 +20,15 @@ SCHEMAS: dict[str, dict[str, Any]] = yaml.safe_load(CONTRACT.read_text())["compo
 OBJECTS = sorted(name for name, schema in SCHEMAS.items() if schema["type"] == "object")
 ENUMS = sorted(name for name, schema in SCHEMAS.items() if "enum" in schema)
 WIRE_NAMES = sorted({field for schema in SCHEMAS.values() for field in schema.get("properties", {})})
-TIMES = ["2020-12-22T18:23:23.472Z", "2018-04-26T20:08:59Z", "2024-02-30T00:00:00Z", "2022-01-01", "2022-W01-1", ""]
+TIMES = [
+    "2020-12-22T18:23:23.472Z",
+    "2018-04-26T20:08:59Z",
+    "2024-02-30T00:00:00Z",
+    "2022-01-01",
+    "2022-W01-1",
+    "\ud800",
+    "",
+]
 
 # Few examples a model, as there are some sixty; no deadline, as other tests share the machine.
 quick = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
