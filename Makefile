@@ -44,8 +44,14 @@ regenerate: .venv/.dev ## rewrite generated/ from openapi/orders.yaml
 test-interop: .venv/.dev .venv/interop/.done ## the vendors' own SDKs, unmodified, against the sandbox
 	@$(BIN)/python -m scripts.interop.run .venv/interop/bin/python
 
+chaos: .venv/.dev ## 640 orders while workers and service are killed and every fault happens; none doubled, lost or stuck
+	@$(BIN)/python -m scripts.chaos
+
+chaos-long: .venv/.dev ## the same with 10,000 orders; about ten minutes
+	@$(BIN)/python -m scripts.chaos --long
+
 lock: $(BIN)/uv ## refresh .ci/constraints.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o .ci/constraints.txt
 	@$(BIN)/uv --version | awk '{print "uv==" $$2}' >> .ci/constraints.txt
 
-.PHONY: help demo test test-interop check regenerate lock
+.PHONY: help demo test test-interop check regenerate chaos chaos-long lock
