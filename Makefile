@@ -23,6 +23,9 @@ $(BIN)/uv:
 demo: .venv/.demo ## orders placed, read back and listed on both APIs, against a local sandbox
 	@$(BIN)/python scripts/demo.py
 
+# Vendors' documents and recorded answers are test data that live beside the project, not in it; tests skip without.
+export REWARD_ORDERS_SHARED ?= $(wildcard $(abspath ../shared))
+
 test: .venv/.dev ## the whole suite; no network but loopback
 	@$(BIN)/pytest -q -n 2
 

@@ -1,0 +1,122 @@
+"""The two APIs in a minute: place, replay, read back and list, against a sandbox on this machine.
+
+Run it with `make demo`. Nothing leaves the loopback interface.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from reward_orders import Item, Journal, Recipient, Tango, Voucherify, derive_key
+from reward_orders.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from reward_orders import TangoOrder, VoucherifyOrder
+
+console = Console()
+
+
+def show_tango(sandbox: Sandbox, journal: Journal) -> None:
+    """Two rewards, one of them asked for twice."""
+    console.rule("[bold]Tango RaaS v2")
+    key = derive_key("payroll-2026-11", "emp-42")
+    with Tango(
+        platform_name="demo",
+        platform_key="demo-key",
+        account="account-1",
+        customer="customer-1",
+        base_url=sandbox.url,
+        journal=journal,
+    ) as tango:
+        ada = Recipient(email="ada@example.org", first_name="Ada")
+        first = tango.orders.create(utid="U561593", amount="25.00", recipient=ada, key=key)
+        again = tango.orders.create(utid="U561593", amount="25.00", recipient=ada, key=key)
+        sandbox.fault("tangoCreateOrder", "reset_after_commit")
+        lost = tango.orders.create(utid="U561593", amount="10.00", key=derive_key("payroll-2026-11", "emp-43"))
+        read = tango.orders.get(first.id)
+        table = _table("order", "amount", "status", "replayed")
+        for what, order in (
+            ("placed", first),
+            ("same key again", again),
+            ("answer lost, sent again", lost),
+            ("read back", read),
+        ):
+            table.add_row(what, *_tango_row(order))
+        console.print(table)
+        console.print(f"  listed: {', '.join(order.id for order in tango.orders.list())}")
+        link = read.credentials.redemption_url
+        if link is not None:
+            console.print(f"  gift link: {link!r}, its end {link.masked()}, the whole by .reveal() only\n")
+
+
+def _table(*columns: str) -> Table:
+    table = Table("", *columns, box=box.SIMPLE)
+    for column in table.columns:
+        column.no_wrap = True
+    return table
+
+
+def _tango_row(order: TangoOrder) -> tuple[str, ...]:
+    return (
+        order.id,
+        f"{order.amount:.2f} {order.currency}",
+        order.status or "",
+        "yes" if order.replayed else "no",
+    )
+
+
+def show_voucherify(sandbox: Sandbox, journal: Journal) -> None:
+    """One purchase, asked for twice, then paid."""
+    console.rule("[bold]Voucherify")
+    with Voucherify(app_id="demo", app_token="demo-token", base_url=sandbox.url, journal=journal) as voucherify:  # noqa: S106
+        items = [Item(product_id="prod_1", quantity=2, price=10000)]
+        first = voucherify.orders.create(source_id="web-1042", amount=20000, items=items)
+        again = voucherify.orders.create(source_id="web-1042", amount=20000, items=items)
+        paid = voucherify.orders.update(first.id, status="PAID")
+        read = voucherify.orders.get("web-1042")
+        table = _table("order", "source_id", "amount", "status", "replayed")
+        for what, order in (
+            ("placed", first),
+            ("same source_id again", again),
+            ("paid", paid),
+            ("read back", read),
+        ):
+            table.add_row(what, *_voucherify_row(order))
+        console.print(table)
+        console.print(f"  listed: {', '.join(order.id for order in voucherify.orders.list())}\n")
+
+
+def _voucherify_row(order: VoucherifyOrder) -> tuple[str, ...]:
+    minor = order.amount or 0
+    return (
+        order.id,
+        order.source_id or "",
+        f"{minor // 100}.{minor % 100:02}",
+        order.status or "",
+        "yes" if order.replayed else "no",
+    )
+
+
+def main() -> None:
+    """Start the sandbox on a free port, show both APIs, stop it."""
+    with tempfile.TemporaryDirectory() as folder, Sandbox.start() as sandbox:
+        console.print(f"\nA sandbox of both APIs at {sandbox.url}, a journal of keys in a file.\n")
+        with Journal.sqlite(Path(folder) / "orders.db") as journal:
+            show_tango(sandbox, journal)
+            show_voucherify(sandbox, journal)
+            counts = ", ".join(f"{state.value} {count}" for state, count in journal.counts().items())
+            console.print(f"journal: {counts}")
+        placed = len(sandbox.orders("tango")), len(sandbox.orders("voucherify"))
+        console.print(
+            f"the sandbox's own ledger: {placed[0]} Tango orders, {placed[1]} Voucherify order. None twice.\n"
+        )
+
+
+if __name__ == "__main__":
+    main()
