@@ -53,5 +53,12 @@ def compare(
     return out.changes
 
 
+def in_view(base: Api, revision: Api, scope: Api | None) -> list[Operation]:
+    """Return the operations that a comparison is about, those of the base first."""
+    old, new = restrict(base, revision, scope) if scope else (base.operations, revision.operations)
+    keys = {operation.key for operation in old}
+    return [*old, *(operation for operation in new if operation.key not in keys)]
+
+
 def _used(found: list[Operation]) -> set[str]:
     return {name for operation in found for each in operation.security for name in each}

@@ -1,0 +1,167 @@
+"""The command: arguments in, report out, an exit code that a pipeline can act on."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NoReturn
+
+from scripts.contract_diff.accept import Acceptance, AcceptanceError, accept, load_entries
+from scripts.contract_diff.api import Api
+from scripts.contract_diff.compare import compare, in_view
+from scripts.contract_diff.facade import add_facade
+from scripts.contract_diff.join import add_python
+from scripts.contract_diff.lock import load_any, write_lock
+from scripts.contract_diff.profile import Profile, ProfileError, load_profile
+from scripts.contract_diff.render_github import render_github
+from scripts.contract_diff.render_html import render_html
+from scripts.contract_diff.render_markdown import render_changelog, render_markdown
+from scripts.contract_diff.render_text import render_text
+from scripts.contract_diff.report import Report, as_json
+from scripts.contract_diff.rollup import roll_up
+from scripts.contract_diff.rules import Rules, load_rules
+from scripts.contract_diff.unreadable import UnreadableError
+
+CLEAN, FOUND, USAGE, UNREADABLE, STALE, CRASH = 0, 1, 2, 3, 4, 70
+EPILOG = """exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, 3 unreadable document,
+4 acceptance stale or expired, 70 crash. `snapshot DOC --scope FILE` writes a surface lock,
+`rules [ID]` explains a rule."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code; nothing but a wrong call leaves by an exception."""
+    words = sys.argv[1:] if arguments is None else arguments
+    try:
+        return _run(words)
+    except UnreadableError as error:
+        print(error, file=sys.stderr)
+        return UNREADABLE
+    except (ProfileError, AcceptanceError) as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    except BrokenPipeError:
+        return CLEAN
+    except Exception as error:  # noqa: BLE001 - an uncaught error exits 1 and would read as "breaking"
+        print(f"contract_diff failed: {type(error).__name__}: {error}; please report it with both documents", file=sys.stderr)
+        return CRASH
+
+
+def _run(words: list[str]) -> int:
+    if words[:1] == ["rules"]:
+        return _explain(load_rules(), words[1:])
+    if words[:1] == ["snapshot"]:
+        return _snapshot(words[1:])
+    options = _parser().parse_args(words)
+    if [options.base, options.revision, options.scope].count("-") > 1:
+        print("standard input can be read once; give the other document as a file", file=sys.stderr)
+        return USAGE
+    profile = load_profile(options.profile)
+    entries = load_entries(options.accept) if options.accept else []
+    today = datetime.now(UTC).date()
+    report = build(options.base, options.revision, scope=options.scope, profile=profile, today=today)
+    if options.python:
+        add_python(report, *options.python)
+    if options.facade:
+        add_facade(report, options.facade)
+    report.acceptance = accept(report.findings, entries, today) if entries else Acceptance()
+    _write(_rendered(report, options.format), options.output)
+    return _verdict(report, options.fail_on or profile.fail_on, strict=options.strict_accept)
+
+
+def build(base: str, revision: str, *, scope: str | None, profile: Profile, today: date) -> Report:
+    """Compare two documents given as FILE, `-` or git:REV:PATH, and return the report."""
+    old, new = load_any(base), load_any(revision)
+    limit = old if scope == base else load_any(scope) if scope else None
+    return build_report(old, new, limit=limit, profile=profile, today=today, scope=scope or "")
+
+
+def build_report(old: Api, new: Api, *, limit: Api | None, profile: Profile, today: date, scope: str = "") -> Report:
+    """Compare two APIs and roll the changes up."""
+    rules = load_rules()
+    conformance = limit is not None and limit.doc.sha256 == old.doc.sha256 and new.doc.sha256 != old.doc.sha256
+    changes = compare(old, new, rules=rules, profile=profile, today=today, scope=limit)
+    findings = roll_up(changes, rules, bulk=profile.bulk, covered_by=scope if conformance else "")
+    names = [operation.name for operation in in_view(old, new, limit)]
+    return Report(old, new, findings, profile, scope=scope, conformance=conformance, operations=names)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="contract_diff", description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("base", metavar="BASE", help="what clients were built from: FILE, - or git:REV:PATH")
+    parser.add_argument("revision", metavar="REVISION", help="what the provider says now")
+    parser.add_argument("--scope", metavar="FILE", help="compare only the operations of this document")
+    parser.add_argument("--format", choices=["text", "markdown", "json", "html", "github", "changelog"], default="text")
+    parser.add_argument("--fail-on", choices=["break", "risk", "any", "none"])
+    parser.add_argument("--profile", metavar="NAME|FILE", help="generic, or a file; openapi/contract.toml without it")
+    parser.add_argument("--accept", metavar="FILE", help="accepted findings")
+    parser.add_argument("--strict-accept", action="store_true", help="fail on entries that fit no finding")
+    parser.add_argument("--python", nargs=2, metavar=("OLD", "NEW"), help="generated packages: folders or git:REV:FOLDER")
+    parser.add_argument("--facade", metavar="REV", help="compare facade/ with that of a git revision (needs griffe)")
+    parser.add_argument("--output", metavar="FILE", help="write the report there")
+    return parser
+
+
+def _rendered(report: Report, form: str) -> str:
+    if form == "json":
+        return json.dumps(as_json(report), indent=1, ensure_ascii=False, default=str) + "\n"
+    renderers = {
+        "text": render_text,
+        "markdown": render_markdown,
+        "html": render_html,
+        "github": render_github,
+        "changelog": render_changelog,
+    }
+    return renderers[form](report)
+
+
+def _write(text: str, output: str | None) -> None:
+    if output:
+        Path(output).write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+
+
+def _verdict(report: Report, fail_on: str, *, strict: bool) -> int:
+    if fail_on == "none":
+        return CLEAN
+    lapsed = {entry.fingerprint for entry in report.acceptance.expired}
+    fresh = [finding for finding in report.open if finding.fingerprint not in lapsed]
+    if Report(report.base, report.revision, fresh, report.profile).reaches(fail_on):
+        return FOUND
+    if report.acceptance.expired or (strict and report.acceptance.stale):
+        return STALE
+    return CLEAN
+
+
+def _explain(rules: Rules, wanted: list[str]) -> int:
+    for name in wanted or rules:
+        rule = rules.get(name)
+        if rule is None:
+            print(f"{name} is no rule; `rules` alone lists them", file=sys.stderr)
+            return USAGE
+        print(f"{rule.id}  P{rule.priority}  wire {rule.wire}, python {rule.python}: {rule.title}")
+        if wanted:
+            print(f"  {rule.effect}\n  What to do: {rule.do}")
+    return CLEAN
+
+
+def _snapshot(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="contract_diff snapshot", description="Write the surface lock of a document.")
+    parser.add_argument("document", metavar="DOC")
+    parser.add_argument("--scope", metavar="FILE")
+    parser.add_argument("--output", metavar="FILE")
+    options = parser.parse_args(words)
+    scope = load_any(options.scope) if options.scope else None
+    _write(write_lock(load_any(options.document), scope), options.output)
+    return CLEAN
+
+
+def run() -> NoReturn:
+    """Leave the process with the exit code of main."""
+    sys.exit(main())

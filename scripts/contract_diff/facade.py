@@ -1,0 +1,31 @@
+"""Compare the hand-written facade with that of a git revision, by griffe, which only this needs."""
+
+from __future__ import annotations
+
+from scripts.contract_diff.change import Change, Place
+from scripts.contract_diff.report import Report
+from scripts.contract_diff.rollup import roll_up
+from scripts.contract_diff.rules import load_rules
+from scripts.contract_diff.unreadable import UnreadableError
+
+
+def add_facade(report: Report, revision: str, *, package: str = "reward_orders", folder: str = "facade") -> None:
+    """Put every break of the facade's public names since `revision` into the report."""
+    try:
+        import griffe
+    except ImportError:
+        raise UnreadableError("--facade", "griffe is not installed; install the `check` group.") from None
+    try:
+        old = griffe.load_git(package, ref=revision, search_paths=[folder])
+        new = griffe.load(package, search_paths=[folder])
+    except (griffe.GitError, griffe.LoadingError, ImportError, OSError) as error:
+        raise UnreadableError(f"git:{revision}:{folder}", f"the facade cannot be read there: {error}.") from None
+    rules = load_rules()
+    rule = rules["facade.break"]
+    changes = []
+    for found in griffe.find_breaking_changes(old, new):
+        told = found.as_dict()
+        where = f"{found.obj.path}: {found.kind.value}"
+        before, after = str(told.get("old_value")), str(told.get("new_value"))
+        changes.append(Change(rule.id, rule.wire, rule.python, before, after, Place("", where, "python"), where))
+    report.findings += roll_up(changes, rules, bulk=report.profile.bulk)

@@ -1,0 +1,72 @@
+"""Before and after of the smallest enclosing schema, side by side, with the lines that differ marked."""
+
+from __future__ import annotations
+
+import json
+from difflib import SequenceMatcher
+from html import escape
+from typing import Any
+
+from scripts.contract_diff.document import Document
+from scripts.contract_diff.report import Report
+from scripts.contract_diff.rollup import Finding
+
+MAX_LINES = 40
+DEPTH = 3
+TEXTS = frozenset({"description", "example", "examples", "summary", "externalDocs"})
+
+
+def sides(finding: Finding, report: Report) -> str:
+    """Return the two columns of a finding, empty where neither document has a place for it."""
+    before = _lines(report.base.doc, finding.first.pointer_base)
+    after = _lines(report.revision.doc, finding.first.pointer_revision)
+    if not before and not after:
+        return ""
+    left, right = _marked(before, after)
+    return (
+        f'<div class="sides"><div><b>Before</b> <code>{escape(finding.first.pointer_base)}</code><pre>{left}</pre></div>'
+        f'<div><b>After</b> <code>{escape(finding.first.pointer_revision)}</code><pre>{right}</pre></div></div>'
+    )
+
+
+def _lines(doc: Document, pointer: str) -> list[str]:
+    node = doc.lookup(pointer) if pointer else None
+    if isinstance(node, dict) and set(node) == {"$ref"}:
+        node = doc.follow(node)
+    if not isinstance(node, dict):
+        return []
+    return json.dumps(_pruned(node, DEPTH), indent=1, ensure_ascii=False, default=str).splitlines()
+
+
+def _pruned(value: Any, depth: int) -> Any:
+    """Leave out texts and what lies deep: the reader looks for one line."""
+    if isinstance(value, dict):
+        if not depth:
+            return "…"
+        return {key: _pruned(each, depth - 1) for key, each in value.items() if key not in TEXTS or isinstance(each, dict)}
+    if isinstance(value, list):
+        return [_pruned(each, max(depth - 1, 1)) for each in value[:30]]
+    return value
+
+
+def _marked(before: list[str], after: list[str]) -> tuple[str, str]:
+    left: list[str] = []
+    right: list[str] = []
+    for kind, start, end, other, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            left += _plain(before[start:end])
+            right += _plain(after[other:stop])
+        else:
+            left += [f'<span class="gone">{escape(line)}</span>' for line in before[start:end]]
+            right += [f'<span class="came">{escape(line)}</span>' for line in after[other:stop]]
+    return _cut(left), _cut(right)
+
+
+def _plain(lines: list[str]) -> list[str]:
+    """Keep the lines next to a difference; a long equal run is folded."""
+    shown = lines if len(lines) <= 8 else [*lines[:3], "  …", *lines[-3:]]  # noqa: PLR2004 - a few lines of context
+    return [f"<span>{escape(line)}</span>" for line in shown]
+
+
+def _cut(lines: list[str]) -> str:
+    return "".join(lines[:MAX_LINES]) + ("<span>…</span>" if len(lines) > MAX_LINES else "")

@@ -1,0 +1,50 @@
+"""The report as GitHub workflow commands: an annotation on the line of the revision that each finding is about."""
+
+from __future__ import annotations
+
+from scripts.contract_diff.locate import lines_of
+from scripts.contract_diff.render_text import operations, short
+from scripts.contract_diff.report import Report, effect, where
+from scripts.contract_diff.rollup import Finding
+
+LEVELS = {"break": "error", "risk": "warning", "safe": "notice", "notice": "notice"}
+
+
+def render_github(report: Report) -> str:
+    """Return one workflow command a finding; those nobody has to act on share one line."""
+    shown = [finding for finding in report.open if finding.wire in {"break", "risk"}]
+    wanted = {pointer for finding in shown for pointer in _pointers(finding)}
+    base, revision = report.base.doc, report.revision.doc
+    new, old = lines_of(revision.name, wanted), lines_of(base.name, wanted)
+    lines = [_command(finding, base.name, revision.name, (old, new)) for finding in shown]
+    rest = len(report.open) - len(shown)
+    lines.append(f"::notice title=contract diff::{_escape(report.deployed)}; {rest} more findings without a risk")
+    return "\n".join(lines) + "\n"
+
+
+def _pointers(finding: Finding) -> tuple[str, str]:
+    return (finding.first.pointer_base, finding.first.pointer_revision)
+
+
+def _command(finding: Finding, base: str, revision: str, lines: tuple[dict[str, int], dict[str, int]]) -> str:
+    change = finding.first
+    in_revision = bool(change.pointer_revision)
+    pointer = change.pointer_revision if in_revision else change.pointer_base
+    line = lines[in_revision].get(pointer, 1)
+    file = revision if in_revision else base
+    place = " ".join(part for part in (operations(finding), where(finding)) if part)
+    text = f"{place}: {short(change.before)} -> {short(change.after)}. {effect(finding)} {finding.rule.do} [{finding.fingerprint}]"
+    title = f"{finding.wire}: {finding.rule.id}"
+    return f"::{LEVELS[finding.wire]} file={_property(_file(file))},line={line},title={_property(title)}::{_escape(text)}"
+
+
+def _file(name: str) -> str:
+    return name.split(":", 2)[2] if name.startswith("git:") else name
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,176 @@
+"""The report as one HTML page: no network, readable without script, anchors are fingerprints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+
+from scripts.contract_diff.accept import entry_text
+from scripts.contract_diff.html_sides import sides
+from scripts.contract_diff.render_text import short
+from scripts.contract_diff.report import Report, effect, where
+from scripts.contract_diff.rollup import WIRES, Finding
+
+STYLE = Path(__file__).with_name("report.css")
+HEADINGS = {"break": "Breaks clients already running", "risk": "Risks", "safe": "Safe on the wire", "notice": "Notices"}
+SIZE_LIMIT = 400_000
+SCRIPT = """document.body.classList.add("scripted");
+for (const box of document.querySelectorAll(".filter input")) box.addEventListener("change", () => {
+  for (const card of document.querySelectorAll(".card." + box.value)) card.classList.toggle("off", !box.checked);
+});"""
+
+
+def render_html(report: Report) -> str:
+    """Return the page; where it would grow past the limit, sides of lesser findings are left out, and it says so."""
+    page = _page(report, detailed=frozenset(WIRES))
+    for kept in (frozenset({"break", "risk"}), frozenset({"break"}), frozenset[str]()):
+        if len(page) <= SIZE_LIMIT:
+            break
+        page = _page(report, detailed=kept)
+    return page
+
+
+def _page(report: Report, *, detailed: frozenset[str]) -> str:
+    names = f"{report.base.doc.name} → {report.revision.doc.name}"
+    parts = [
+        "<!doctype html>",
+        '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>Contract diff: {escape(names)}</title>",
+        f"<style>{STYLE.read_text(encoding='utf-8')}</style></head><body>",
+        f'<h1>Contract diff</h1><div class="path">{escape(names)}</div>',
+        *_verdicts(report),
+        *_matrix(report),
+        *_filters(),
+        *_sections(report, detailed),
+        *_accepted(report),
+        *_footer(report, detailed),
+        f"<script>{SCRIPT}</script></body></html>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _verdicts(report: Report) -> Iterable[str]:
+    worst = next((wire for wire in WIRES if any(finding.wire == wire for finding in report.open)), "safe")
+    suggestion = report.semver
+    users = {"major": "break", "minor": "risk", "patch": "safe"}[suggestion.suggest]
+    number = f" ({report.next_version})" if report.next_version else ""
+    because = "; ".join(suggestion.because[:4])
+    counts = ", ".join(f"{sum(1 for each in report.open if each.wire == wire)} {wire}" for wire in WIRES)
+    yield '<div class="verdicts">'
+    yield f'<div class="verdict {worst}"><b>Clients already running</b>{escape(report.deployed.capitalize())}.</div>'
+    if not report.conformance:
+        yield f'<div class="verdict {users}"><b>After you upgrade</b>Suggested version: <strong>{suggestion.suggest}'
+        yield f"{escape(number)}</strong>. {escape(because)}.</div>"
+    scope = f", scope {report.scope}" if report.scope else ""
+    yield f'<div class="verdict"><b>Findings</b>{counts}; {len(report.findings) - len(report.open)} accepted. '
+    yield f"{len(report.operations)} operations compared{escape(scope)}.</div></div>"
+
+
+def _matrix(report: Report) -> Iterable[str]:
+    """Operation by direction: the worst finding of each cell, linked."""
+    cells: dict[str, dict[str, list[Finding]]] = {}
+    for finding in report.open:
+        for change in finding.members:
+            row = cells.setdefault(change.place.operation or "whole document", {})
+            column = change.place.direction if change.place.direction in {"request", "response"} else "api"
+            for name in (column, "python"):
+                if (name != "python" or finding.python != "none") and finding not in row.setdefault(name, []):
+                    row[name].append(finding)
+    if not cells:
+        yield "<p>Nothing differs.</p>"
+        return
+    yield '<h2>Operations</h2><div class="matrix"><table><tr><th>operation</th><th>operation itself</th><th>request</th>'
+    yield "<th>response</th><th>Python</th></tr>"
+    order = [name for name in (*report.operations, "whole document") if name in cells]
+    for name in (*order, *(each for each in cells if each not in order)):
+        row = "".join(_cell(cells[name].get(column, []), column) for column in ("api", "request", "response", "python"))
+        yield f'<tr><td class="path">{escape(name)}</td>{row}</tr>'
+    yield "</table></div>"
+
+
+def _cell(found: list[Finding], column: str) -> str:
+    if not found:
+        return "<td></td>"
+    if column == "python":
+        levels = {"break": "break", "types": "risk", "default": "risk", "add": "safe", "none": "notice"}
+        best = min(found, key=lambda each: list(levels).index(each.python))
+        return f'<td class="{levels[best.python]}"><a href="#{best.fingerprint}">{best.python} ({len(found)})</a></td>'
+    best = min(found, key=lambda each: WIRES.index(each.wire))
+    return f'<td class="{best.wire}"><a href="#{best.fingerprint}">{best.wire} ({len(found)})</a></td>'
+
+
+def _filters() -> Iterable[str]:
+    yield '<div class="filter">Show'
+    yield from (f'<label><input type="checkbox" value="{wire}" checked> {wire}</label>' for wire in WIRES)
+    yield "</div>"
+
+
+def _sections(report: Report, detailed: frozenset[str]) -> Iterable[str]:
+    for wire in WIRES:
+        found = [finding for finding in report.open if finding.wire == wire]
+        if not found:
+            continue
+        if wire in {"break", "risk"}:
+            yield f"<h2>{HEADINGS[wire]} ({len(found)})</h2>"
+            yield from (_card(finding, report, with_sides=wire in detailed) for finding in found)
+        else:
+            yield f"<details><summary><h2 style='display:inline'>{HEADINGS[wire]} ({len(found)})</h2></summary>"
+            yield from (_card(finding, report, with_sides=wire in detailed) for finding in found)
+            yield "</details>"
+
+
+def _card(finding: Finding, report: Report, *, with_sides: bool) -> str:
+    change = finding.first
+    place = " ".join(part for part in (change.place.operation, where(finding)) if part)
+    lines = [
+        f'<article class="card {finding.wire}" id="{finding.fingerprint}">',
+        f'<h3><span class="tag {finding.wire}">{finding.wire}</span> {escape(finding.rule.title)} '
+        f'<code>{finding.rule.id}</code> <a href="#{finding.fingerprint}"><code>{finding.fingerprint}</code></a></h3>',
+        f'<div class="path">{escape(place)}: {escape(short(change.before))} → {escape(short(change.after))}</div>',
+        '<div class="facts">',
+        f"<div><b>Clients already running</b>{escape(effect(finding))}</div>",
+        f"<div><b>After you upgrade</b>{escape(_upgrade(finding))}</div>",
+        f"<div><b>What to do</b>{escape(finding.rule.do)}</div></div>",
+    ]
+    if with_sides:
+        lines.append(sides(finding, report))
+    if len(finding.members) > 1:
+        rows = "".join(f"<li>{escape(each.place.operation)} {escape(each.where)}</li>" for each in finding.members)
+        lines.append(f'<details><summary>{len(finding.members)} places</summary><ul class="path">{rows}</ul></details>')
+    if finding.wire in {"break", "risk"}:
+        lines.append(f"<details><summary>Acceptance entry</summary><pre>{escape(entry_text(finding))}</pre></details>")
+    return "\n".join([*lines, "</article>"])
+
+
+def _upgrade(finding: Finding) -> str:
+    words = {
+        "break": "Code has to be edited",
+        "types": "Only a type checker complains",
+        "default": "A default is another one",
+        "add": "Something new is there",
+        "none": "Nothing to edit",
+    }
+    hidden = ", hidden by the facade" if finding.hidden else ""
+    changes = "; ".join(str(each["text"]) for each in finding.python_changes[:6])
+    return f"{words[finding.python]}{hidden}." + (f" {changes}" if changes else "")
+
+
+def _accepted(report: Report) -> Iterable[str]:
+    accepted = [finding for finding in report.findings if finding.accepted]
+    if accepted:
+        yield f"<details><summary><h2 style='display:inline'>Accepted ({len(accepted)})</h2></summary><ul>"
+        for each in accepted:
+            held = each.accepted or {}
+            yield f"<li><code>{each.rule.id}</code> {escape(each.first.place.operation)} {escape(where(each))}: "
+            yield f"{escape(held['reason'])} (until {held['until']})</li>"
+        yield "</ul></details>"
+
+
+def _footer(report: Report, detailed: frozenset[str]) -> Iterable[str]:
+    yield "<footer>"
+    if detailed != frozenset(WIRES):
+        yield "<p>To keep the page small, schemas side by side are left out of the lesser findings; the JSON has all.</p>"
+    for title, api in (("Base", report.base), ("Revision", report.revision)):
+        yield f'<div class="path">{title}: {escape(api.doc.name)}, sha256 {api.doc.sha256}</div>'
+    yield "</footer>"

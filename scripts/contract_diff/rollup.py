@@ -1,0 +1,127 @@
+"""Roll changes up to causes: one schema used in many places, or one change in many fields, is one finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from scripts.contract_diff.change import Change, fingerprint
+from scripts.contract_diff.rules import Rule, Rules
+from scripts.contract_diff.schema import canonical
+from scripts.contract_diff.variance import Python, Wire
+
+WIRES: tuple[Wire, ...] = ("break", "risk", "safe", "notice")
+PYTHONS: tuple[Python, ...] = ("break", "types", "default", "add", "none")
+# what came is one list when there is much of it, whatever its types: nobody has to act on each entry
+LISTS = frozenset(
+    {"op.added", "par.added-optional", "req.field.added-optional", "res.field.added", "doc.schema-removed", "hdr.added"}
+    | {"sec.scheme-added", "res.status.error-added", "py.added", "py.field.added", "py.param.added", "py.member.added"}
+)
+
+
+@dataclass
+class Finding:
+    """One cause with every change it shows in; the first member stands for all."""
+
+    rule: Rule
+    members: list[Change]
+    bulk: bool = False
+    python_changes: list[dict[str, Any]] = field(default_factory=list)
+    hidden: bool = False
+    accepted: dict[str, Any] | None = None
+
+    @property
+    def first(self) -> Change:
+        """The change that is shown."""
+        return self.members[0]
+
+    @property
+    def wire(self) -> Wire:
+        """How it hits clients that are deployed."""
+        return min((change.wire for change in self.members), key=WIRES.index)
+
+    @property
+    def python(self) -> Python:
+        """How it hits users who upgrade."""
+        return min((change.python for change in self.members), key=PYTHONS.index)
+
+    @property
+    def fingerprint(self) -> str:
+        """Name of the cause for acceptance entries and links."""
+        return fingerprint(self.members)
+
+    @property
+    def operations(self) -> list[str]:
+        """Every operation it shows in, each once."""
+        return list(dict.fromkeys(change.place.operation for change in self.members if change.place.operation))
+
+    @property
+    def fields(self) -> list[str]:
+        """Every path it shows at, each once."""
+        return list(dict.fromkeys(change.where for change in self.members if change.where))
+
+
+def roll_up(changes: Iterable[Change], rules: Rules, *, bulk: int, covered_by: str = "") -> list[Finding]:
+    """Group changes to findings, worst first; with `covered_by` all that the other side has more is one list a rule."""
+    unique = {change.identity: change for change in changes}
+    causes = _grouped([[unique[identity]] for identity in sorted(unique)], _by_schema)
+    causes = _grouped(causes, _by_path)
+    findings = [Finding(rules[cause[0].rule], cause) for cause in causes]
+    findings = _bulk(findings, _by_values, bulk)
+    findings = _bulk(findings, _by_list, 1 if covered_by else bulk)
+    order = {rule: index for index, rule in enumerate(rules)}
+    return sorted(
+        findings,
+        key=lambda each: (WIRES.index(each.wire), PYTHONS.index(each.python), order[each.rule.id], each.first.identity),
+    )
+
+
+def _grouped(causes: list[list[Change]], key: Callable[[Change], Any]) -> list[list[Change]]:
+    groups: dict[Any, list[Change]] = {}
+    for cause in causes:
+        groups.setdefault(key(cause[0]), []).extend(cause)
+    return list(groups.values())
+
+
+def _facts(change: Change) -> tuple[str, ...]:
+    return (change.rule, change.wire, change.python, canonical(change.before), canonical(change.after), change.note)
+
+
+def _leaf(change: Change) -> str:
+    return re.split(r"[.\])]", change.where)[-1]
+
+
+def _by_schema(change: Change) -> Any:
+    at = (change.pointer_base, change.pointer_revision)
+    if change.schema or "/schemas/" in at[0] or "/definitions/" in at[0]:
+        return (*_facts(change), *at, _leaf(change))
+    return (*_facts(change), change.where, change.place.status)
+
+
+def _by_path(change: Change) -> Any:
+    """Take the path below the body: the same field of 200 and 201, of one operation and the next."""
+    return (*_facts(change), change.where.removeprefix(change.place.status or "\0"))
+
+
+def _by_values(finding: Finding) -> Any:
+    return _facts(finding.first) if finding.first.where else None
+
+
+def _by_list(finding: Finding) -> Any:
+    return (finding.rule.id, finding.wire) if finding.rule.id in LISTS else None
+
+
+def _bulk(findings: list[Finding], key: Callable[[Finding], Any], limit: int) -> list[Finding]:
+    groups: dict[Any, list[Finding]] = {}
+    for index, finding in enumerate(findings):
+        name = key(finding)
+        groups.setdefault(index if name is None else name, []).append(finding)
+    rolled: list[Finding] = []
+    for group in groups.values():
+        if len(group) > limit:
+            rolled.append(Finding(group[0].rule, [change for each in group for change in each.members], bulk=True))
+        else:
+            rolled += group
+    return rolled
