@@ -50,6 +50,17 @@ def is_loopback(host: str) -> bool:
     return host.lower() in LOOPBACK or (host.startswith("127.") and host.replace(".", "").isdigit())
 
 
+def check_parts(*, journal: object, http_client: object, on_event: object, asynchronous: bool) -> None:
+    """What is handed in must be of its kind; a path or the other kind of client would fail only at the first order."""
+    if journal is not None and not hasattr(journal, "claim"):
+        raise ConfigurationError('journal must be a Journal, such as Journal.sqlite("orders.db").')
+    if http_client is not None and not hasattr(http_client, "aclose" if asynchronous else "close"):
+        kind = "httpx.AsyncClient" if asynchronous else "httpx.Client"
+        raise ConfigurationError(f"http_client must be an {kind} here.")
+    if on_event is not None and not callable(on_event):
+        raise ConfigurationError("on_event must be a function that takes an Event.")
+
+
 def pick(table: Mapping[str, str], name: object, *, argument: str) -> str:
     """The entry of a closed set, or an error that lists the set."""
     if not isinstance(name, str) or name not in table:

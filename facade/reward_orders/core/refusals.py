@@ -57,6 +57,10 @@ class Dialect:
         """Which fields the service complains of."""
         raise NotImplementedError
 
+    def seconds_to_wait(self, body: Mapping[str, object], *, now: float) -> float | None:  # noqa: ARG002
+        """The wait an error body tells of, where a service puts it there and not into a header."""
+        return None
+
 
 def refusal(
     response: Response, dialect: Dialect, request: Request, *, writes: bool, key: str | None, now: float
@@ -102,7 +106,8 @@ def refusal(
     if isinstance(error, BadRequestError):
         error.fields = tuple(fields)
     if isinstance(error, (RateLimitedError, ResendTooSoonError)):
-        error.retry_after = retry_after(response, now=now)
+        asked = retry_after(response, now=now)
+        error.retry_after = dialect.seconds_to_wait(body, now=now) if asked is None else asked
     return error
 
 

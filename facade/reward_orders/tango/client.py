@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from reward_orders.core.clock import SYSTEM_CLOCK
-from reward_orders.core.configuration import USER_AGENT, origin_of, pick, setting
+from reward_orders.core.configuration import USER_AGENT, check_parts, origin_of, pick, setting
 from reward_orders.core.flow import AsyncTransport, Transport
 from reward_orders.core.limiter import Limiter, check_rate
 from reward_orders.core.retry import RetryPolicy
@@ -43,13 +43,15 @@ def _settings(
     timeout: float,
     deadline: float | None,
     rate: float | None,
-    injected: bool,
+    http_client: httpx.Client | httpx.AsyncClient | None,
+    asynchronous: bool,
     on_event: OnEvent | None,
     clock: Clock,
 ) -> TangoSettings:
     origin = pick(ENVIRONMENTS, environment, argument="environment")
     if base_url is not None:
-        origin = origin_of(base_url, suffix="/raas/v2", injected=injected)
+        origin = origin_of(base_url, suffix="/raas/v2", injected=http_client is not None)
+    check_parts(journal=journal, http_client=http_client, on_event=on_event, asynchronous=asynchronous)
     per_second = check_rate(rate)
     session = Session(
         origin=origin,
@@ -132,7 +134,8 @@ class Tango:
             timeout=timeout,
             deadline=deadline,
             rate=rate,
-            injected=http_client is not None,
+            http_client=http_client,
+            asynchronous=False,
             on_event=on_event,
             clock=clock,
         )
@@ -208,7 +211,8 @@ class AsyncTango:
             timeout=timeout,
             deadline=deadline,
             rate=rate,
-            injected=http_client is not None,
+            http_client=http_client,
+            asynchronous=True,
             on_event=on_event,
             clock=clock,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import FieldProblem, ResendTooSoonError
+from reward_orders.core.record import read_time
 from reward_orders.core.refusals import Dialect
 
 if TYPE_CHECKING:
@@ -55,6 +56,17 @@ class TangoDialect(Dialect):
             FieldProblem(path=_text(item, "path"), code=_text(item, "i18nKey"), message=_text(item, "message"))
             for item in _items(body)
         )
+
+    def seconds_to_wait(self, body: Mapping[str, object], *, now: float) -> float | None:
+        """From the tokens of a resend too soon: the pause (403.005 in seconds, 403.004 in hours) and the last one."""
+        unit = {"403.005": 1.0, "403.004": 3600.0}.get(self.code(body) or "")
+        for part in (body, *_items(body)):
+            tokens = part.get("i18nTokenReplacements")
+            if unit is not None and isinstance(tokens, list) and len(tokens) > 1:
+                pause, last = str(tokens[0]), read_time(tokens[1])
+                if last is not None and pause.isascii() and pause.isdigit() and len(pause) < 10:  # noqa: PLR2004
+                    return max(0.0, last.timestamp() + int(pause) * unit - now)
+        return None
 
 
 def _items(body: Mapping[str, object]) -> list[dict[str, object]]:

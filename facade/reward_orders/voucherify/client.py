@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from reward_orders.core.clock import SYSTEM_CLOCK
-from reward_orders.core.configuration import USER_AGENT, origin_of, pick
+from reward_orders.core.configuration import USER_AGENT, check_parts, origin_of, pick
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.flow import AsyncTransport, Transport
 from reward_orders.core.limiter import Limiter, check_rate
@@ -49,15 +49,17 @@ def _settings(
     timeout: float,
     deadline: float | None,
     rate: float | None,
-    injected: bool,
+    http_client: httpx.Client | httpx.AsyncClient | None,
+    asynchronous: bool,
     on_event: OnEvent | None,
     clock: Clock,
 ) -> VoucherifySettings:
     origin = pick(REGIONS, region, argument="region")
     if base_url is not None:
-        origin = origin_of(base_url, suffix="/v1", injected=injected)
+        origin = origin_of(base_url, suffix="/v1", injected=http_client is not None)
     if isinstance(download_hosts, str) or not all(isinstance(host, str) and host for host in download_hosts):
         raise ConfigurationError('download_hosts must be a tuple of host names, such as ("files.example.org",).')
+    check_parts(journal=journal, http_client=http_client, on_event=on_event, asynchronous=asynchronous)
     per_second = check_rate(rate)
     session = Session(
         origin=origin,
@@ -134,7 +136,8 @@ class Voucherify:
             timeout=timeout,
             deadline=deadline,
             rate=rate,
-            injected=http_client is not None,
+            http_client=http_client,
+            asynchronous=False,
             on_event=on_event,
             clock=clock,
         )
@@ -208,7 +211,8 @@ class AsyncVoucherify:
             timeout=timeout,
             deadline=deadline,
             rate=rate,
-            injected=http_client is not None,
+            http_client=http_client,
+            asynchronous=True,
             on_event=on_event,
             clock=clock,
         )
