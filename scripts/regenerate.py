@@ -46,9 +46,10 @@ def generate(into: Path, *, contract: Path = CONTRACT) -> None:
         command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"]
         command += ["--path", str(contract), "--config", str(SETTINGS)]
         command += ["--custom-template-path", str(templates), "--output-path", str(into)]
-        # The generator looks for ruff on the PATH, not beside its own interpreter.
+        # The generator looks for ruff on the PATH, not beside its interpreter, and folds its errors to the terminal.
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-        done = subprocess.run(command, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False)
+        environment = os.environ | {"PATH": path, "COLUMNS": "200"}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0 or "warning" in done.stdout.lower():
         raise GenerationError(f"the generator did not take {contract} as it is:\n{done.stdout}\n{done.stderr}")
     (into / "py.typed").write_text("", encoding="utf-8")

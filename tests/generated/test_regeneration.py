@@ -67,6 +67,21 @@ def test_a_generator_warning_fails(tmp_path: Path, old: str, new: str) -> None:
         generate(tmp_path / "out", contract=broken)
 
 
+@pytest.mark.parametrize(
+    ("added", "kind"), [("format: uuid", "UuidProperty"), ("enum:\n            - 1", "an enum of numbers")]
+)
+def test_a_type_our_templates_do_not_know_fails(tmp_path: Path, added: str, kind: str) -> None:
+    """A kind of field that reading and writing have no rule for is named, not read in some other way."""
+    text = CONTRACT.read_text()
+    old = "        legacyId:\n          type:\n            - string\n            - 'null'\n"
+    new = f"        legacyId:\n          type: {'integer' if 'enum' in added else 'string'}\n          {added}\n"
+    assert old in text
+    changed = tmp_path / "orders.yaml"
+    changed.write_text(text.replace(old, new))
+    with pytest.raises(GenerationError, match=f"no rule for {kind}"):
+        generate(tmp_path / "out", contract=changed)
+
+
 def test_what_is_left_out_is_named(fresh: Path, tmp_path: Path) -> None:
     """Should the generator skip something without a word, operations and schemas are still compared one by one."""
     package = tmp_path / "package"
