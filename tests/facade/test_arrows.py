@@ -52,7 +52,7 @@ def test_one_hand_written_module_knows_httpx():
         for path in modules()
         if "sandbox" not in path.parts and any(name.split(".")[0] == "httpx" for name in runtime_imports(path))
     }
-    assert knowing == {"core/flow.py"}
+    assert knowing == {"core/transport.py"}
 
 
 def runtime_imports(path: Path) -> set[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from reward_orders.core.flow import AsyncTransport, Transport
+    from reward_orders.core.transport import AsyncTransport, Transport
     from reward_orders.tango.models import Resend, TangoOrder
     from reward_orders.tango.settings import TangoSettings
     from reward_orders.tango.values import Recipient, Sender

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Self
 from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.configuration import USER_AGENT, check_parts, origin_of, pick
 from reward_orders.core.errors import ConfigurationError
-from reward_orders.core.flow import AsyncTransport, Transport
 from reward_orders.core.limiter import Limiter, check_rate
 from reward_orders.core.retry import RetryPolicy
 from reward_orders.core.session import Session
+from reward_orders.core.transport import AsyncTransport, Transport
 from reward_orders.voucherify.auth import voucherify_auth
 from reward_orders.voucherify.errors import VOUCHERIFY
 from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from reward_orders.core.flow import AsyncTransport, Transport
+    from reward_orders.core.transport import AsyncTransport, Transport
     from reward_orders.voucherify.models import VoucherifyOrder
     from reward_orders.voucherify.placement import IfExists
     from reward_orders.voucherify.settings import VoucherifySettings

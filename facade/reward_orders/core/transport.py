@@ -1,0 +1,205 @@
+"""Connections: the only hand-written module that knows httpx, imported at the first request since it costs 170 ms."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.wire import Request, Response, TransportFailureError
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import AsyncIterator, Iterator
+
+    import httpx
+
+    from reward_orders.core.clock import Clock
+
+
+class Transport:
+    """Connections of one client, opened at the first request and again after a fork.
+
+    A forked child must not write into its parent's sockets, so connections are kept per process id. Plain http has a
+    client of its own: it never needs the CA bundle, which costs 60 ms to load.
+    """
+
+    def __init__(self, *, clock: Clock, http_client: httpx.Client | None = None) -> None:
+        self.clock = clock
+        self._injected = http_client
+        self._clients: dict[tuple[int, bool], httpx.Client] = {}
+
+    def exchange(self, request: Request, timeout: float) -> Response:
+        """Send one request and read the whole answer; raises TransportFailureError."""
+        import httpx
+
+        client = self._client(request.url)
+        started = self.clock.monotonic()
+        try:
+            reply = client.send(_build(client, request, timeout), stream=True, auth=None, follow_redirects=False)
+            try:
+                chunks = []
+                for chunk in reply.iter_bytes():
+                    chunks.append(chunk)
+                    _in_time(self.clock.monotonic() - started, timeout)
+            finally:
+                reply.close()
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as failure:
+            raise _classify(failure) from failure
+        return _response(reply, chunks)
+
+    def stream(self, request: Request, timeout: float) -> Iterator[Response | bytes]:
+        """Send one request; yields the Response (with its body if it is an error), then a success body in pieces."""
+        import httpx
+
+        client = self._client(request.url)
+        try:
+            reply = client.send(_build(client, request, timeout), stream=True, auth=None, follow_redirects=False)
+            try:
+                if not reply.is_success:
+                    yield _response(reply, [reply.read()])
+                    return
+                yield _response(reply, [])
+                yield from reply.iter_bytes()
+            finally:
+                reply.close()
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as failure:
+            raise _classify(failure) from failure
+
+    def close(self) -> None:
+        """Close the connections this process opened; an injected client stays its owner's to close."""
+        for at in [at for at in self._clients if at[0] == os.getpid()]:
+            self._clients.pop(at).close()
+
+    def _client(self, url: str) -> httpx.Client:
+        if self._injected is not None:
+            return self._injected
+        at = (os.getpid(), url.startswith("https:"))
+        client = self._clients.get(at)
+        if client is None:
+            import httpx
+
+            fresh = httpx.Client(verify=_tls() if at[1] else False, limits=_limits())
+            client = self._clients.setdefault(at, fresh)  # another thread may have been first
+            if client is not fresh:
+                fresh.close()
+        return client
+
+
+class AsyncTransport:
+    """The same for tasks of one event loop; used on another loop it says so."""
+
+    def __init__(self, *, clock: Clock, http_client: httpx.AsyncClient | None = None) -> None:
+        self.clock = clock
+        self._injected = http_client
+        self._clients: dict[tuple[int, bool], httpx.AsyncClient] = {}
+        self._home: tuple[int, object] | None = None
+
+    async def exchange(self, request: Request, timeout: float) -> Response:  # noqa: ASYNC109 - part of the effect
+        """Send one request and read the whole answer; raises TransportFailureError."""
+        import httpx
+
+        client = self._client(request.url)
+        started = self.clock.monotonic()
+        try:
+            reply = await client.send(_build(client, request, timeout), stream=True, auth=None, follow_redirects=False)
+            try:
+                chunks = []
+                async for chunk in reply.aiter_bytes():
+                    chunks.append(chunk)
+                    _in_time(self.clock.monotonic() - started, timeout)
+            finally:
+                await reply.aclose()
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as failure:
+            raise _classify(failure) from failure
+        return _response(reply, chunks)
+
+    async def stream(self, request: Request, timeout: float) -> AsyncIterator[Response | bytes]:  # noqa: ASYNC109
+        """Send one request; yields the Response (with its body if it is an error), then a success body in pieces."""
+        import httpx
+
+        client = self._client(request.url)
+        try:
+            reply = await client.send(_build(client, request, timeout), stream=True, auth=None, follow_redirects=False)
+            try:
+                if not reply.is_success:
+                    yield _response(reply, [await reply.aread()])
+                    return
+                yield _response(reply, [])
+                async for chunk in reply.aiter_bytes():
+                    yield chunk
+            finally:
+                await reply.aclose()
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as failure:
+            raise _classify(failure) from failure
+
+    async def aclose(self) -> None:
+        """Close the connections this process opened; an injected client stays its owner's to close."""
+        for at in [at for at in self._clients if at[0] == os.getpid()]:
+            await self._clients.pop(at).aclose()
+
+    def _client(self, url: str) -> httpx.AsyncClient:
+        from anyio.lowlevel import current_token
+
+        home = (os.getpid(), current_token())
+        if self._home is None or self._home[0] != home[0]:
+            self._home = home
+        elif self._home != home:
+            raise ConfigurationError(
+                "This async client was first used on another event loop; build one client per loop."
+            )
+        if self._injected is not None:
+            return self._injected
+        at = (home[0], url.startswith("https:"))
+        if at not in self._clients:
+            import httpx
+
+            self._clients[at] = httpx.AsyncClient(verify=_tls() if at[1] else False, limits=_limits())
+        return self._clients[at]
+
+
+def _build(client: httpx.Client | httpx.AsyncClient, request: Request, timeout: float) -> httpx.Request:
+    return client.build_request(
+        request.method,
+        request.url,
+        params=request.params,  # type: ignore[arg-type]  # the generated builders say dict[str, Any]
+        content=request.content,
+        headers=dict(request.headers),
+        timeout=timeout,
+    )
+
+
+def _response(reply: httpx.Response, chunks: list[bytes]) -> Response:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers.raw}
+    return Response(reply.status_code, headers, chunks[0] if len(chunks) == 1 else b"".join(chunks))
+
+
+def _in_time(elapsed: float, timeout: float) -> None:
+    """A body that drips keeps every single read below its timeout; the attempt as a whole has one too."""
+    if elapsed > timeout:
+        raise TransportFailureError("the answer did not end within the timeout", left=True)
+
+
+def _classify(failure: Exception) -> TransportFailureError:
+    import httpx
+
+    never_left = isinstance(
+        failure,
+        (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL),
+    )
+    return TransportFailureError(type(failure).__name__, left=not never_left)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """One TLS context for every client of the process."""
+    import httpx
+
+    return httpx.create_ssl_context()
+
+
+def _limits() -> httpx.Limits:
+    import httpx
+
+    return httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30.0)
