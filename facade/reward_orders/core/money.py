@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 
 from reward_orders.core.errors import ConfigurationError
 
@@ -48,10 +49,10 @@ def minor_units(value: object, *, argument: str) -> int:
 
 def read_decimal(value: object) -> Decimal | None:
     """Read a JSON number as Decimal by its shortest text (exact for up to 15 digits); None for anything else."""
-    kind = value.__class__
-    if kind is int or kind is float:
-        number = Decimal(repr(value))
-        return number if number.is_finite() else None
+    if value.__class__ is int:
+        return Decimal(value)
+    if value.__class__ is float and isfinite(value):
+        return Decimal(repr(value))
     return None
 
 

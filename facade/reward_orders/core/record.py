@@ -115,11 +115,6 @@ class Record:
         self._data = data
 
     @property
-    def data(self) -> dict[str, Any]:
-        """The JSON object itself, as it came; it may hold credentials."""
-        return self._data
-
-    @property
     def extra(self) -> dict[str, Any]:
         """What no attribute shows: unknown fields and known ones of a wrong type, by wire name."""
         fields = self._fields
@@ -137,8 +132,24 @@ class Record:
     def __hash__(self) -> int:
         return hash((type(self), len(self._data)))
 
+    def __dir__(self) -> list[str]:
+        # What lists every attribute (rich.inspect, inspect.getmembers, debuggers) must not print the JSON object.
+        return [name for name in object.__dir__(self) if not name.startswith("_") or name.startswith("__")]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self._data,)
+
+    def __getstate__(self) -> None:
+        # Python's default would hand out the slots with their values; __reduce__ says what a pickle holds.
+        return None
+
     def __copy__(self) -> Self:
         return self
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         return self
+
+
+def data_of(record: Record) -> dict[str, Any]:
+    """The JSON object behind a record, to make another record of it; it may hold credentials."""
+    return record._data

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reward_orders.core.errors import ConfigurationError, InProgressError
 from reward_orders.core.flow import sleep
 from reward_orders.core.keys import fit_key
+from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import check_seconds, exchange
 from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
@@ -37,7 +38,7 @@ def find(settings: TangoSettings, *, key: str, account: str | None) -> Flow[Tang
     if order is None:
         return None
     caller_key = None if sent_key == key else key
-    return TangoOrder(order.data, order.response, caller_key=caller_key, sent_key=sent_key)
+    return TangoOrder(data_of(order), order.response, caller_key=caller_key, sent_key=sent_key)
 
 
 def resend(

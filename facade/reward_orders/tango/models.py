@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.core.record import Record, custom, decimal, flag, read_object, text, time
+from reward_orders.core.money import read_decimal
+from reward_orders.core.record import Record, custom, decimal, flag, read_object, read_text, text, time
 from reward_orders.core.wire import unreadable
 from reward_orders.tango.credentials import Credentials
 
@@ -30,6 +31,11 @@ class Charge(Record):
 
     def __repr__(self) -> str:
         return f"Charge(total={self.total}, value={self.value}, fee={self.fee}, currency={self.currency!r})"
+
+
+def _value(money: Any) -> Decimal | None:
+    """The value of a Charge without making one: `amount` is read of every order of every page."""
+    return read_decimal(money.get("value")) if money.__class__ is dict else None
 
 
 def _charge(value: object) -> Charge | None:
@@ -120,17 +126,17 @@ class TangoOrder(Record):
     @property
     def amount(self) -> Decimal | None:
         """The face value: denomination, else what was charged before fees."""
-        for charge in (self.denomination, self.charged):
-            if charge is not None and charge.value is not None:
-                return charge.value
-        return None
+        data = self._data
+        face = _value(data.get("denomination"))
+        return face if face is not None else _value(data.get("amountCharged"))
 
     @property
     def currency(self) -> str | None:
         """The currency of `amount`."""
-        for charge in (self.denomination, self.charged):
-            if charge is not None and charge.value is not None:
-                return charge.currency
+        data = self._data
+        for money in (data.get("denomination"), data.get("amountCharged")):
+            if money.__class__ is dict and read_decimal(money.get("value")) is not None:
+                return read_text(money.get("currencyCode"))
         return None
 
     @property
@@ -191,6 +197,9 @@ class Resend(Record):
         """Tango's number of the resend (one published client types it as text)."""
         value = self._data.get("id")
         return value if isinstance(value, (int, str)) and not isinstance(value, bool) else None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Resend, (self._data, self.response)
 
     def __repr__(self) -> str:
         return f"Resend(id={self.id!r}, created_at={self.created_at})"

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.digests import fingerprint, salted
+from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.retry import transient
 from reward_orders.core.wire import ResponseInfo, json_object, request_id
@@ -112,7 +113,9 @@ class TangoPlacement:
         return code == IN_PROCESS
 
     def _ours(self, order: TangoOrder, *, replayed: bool) -> TangoOrder:
-        return TangoOrder(order.data, order.response, replayed=replayed, caller_key=self.caller_key, sent_key=self.key)
+        return TangoOrder(
+            data_of(order), order.response, replayed=replayed, caller_key=self.caller_key, sent_key=self.key
+        )
 
 
 def scope_of(session: Session, account: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reward_orders.core.record import data_of
 from reward_orders.journal.reconcile import open_entries, settle_entry
 from reward_orders.journal.states import State
 from reward_orders.tango.models import TangoOrder
@@ -33,7 +34,9 @@ def settle(settings: TangoSettings, entry: Entry) -> Flow[TangoOrder | None]:
         order = yield from find(settings.session, entry.key, account=account)
         if order is None:
             return None
-        return TangoOrder(order.data, order.response, replayed=True, caller_key=entry.caller_key, sent_key=entry.key)
+        return TangoOrder(
+            data_of(order), order.response, replayed=True, caller_key=entry.caller_key, sent_key=entry.key
+        )
 
     return (
         yield from settle_entry(

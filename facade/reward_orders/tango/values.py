@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import field, frozen
 
 from reward_orders.core.errors import ConfigurationError
-from reward_orders.core.record import read_object, read_text
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from reward_orders_api.models.tango_address_input import TangoAddressInput
     from reward_orders_api.models.tango_recipient_input import TangoRecipientInput
     from reward_orders_api.models.tango_sender_input import TangoSenderInput
+
+P = TypeVar("P", "Recipient", "Sender", "Address")
 
 
 def _text_or_none(instance: object, attribute: Attribute[str | None], value: object) -> None:
@@ -71,43 +72,46 @@ class Sender:
     email: str | None = _text()
 
 
-_ADDRESS = {
-    "street_line_1": "streetLine1",
-    "street_line_2": "streetLine2",
-    "city": "city",
-    "state_or_province": "stateOrProvince",
-    "postal_code": "postalCode",
-    "country": "country",
-    "company_name": "companyName",
-}
-_PERSON = {"first_name": "firstName", "last_name": "lastName", "email": "email"}
+_ADDRESS = (
+    ("street_line_1", "streetLine1"),
+    ("street_line_2", "streetLine2"),
+    ("city", "city"),
+    ("state_or_province", "stateOrProvince"),
+    ("postal_code", "postalCode"),
+    ("country", "country"),
+    ("company_name", "companyName"),
+)
+_SENDER = (("first_name", "firstName"), ("last_name", "lastName"), ("email", "email"))
+_RECIPIENT = (*_SENDER, ("mobile_number", "mobileNumber"))
 
 
 def read_recipient(value: object) -> Recipient | None:
     """The recipient of an answer; None where there is none."""
-    data = read_object(value)
-    if data is None:
+    if value.__class__ is not dict:
         return None
-    return Recipient(
-        **{name: read_text(data.get(wire)) for name, wire in _PERSON.items()},
-        mobile_number=read_text(data.get("mobileNumber")),
-        address=_read_address(data.get("address")),
-    )
+    recipient = _read(Recipient, _RECIPIENT, value)
+    object.__setattr__(recipient, "address", _read_address(value.get("address")))
+    return recipient
 
 
 def read_sender(value: object) -> Sender | None:
     """The sender of an answer; None where there is none."""
-    data = read_object(value)
-    if data is None:
-        return None
-    return Sender(**{name: read_text(data.get(wire)) for name, wire in _PERSON.items()})
+    return _read(Sender, _SENDER, value) if value.__class__ is dict else None
 
 
 def _read_address(value: object) -> Address | None:
-    data = read_object(value)
-    if data is None:
-        return None
-    return Address(**{name: read_text(data.get(wire)) for name, wire in _ADDRESS.items()})
+    return _read(Address, _ADDRESS, value) if value.__class__ is dict else None
+
+
+def _read(cls: type[P], names: tuple[tuple[str, str], ...], data: dict[str, Any]) -> P:
+    """One of the above from an answer; past `__init__`, whose checks of a caller's types are most of its time."""
+    person = object.__new__(cls)
+    put = object.__setattr__.__get__(person)
+    get = data.get
+    for name, wire in names:
+        text = get(wire)
+        put(name, text if text.__class__ is str and text else None)
+    return person
 
 
 def recipient_input(recipient: Recipient) -> TangoRecipientInput:
@@ -137,7 +141,7 @@ def _address_input(address: Address) -> TangoAddressInput:
     from reward_orders_api.models.tango_address_input import TangoAddressInput
 
     return TangoAddressInput.from_dict(
-        {wire: value for name, wire in _ADDRESS.items() if (value := getattr(address, name)) is not None}
+        {wire: value for name, wire in _ADDRESS if (value := getattr(address, name)) is not None}
     )
 
 

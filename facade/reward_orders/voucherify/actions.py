@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError, RewardOrdersError
 from reward_orders.core.keys import fit_key, new_key
+from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
@@ -133,7 +134,7 @@ def find(settings: VoucherifySettings, *, source_id: str) -> Flow[VoucherifyOrde
     order = yield from placement.find(settings.session, key)
     if order is None or key == source_id:
         return order
-    return VoucherifyOrder(order.data, order.response, caller_key=source_id)
+    return VoucherifyOrder(data_of(order), order.response, caller_key=source_id)
 
 
 def entries(settings: VoucherifySettings) -> Flow[list[Entry]]:
@@ -148,7 +149,7 @@ def settle(settings: VoucherifySettings, entry: Entry) -> Flow[VoucherifyOrder |
         order = yield from placement.find(settings.session, entry.key)
         if order is None:
             return None
-        return VoucherifyOrder(order.data, order.response, replayed=True, caller_key=entry.caller_key)
+        return VoucherifyOrder(data_of(order), order.response, replayed=True, caller_key=entry.caller_key)
 
     def is_ours(order: VoucherifyOrder) -> bool:
         return placement.matches(entry.facts, entry.key, order)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reward_orders.core.digests import fingerprint, salted
 from reward_orders.core.errors import ConflictError, NotFoundError
+from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.retry import transient
 from reward_orders.core.session import exchange
@@ -116,7 +117,7 @@ class VoucherifyPlacement:
         return False
 
     def _ours(self, order: VoucherifyOrder, *, replayed: bool) -> VoucherifyOrder:
-        return VoucherifyOrder(order.data, order.response, replayed=replayed, caller_key=self.caller_key)
+        return VoucherifyOrder(data_of(order), order.response, replayed=replayed, caller_key=self.caller_key)
 
 
 def scope_of(session: Session) -> str:
