@@ -53,8 +53,17 @@ chaos: .venv/.dev ## 640 orders while workers and service are killed and every f
 chaos-long: .venv/.dev ## the same with 10,000 orders; about ten minutes
 	@$(BIN)/python -m scripts.chaos --long
 
+contract-diff: .venv/.dev ## what REVISION changes for clients of BASE; SCOPE=, FORMAT= and ARGS= are passed on
+	@$(BIN)/python -m scripts.contract_diff "$(BASE)" "$(REVISION)" $(if $(SCOPE),--scope "$(SCOPE)") $(if $(FORMAT),--format $(FORMAT)) $(ARGS)
+
+contract-gate: .venv/.dev ## fail when the contract breaks the last released version and nobody accepted it
+	@$(BIN)/python -m scripts.contract_diff.gate
+
+release-notes: .venv/.dev ## what changed since the last tag, in CHANGELOG form
+	@$(BIN)/python -m scripts.contract_diff.gate notes
+
 lock: $(BIN)/uv ## refresh .ci/constraints.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o .ci/constraints.txt
 	@$(BIN)/uv --version | awk '{print "uv==" $$2}' >> .ci/constraints.txt
 
-.PHONY: help demo test test-interop check regenerate chaos chaos-long lock
+.PHONY: help contract-diff contract-gate release-notes demo test test-interop check regenerate chaos chaos-long lock

@@ -101,11 +101,18 @@ def composition(doc: Document, nodes: Nodes) -> dict[str, bool]:
     parts: dict[str, bool] = {}
     for node in nodes:
         target = mapping(doc.follow(node) if set(node) == {"$ref"} else node)
-        own = {key: value for key, value in target.items() if key != "allOf" and key not in ANNOTATIONS}
-        if CONSTRAINTS & own.keys():
-            parts[canonical(own)] = False
-        for branch in listing(target.get("allOf")):
-            inner = composition(doc, (branch,)) if isinstance(branch, dict) and set(branch) == {"allOf"} else None
-            text = ref_name(branch["$ref"]) if "$ref" in mapping(branch) else canonical(branch)
-            parts |= inner if inner is not None else {text: not (CONSTRAINTS | {"$ref", "allOf"}) & mapping(branch).keys()}
+        wrapped = listing(target.get("allOf"))
+        if CONSTRAINTS & target.keys() or not wrapped:
+            parts |= _part({key: value for key, value in target.items() if key != "allOf"})
+        for branch in wrapped:
+            if isinstance(branch, dict):
+                parts |= composition(doc, (branch,)) if set(branch) == {"allOf"} else _part(branch)
     return parts
+
+
+def _part(node: Node) -> dict[str, bool]:
+    if "$ref" in node:
+        return {ref_name(str(node["$ref"])): False}
+    if not (CONSTRAINTS | {"allOf"}) & node.keys():
+        return {canonical(node): True}
+    return {canonical({key: value for key, value in node.items() if key not in ANNOTATIONS}): False}

@@ -83,7 +83,7 @@ def build_report(old: Api, new: Api, *, limit: Api | None, profile: Profile, tod
     rules = load_rules()
     conformance = limit is not None and limit.doc.sha256 == old.doc.sha256 and new.doc.sha256 != old.doc.sha256
     changes = compare(old, new, rules=rules, profile=profile, today=today, scope=limit)
-    findings = roll_up(changes, rules, bulk=profile.bulk, covered_by=scope if conformance else "")
+    findings = roll_up(changes, rules, bulk=profile.bulk, conformance=conformance)
     names = [operation.name for operation in in_view(old, new, limit)]
     return Report(old, new, findings, profile, scope=scope, conformance=conformance, operations=names)
 

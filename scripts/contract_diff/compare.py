@@ -8,7 +8,7 @@ from scripts.contract_diff import operations
 from scripts.contract_diff.api import Api, Operation
 from scripts.contract_diff.change import Change, Collector
 from scripts.contract_diff.documents import compare_dangling, compare_names, compare_servers, compare_version
-from scripts.contract_diff.match import match, restrict
+from scripts.contract_diff.match import match, resource, restrict
 from scripts.contract_diff.profile import Profile
 from scripts.contract_diff.rules import Rules
 from scripts.contract_diff.schema_diff import SchemaDiff
@@ -30,8 +30,9 @@ def compare(
     diff = SchemaDiff(Schemas(base.doc), Schemas(revision.doc), profile)
     old, new = restrict(base, revision, scope) if scope else (base.operations, revision.operations)
     matching = match(old, new, profile.moved)
+    described = {resource(operation) for operation in new}
     for operation in matching.removed:
-        operations.removed(out, operation, today)
+        operations.removed(out, operation, today, described=not _conformance(base, revision, scope) or resource(operation) in described)
     for operation in matching.added:
         operations.added(out, operation)
     for left, right in matching.moved:
@@ -51,6 +52,11 @@ def compare(
         return [change for change in out.changes if ours or change.rule not in NAMES]
     compare_version(out, base, revision)
     return out.changes
+
+
+def _conformance(base: Api, revision: Api, scope: Api | None) -> bool:
+    """Tell whether our own document is compared with a provider's: two authors, not two versions."""
+    return scope is not None and scope.doc.sha256 == base.doc.sha256 != revision.doc.sha256
 
 
 def in_view(base: Api, revision: Api, scope: Api | None) -> list[Operation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -67,6 +68,13 @@ def restrict(base: Api, revision: Api, scope: Api) -> tuple[list[Operation], lis
 def _area(operation: Operation) -> str:
     """Return the first step of the full path: what tells two APIs in one document apart."""
     return operation.full.strip("/").split("/")[0]
+
+
+def resource(operation: Operation) -> str:
+    """Return the full path down to the first step after the version: what a provider's partial document is about."""
+    steps = operation.full.strip("/").split("/")
+    version = next((index for index, step in enumerate(steps) if re.fullmatch(r"v\d+(\.\d+)*", step)), -1)
+    return "/".join(steps[: version + 2])
 
 
 def base_paths(base: Api, revision: Api) -> tuple[str, str]:

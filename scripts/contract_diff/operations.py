@@ -10,7 +10,7 @@ from scripts.contract_diff.change import Collector, Place, both
 from scripts.contract_diff.parameters import compare_parameters
 from scripts.contract_diff.responses import compare_responses
 from scripts.contract_diff.schema_diff import SchemaDiff
-from scripts.contract_diff.variance import RISK, Wire
+from scripts.contract_diff.variance import NOTICE, RISK, Wire
 
 
 def compare_operations(out: Collector, diff: SchemaDiff, base: Operation, revision: Operation) -> None:
@@ -29,8 +29,13 @@ def compare_operations(out: Collector, diff: SchemaDiff, base: Operation, revisi
     compare_responses(out, diff, base, revision)
 
 
-def removed(out: Collector, base: Operation, today: date) -> None:
-    """Report an operation that is gone, after notice or without."""
+def removed(out: Collector, base: Operation, today: date, *, described: bool) -> None:
+    """Report an operation that is gone; only a notice where the other document is not about this resource at all."""
+    if not described:
+        note = "this document says nothing about the resource"
+        place = Place(base.name, base.key, "api")
+        out.add("op.removed", base.name, "absent", place, at=both(base, None), wire=NOTICE, python="none", note=note)
+        return
     noticed = base.deprecated and not _future(base.sunset, today)
     rule = "op.removed-deprecated" if noticed else "op.removed"
     out.add(rule, base.name, "absent", Place(base.name, base.key, "api"), at=both(base, None))

@@ -18,7 +18,7 @@ def render_text(report: Report) -> str:
     for wire in WIRES:
         found = [finding for finding in report.open if finding.wire == wire]
         if wire in {"break", "risk"}:
-            lines += [line for finding in found for line in _full(finding)]
+            lines += _by_cause(found)
         else:
             lines += _by_rule(found)
     accepted = [finding for finding in report.findings if finding.accepted]
@@ -61,20 +61,30 @@ def _place(finding: Finding) -> str:
     return f"{finding.rule.id}  {place}".rstrip()
 
 
-def _full(finding: Finding) -> list[str]:
-    change = finding.first
-    python = f" | upgrade: {finding.python}{' (hidden by the facade)' if finding.hidden else ''}"
-    lines = [
-        f"{finding.wire.upper():<6}{_place(finding)}: {short(change.before)} -> {short(change.after)}",
-        f"      {finding.rule.effect}{''.join(f' ({note})' for note in _notes(finding))}{python} [{finding.fingerprint}]",
-    ]
-    if finding.bulk:
-        lines.append(f"      in {', '.join(finding.fields[:SHOWN])} and {max(0, len(finding.fields) - SHOWN)} more")
+def _by_cause(found: list[Finding]) -> list[str]:
+    """Write what a rule means once, then a line for each finding of it."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in found:
+        groups.setdefault(finding.rule.id, []).append(finding)
+    lines = []
+    for rule, group in groups.items():
+        lines.append(f"{group[0].wire.upper():<7}{rule}: {group[0].rule.effect}")
+        lines += [_line(finding) for finding in group]
     return lines
 
 
-def _notes(finding: Finding) -> list[str]:
-    return list(dict.fromkeys(change.note for change in finding.members if change.note))
+def _line(finding: Finding) -> str:
+    change = finding.first
+    place = " ".join(part for part in (operations(finding), where(finding)) if part)
+    python = "" if finding.python == "none" else f" (upgrade: {finding.python}{', hidden' if finding.hidden else ''})"
+    notes = "".join(f" ({note})" for note in dict.fromkeys(each.note for each in finding.members if each.note))
+    values = f": {short(change.before)} -> {short(change.after)}" if not _listed(finding) else ""
+    return f"       {place}{values}{python}{notes} [{finding.fingerprint}]"
+
+
+def _listed(finding: Finding) -> bool:
+    """Tell a list of unlike things, where the first one's values would mislead."""
+    return len({(short(each.before), short(each.after)) for each in finding.members}) > 1
 
 
 def _by_rule(found: list[Finding]) -> list[str]:
@@ -83,8 +93,13 @@ def _by_rule(found: list[Finding]) -> list[str]:
         groups.setdefault((finding.rule.id, finding.wire), []).append(finding)
     lines = []
     for (rule, wire), group in groups.items():
-        names = [name for finding in group for name in (finding.fields or finding.operations)]
+        names = [name for finding in group for name in (finding.operations if _by_operation(finding) else finding.fields)]
         names = list(dict.fromkeys(names or [short(finding.first.after) for finding in group]))
         more = f" and {len(names) - SHOWN * 2} more" if len(names) > SHOWN * 2 else ""
-        lines.append(f"{wire:<6}{rule} ({len(names)}): {', '.join(names[: SHOWN * 2])}{more}")
+        lines.append(f"{wire:<7}{rule} ({len(names)}): {', '.join(names[: SHOWN * 2])}{more}")
     return lines
+
+
+def _by_operation(finding: Finding) -> bool:
+    """Tell a finding that is about operations: their path among fields says nothing."""
+    return not finding.fields or finding.rule.id.startswith("op.")

@@ -46,7 +46,7 @@ class Report:
     @property
     def deployed(self) -> str:
         """What happens to clients that are released."""
-        return deployed_verdict(self.findings, version=self.profile.version)
+        return deployed_verdict(self.findings, version=self.profile.version, conformance=self.conformance)
 
     def reaches(self, level: str) -> bool:
         """Tell whether an open finding is at or above a level of --fail-on."""

@@ -16,9 +16,11 @@ WIRES: tuple[Wire, ...] = ("break", "risk", "safe", "notice")
 PYTHONS: tuple[Python, ...] = ("break", "types", "default", "add", "none")
 # what came is one list when there is much of it, whatever its types: nobody has to act on each entry
 LISTS = frozenset(
-    {"op.added", "par.added-optional", "req.field.added-optional", "res.field.added", "doc.schema-removed", "hdr.added"}
+    {"op.added", "op.removed", "op.id-changed", "par.added-optional", "req.field.added-optional", "res.field.added", "doc.schema-removed", "hdr.added"}
     | {"sec.scheme-added", "res.status.error-added", "py.added", "py.field.added", "py.param.added", "py.member.added"}
 )
+# between two authors' documents these are one list a rule: long-lived differences, accepted once
+NOT_COVERED = LISTS | {"res.status.error-removed", "res.field.removed-optional", "hdr.removed"}
 
 
 @dataclass
@@ -63,14 +65,17 @@ class Finding:
         return list(dict.fromkeys(change.where for change in self.members if change.where))
 
 
-def roll_up(changes: Iterable[Change], rules: Rules, *, bulk: int, covered_by: str = "") -> list[Finding]:
-    """Group changes to findings, worst first; with `covered_by` all that the other side has more is one list a rule."""
+def roll_up(changes: Iterable[Change], rules: Rules, *, bulk: int, conformance: bool = False) -> list[Finding]:
+    """Group changes to findings, worst first; in conformance what one side alone has is one list a rule."""
     unique = {change.identity: change for change in changes}
     causes = _grouped([[unique[identity]] for identity in sorted(unique)], _by_schema)
     causes = _grouped(causes, _by_path)
     findings = [Finding(rules[cause[0].rule], cause) for cause in causes]
     findings = _bulk(findings, _by_values, bulk)
-    findings = _bulk(findings, _by_list, 1 if covered_by else bulk)
+    if conformance:
+        findings = _bulk(findings, lambda each: _by_list(each, NOT_COVERED), 1)
+    else:
+        findings = _bulk(findings, lambda each: _by_list(each, LISTS), bulk)
     order = {rule: index for index, rule in enumerate(rules)}
     return sorted(
         findings,
@@ -109,8 +114,8 @@ def _by_values(finding: Finding) -> Any:
     return _facts(finding.first) if finding.first.where else None
 
 
-def _by_list(finding: Finding) -> Any:
-    return (finding.rule.id, finding.wire) if finding.rule.id in LISTS else None
+def _by_list(finding: Finding, rules: frozenset[str]) -> Any:
+    return (finding.rule.id, finding.wire) if finding.rule.id in rules else None
 
 
 def _bulk(findings: list[Finding], key: Callable[[Finding], Any], limit: int) -> list[Finding]:

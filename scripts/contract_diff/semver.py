@@ -51,10 +51,13 @@ def next_version(version: str, level: str) -> str:
     return steps[level]
 
 
-def deployed_verdict(findings: list[Finding], *, version: str = "") -> str:
-    """Say in one sentence what happens to clients that are released."""
+def deployed_verdict(findings: list[Finding], *, version: str = "", conformance: bool = False) -> str:
+    """Say in one sentence what happens to clients that are released, or how two authors' documents differ."""
     count = sum(1 for each in findings if each.wire == "break" and not each.accepted)
     risks = sum(1 for each in findings if each.wire == "risk" and not each.accepted)
+    if conformance:
+        places = f"{_count(count, 'place')}, {_count(risks, 'more place')} to look at" if count or risks else "no place"
+        return f"the provider's document contradicts ours in {places}"
     who = f"released versions up to {version}" if version else "released clients"
     if count:
         return f"{who} fail against the provider: {_count(count, 'break')}, {_count(risks, 'risk')}"

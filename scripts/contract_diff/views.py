@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,7 @@ from scripts.contract_diff.schema import ANNOTATIONS, BOUNDS, KEYWORDS_2020, Bra
 SCALARS = frozenset({"string", "number", "integer", "boolean"})
 TYPES = SCALARS | {"object", "array"}
 FLAGS = {"readOnly": "read_only", "writeOnly": "write_only", "deprecated": "deprecated", "uniqueItems": "unique"}
+LONE_CLASS = re.compile(r"\[(\\[dwsDWS])\]")
 ACCEPT_ALL = frozenset({"", ".*", "^.*$", "^.*", ".*$", "^", "$", "^(.*)$", "(.*)"})
 
 
@@ -56,7 +58,7 @@ class Schemas:
         if "default" in node and not view.has_default:
             view.default, view.has_default = node["default"], True
         if isinstance(node.get("pattern"), str) and node["pattern"] not in ACCEPT_ALL:
-            view.pattern = tuple(sorted({*view.pattern, node["pattern"]}))
+            view.pattern = tuple(sorted({*view.pattern, LONE_CLASS.sub(r"\1", node["pattern"])}))
         _add_values(view, node)
         _add_bounds(view, node)
         _add_shape(view, node)
