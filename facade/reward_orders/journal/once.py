@@ -21,6 +21,7 @@ from reward_orders.core.errors import (
     JournalError,
     NotFoundError,
     NotSentError,
+    OutcomeUnknownError,
     RewardOrdersError,
 )
 from reward_orders.core.flow import call, sleep
@@ -51,7 +52,7 @@ def place(session: Session, placement: Placement[T], journal: Journal | None) ->
             if journal is not None:
                 got = yield from _claim(session, placement, journal, ends)
                 if isinstance(got, Settled):
-                    return (yield from _settled(placement, got, ends))
+                    return (yield from _settled(session, placement, got, ends))
                 claim = got
             try:
                 return (
@@ -97,14 +98,31 @@ def _claim(session: Session, placement: Placement[T], journal: Journal, ends: fl
         yield from sleep(min(BUSY_POLL, left))
 
 
-def _settled(placement: Placement[T], settled: Settled, ends: float) -> Flow[T]:
-    """The order a finished key already has; the journal holds its id, the service its credentials."""
+def _settled(session: Session, placement: Placement[T], settled: Settled, ends: float) -> Flow[T]:
+    """The order a finished key already has; the journal holds its id, the service its credentials.
+
+    Reads may lag behind the write of another worker (facts: voucherify 7), so an order that is not found is read again.
+    Whatever the reading ends with, the order exists: no error may say that it was refused.
+    """
     remote_id = settled.entry.remote_id
-    order = None
-    if remote_id is None:
-        order = yield from placement.look_up(ends=ends)
-    else:
-        order = yield from placement.fetch(remote_id, ends=ends)
-    if order is None:
-        raise NotFoundError("The journal says this key has its order, but the service does not find it.")
-    return order
+    number = 1
+    while True:
+        cause: RewardOrdersError | None = None
+        try:
+            found = yield from (
+                placement.look_up(ends=ends) if remote_id is None else placement.fetch(remote_id, ends=ends)
+            )
+            if found is not None:
+                return found
+        except RewardOrdersError as error:
+            cause = error
+        wait = session.retry.backoff(number)
+        late = cause is None or isinstance(cause, NotFoundError)
+        if not late or number >= session.retry.attempts or wait >= session.left(ends):
+            raise OutcomeUnknownError(
+                f"The order of this key exists already ({remote_id or 'id unknown'}), but it could not be read.",
+                key=placement.key,
+                hint="Call again with the same key; do not place it under another one.",
+            ) from cause
+        yield from sleep(wait)
+        number += 1
