@@ -174,7 +174,7 @@ def exchange(
         ends = session.ends()
     number = 1
     while True:
-        wait = session.retry.backoff(number)
+        asked: float | None = None
         try:
             response = yield from attempt(session, request, number=number, ends=ends, key=key)
         except TransportFailureError as failure:
@@ -190,10 +190,9 @@ def exchange(
             if writes or not transient(response.status):
                 raise error
             asked = retry_after(response, now=now)
-            if asked is not None:
-                if asked > session.retry.retry_after_max:
-                    raise error
-                wait = max(asked, wait if asked == 0 else 0.0)
+            if asked is not None and asked > session.retry.retry_after_max:
+                raise error
+        wait = asked or session.retry.backoff(number)
         if number >= session.retry.attempts or wait >= session.left(ends):
             raise error
         yield from pause(session, request, wait, number=number, key=key)
