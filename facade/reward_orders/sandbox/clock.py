@@ -3,6 +3,8 @@
 import time
 from datetime import UTC, datetime, timedelta
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 9998
+
 
 class Clock:
     """Tell the time every rule of the sandbox goes by: statuses, tokens, imports, the 30-second and the 90-day rule."""
@@ -72,7 +74,9 @@ def iso(ms: int) -> str:
 def from_iso(text: str) -> int:
     """Read an ISO 8601 date or date-time into a stored time; a bare date or time without zone is UTC.
 
-    Raises ValueError for anything else.
+    Raises ValueError for anything else, and for years that `iso` could not write back.
     """
     moment = datetime.fromisoformat(text)
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"year {moment.year} is out of range")
     return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)

@@ -1,5 +1,6 @@
 """The control API under `/_sandbox`, for tests in other processes and other languages."""
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -62,18 +63,26 @@ def _by_name(name: str, read: Callable[[str], object]) -> Endpoint:
 
 def _writer(write: Callable[[dict[str, Any]], object]) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        body = await request.json() if await request.body() else {}
-        return _guarded(lambda: write(body))
+        content = await request.body()
+        return _guarded(lambda: write(_object(content)))
 
     return endpoint
 
 
 def _account_writer(controls: Controls) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        body = await request.json()
-        return _guarded(lambda: controls.set_account(request.path_params["id"], body))
+        content = await request.body()
+        return _guarded(lambda: controls.set_account(request.path_params["id"], _object(content)))
 
     return endpoint
+
+
+def _object(content: bytes) -> dict[str, Any]:
+    """Read a body; none is an empty object."""
+    body = json.loads(content or b"{}")
+    if not isinstance(body, dict):
+        raise ValueError("the body must be a JSON object")  # noqa: TRY004 - a bad request, not a bug
+    return body
 
 
 def _guarded(act: Callable[[], object]) -> Response:

@@ -54,10 +54,14 @@ def settle(world: World) -> None:
     """Let time pass: PENDING orders resolve, imports and exports finish, each at its own moment and in order."""
     now = world.clock.ms()
     world.tango.settle(now)
-    due = [job for job in world.voucherify.jobs.values() if not job.done and job.ends <= now]
-    for job in sorted(due, key=lambda job: job.ends):
-        (imports if job.kind == "import" else exports).finish(world, job)
-        world.voucherify.changed.append(job)
+    book = world.voucherify
+    if not book.open_jobs:
+        return
+    for job in sorted(book.open_jobs, key=lambda job: job.ends):
+        if job.ends <= now and not job.done:
+            (imports if job.kind == "import" else exports).finish(world, job)
+            book.changed.append(job)
+    book.open_jobs = [job for job in book.open_jobs if not job.done]
 
 
 def _tango(world: World, call: Call, route: Route | None, allowed: list[str]) -> Answer:

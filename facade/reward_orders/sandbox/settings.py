@@ -3,6 +3,13 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
+_CHOICES = {
+    "tango_list_order": ("newest", "oldest"),
+    "import_known": ("update", "skip", "fail"),
+    "csv_header": ("names", "labels"),
+    "csv_money": ("minor", "major"),
+}
+
 
 @dataclass(slots=True)
 class Settings:
@@ -44,13 +51,25 @@ class Settings:
     """7700 or 77.00; the vendor's samples disagree."""
 
     def update(self, changes: dict[str, Any]) -> None:
-        """Change switches by name; raises ValueError for an unknown name."""
-        known = {field.name for field in fields(self)}
+        """Change switches by name; raises ValueError for an unknown name or a value that is none of its kind."""
+        known = {field.name: getattr(Settings(), field.name) for field in fields(self)}
         for name, value in changes.items():
             if name not in known:
                 raise ValueError(f"unknown setting {name!r}; one of: {', '.join(sorted(known))}")
+            if name in _CHOICES and value not in _CHOICES[name]:
+                raise ValueError(f"{name} is one of {', '.join(_CHOICES[name])}, got {value!r}")
+            if name not in _CHOICES and name != "import_failing" and not _is_seconds(value, known[name]):
+                raise ValueError(f"{name} is a number of zero or more, got {value!r}")
+        for name, value in changes.items():
             setattr(self, name, tuple(value) if name == "import_failing" else value)
 
     def dump(self) -> dict[str, Any]:
         """Return all switches by name."""
         return asdict(self)
+
+
+def _is_seconds(value: object, default: object) -> bool:
+    """Tell whether a value may stand where `default` stands; only what defaults to None may be None."""
+    if value is None:
+        return default is None
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0

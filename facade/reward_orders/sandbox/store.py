@@ -110,4 +110,4 @@ def _enter(world: World, entity: Entity) -> None:
             world.voucherify.enter(entity)
         case Job():
             if not entity.parameters.get("deleted"):
-                world.voucherify.jobs[entity.id] = entity
+                world.voucherify.start(entity)

@@ -64,6 +64,8 @@ class Book:
         self.resources: dict[tuple[Kind, str], Resource] = {}
         self.resources_by_source: dict[tuple[Kind, str], Resource] = {}
         self.jobs: dict[str, Job] = {}
+        self.open_jobs: list[Job] = []
+        """Imports and exports that are not done yet."""
         self.tokens: dict[str, int] = {}
         self.download_tokens: dict[str, tuple[str, int]] = {}
         self.minute, self.calls = 0, 0
@@ -86,6 +88,13 @@ class Book:
     @minted.setter
     def minted(self, count: int) -> None:
         self._minted = count
+
+    def start(self, job: Job) -> None:
+        """Enter an import or export."""
+        self.jobs[job.id] = job
+        if not job.done:
+            self.open_jobs.append(job)
+        self.changed.append(job)
 
     def find(self, identifier: str) -> VoucherifyOrder | None:
         """Return an order by its id or by the caller's source_id."""

@@ -68,7 +68,7 @@ def delete(world: World, call: Call) -> Answer:
     """Answer 204; the file is gone."""
     job = _known(world, call.ids[0])
     del world.voucherify.jobs[job.id]
-    job.content, job.parameters = "", {"deleted": True}
+    job.content, job.parameters, job.done = "", {"deleted": True}, True
     world.voucherify.changed.append(job)
     return Answer(204)
 
@@ -105,8 +105,7 @@ def _schedule(world: World, body: Json) -> Answer:
     length = settings.job_seconds + settings.job_row_seconds * len(world.voucherify.orders)
     ends = begins + round(min(length, 1.5) * 1000)
     job = Job(world.voucherify.mint("exp", 12), "export", now, begins, ends, parameters=parameters)
-    world.voucherify.jobs[job.id] = job
-    world.voucherify.changed.append(job)
+    world.voucherify.start(job)
     return reply(200, _view(world, job))
 
 

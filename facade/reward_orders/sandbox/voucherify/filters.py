@@ -10,7 +10,6 @@ from reward_orders.sandbox.voucherify.errors import OPERATORS_LISTED, invalid_pa
 from reward_orders.sandbox.voucherify.order import VoucherifyOrder
 
 OPERATORS = frozenset(OPERATORS_LISTED.split(", "))
-_NOT_FIELDS = frozenset({"id", "customer_id", "referrer_id", "metadata"})
 _FIELDS = frozenset(
     {
         "id",
@@ -172,4 +171,39 @@ _TESTS: dict[str, Test] = {
     "$is_month": lambda value, wanted, _now: _day(value).month == int(wanted[0]),
     "$is_year": lambda value, wanted, _now: _day(value).year == int(wanted[0]),
     "$is_years_ago": lambda value, wanted, now: now.year - _day(value).year == int(wanted[0]),
+}
+
+
+def _anniversary(test: Test) -> Test:
+    """Make the `_md` form of a date operator: month and day count, the year does not."""
+
+    def moved(value: Any, wanted: list[Any], now: datetime) -> bool:
+        return test(_day(value).replace(year=now.year).isoformat(), wanted, now)
+
+    return moved
+
+
+_TESTS |= {
+    f"{name}_md": _anniversary(_TESTS[name])
+    for name in (
+        "$today",
+        "$tomorrow",
+        "$yesterday",
+        "$this_week",
+        "$last_week",
+        "$next_week",
+        "$this_month",
+        "$last_month",
+        "$next_month",
+        "$is_days_ago",
+        "$is_days_in_future",
+    )
+}
+_TESTS |= {
+    "$is_more_days_ago_md": _anniversary(lambda value, wanted, now: _days_apart(value, now) > int(wanted[0])),
+    "$is_less_days_ago_md": _anniversary(lambda value, wanted, now: 0 <= _days_apart(value, now) < int(wanted[0])),
+    "$is_more_days_in_future_md": _anniversary(lambda value, wanted, now: -_days_apart(value, now) > int(wanted[0])),
+    "$is_less_days_in_future_md": _anniversary(
+        lambda value, wanted, now: 0 <= -_days_apart(value, now) < int(wanted[0])
+    ),
 }

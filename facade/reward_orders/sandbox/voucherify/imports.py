@@ -23,7 +23,7 @@ def start(world: World, call: Call) -> Answer:
     for index, row in enumerate(rows):
         check_order(row, f"[{index}]" if not isinstance(row, dict) else "")
     settings, now = world.settings, world.clock.ms()
-    running = max((job.ends for job in world.voucherify.jobs.values() if job.kind == "import"), default=0)
+    running = max((job.ends for job in world.voucherify.open_jobs if job.kind == "import"), default=0)
     begins = max(now + round(settings.job_queue_seconds * 1000), running)
     length = settings.job_seconds + settings.job_row_seconds * len(rows)
     job = Job(
@@ -35,8 +35,7 @@ def start(world: World, call: Call) -> Answer:
         request_id=call.request_id,
         rows=rows,
     )
-    world.voucherify.jobs[job.id] = job
-    world.voucherify.changed.append(job)
+    world.voucherify.start(job)
     return reply(200, {"async_action_id": job.id})
 
 

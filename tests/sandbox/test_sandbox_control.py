@@ -1,0 +1,260 @@
+"""The handle, the control API and the process: the same controls through three doors, and a state that survives."""
+
+import json
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import warnings
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from reward_orders.sandbox import RemoteSandbox, Sandbox, SandboxProcess
+
+AUTH = ("platform", "key")
+KEYS = {"X-App-Id": "app", "X-App-Token": "token"}
+
+
+@pytest.fixture(params=["in process", "over HTTP"])
+def handle(request, sandbox):
+    """Control the same sandbox directly and through `/_sandbox`."""
+    return sandbox if request.param == "in process" else RemoteSandbox(sandbox.url)
+
+
+def create(url, body):
+    return httpx.post(f"{url}/raas/v2/orders", json=body, auth=AUTH)
+
+
+def test_a_sandbox_starts_fast_and_stops_clean():
+    """A test can afford its own: well under a second, ports free again, nothing left open."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with Sandbox.start() as sandbox:
+            kept = httpx.Client(auth=AUTH)
+            assert kept.get(f"{sandbox.url}/raas/v2/orders").status_code == 200
+        with pytest.raises(httpx.TransportError):
+            kept.get(f"{sandbox.url}/raas/v2/orders")
+        kept.close()
+
+
+def test_two_sandboxes_do_not_meet(sandbox, order_body):
+    """Each has its own books."""
+    with Sandbox.start() as other:
+        create(other.url, order_body())
+        assert (len(other.orders("tango")), len(sandbox.orders("tango"))) == (1, 0)
+
+
+def test_a_taken_port_is_an_error(sandbox):
+    """Not a sandbox nobody can reach."""
+    with pytest.raises(OSError, match="[Aa]ddress already in use"):
+        Sandbox.start(port=int(sandbox.url.rpartition(":")[2]))
+
+
+def test_reset_forgets_everything(sandbox, handle, order_body):
+    """Orders, faults, requests, switches and the clock."""
+    handle.seed(tango=3, voucherify=3)
+    handle.clock.set("2020-01-01T00:00:00+00:00")
+    handle.configure({"tango_pending_seconds": 99})
+    handle.fault("*", "html_502")
+    handle.reset()
+    assert create(sandbox.url, order_body()).status_code == 201
+    assert len(handle.orders("tango")) == len(handle.requests) == 1
+    assert handle.orders("voucherify") == handle.faults == []
+    assert handle.clock.now().year > 2020
+    assert sandbox.settings.tango_pending_seconds == 2
+
+
+def test_seeds_are_spread_over_time(handle):
+    """The newest is now, the others `interval` seconds apart before it, on both sides."""
+    handle.clock.set("2026-01-01T00:00:00+00:00")
+    handle.seed(tango=3, voucherify=3, interval=3600)
+    expected = ["2025-12-31T22:00:00.000Z", "2025-12-31T23:00:00.000Z", "2026-01-01T00:00:00.000Z"]
+    assert [order["createdAt"] for order in handle.orders("tango")] == expected
+    assert [order["created_at"] for order in handle.orders("voucherify")] == expected
+    assert [order["externalRefID"] for order in handle.orders("tango")][0] == "seed-000001"
+
+
+def test_the_clock_stands_moves_and_ticks(sandbox, handle):
+    """Set it and it stands; advance moves it; a tick moves it at every request; reset lets it run."""
+    handle.clock.set(datetime(2026, 1, 1, tzinfo=UTC), tick=0.5)
+    handle.clock.advance(10)
+    assert handle.clock.now() == datetime(2026, 1, 1, 0, 0, 10, tzinfo=UTC)
+    httpx.get(f"{sandbox.url}/raas/v2/orders", auth=AUTH)
+    assert handle.clock.now() == datetime(2026, 1, 1, 0, 0, 10, 500_000, tzinfo=UTC)
+    handle.clock.reset()
+    assert abs(handle.clock.now().timestamp() - time.time()) < 60
+    handle.clock.advance(3600)
+    assert handle.clock.now().timestamp() - time.time() > 3500
+
+
+def test_balances_can_be_set(sandbox, handle, order_body):
+    """And read; what is too much is 402."""
+    handle.set_balance("account-1", 10.25)
+    assert handle.balance("account-1") == 10.25
+    assert create(sandbox.url, order_body()).status_code == 402
+    assert handle.balance("account-never-seen") == 1e9
+
+
+def test_faults_by_either_door(sandbox, handle, order_body):
+    """Made, fired, counted and cleared."""
+    handle.fault("tangoCreateOrder", "error_before_commit", status=503)
+    assert create(sandbox.url, order_body()).status_code == 503
+    rule = handle.faults[0]
+    counts = (rule["calls"], rule["fired"]) if isinstance(rule, dict) else (rule.calls, rule.fired)
+    assert counts == (1, 1)
+    handle.clear_faults()
+    assert handle.faults == []
+
+
+def test_requests_by_either_door(sandbox, handle, order_body):
+    """What was received, in order, bodies parsed."""
+    create(sandbox.url, order_body(externalRefID="r"))
+    received = handle.requests[0]
+    body = received["body"] if isinstance(received, dict) else received.body
+    assert body["externalRefID"] == "r"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda handle: handle.configure({"no_such_switch": 1}),
+        lambda handle: handle.configure({"tango_list_order": "random"}),
+        lambda handle: handle.configure({"job_seconds": "fast"}),
+        lambda handle: handle.fault("tangoCreateOrder", "explosion"),
+        lambda handle: handle.fault("tangoCreateOrder", "html_502", probability=2),
+        lambda handle: handle.clock.set("2026-01-01T00:00:00"),
+        lambda handle: handle.orders("stripe"),
+    ],
+)
+def test_typos_are_value_errors(handle, wrong):
+    """Through either door, with a message that names what would be right."""
+    with pytest.raises(ValueError, match=r"\w+"):
+        wrong(handle)
+
+
+def test_the_control_api_refuses_what_it_does_not_know(sandbox):
+    """400 with a reason for bad JSON and unknown fields, never a 500."""
+    for path, content in [("seed", b"{"), ("seed", b'{"cows": 3}'), ("faults", b"[]"), ("faults", b"{}")]:
+        answer = httpx.post(f"{sandbox.url}/_sandbox/{path}", content=content)
+        assert (answer.status_code, list(answer.json())) == (400, ["error"])
+
+
+@pytest.fixture
+def process(tmp_path):
+    """Run a sandbox in a process of its own, with a state file."""
+    with SandboxProcess.start(state=tmp_path / "state.db") as running:
+        yield running
+
+
+def test_state_survives_a_kill(process, order_body):
+    """After SIGKILL and a restart on the same ports: orders, refs, balances, imports, exports, clock, switches."""
+    process.set_balance("account-1", 100)
+    process.configure({"tango_list_order": "oldest"})
+    process.clock.set("2026-01-01T00:00:00+00:00")
+    process.fault("tangoResendOrder", "html_502", nth=5)
+    placed = create(process.url, order_body(externalRefID="r")).json()
+    slow = create(process.url, order_body(utid="U100006")).json()
+    with httpx.Client(base_url=f"{process.url}/v1", headers=KEYS) as client:
+        made = client.post("/orders", json={"source_id": "s", "amount": 5, "customer": {"source_id": "c"}}).json()
+        imported = client.post("/orders/import", json=[{"source_id": "i"}]).json()["async_action_id"]
+        exported = client.post("/orders/export", json={}).json()["id"]
+    process.kill()
+    with pytest.raises(httpx.TransportError):
+        create(process.url, order_body())
+    process.restart()
+    assert process.balance("account-1") == 49
+    assert process.clock.now() == datetime(2026, 1, 1, tzinfo=UTC)
+    assert process.faults[0]["nth"] == 5
+    replayed = create(process.url, order_body(externalRefID="r"))
+    assert (replayed.status_code, replayed.json()) == (200, placed)
+    process.clock.advance(3)
+    with httpx.Client(base_url=f"{process.url}/v1", headers=KEYS) as client:
+        again = client.post("/orders", json={"source_id": "s", "customer": {"source_id": "c"}}).json()
+        assert (again["id"], again["customer_id"]) == (made["id"], made["customer_id"])
+        assert client.get(f"/async-actions/{imported}").json()["status"] == "DONE"
+        assert client.get(client.get(f"/exports/{exported}").json()["result"]["url"]).status_code == 200
+        assert client.post("/orders", json={}).json()["id"] != made["id"]
+    assert [order["status"] for order in process.orders("tango")] == ["COMPLETE", "COMPLETE"]
+    assert slow["referenceOrderID"] in {order["referenceOrderID"] for order in process.orders("tango")}
+
+
+def test_reset_clears_the_state_file(process, order_body):
+    """A restart does not bring back what a reset forgot."""
+    create(process.url, order_body())
+    process.reset()
+    process.restart()
+    assert process.orders("tango") == []
+
+
+def test_a_file_in_process_and_its_download_port(tmp_path):
+    """`Sandbox.start(state=…)` writes the same file."""
+    with Sandbox.start(state=tmp_path / "state.db") as sandbox:
+        sandbox.seed(tango=2, voucherify=2)
+    with Sandbox.start(state=tmp_path / "state.db") as sandbox:
+        assert len(sandbox.orders("tango")) == len(sandbox.orders("voucherify")) == 2
+
+
+def test_seeding_again_does_not_repeat_refs(sandbox):
+    """Ids and refs of a second seed are new."""
+    for _ in range(2):
+        sandbox.seed(tango=5, voucherify=5)
+    assert len({order["externalRefID"] for order in sandbox.orders("tango")}) == 10
+    assert len({order["id"] for order in sandbox.orders("voucherify")}) == 10
+
+
+def test_the_command_says_how_to_use_it_and_logs_requests(order_body):
+    """What to export, then one line a request: no query, no body, no secret."""
+    command = [sys.executable, "-m", "reward_orders.sandbox", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        lines = [running.stdout.readline() for _ in range(10)]
+        text = "".join(lines)
+        url = re.search(r"http://127\.0\.0\.1:\d+", text)[0]
+        httpx.get(f"{url}/raas/v2/orders", params={"recipientEmail": "ada@example.org"}, auth=AUTH)
+        create(url, order_body(externalRefID="r"))
+        line, second = running.stdout.readline(), running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+        running.wait(10)
+    for name in ("TANGO_PLATFORM_NAME", "TANGO_PLATFORM_KEY", "TANGO_ACCOUNT", "TANGO_CUSTOMER", "VOUCHERIFY_APP_ID"):
+        assert name in text
+    assert f'base_url="{url}"' in text
+    assert re.fullmatch(r"200  GET    /raas/v2/orders  tangoListOrders  [\d.]+ ms\n", line)
+    assert second.startswith("201  POST   /raas/v2/orders  tangoCreateOrder")
+    assert "ada" not in line + second
+
+
+def test_the_command_names_a_taken_port(sandbox):
+    """One line and status 1, no traceback."""
+    port = sandbox.url.rpartition(":")[2]
+    command = [sys.executable, "-m", "reward_orders.sandbox", "--port", port]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"cannot listen on 127.0.0.1:{port}")
+
+
+def test_the_plugin_and_the_room_import_little():
+    """Every pytest run of a project with this package pays for the plugin's import."""
+    code = (
+        "import json, sys, reward_orders.sandbox.pytest_plugin, reward_orders.sandbox.process;"
+        "print(json.dumps([name for name in ('starlette', 'uvicorn', 'httpx', 'asyncio') if name in sys.modules]))"
+    )
+    done = subprocess.run([sys.executable, "-c", f"import pytest; {code}"], capture_output=True, text=True, check=True)
+    assert not {"starlette", "uvicorn", "httpx"} & set(json.loads(done.stdout))
+
+
+def test_a_state_file_of_something_else_is_an_error(tmp_path):
+    """Not an empty sandbox that overwrites a file."""
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database, only some notes" * 50)
+    with pytest.raises(sqlite3.DatabaseError):
+        Sandbox.start(state=path)
+
+
+def test_clients_come_as_fixtures(tango, voucherify):
+    """`tango` and `voucherify` are clients of the sandbox, ready to use."""
+    order = tango.orders.create(utid="U561593", amount="25.00")
+    assert tango.orders.get(order.id).status == "COMPLETE"
+    assert voucherify.orders.create(amount=100).amount == 100
