@@ -32,7 +32,9 @@ def check(caller: Caller, cents: int, learned: object, placed_before: set[int]) 
     assert len(orders) <= 1, "two orders under one key"
     late = bool(vendor.late)
     match learned:
-        case CrashError() | KeyboardInterrupt() | InProgressError():
+        case CrashError() | KeyboardInterrupt():
+            vendor.doubted = True  # nobody can know how far it got
+        case InProgressError():
             pass
         case KeyReusedError():
             assert placed_before - {cents}, "no other order was ever asked for under this key"
