@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.flow import arun, run
+from reward_orders.core.pager import AsyncPager, Pager
 from reward_orders.tango import actions, reconcile
 from reward_orders.tango.create import create
+from reward_orders.tango.listing import listing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
     from datetime import date
     from decimal import Decimal
 
+    from reward_orders.core.dates import When
+    from reward_orders.core.pager import OnProgress
     from reward_orders.core.transport import AsyncTransport, Transport
     from reward_orders.tango.models import Resend, TangoOrder
     from reward_orders.tango.settings import TangoSettings
@@ -91,6 +95,91 @@ class TangoOrders:
     def find(self, *, key: str, account: str | None = None) -> TangoOrder | None:
         """Read the order of a key as `get` would, or None; keys are per account."""
         return run(actions.find(self._settings, key=key, account=account), self._transport)
+
+    def list(
+        self,
+        *,
+        start: When | None = None,
+        end: When | None = None,
+        account_identifier: str | None = None,
+        customer_identifier: str | None = None,
+        external_ref_id: str | None = None,
+        min_amount: Decimal | int | str | None = None,
+        max_amount: Decimal | int | str | None = None,
+        currency_code: str | None = None,
+        utid: str | None = None,
+        ptid: str | None = None,
+        reward_name: str | None = None,
+        sender_first_name: str | None = None,
+        sender_last_name: str | None = None,
+        sender_email: str | None = None,
+        recipient_email: str | None = None,
+        recipient_mobile_number: str | None = None,
+        recipient_first_name: str | None = None,
+        recipient_last_name: str | None = None,
+        send_email: bool | None = None,
+        delivery_method: str | None = None,
+        delivery_status: str | None = None,
+        status: str | None = None,
+        order_status: str | None = None,
+        line_item_status: str | None = None,
+        campaign: str | None = None,
+        notes: str | None = None,
+        line_item_notes: str | None = None,
+        purchase_order_number: str | None = None,
+        cursor: str | None = None,
+        read_ahead: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> Pager[TangoOrder]:
+        """Every order that matches the filters, each once, by creation time from the oldest; rows carry no credentials.
+
+        `start` and `end` bound the creation time, both included: a date (in UTC, `end` to the end of its day), an
+        aware datetime or RFC 3339 text. The range ends now, so orders placed during the walk are not in it. Beyond
+        Tango's 10,000 results the range is split by date. `cursor` carries on where another pager's `.cursor` was;
+        `read_ahead` fetches the next page while you work; `on_progress(done, total)` hears of every page. How Tango
+        matches text filters (exact, prefix, case) is not documented. Raises ConfigurationError for wrong filters,
+        and while looping what `Pager` says. https://developers.tangocard.com/docs/get-a-list-of-orders
+        """
+        return Pager(
+            listing(
+                self._settings,
+                start=start,
+                end=end,
+                min_amount=min_amount,
+                max_amount=max_amount,
+                send_email=send_email,
+                texts={
+                    "account_identifier": account_identifier,
+                    "customer_identifier": customer_identifier,
+                    "external_ref_id": external_ref_id,
+                    "currency_code": currency_code,
+                    "utid": utid,
+                    "ptid": ptid,
+                    "reward_name": reward_name,
+                    "sender_first_name": sender_first_name,
+                    "sender_last_name": sender_last_name,
+                    "sender_email": sender_email,
+                    "recipient_email": recipient_email,
+                    "recipient_mobile_number": recipient_mobile_number,
+                    "recipient_first_name": recipient_first_name,
+                    "recipient_last_name": recipient_last_name,
+                    "delivery_method": delivery_method,
+                    "delivery_status": delivery_status,
+                    "status": status,
+                    "order_status": order_status,
+                    "line_item_status": line_item_status,
+                    "campaign": campaign,
+                    "notes": notes,
+                    "line_item_notes": line_item_notes,
+                    "purchase_order_number": purchase_order_number,
+                },
+                cursor=cursor,
+            ).walk,
+            self._transport,
+            cursor=cursor,
+            read_ahead=read_ahead,
+            on_progress=on_progress,
+        )
 
     def resend(
         self,
@@ -197,6 +286,83 @@ class AsyncTangoOrders:
     async def find(self, *, key: str, account: str | None = None) -> TangoOrder | None:
         """Read the order of a key as `get` would, or None; keys are per account."""
         return await arun(actions.find(self._settings, key=key, account=account), self._transport)
+
+    def list(
+        self,
+        *,
+        start: When | None = None,
+        end: When | None = None,
+        account_identifier: str | None = None,
+        customer_identifier: str | None = None,
+        external_ref_id: str | None = None,
+        min_amount: Decimal | int | str | None = None,
+        max_amount: Decimal | int | str | None = None,
+        currency_code: str | None = None,
+        utid: str | None = None,
+        ptid: str | None = None,
+        reward_name: str | None = None,
+        sender_first_name: str | None = None,
+        sender_last_name: str | None = None,
+        sender_email: str | None = None,
+        recipient_email: str | None = None,
+        recipient_mobile_number: str | None = None,
+        recipient_first_name: str | None = None,
+        recipient_last_name: str | None = None,
+        send_email: bool | None = None,
+        delivery_method: str | None = None,
+        delivery_status: str | None = None,
+        status: str | None = None,
+        order_status: str | None = None,
+        line_item_status: str | None = None,
+        campaign: str | None = None,
+        notes: str | None = None,
+        line_item_notes: str | None = None,
+        purchase_order_number: str | None = None,
+        cursor: str | None = None,
+        read_ahead: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> AsyncPager[TangoOrder]:
+        """Every order that matches, each once; as `TangoOrders.list`. Not a coroutine: `async for` over it."""
+        return AsyncPager(
+            listing(
+                self._settings,
+                start=start,
+                end=end,
+                min_amount=min_amount,
+                max_amount=max_amount,
+                send_email=send_email,
+                texts={
+                    "account_identifier": account_identifier,
+                    "customer_identifier": customer_identifier,
+                    "external_ref_id": external_ref_id,
+                    "currency_code": currency_code,
+                    "utid": utid,
+                    "ptid": ptid,
+                    "reward_name": reward_name,
+                    "sender_first_name": sender_first_name,
+                    "sender_last_name": sender_last_name,
+                    "sender_email": sender_email,
+                    "recipient_email": recipient_email,
+                    "recipient_mobile_number": recipient_mobile_number,
+                    "recipient_first_name": recipient_first_name,
+                    "recipient_last_name": recipient_last_name,
+                    "delivery_method": delivery_method,
+                    "delivery_status": delivery_status,
+                    "status": status,
+                    "order_status": order_status,
+                    "line_item_status": line_item_status,
+                    "campaign": campaign,
+                    "notes": notes,
+                    "line_item_notes": line_item_notes,
+                    "purchase_order_number": purchase_order_number,
+                },
+                cursor=cursor,
+            ).walk,
+            self._transport,
+            cursor=cursor,
+            read_ahead=read_ahead,
+            on_progress=on_progress,
+        )
 
     async def resend(
         self,

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.flow import arun, run
+from reward_orders.core.pager import AsyncPager, Pager
 from reward_orders.voucherify import actions
+from reward_orders.voucherify.listing import listing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from reward_orders.core.pager import OnProgress
     from reward_orders.core.transport import AsyncTransport, Transport
+    from reward_orders.voucherify.listing import Sort
     from reward_orders.voucherify.models import VoucherifyOrder
     from reward_orders.voucherify.placement import IfExists
     from reward_orders.voucherify.settings import VoucherifySettings
@@ -75,6 +79,29 @@ class VoucherifyOrders:
     def find(self, *, source_id: str) -> VoucherifyOrder | None:
         """Read the order of a source_id, or None."""
         return run(actions.find(self._settings, source_id=source_id), self._transport)
+
+    def list(
+        self,
+        *,
+        order: Sort | None = None,
+        cursor: str | None = None,
+        read_ahead: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> Pager[VoucherifyOrder]:
+        """Every order of the project, each once, by creation time from the oldest unless `order` says otherwise.
+
+        The API has no filter. Pages reach 10,000 orders: with more, a loop over all raises ResultWindowError before
+        the first, and `export` is the way. `cursor` carries on where another pager's `.cursor` was; `read_ahead`
+        fetches the next page while you work; `on_progress(done, total)` hears of every page. Raises
+        ConfigurationError for a wrong order or cursor. https://docs.voucherify.io/api-reference/orders/list-orders
+        """
+        return Pager(
+            listing(self._settings, order=order, cursor=cursor).walk,
+            self._transport,
+            cursor=cursor,
+            read_ahead=read_ahead,
+            on_progress=on_progress,
+        )
 
     def update(
         self,
@@ -175,6 +202,23 @@ class AsyncVoucherifyOrders:
     async def find(self, *, source_id: str) -> VoucherifyOrder | None:
         """Read the order of a source_id, or None."""
         return await arun(actions.find(self._settings, source_id=source_id), self._transport)
+
+    def list(
+        self,
+        *,
+        order: Sort | None = None,
+        cursor: str | None = None,
+        read_ahead: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> AsyncPager[VoucherifyOrder]:
+        """Every order of the project, each once; as `VoucherifyOrders.list`. Not a coroutine: `async for` over it."""
+        return AsyncPager(
+            listing(self._settings, order=order, cursor=cursor).walk,
+            self._transport,
+            cursor=cursor,
+            read_ahead=read_ahead,
+            on_progress=on_progress,
+        )
 
     async def update(
         self,

@@ -1,0 +1,84 @@
+"""Moments of filters: what callers may pass, and how it goes out.
+
+A moment is whole milliseconds since the epoch, the finest unit both services show; on the wire it is RFC 3339 in UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+from reward_orders.core.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from reward_orders.core.clock import Clock
+
+When: TypeAlias = date | datetime | str
+MOMENT = timedelta(milliseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def first_moment(value: When | None, *, argument: str) -> int | None:
+    """The first moment a `start` covers; a date is its day in UTC. ConfigurationError for anything without a zone."""
+    if value is None:
+        return None
+    return floor_ms(_read(value, argument=argument, day=time.min))
+
+
+def last_moment(value: When | None, *, argument: str) -> int | None:
+    """The last moment an `end` covers; a date means to the end of that day in UTC."""
+    if value is None:
+        return None
+    return -(-(_read(value, argument=argument, day=time.max) - _EPOCH) // MOMENT)
+
+
+def check_period(start: int | None, end: int | None) -> None:
+    """Refuse a period that ends before it starts."""
+    if start is not None and end is not None and end < start:
+        raise ConfigurationError(f"end ({wire(end)}) comes before start ({wire(start)}); swap them.")
+
+
+def floor_ms(moment: datetime) -> int:
+    """An aware datetime as a moment, rounded down."""
+    return (moment - _EPOCH) // MOMENT
+
+
+def now_ms(clock: Clock) -> int:
+    """The present, rounded up: a service that rounds may have put something of this instant there."""
+    return -int(-clock.time() * 1000 // 1)
+
+
+def wire(moment: int) -> str:
+    """A moment as both services take it, without an empty fraction."""
+    seconds, rest = divmod(moment, 1000)
+    text = (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{text}.{rest:03d}Z" if rest else f"{text}Z"
+
+
+def _read(value: object, *, argument: str, day: time) -> datetime:
+    if isinstance(value, str):
+        value = _parse(value, argument=argument)
+    if isinstance(value, datetime):
+        if value.utcoffset() is None:
+            raise ConfigurationError(
+                f"{argument} has no time zone; pass an aware datetime, such as one with tzinfo=UTC."
+            )
+    elif isinstance(value, date):
+        # Which zone the service puts a bare date in is not documented (facts: tango 16.7), so none is sent.
+        value = datetime.combine(value, day, UTC)
+    else:
+        raise ConfigurationError(f"{argument} must be a date, an aware datetime or RFC 3339 text.")
+    if value.year < 1970:  # noqa: PLR2004 - also keeps the arithmetic of windows in range
+        raise ConfigurationError(f"{argument} is before 1970; pass a later moment, or none.")
+    return value
+
+
+def _parse(text: str, *, argument: str) -> date | datetime:
+    """RFC 3339: a full date, or a date-time with its offset."""
+    day = len(text) == 10  # noqa: PLR2004 - 2026-01-31
+    if day or (len(text) > 18 and text[4] == "-" and text[10] in "Tt " and text[13] == ":"):  # noqa: PLR2004
+        try:
+            return date.fromisoformat(text) if day else datetime.fromisoformat(text.upper())
+        except ValueError:
+            pass
+    raise ConfigurationError(f"{argument} is not RFC 3339; pass '2026-01-31' or '2026-01-31T08:00:00Z'.")

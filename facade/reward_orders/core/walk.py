@@ -1,0 +1,122 @@
+"""Reading one window of a list page by page until every row came, whatever moves meanwhile.
+
+Both services number their pages, so a row that comes or goes while we read shifts all rows after it. A row that came
+again is dropped by its id. A row that was skipped shows in the count: as many different rows as the service counts
+must have come, and where fewer did, or the count went down on the way (rows that leave a filter such as a status),
+the window is read again and only what is new is handed out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+from reward_orders.core.errors import UnreadableResponseError
+from reward_orders.core.trail import Identified, Page
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from reward_orders.core.flow import Effect, Flow
+    from reward_orders.core.trail import Trail
+
+PAGE_SIZE = 100  # the most both services hand out at once
+CEILING = 10_000  # the most either lets anybody page through
+PASSES = 4
+MOST_EMPTY = 3  # pages in a row, beyond where the count says the end is
+
+T = TypeVar("T", bound=Identified)
+Walk: TypeAlias = "Generator[Effect | Page[T], Any, None]"
+Sweep: TypeAlias = "Generator[Effect | Page[T], Any, tuple[int, bool]]"
+
+
+class Answer(Generic[T]):
+    """One page as the service gave it: its rows, and how many there are on all pages.
+
+    Without a count (`total` None) a full page counts as one with more behind it.
+    """
+
+    __slots__ = ("counted", "rows", "total")
+
+    def __init__(self, rows: Sequence[T], *, total: int | None, at: int) -> None:
+        self.rows = rows
+        self.counted = total is not None
+        self.total = at * PAGE_SIZE + len(rows) + (len(rows) == PAGE_SIZE) if total is None else total
+
+
+Fetch: TypeAlias = Callable[[int], "Flow[Answer[T]]"]
+
+
+def every_row(
+    fetch: Fetch[T], first: Answer[T], trail: Trail[T], *, at: int = 0, backwards: bool = False, behind: bool = False
+) -> Generator[Effect | Page[T], Any, None]:
+    """Hand out every row of a window, `first` being its page `at` (from 0).
+
+    `backwards` reads the last page first and each page from its end, for a service that shows the newest first.
+    `behind` says that other windows follow. Raises UnreadableResponseError for pages that do not advance or never
+    add up to the count. Rows beyond the ceiling are the caller's to refuse.
+    """
+    for number in range(PASSES):
+        known = len(trail.met)
+        if backwards and number == 0:
+            total, shrank = yield from _downwards(fetch, first, trail, behind=behind)
+        else:
+            total, shrank = yield from _upwards(fetch, first, trail, at=at, behind=behind)
+        missing = at * PAGE_SIZE + len(trail.met) < total
+        unsure = shrank and (number == 0 or len(trail.met) > known)
+        trail.latest = total
+        if total > CEILING or not (missing or unsure):
+            return
+        at = 0
+        first = yield from fetch(0)
+    raise UnreadableResponseError(
+        f"The list did not hold still: the service counts {total} orders and showed {len(trail.met)} different ones "
+        f"in {PASSES} readings.",
+        hint="Every order it showed was handed out. List again, with a filter that changes less.",
+    )
+
+
+def _upwards(fetch: Fetch[T], answer: Answer[T], trail: Trail[T], *, at: int, behind: bool) -> Sweep[T]:
+    page, came, empty, shrank, total = at, at * PAGE_SIZE, 0, False, answer.total
+    previous: Answer[T] | None = None
+    while True:
+        _advances(previous, answer)
+        shrank, total = shrank or answer.total < total, answer.total
+        came += len(answer.rows)
+        empty = 0 if answer.rows else empty + 1
+        page += 1
+        over = page * PAGE_SIZE >= CEILING or (empty > MOST_EMPTY and page * PAGE_SIZE >= total)
+        more = came < total and not over
+        yield from _hand_out(trail.page(answer.rows, more=more or behind, at=page - 1))
+        if not more:
+            return total, shrank
+        previous, answer = answer, (yield from fetch(page))
+
+
+def _downwards(fetch: Fetch[T], first: Answer[T], trail: Trail[T], *, behind: bool) -> Sweep[T]:
+    size = len(first.rows)  # it is full, since there are more
+    total, shrank, previous = first.total, False, first
+    for page in range(-(-first.total // size) - 1, 0, -1):
+        answer = yield from fetch(page)
+        _advances(previous, answer)
+        shrank, total, previous = shrank or answer.total < total, answer.total, answer
+        yield from _hand_out(trail.page(answer.rows[::-1], more=True, at=page))
+    yield from _hand_out(trail.page(first.rows[::-1], more=behind, at=0))
+    return total, shrank
+
+
+def _hand_out(page: Page[T]) -> Generator[Page[T], Any, None]:
+    """A page of which nothing is new is no page to the caller."""
+    if page.items:
+        yield page
+
+
+def _advances(previous: Answer[T] | None, answer: Answer[T]) -> None:
+    """Refuse a page that is the one before again, unless as many rows were put in front of it."""
+    if previous is None or not answer.rows or answer.total - previous.total >= len(answer.rows):
+        return
+    if [row.id for row in previous.rows] == [row.id for row in answer.rows]:
+        raise UnreadableResponseError(
+            "The next page of the list is the same as the one before: it does not advance.",
+            hint="The service ignores the page number; report it, with the request.",
+        )

@@ -1,0 +1,110 @@
+"""Splitting a period until what lies in each part can be paged through.
+
+At most 10,000 results are reachable per query (facts: tango 5), so a fuller period is halved by count: one query for
+the older half says what is left for the younger. Halves share their middle instant, because whether the ends of a
+period are included is not documented (tango 16.7); rows seen twice are dropped by id.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from reward_orders.core.errors import ResultWindowError
+from reward_orders.core.walk import CEILING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from reward_orders.core.flow import Flow
+
+SINCE = 1_262_304_000_000  # 2010-01-01: where a period without a start begins once it has to be split
+LONGEST = 99 * 86_400_000  # below the 100 days of 422.043, however the service counts them
+
+
+class Period:
+    """A stretch of createdAt in milliseconds, both ends included; None is open."""
+
+    __slots__ = ("end", "start")
+
+    def __init__(self, start: int | None, end: int | None) -> None:
+        self.start = start
+        self.end = end
+
+    def __repr__(self) -> str:
+        return f"Period({self.start}, {self.end})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Period):
+            return NotImplemented
+        return (self.start, self.end) == (other.start, other.end)
+
+    def __hash__(self) -> int:
+        return hash((self.start, self.end))
+
+
+Counted: TypeAlias = "tuple[Period, int]"
+"""A period and how many orders it should hold: a forecast, the service is asked again before it is read."""
+
+
+def halves(period: Period, *, now: int) -> tuple[Period, Period] | None:
+    """The older and the younger half; None for a single instant."""
+    start, end = _bounds(period, now=now)
+    if end <= start:
+        return None
+    if end - start == 1:
+        return Period(start, start), Period(end, end)
+    middle = (start + end) // 2
+    return Period(start, middle), Period(middle, end)
+
+
+def stretches(period: Period, *, now: int) -> list[Period]:
+    """The same period in parts that the 100-day rule lets through, oldest first."""
+    start, end = _bounds(period, now=now)
+    starts = range(start, max(end, start + 1), LONGEST)
+    return [Period(at, min(at + LONGEST, end)) for at in starts]
+
+
+def is_long(period: Period) -> bool:
+    """Whether the 100-day rule may be what the service refuses."""
+    return period.start is None or period.end is None or period.end - period.start > LONGEST
+
+
+def split(period: Period, total: int, count: Callable[[Period], Flow[int]], *, now: int) -> Flow[list[Counted]]:
+    """Halve a period that holds too much, oldest first; empty parts are left out. None left: a single instant."""
+    both = halves(period, now=now)
+    if both is None:
+        return []
+    older, younger = both
+    counted = yield from count(older)
+    parts = [(older, counted), (younger, max(total - counted, 0))]
+    return [part for part in parts if part[0] is younger or part[1]]
+
+
+def split_all(planned: Sequence[Counted], parts: Callable[[Period, int], Flow[list[Counted]]]) -> Flow[list[Counted]]:
+    """Split until every part fits, oldest first; ResultWindowError for an instant that holds too much."""
+    todo, fitting = list(planned[::-1]), []
+    while todo:
+        period, total = todo.pop()
+        if total <= CEILING:
+            fitting.append((period, total))
+            continue
+        smaller = yield from parts(period, total)
+        if not smaller:
+            raise too_many(total)
+        todo += smaller[::-1]
+    return fitting
+
+
+def too_many(total: int) -> ResultWindowError:
+    """The error for one instant that holds more orders than Tango hands out."""
+    error = ResultWindowError(
+        f"One instant holds {total} matching orders; Tango lists 10,000 and the date cannot be narrowed further.",
+        hint="Add a filter such as utid=, account_identifier=, campaign= or status=, and list each value in turn.",
+    )
+    error.total = total
+    return error
+
+
+def _bounds(period: Period, *, now: int) -> tuple[int, int]:
+    start = SINCE if period.start is None else period.start
+    return start, max(start, now if period.end is None else period.end)

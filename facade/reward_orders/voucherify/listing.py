@@ -1,0 +1,102 @@
+"""Every order of a Voucherify project, each once, as far as pages go: the API has no filter, cursor or date window.
+
+Page 100 of 100 is the last (facts: voucherify 6), so beyond 10,000 orders a list says so and names the export. `order`
+is always sent: the documents and the live service disagree about the default.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+
+from reward_orders.core.cursor import decode_cursor, encode_cursor
+from reward_orders.core.dates import floor_ms
+from reward_orders.core.errors import ConfigurationError, ResultWindowError
+from reward_orders.core.requests import build
+from reward_orders.core.session import exchange
+from reward_orders.core.trail import Trail
+from reward_orders.core.walk import CEILING, PAGE_SIZE, Answer, every_row
+from reward_orders.core.wire import ResponseInfo, json_object, request_id, unreadable
+from reward_orders.voucherify.models import order_of
+
+if TYPE_CHECKING:
+    from reward_orders.core.flow import Flow
+    from reward_orders.core.session import Session
+    from reward_orders.core.walk import Walk
+    from reward_orders.voucherify.models import VoucherifyOrder
+    from reward_orders.voucherify.settings import VoucherifySettings
+
+LISTING = "voucherify.orders"
+Sort: TypeAlias = Literal["created_at", "-created_at", "updated_at", "-updated_at"]
+SORTS: tuple[str, ...] = get_args(Sort)
+
+
+class Listing:
+    """One list in one order, and where to carry on. Each walk over it starts at the same place."""
+
+    def __init__(self, session: Session, order: str, mark: dict[str, Any] | None) -> None:
+        self._session = session
+        self._order = order
+        self._mark = mark
+
+    def walk(self, everything: bool) -> Walk[VoucherifyOrder]:
+        """Page after page; with `everything`, ResultWindowError before the first order where pages do not reach."""
+        trail: Trail[VoucherifyOrder] = Trail(moment=self._moment, pack=self._pack, mark=self._mark)
+        at: int = self._mark["page"] if self._mark else 0
+        first = yield from self.fetch(at)
+        if self._mark and first.total < self._mark["total"]:
+            # Orders went away while we were: later ones moved to pages already read. Their moments tell them apart.
+            at, first = 0, (yield from self.fetch(0))
+        trail.total = first.total if first.counted else None
+        if everything and first.total > CEILING:
+            raise _too_many(first.total)
+        trail.enter(ordered=self._order.endswith("created_at"))
+        yield from every_row(self.fetch, first, trail, at=at)
+        if trail.number == 0:
+            yield trail.page([], more=False, at=0)
+        if trail.latest > CEILING:
+            raise _too_many(trail.latest)
+
+    def fetch(self, page: int, *, size: int = PAGE_SIZE) -> Flow[Answer[VoucherifyOrder]]:
+        """One page, counted from 0."""
+        from reward_orders_api.api.voucherify.voucherify_list_orders import request_kwargs
+        from reward_orders_api.models.voucherify_order_sort import VoucherifyOrderSort
+
+        kwargs = request_kwargs(limit=size, page=page + 1, order=VoucherifyOrderSort(self._order))
+        response = yield from exchange(self._session, build(self._session, "voucherifyListOrders", kwargs))
+        data = json_object(response, what="voucherifyListOrders")
+        rows, total = data.get("orders"), data.get("total")
+        if not isinstance(rows, list):
+            unreadable(response, "The list of orders has no orders")
+        info = ResponseInfo(status=response.status, request_id=request_id(response))
+        counted = total if isinstance(total, int) and total >= 0 else None
+        return Answer([order_of(row, response, info) for row in rows], total=counted, at=page)
+
+    def _moment(self, order: VoucherifyOrder) -> int | None:
+        created = order.created_at
+        if created is None or not self._order.endswith("created_at"):
+            return None
+        return -floor_ms(created) if self._order.startswith("-") else floor_ms(created)
+
+    def _pack(self, mark: dict[str, Any], page: int) -> str:
+        return encode_cursor(LISTING, self._session.platform, {**mark, "page": page, "order": self._order})
+
+
+def listing(settings: VoucherifySettings, *, order: Sort | None, cursor: str | None) -> Listing:
+    """Check the arguments of a list; ConfigurationError before anything is sent."""
+    if order is not None and order not in SORTS:
+        raise ConfigurationError(f"order must be one of {', '.join(SORTS)}.")
+    if cursor is None:
+        return Listing(settings.session, order or "created_at", None)
+    mark = decode_cursor(LISTING, settings.session.platform, cursor)
+    if order not in {None, mark["order"]}:
+        raise ConfigurationError(f"The cursor is of a list by {mark['order']}; pass it alone, or with the same order.")
+    return Listing(settings.session, mark["order"], mark)
+
+
+def _too_many(total: int) -> ResultWindowError:
+    error = ResultWindowError(
+        f"The project holds {total} orders; pages reach the first 10,000 of any sort.",
+        hint="Use orders.export(), which has no such limit; with full=True it reads every order in full.",
+    )
+    error.total = total
+    return error
