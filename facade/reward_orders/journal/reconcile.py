@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from reward_orders.core.errors import ConfigurationError, RewardOrdersError
+from reward_orders.core.errors import ConfigurationError, KeyReusedError, RewardOrdersError
 from reward_orders.core.events import Event
 from reward_orders.core.flow import call
 from reward_orders.journal.once import Placed
-from reward_orders.journal.states import Claimed, State
+from reward_orders.journal.states import Claimed, LeaseLostError, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,34 +50,42 @@ def settle_entry(
     """
     if journal is None:
         return None
-    claim = yield from call(
-        lambda: journal.claim(
-            entry.scope,
-            entry.key,
-            fingerprint=entry.fingerprint,
-            facts=entry.facts,
-            caller_key=entry.caller_key,
+    try:
+        held = yield from call(
+            lambda: journal.claim(
+                entry.scope,
+                entry.key,
+                fingerprint=entry.fingerprint,
+                facts=entry.facts,
+                caller_key=entry.caller_key,
+            )
         )
-    )
-    if not isinstance(claim, Claimed):
+    except KeyReusedError:
+        return None  # nothing was sent under it when it was listed; another order has it since
+    if not isinstance(held, Claimed):
         return None
-    held = claim
     if held.first_sent is None:
-        yield from call(lambda: journal.release(held))
+        yield from _write(lambda: journal.release(held))
         return None
     try:
         order = yield from look()
     except RewardOrdersError as error:
         error.key = error.key or entry.key
-        yield from call(lambda: journal.settle(held, State.UNKNOWN))
+        yield from _write(lambda: journal.settle(held, State.UNKNOWN))
         raise
     if order is None:
-        yield from call(lambda: journal.settle(held, State.UNKNOWN))
+        yield from _write(lambda: journal.settle(held, State.UNKNOWN))
         return None
     if not is_ours(order):
-        yield from call(lambda: journal.settle(held, otherwise))
+        yield from _write(lambda: journal.settle(held, otherwise))
         session.emit(Event("other_order_found", operation="reconcile", key=entry.key))
         return None
     remote_id = order.id
-    yield from call(lambda: journal.settle(held, State.SUCCEEDED, remote_id=remote_id))
+    yield from _write(lambda: journal.settle(held, State.SUCCEEDED, remote_id=remote_id))
     return order
+
+
+def _write(write: Callable[[], None]) -> Flow[None]:
+    """A ledger write, unless another worker has taken the key over: it settles the key itself."""
+    with suppress(LeaseLostError):
+        yield from call(write)
