@@ -6,9 +6,10 @@ import tomllib
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scripts.contract_diff.rollup import Finding
+if TYPE_CHECKING:
+    from scripts.contract_diff.rollup import Finding
 
 
 class AcceptanceError(Exception):
@@ -61,7 +62,7 @@ def _entry(path: str, number: int, entry: dict[str, Any]) -> Entry:
     if not isinstance(until, date):
         raise AcceptanceError(f"{place} needs `until`, a date such as 2027-06-30")
     if unknown := entry.keys() - {"fingerprint", "reason", "until", "rule", "where"}:
-        raise AcceptanceError(f"{place} has unknown `{sorted(unknown)[0]}`")
+        raise AcceptanceError(f"{place} has unknown `{min(unknown)}`")
     until = date(until.year, until.month, until.day)
     return Entry(entry["fingerprint"], entry["reason"], until, str(entry.get("rule", "")), str(entry.get("where", "")))
 
@@ -85,5 +86,10 @@ def entry_text(finding: Finding) -> str:
     """Write the acceptance entry of a finding, ready to copy; reason and date are for whoever accepts it."""
     first = finding.first
     where = " ".join(part for part in (first.place.operation, first.where) if part).replace('"', "'")
-    lines = ["[[accept]]", f'fingerprint = "{finding.fingerprint}"', f'rule = "{finding.rule.id}"', f'where = "{where}"']
+    lines = [
+        "[[accept]]",
+        f'fingerprint = "{finding.fingerprint}"',
+        f'rule = "{finding.rule.id}"',
+        f'where = "{where}"',
+    ]
     return "\n".join([*lines, 'reason = ""', "until = "])

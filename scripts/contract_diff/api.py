@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from scripts.contract_diff.document import Document, Node
+if TYPE_CHECKING:
+    from scripts.contract_diff.document import Document, Node
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 Alternative = dict[str, frozenset[str]]

@@ -21,28 +21,28 @@ def open_atoms(doc: Document, nodes: Nodes) -> list[Atom]:
     """Return the schema objects of a conjunction; what is already open is skipped, so cycles end."""
     found: list[Atom] = []
     for node in nodes:
-        _open(doc, node, "", found, frozenset())
+        _open(doc, node, "", found, set())
     return found
 
 
-def _open(doc: Document, node: Any, name: str, found: list[Atom], stack: frozenset[int]) -> None:
+def _open(doc: Document, node: Any, name: str, found: list[Atom], stack: set[int]) -> None:
     if isinstance(node, bool):
         node = EMPTY if node else NOTHING
     if not isinstance(node, dict) or id(node) in stack:
         return
-    stack |= {id(node)}
+    stack.add(id(node))
     ref = node.get("$ref")
     if isinstance(ref, str):
         _open(doc, doc.resolve(ref, seen_at=node), name or ref_name(ref), found, stack)
-        if not doc.ref_siblings:
-            return
-    found.append(Atom(node, name))
-    wrapped = listing(node.get("allOf"))
-    for branch in wrapped:
-        _open(doc, branch, name if len(wrapped) == 1 and bare(node) else "", found, stack)
-    for branches in real_unions(doc, node):
-        if len(branches) == 1:
-            _open(doc, branches[0], "", found, stack)
+    if not isinstance(ref, str) or doc.ref_siblings:
+        found.append(Atom(node, name))
+        wrapped = listing(node.get("allOf"))
+        for branch in wrapped:
+            _open(doc, branch, name if len(wrapped) == 1 and bare(node) else "", found, stack)
+        for branches in real_unions(doc, node):
+            if len(branches) == 1:
+                _open(doc, branches[0], "", found, stack)
+    stack.discard(id(node))
 
 
 def bare(node: Node) -> bool:
@@ -90,7 +90,7 @@ def is_null(doc: Document, node: Any) -> bool:
     target = mapping(doc.follow(node))
     kind = target.get("type")
     only = target.get("enum", [target["const"]] if "const" in target else None)
-    return kind == "null" or kind == ["null"] or (kind is None and only == [None])
+    return kind in ("null", ["null"]) or (kind is None and only == [None])
 
 
 def composition(doc: Document, nodes: Nodes) -> dict[str, bool]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from scripts.contract_diff.api import Body, Operation
+from typing import TYPE_CHECKING
+
 from scripts.contract_diff.change import Collector, Place
-from scripts.contract_diff.document import Node
-from scripts.contract_diff.schema_diff import SchemaDiff
 from scripts.contract_diff.variance import BREAK, SAFE, Mode
+
+if TYPE_CHECKING:
+    from scripts.contract_diff.api import Body, Operation
+    from scripts.contract_diff.document import Node
+    from scripts.contract_diff.schema_diff import SchemaDiff
 
 Pairs = list[tuple[str, str]]
 
@@ -73,7 +77,7 @@ def pair_media(old: dict[str, Node | None], new: dict[str, Node | None]) -> tupl
 
 def essence(media: str) -> str:
     """Return a media type without its parameters."""
-    return media.split(";")[0].strip()
+    return media.partition(";")[0].strip()
 
 
 def is_json(media: str) -> bool:

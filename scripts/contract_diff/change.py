@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scripts.contract_diff.api import Operation
-from scripts.contract_diff.profile import Profile
-from scripts.contract_diff.rules import Rules
 from scripts.contract_diff.schema import canonical
-from scripts.contract_diff.schema_diff import Local
-from scripts.contract_diff.variance import Python, Wire
+
+if TYPE_CHECKING:
+    from scripts.contract_diff.api import Operation
+    from scripts.contract_diff.profile import Profile
+    from scripts.contract_diff.rules import Rules
+    from scripts.contract_diff.schema_diff import Local
+    from scripts.contract_diff.variance import Python, Wire
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ class Collector:
         if local.step.startswith("."):
             at = (at[0] or "", at[1] or "")
         name = local.base.name or local.revision.name
-        self.add(local.rule, local.before, local.after, place, where, wire=local.wire, at=at, schema=name, note=local.note)
+        self.add(
+            local.rule, local.before, local.after, place, where, wire=local.wire, at=at, schema=name, note=local.note
+        )
 
 
 def both(base: Operation | None, revision: Operation | None) -> tuple[str, str]:

@@ -7,10 +7,9 @@ import json
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from scripts.contract_diff.accept import Acceptance, AcceptanceError, accept, load_entries
-from scripts.contract_diff.api import Api
 from scripts.contract_diff.compare import compare, in_view
 from scripts.contract_diff.facade import add_facade
 from scripts.contract_diff.join import add_python
@@ -25,7 +24,11 @@ from scripts.contract_diff.rollup import roll_up
 from scripts.contract_diff.rules import Rules, load_rules
 from scripts.contract_diff.unreadable import UnreadableError
 
+if TYPE_CHECKING:
+    from scripts.contract_diff.api import Api
+
 CLEAN, FOUND, USAGE, UNREADABLE, STALE, CRASH = 0, 1, 2, 3, 4, 70
+DEEP = 50_000  # chains of references and choices within choices; Python frames, so no stack of C is at stake
 EPILOG = """exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, 3 unreadable document,
 4 acceptance stale or expired, 70 crash. `snapshot DOC --scope FILE` writes a surface lock,
 `rules [ID]` explains a rule."""
@@ -34,6 +37,7 @@ EPILOG = """exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, 3 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code; nothing but a wrong call leaves by an exception."""
     words = sys.argv[1:] if arguments is None else arguments
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), DEEP))
     try:
         return _run(words)
     except UnreadableError as error:
@@ -45,7 +49,10 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         return CLEAN
     except Exception as error:  # noqa: BLE001 - an uncaught error exits 1 and would read as "breaking"
-        print(f"contract_diff failed: {type(error).__name__}: {error}; please report it with both documents", file=sys.stderr)
+        print(
+            f"contract_diff failed: {type(error).__name__}: {error}; please report it with both documents",
+            file=sys.stderr,
+        )
         return CRASH
 
 
@@ -100,7 +107,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--profile", metavar="NAME|FILE", help="generic, or a file; openapi/contract.toml without it")
     parser.add_argument("--accept", metavar="FILE", help="accepted findings")
     parser.add_argument("--strict-accept", action="store_true", help="fail on entries that fit no finding")
-    parser.add_argument("--python", nargs=2, metavar=("OLD", "NEW"), help="generated packages: folders or git:REV:FOLDER")
+    parser.add_argument(
+        "--python", nargs=2, metavar=("OLD", "NEW"), help="generated packages: folders or git:REV:FOLDER"
+    )
     parser.add_argument("--facade", metavar="REV", help="compare facade/ with that of a git revision (needs griffe)")
     parser.add_argument("--output", metavar="FILE", help="write the report there")
     return parser

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import TYPE_CHECKING
 
 from scripts.contract_diff import operations
-from scripts.contract_diff.api import Api, Operation
 from scripts.contract_diff.change import Change, Collector
 from scripts.contract_diff.documents import compare_dangling, compare_names, compare_servers, compare_version
 from scripts.contract_diff.match import match, resource, restrict
-from scripts.contract_diff.profile import Profile
-from scripts.contract_diff.rules import Rules
 from scripts.contract_diff.schema_diff import SchemaDiff
 from scripts.contract_diff.security import compare_schemes, compare_security, same_schemes
 from scripts.contract_diff.views import Schemas
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scripts.contract_diff.api import Api, Operation
+    from scripts.contract_diff.profile import Profile
+    from scripts.contract_diff.rules import Rules
 
 NAMES = frozenset({"op.id-changed", "op.tags-changed", "op.path-param-renamed"})
 
@@ -32,7 +36,9 @@ def compare(
     matching = match(old, new, profile.moved)
     described = {resource(operation) for operation in new}
     for operation in matching.removed:
-        operations.removed(out, operation, today, described=not _conformance(base, revision, scope) or resource(operation) in described)
+        operations.removed(
+            out, operation, today, described=not _conformance(base, revision, scope) or resource(operation) in described
+        )
     for operation in matching.added:
         operations.added(out, operation)
     for left, right in matching.moved:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from scripts.contract_diff.parse import MAX_DEPTH, parse
-from scripts.contract_diff.source import Source
 from scripts.contract_diff.unreadable import UnreadableError
+
+if TYPE_CHECKING:
+    from scripts.contract_diff.source import Source
 
 Node = dict[str, Any]
 EMPTY: Node = {}
@@ -59,7 +61,7 @@ class Document:
         if not isinstance(ref, str):
             return None
         if ref not in self._resolved:
-            local = ref.startswith("#") or ref.startswith("/")
+            local = ref.startswith(("#", "/"))
             named = self.lookup(f"#/components/schemas/{ref}") if re.fullmatch(r"[\w.-]+", ref) else None
             self._resolved[ref] = self.lookup(ref) if local and ref not in {"#", "#/"} else named
             if ref == "#":
@@ -87,11 +89,13 @@ def load(source: Source) -> Document:
         raise UnreadableError(source.name, "not an OpenAPI document: the top is not an object.")
     found = root.get("openapi", root.get("swagger"))
     if found is None:
-        raise UnreadableError(source.name, "not an OpenAPI document: neither `openapi` nor `swagger` stands at the top.")
+        raise UnreadableError(
+            source.name, "not an OpenAPI document: neither `openapi` nor `swagger` stands at the top."
+        )
     if not VERSION.match(str(found)):
         raise UnreadableError(f"{source.name}#/openapi", f"version {found!r} is not known; 2.0, 3.0 and 3.1 are.")
     for key in ("paths", "components", "definitions", "info"):
-        if not isinstance(root.get(key) or {}, dict):
+        if root.get(key) is not None and not isinstance(root[key], dict):
             raise UnreadableError(f"{source.name}#/{key}", f"`{key}` has to be an object.")
     return Document(root, name=source.name, sha256=source.sha256)
 
@@ -123,6 +127,8 @@ def _places(root: Node, name: str) -> dict[int, str]:
         places[id(value)] = pointer
         steps = value.items() if isinstance(value, dict) else enumerate(value)
         todo += [
-            (child, f"{pointer}/{escape(str(key))}", depth + 1) for key, child in steps if isinstance(child, (dict, list))
+            (child, f"{pointer}/{escape(str(key))}", depth + 1)
+            for key, child in steps
+            if isinstance(child, (dict, list))
         ]
     return places

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from scripts.contract_diff.api import Api, Operation
 from scripts.contract_diff.change import API, Collector
 from scripts.contract_diff.match import Matching, base_paths
-from scripts.contract_diff.schema_diff import SchemaDiff
 from scripts.contract_diff.variance import NOTICE, RISK, Mode
+
+if TYPE_CHECKING:
+    from scripts.contract_diff.api import Api, Operation
+    from scripts.contract_diff.schema_diff import SchemaDiff
 
 
 def compare_servers(out: Collector, base: Api, revision: Api, matching: Matching) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from scripts.contract_diff.change import Change, Place
-from scripts.contract_diff.report import Report
 from scripts.contract_diff.rollup import roll_up
 from scripts.contract_diff.rules import load_rules
 from scripts.contract_diff.unreadable import UnreadableError
+
+if TYPE_CHECKING:
+    from scripts.contract_diff.report import Report
 
 
 def add_facade(report: Report, revision: str, *, package: str = "reward_orders", folder: str = "facade") -> None:

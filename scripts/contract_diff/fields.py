@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scripts.contract_diff.schema import Nodes, View
 from scripts.contract_diff.values import described
 from scripts.contract_diff.variance import BREAK, NOTICE, RISK, SAFE
 
 if TYPE_CHECKING:
+    from scripts.contract_diff.schema import Nodes, View
     from scripts.contract_diff.schema_diff import Comparison
 
 

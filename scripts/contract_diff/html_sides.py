@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from difflib import SequenceMatcher
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scripts.contract_diff.document import Document
-from scripts.contract_diff.report import Report
-from scripts.contract_diff.rollup import Finding
+if TYPE_CHECKING:
+    from scripts.contract_diff.document import Document
+    from scripts.contract_diff.report import Report
+    from scripts.contract_diff.rollup import Finding
 
 MAX_LINES = 40
 DEPTH = 3
+CONTEXT = 8
 TEXTS = frozenset({"description", "example", "examples", "summary", "externalDocs"})
 
 
@@ -23,10 +25,9 @@ def sides(finding: Finding, report: Report) -> str:
     if not before and not after:
         return ""
     left, right = _marked(before, after)
-    return (
-        f'<div class="sides"><div><b>Before</b> <code>{escape(finding.first.pointer_base)}</code><pre>{left}</pre></div>'
-        f'<div><b>After</b> <code>{escape(finding.first.pointer_revision)}</code><pre>{right}</pre></div></div>'
-    )
+    columns = (("Before", finding.first.pointer_base, left), ("After", finding.first.pointer_revision, right))
+    cells = (f"<div><b>{title}</b> <code>{escape(at)}</code><pre>{text}</pre></div>" for title, at, text in columns)
+    return f'<div class="sides">{"".join(cells)}</div>'
 
 
 def _lines(doc: Document, pointer: str) -> list[str]:
@@ -43,7 +44,9 @@ def _pruned(value: Any, depth: int) -> Any:
     if isinstance(value, dict):
         if not depth:
             return "…"
-        return {key: _pruned(each, depth - 1) for key, each in value.items() if key not in TEXTS or isinstance(each, dict)}
+        return {
+            key: _pruned(each, depth - 1) for key, each in value.items() if key not in TEXTS or isinstance(each, dict)
+        }
     if isinstance(value, list):
         return [_pruned(each, max(depth - 1, 1)) for each in value[:30]]
     return value
@@ -64,7 +67,7 @@ def _marked(before: list[str], after: list[str]) -> tuple[str, str]:
 
 def _plain(lines: list[str]) -> list[str]:
     """Keep the lines next to a difference; a long equal run is folded."""
-    shown = lines if len(lines) <= 8 else [*lines[:3], "  …", *lines[-3:]]  # noqa: PLR2004 - a few lines of context
+    shown = lines if len(lines) <= CONTEXT else [*lines[:3], "  …", *lines[-3:]]
     return [f"<span>{escape(line)}</span>" for line in shown]
 
 

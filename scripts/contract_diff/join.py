@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scripts.contract_diff.change import Change, Place
 from scripts.contract_diff.py_diff import PyChange, diff_surfaces
 from scripts.contract_diff.py_surface import read_surface
-from scripts.contract_diff.report import Report
 from scripts.contract_diff.rollup import PYTHONS, Finding, roll_up
 from scripts.contract_diff.rules import load_rules
+
+if TYPE_CHECKING:
+    from scripts.contract_diff.report import Report
 
 FACADE = Path("facade/reward_orders")
 PACKAGE = "reward_orders_api"
@@ -23,12 +26,22 @@ def add_python(report: Report, old: str, new: str, *, facade: Path = FACADE) -> 
     left = [change for change in changes if not _joined(report.findings, change)]
     rules = load_rules()
     made = [
-        Change(each.rule, rules[each.rule].wire, rules[each.rule].python, each.before, each.after, Place("", each.name, "python"), _where(each))
+        Change(
+            each.rule,
+            rules[each.rule].wire,
+            rules[each.rule].python,
+            each.before,
+            each.after,
+            Place("", each.name, "python"),
+            _where(each),
+        )
         for each in left
     ]
     extra = roll_up(made, rules, bulk=report.profile.bulk)
     for finding in extra:
-        finding.python_changes = [_shown(each) for each in left if any(_where(each) == made.where for made in finding.members)]
+        finding.python_changes = [
+            _shown(each) for each in left if any(_where(each) == made.where for made in finding.members)
+        ]
     report.findings += extra
     exposed = exposed_names(facade)
     for finding in report.findings:
@@ -69,7 +82,9 @@ def _words(node: ast.expr | None) -> set[str]:
 
 def _exported(tree: ast.Module) -> set[str]:
     for node in tree.body:
-        if isinstance(node, ast.Assign) and any(isinstance(each, ast.Name) and each.id == "__all__" for each in node.targets):
+        if isinstance(node, ast.Assign) and any(
+            isinstance(each, ast.Name) and each.id == "__all__" for each in node.targets
+        ):
             return _words(node.value)
     return set()
 
@@ -115,4 +130,10 @@ def _where(change: PyChange) -> str:
 
 
 def _shown(change: PyChange) -> dict[str, str]:
-    return {"rule": change.rule, "name": _where(change), "before": change.before, "after": change.after, "text": change.text}
+    return {
+        "rule": change.rule,
+        "name": _where(change),
+        "before": change.before,
+        "after": change.after,
+        "text": change.text,
+    }

@@ -9,6 +9,7 @@ from scripts.contract_diff.schema import KEYWORDS_2020, canonical
 if TYPE_CHECKING:
     from scripts.contract_diff.schema_diff import Comparison
 
+WIDTH = 80
 NUMBERS = {"minContains": 1, "maxContains": -1}
 SCHEMAS = frozenset({"if", "then", "else", "not", "contains", "propertyNames", "unevaluatedItems", "contentSchema"})
 MAPS = frozenset({"dependentSchemas", "patternProperties"})
@@ -56,4 +57,4 @@ def _shown(key: str, held: dict[str, Any]) -> str:
     if key not in held:
         return f"no {key}"
     text = canonical(held[key])
-    return f"{key} {text if len(text) <= 80 else text[:77] + '...'}"  # noqa: PLR2004 - one line of a report
+    return f"{key} {text if len(text) <= WIDTH else text[: WIDTH - 3] + '...'}"

@@ -22,7 +22,9 @@ def lines_of(name: str, wanted: set[str]) -> dict[str, int]:
         for event in yaml.parse(text, Loader=Loader):
             if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
                 stack.pop()
-            elif isinstance(event, (yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent, yaml.AliasEvent)):
+            elif isinstance(
+                event, (yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent, yaml.AliasEvent)
+            ):
                 _step(event, stack, found, wanted)
     except yaml.YAMLError:
         return found
@@ -30,7 +32,7 @@ def lines_of(name: str, wanted: set[str]) -> dict[str, int]:
 
 
 def _step(event: yaml.Event, stack: list[list[str | int | None]], found: dict[str, int], wanted: set[str]) -> None:
-    line = event.start_mark.line + 1
+    line = event.start_mark.line + 1 if event.start_mark else 1
     pointer = ""
     if stack:
         parent, index, key = stack[-1]

@@ -6,13 +6,19 @@ A closing `?` says that null is allowed, a closing `!` of a field's name that it
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scripts.contract_diff.document import Node
-from scripts.contract_diff.schema import Nodes, View
-from scripts.contract_diff.views import Schemas
+if TYPE_CHECKING:
+    from scripts.contract_diff.document import Node
+    from scripts.contract_diff.schema import Nodes, View
+    from scripts.contract_diff.views import Schemas
 
-FLAGS = (("read_only", "readOnly"), ("write_only", "writeOnly"), ("deprecated", "deprecated"), ("unique", "uniqueItems"))
+FLAGS = (
+    ("read_only", "readOnly"),
+    ("write_only", "writeOnly"),
+    ("deprecated", "deprecated"),
+    ("unique", "uniqueItems"),
+)
 LINE = re.compile(r"(?P<types>any|null|[a-z|]+)(\((?P<format>[^)]*)\))?(?P<null>\??)\Z")
 
 

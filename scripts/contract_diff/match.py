@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from scripts.contract_diff.api import Api, Operation
 from scripts.contract_diff.read_api import base_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from scripts.contract_diff.api import Api, Operation
 
 
 @dataclass

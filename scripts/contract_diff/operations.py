@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from scripts.contract_diff.api import Operation, Parameter
 from scripts.contract_diff.bodies import compare_bodies
 from scripts.contract_diff.change import Collector, Place, both
 from scripts.contract_diff.parameters import compare_parameters
 from scripts.contract_diff.responses import compare_responses
-from scripts.contract_diff.schema_diff import SchemaDiff
-from scripts.contract_diff.variance import NOTICE, RISK, Wire
+from scripts.contract_diff.variance import NOTICE, RISK, Python, Wire
+
+if TYPE_CHECKING:
+    from scripts.contract_diff.api import Operation, Parameter
+    from scripts.contract_diff.schema_diff import SchemaDiff
 
 
 def compare_operations(out: Collector, diff: SchemaDiff, base: Operation, revision: Operation) -> None:
@@ -23,7 +26,14 @@ def compare_operations(out: Collector, diff: SchemaDiff, base: Operation, revisi
     renamed = _renamed(base, revision)
     for old, new in renamed:
         at = (old.pointer, new.pointer)
-        out.add("op.path-param-renamed", old.name, new.name, Place(base.name, base.key, "request"), f"path.{old.name}", at=at)
+        out.add(
+            "op.path-param-renamed",
+            old.name,
+            new.name,
+            Place(base.name, base.key, "request"),
+            f"path.{old.name}",
+            at=at,
+        )
     compare_parameters(out, diff, base, revision, renamed)
     compare_bodies(out, diff, base, revision)
     compare_responses(out, diff, base, revision)
@@ -73,7 +83,8 @@ def _tags(out: Collector, base: Operation, revision: Operation, place: Place) ->
     same_folder = base.tags[:1] == revision.tags[:1]
     if same_folder and set(base.tags) == set(revision.tags):
         return
-    at, python = both(base, revision), "none" if same_folder else "break"
+    at = both(base, revision)
+    python: Python = "none" if same_folder else "break"
     out.add("op.tags-changed", list(base.tags), list(revision.tags), place, at=at, python=python)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from scripts.contract_diff.api import Operation, Parameter
+from typing import TYPE_CHECKING
+
 from scripts.contract_diff.change import Change, Collector, Place
-from scripts.contract_diff.schema import Nodes
-from scripts.contract_diff.schema_diff import SchemaDiff
 from scripts.contract_diff.values import accepts, described
 from scripts.contract_diff.variance import BREAK, Mode
+
+if TYPE_CHECKING:
+    from scripts.contract_diff.api import Operation, Parameter
+    from scripts.contract_diff.schema import Nodes
+    from scripts.contract_diff.schema_diff import SchemaDiff
 
 Identity = tuple[str, str]
 
@@ -78,7 +82,11 @@ def _compare(out: Collector, diff: SchemaDiff, old: Parameter, new: Parameter, p
         out.add("par.deprecated", _lifecycle(old), _lifecycle(new), place, where, at=at)
     before, after = diff.base.view(_nodes(old)), diff.revision.view(_nodes(new))
     many = {"array", "object"}
-    if old.style != new.style and old.location == new.location and many & (before.types or set()) & (after.types or set()):
+    if (
+        old.style != new.style
+        and old.location == new.location
+        and many & (before.types or set()) & (after.types or set())
+    ):
         out.add("par.style-changed", old.style, new.style, place, where, at=at)
     if _list_of_one(diff, old, new):
         out.add("par.type-widened", described(before), described(after), place, where, at=at)
@@ -91,13 +99,16 @@ def _compare(out: Collector, diff: SchemaDiff, old: Parameter, new: Parameter, p
 def _list_of_one(diff: SchemaDiff, old: Parameter, new: Parameter) -> bool:
     """A single value is read as a list of one where lists are written exploded and one entry is enough."""
     before, after = diff.base.view(_nodes(old)), diff.revision.view(_nodes(new))
-    if after.types != {"array"} or before.types is None or before.types & {"array", "object"}:
+    if after.types != frozenset({"array"}) or before.types is None or before.types & {"array", "object"}:
         return False
     if new.style != "form, exploded" or old.location != "query" or after.bounds.get("minItems", 0) > 1:
         return False
     item = diff.revision.view(after.items)
     return accepts(item.types, before.types, text=True) and diff.quiet(
-        _nodes(old) if before.types == item.types else (), after.items if before.types == item.types else (), Mode("par", text=True), {"break", "risk"}
+        _nodes(old) if before.types == item.types else (),
+        after.items if before.types == item.types else (),
+        Mode("par", text=True),
+        {"break", "risk"},
     )
 
 

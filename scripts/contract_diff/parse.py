@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scripts.contract_diff.source import Source
 from scripts.contract_diff.unreadable import UnreadableError
 from scripts.contract_diff.yaml_events import parse_yaml
+
+if TYPE_CHECKING:
+    from scripts.contract_diff.source import Source
 
 MAX_DEPTH = 400
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
@@ -16,6 +18,10 @@ TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
 
 class _RepeatedKeyError(Exception):
     """A JSON object names a key twice."""
+
+
+class _ConstantError(Exception):
+    """A JSON text holds NaN or an infinity."""
 
 
 def parse(source: Source) -> Any:
@@ -31,10 +37,13 @@ def parse(source: Source) -> Any:
 
 def _json(source: Source) -> Any:
     try:
-        return json.loads(source.text, object_pairs_hook=_object)
+        return json.loads(source.text, object_pairs_hook=_object, parse_constant=_constant)
     except _RepeatedKeyError:
         line, key = _repeated(source.text)
         raise UnreadableError(f"{source.name}:{line}", f"the key {key} stands twice in one object.") from None
+    except _ConstantError as error:
+        line = source.text.count("\n", 0, source.text.find(str(error))) + 1
+        raise UnreadableError(f"{source.name}:{line}", f"not JSON: {error} is no number.") from None
     except RecursionError:
         raise UnreadableError(source.name, f"it is nested deeper than {MAX_DEPTH} levels.") from None
     except json.JSONDecodeError as error:
@@ -50,6 +59,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
+def _constant(name: str) -> Any:
+    raise _ConstantError(name)
+
+
 def _is_flow_yaml(text: str) -> bool:
     """Tell YAML in braces from broken JSON: its first key stands without quotes."""
     return re.match(r"\s*\{\s*[A-Za-z]", text) is not None
@@ -60,14 +73,14 @@ def _repeated(text: str) -> tuple[int, str]:
     seen: list[set[str]] = []
     held = ""
     for match in TOKEN.finditer(text):
-        token = match.group()
-        if token in "{[":
+        part = match.group()
+        if part in "{[":
             seen.append(set())
-        elif token in "}]":
+        elif part in "}]":
             seen.pop()
-        elif token == ":" and held:
+        elif part == ":" and held:
             if held in seen[-1]:
                 return text.count("\n", 0, match.start()) + 1, held
             seen[-1].add(held)
-        held = token if token[0] == '"' else ""
+        held = part if part[0] == '"' else ""
     return 1, "one key"

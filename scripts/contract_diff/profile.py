@@ -67,8 +67,7 @@ def _profile(data: dict[str, Any], path: Path) -> Profile:
     if bad := [rule for rule, wire in severity.items() if wire not in {"break", "risk", "safe", "notice"}]:
         raise ProfileError(f"{path}: [severity] {bad[0]} has to be break, risk, safe or notice")
     version = data.get("version_file")
-    lists = {key: frozenset(map(str, value)) for key, value in client.items() if isinstance(value, list)}
-    flags = {key: value for key, value in client.items() if isinstance(value, bool)}
+    names = {key: frozenset(map(str, client.get(key, []))) for key in ("security_in_use", "paging", "headers_read")}
     return Profile(
         name=str(path),
         bulk=int(data.get("bulk", 10)),
@@ -76,8 +75,11 @@ def _profile(data: dict[str, Any], path: Path) -> Profile:
         severity=severity,
         moved=data.get("moved", {}),
         version=_version(path.parent / version) if version else "",
-        **flags,
-        **lists,
+        closed_enums=client.get("closed_enums", True),
+        always_sends_body=client.get("always_sends_body", False),
+        security_in_use=names["security_in_use"],
+        paging=names["paging"],
+        headers_read=names["headers_read"],
     )
 
 

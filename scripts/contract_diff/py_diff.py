@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from scripts.contract_diff.py_surface import Model, Signature, Slot, Surface
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.contract_diff.py_surface import Model, Signature, Slot, Surface
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,11 @@ def diff_surfaces(old: Surface, new: Surface) -> list[PyChange]:
     """Return every change of public names, sorted by name."""
     changes = [
         *_names(old.models.keys() | old.functions.keys(), new.models.keys() | new.functions.keys()),
-        *(change for name in old.models.keys() & new.models.keys() for change in _model(name, old.models[name], new.models[name])),
+        *(
+            change
+            for name in old.models.keys() & new.models.keys()
+            for change in _model(name, old.models[name], new.models[name])
+        ),
         *(
             change
             for name in old.functions.keys() & new.functions.keys()
@@ -79,7 +86,12 @@ def _slots(name: str, old: tuple[Slot, ...], new: tuple[Slot, ...], kind: str) -
             yield PyChange(f"{kind}.now-required", name, key, _shown(left), _shown(right))
         elif left.annotation != right.annotation:
             yield PyChange(f"{kind}.type", name, key, _shown(left), _shown(right))
-        if kind == "py.param" and left.default is not None and right.default is not None and left.default != right.default:
+        if (
+            kind == "py.param"
+            and left.default is not None
+            and right.default is not None
+            and left.default != right.default
+        ):
             yield PyChange("py.param.default", name, key, left.default, right.default)
 
 

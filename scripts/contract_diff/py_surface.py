@@ -152,7 +152,10 @@ def _signature(node: Function) -> Signature:
     positional = [*arguments.posonlyargs, *arguments.args]
     defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)
     slots = [_argument(each, value, keyword=False) for each, value in zip(positional, defaults, strict=True)]
-    slots += [_argument(each, value, keyword=True) for each, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
+    slots += [
+        _argument(each, value, keyword=True)
+        for each, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    ]
     return Signature(tuple(slot for slot in slots if slot.name not in {"self", "cls"}), _type(node.returns))
 
 

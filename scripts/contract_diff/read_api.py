@@ -20,7 +20,9 @@ def read_api(doc: Document) -> Api:
     servers = swagger2.servers(doc) if doc.swagger2 else server_urls(doc.root)
     components = mapping(doc.root.get("components"))
     schemas = mapping(doc.root.get("definitions")) if doc.swagger2 else mapping(components.get("schemas"))
-    schemes = mapping(doc.root.get("securityDefinitions")) if doc.swagger2 else mapping(components.get("securitySchemes"))
+    schemes = (
+        mapping(doc.root.get("securityDefinitions")) if doc.swagger2 else mapping(components.get("securitySchemes"))
+    )
     return Api(
         doc=doc,
         version=str(mapping(doc.root.get("info")).get("version") or ""),
@@ -66,10 +68,10 @@ def _operations(doc: Document, servers: tuple[str, ...]) -> Any:
         for method in METHODS:
             node = item.get(method)
             if isinstance(node, dict):
-                yield _operation(doc, path, method, node, item, server_urls(node) or local)
+                yield _operation(doc, node, item, path=path, method=method, servers=server_urls(node) or local)
 
 
-def _operation(doc: Document, path: str, method: str, node: Node, item: Node, servers: tuple[str, ...]) -> Operation:
+def _operation(doc: Document, node: Node, item: Node, *, path: str, method: str, servers: tuple[str, ...]) -> Operation:
     raw = _raw_parameters(doc, item, node)
     parameters = tuple(parameter for each in raw if (parameter := _parameter(doc, each)))
     return Operation(
@@ -180,7 +182,9 @@ def _security(value: Any) -> tuple[Alternative, ...]:
 def _scheme(doc: Document, held: Any) -> Scheme:
     node = mapping(doc.follow(held))
     kind = str(node.get("type") or "")
-    flows = mapping(node.get("flows")) or ({swagger2.FLOWS.get(str(node["flow"]), str(node["flow"])): node} if "flow" in node else {})
+    flows = mapping(node.get("flows")) or (
+        {swagger2.FLOWS.get(str(node["flow"]), str(node["flow"])): node} if "flow" in node else {}
+    )
     scopes = {str(scope) for flow in flows.values() for scope in mapping(mapping(flow).get("scopes"))}
     if kind == "basic":
         identity = "http basic"
@@ -190,7 +194,10 @@ def _scheme(doc: Document, held: Any) -> Scheme:
         name = str(node.get("name") or "")
         identity = f"apiKey {node.get('in')} {name.lower() if node.get('in') == 'header' else name}"
     elif kind == "oauth2":
-        urls = (f"{name} {mapping(flow).get('authorizationUrl', '')} {mapping(flow).get('tokenUrl', '')}" for name, flow in flows.items())
+        urls = (
+            f"{name} {mapping(flow).get('authorizationUrl', '')} {mapping(flow).get('tokenUrl', '')}"
+            for name, flow in flows.items()
+        )
         identity = "oauth2 " + "; ".join(sorted(urls))
     else:
         identity = f"{kind} {node.get('openIdConnectUrl') or ''}"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from scripts.contract_diff.locate import lines_of
-from scripts.contract_diff.render_text import operations, short
-from scripts.contract_diff.report import Report, effect, where
-from scripts.contract_diff.rollup import Finding
+from scripts.contract_diff.render_text import place_of, values_of
+from scripts.contract_diff.report import Report, effect
+
+if TYPE_CHECKING:
+    from scripts.contract_diff.rollup import Finding
 
 LEVELS = {"break": "error", "risk": "warning", "safe": "notice", "notice": "notice"}
 
@@ -32,10 +36,11 @@ def _command(finding: Finding, base: str, revision: str, lines: tuple[dict[str, 
     pointer = change.pointer_revision if in_revision else change.pointer_base
     line = lines[in_revision].get(pointer, 1)
     file = revision if in_revision else base
-    place = " ".join(part for part in (operations(finding), where(finding)) if part)
-    text = f"{place}: {short(change.before)} -> {short(change.after)}. {effect(finding)} {finding.rule.do} [{finding.fingerprint}]"
+    text = f"{place_of(finding)}{values_of(finding)}. {effect(finding)} {finding.rule.do} [{finding.fingerprint}]"
     title = f"{finding.wire}: {finding.rule.id}"
-    return f"::{LEVELS[finding.wire]} file={_property(_file(file))},line={line},title={_property(title)}::{_escape(text)}"
+    return (
+        f"::{LEVELS[finding.wire]} file={_property(_file(file))},line={line},title={_property(title)}::{_escape(text)}"
+    )
 
 
 def _file(name: str) -> str:

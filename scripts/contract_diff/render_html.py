@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scripts.contract_diff.accept import entry_text
 from scripts.contract_diff.html_sides import sides
-from scripts.contract_diff.render_text import short
+from scripts.contract_diff.render_text import place_of, values_of
 from scripts.contract_diff.report import Report, effect, where
 from scripts.contract_diff.rollup import WIRES, Finding
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 STYLE = Path(__file__).with_name("report.css")
 HEADINGS = {"break": "Breaks clients already running", "risk": "Risks", "safe": "Safe on the wire", "notice": "Notices"}
-SIZE_LIMIT = 400_000
+SIZE_LIMIT = 200_000
 SCRIPT = """document.body.classList.add("scripted");
 for (const box of document.querySelectorAll(".filter input")) box.addEventListener("change", () => {
   for (const card of document.querySelectorAll(".card." + box.value)) card.classList.toggle("off", !box.checked);
@@ -35,7 +38,8 @@ def _page(report: Report, *, detailed: frozenset[str]) -> str:
     names = f"{report.base.doc.name} → {report.revision.doc.name}"
     parts = [
         "<!doctype html>",
-        '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<html lang="en"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>Contract diff: {escape(names)}</title>",
         f"<style>{STYLE.read_text(encoding='utf-8')}</style></head><body>",
         f'<h1>Contract diff</h1><div class="path">{escape(names)}</div>',
@@ -60,8 +64,8 @@ def _verdicts(report: Report) -> Iterable[str]:
     yield '<div class="verdicts">'
     yield f'<div class="verdict {worst}"><b>Clients already running</b>{escape(report.deployed.capitalize())}.</div>'
     if not report.conformance:
-        yield f'<div class="verdict {users}"><b>After you upgrade</b>Suggested version: <strong>{suggestion.suggest}'
-        yield f"{escape(number)}</strong>. {escape(because)}.</div>"
+        yield f'<div class="verdict {users}"><b>After you upgrade</b>Suggested version: '
+        yield f"<strong>{suggestion.suggest}{escape(number)}</strong>. {escape(because)}.</div>"
     scope = f", scope {report.scope}" if report.scope else ""
     yield f'<div class="verdict"><b>Findings</b>{counts}; {len(report.findings) - len(report.open)} accepted. '
     yield f"{len(report.operations)} operations compared{escape(scope)}.</div></div>"
@@ -80,12 +84,14 @@ def _matrix(report: Report) -> Iterable[str]:
     if not cells:
         yield "<p>Nothing differs.</p>"
         return
-    yield '<h2>Operations</h2><div class="matrix"><table><tr><th>operation</th><th>operation itself</th><th>request</th>'
-    yield "<th>response</th><th>Python</th></tr>"
+    heads = "".join(f"<th>{name}</th>" for name in ("operation", "operation itself", "request", "response", "Python"))
+    yield f'<h2>Operations</h2><div class="matrix"><table><tr>{heads}</tr>'
     order = [name for name in (*report.operations, "whole document") if name in cells]
     for name in (*order, *(each for each in cells if each not in order)):
-        row = "".join(_cell(cells[name].get(column, []), column) for column in ("api", "request", "response", "python"))
-        yield f'<tr><td class="path">{escape(name)}</td>{row}</tr>'
+        line = "".join(
+            _cell(cells[name].get(column, []), column) for column in ("api", "request", "response", "python")
+        )
+        yield f'<tr><td class="path">{escape(name)}</td>{line}</tr>'
     yield "</table></div>"
 
 
@@ -121,13 +127,11 @@ def _sections(report: Report, detailed: frozenset[str]) -> Iterable[str]:
 
 
 def _card(finding: Finding, report: Report, *, with_sides: bool) -> str:
-    change = finding.first
-    place = " ".join(part for part in (change.place.operation, where(finding)) if part)
     lines = [
         f'<article class="card {finding.wire}" id="{finding.fingerprint}">',
-        f'<h3><span class="tag {finding.wire}">{finding.wire}</span> {escape(finding.rule.title)} '
+        f'<h3><span class="tag {finding.wire}">{finding.wire}</span> {escape(finding.rule.title)}',
         f'<code>{finding.rule.id}</code> <a href="#{finding.fingerprint}"><code>{finding.fingerprint}</code></a></h3>',
-        f'<div class="path">{escape(place)}: {escape(short(change.before))} → {escape(short(change.after))}</div>',
+        f'<div class="path">{escape(place_of(finding))}{escape(values_of(finding))}</div>',
         '<div class="facts">',
         f"<div><b>Clients already running</b>{escape(effect(finding))}</div>",
         f"<div><b>After you upgrade</b>{escape(_upgrade(finding))}</div>",
@@ -170,7 +174,7 @@ def _accepted(report: Report) -> Iterable[str]:
 def _footer(report: Report, detailed: frozenset[str]) -> Iterable[str]:
     yield "<footer>"
     if detailed != frozenset(WIRES):
-        yield "<p>To keep the page small, schemas side by side are left out of the lesser findings; the JSON has all.</p>"
+        yield "<p>To keep the page small, lesser findings come without their schemas; the JSON has all.</p>"
     for title, api in (("Base", report.base), ("Revision", report.revision)):
         yield f'<div class="path">{title}: {escape(api.doc.name)}, sha256 {api.doc.sha256}</div>'
     yield "</footer>"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from scripts.contract_diff.accept import entry_text
-from scripts.contract_diff.render_text import headline, operations, short
-from scripts.contract_diff.report import Report, effect, where
-from scripts.contract_diff.rollup import Finding
+from scripts.contract_diff.render_text import headline, place_of, short, values_of
+from scripts.contract_diff.report import Report, effect
+
+if TYPE_CHECKING:
+    from scripts.contract_diff.rollup import Finding
 
 HEADINGS = {
     "break": "Clients already running break",
@@ -22,7 +26,12 @@ def render_markdown(report: Report) -> str:
         found = [finding for finding in report.open if finding.wire == wire]
         if not found:
             continue
-        lines += [f"## {heading}", "", "| rule | where | before | after | after you upgrade |", "| --- | --- | --- | --- | --- |"]
+        lines += [
+            f"## {heading}",
+            "",
+            "| rule | where | before | after | after you upgrade |",
+            "| --- | --- | --- | --- | --- |",
+        ]
         lines += [_row(finding) for finding in found]
         lines.append("")
         if wire in {"break", "risk"}:
@@ -30,7 +39,7 @@ def render_markdown(report: Report) -> str:
     accepted = [finding for finding in report.findings if finding.accepted]
     if accepted:
         lines += ["## Accepted", ""]
-        lines += [f"- `{each.rule.id}` {_where(each)}: {(each.accepted or {})['reason']}" for each in accepted]
+        lines += [f"- `{each.rule.id}` {place_of(each)}: {(each.accepted or {})['reason']}" for each in accepted]
         lines.append("")
     for entry in report.acceptance.expired:
         lines.append(f"- expired on {entry.until}: `{entry.fingerprint}` {entry.reason}")
@@ -42,12 +51,8 @@ def render_markdown(report: Report) -> str:
 def _row(finding: Finding) -> str:
     change = finding.first
     python = finding.python + (" (hidden by the facade)" if finding.hidden else "")
-    cells = (f"`{finding.rule.id}`", _where(finding), short(change.before), short(change.after), python)
+    cells = (f"`{finding.rule.id}`", place_of(finding), short(change.before), short(change.after), python)
     return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
-
-
-def _where(finding: Finding) -> str:
-    return " ".join(part for part in (operations(finding), where(finding)) if part)
 
 
 def _cell(text: str) -> str:
@@ -55,7 +60,7 @@ def _cell(text: str) -> str:
 
 
 def _detail(finding: Finding) -> list[str]:
-    lines = ["<details><summary>" + _cell(f"{finding.rule.id}: {_where(finding)}") + "</summary>", ""]
+    lines = ["<details><summary>" + _cell(f"{finding.rule.id}: {place_of(finding)}") + "</summary>", ""]
     lines += [f"{effect(finding)} {finding.rule.do}", ""]
     if len(finding.members) > 1:
         lines += [f"- {each.place.operation} {each.where}".replace("<", "&lt;") for each in finding.members] + [""]
@@ -88,6 +93,6 @@ def _group(finding: Finding) -> str:
 
 
 def _entry(finding: Finding) -> str:
-    change = finding.first
-    place = _where(finding)
-    return f"- {place + ': ' if place else ''}{finding.rule.title} ({short(change.before)} -> {short(change.after)})."
+    place = place_of(finding)
+    values = values_of(finding).removeprefix(": ")
+    return f"- {place + ': ' if place else ''}{finding.rule.title}{f' ({values})' if values else ''}."

@@ -22,8 +22,12 @@ def render_text(report: Report) -> str:
         else:
             lines += _by_rule(found)
     accepted = [finding for finding in report.findings if finding.accepted]
-    lines += [f"accepted  {_place(finding)}: {(finding.accepted or {})['reason']}" for finding in accepted]
-    lines += [f"expired acceptance {each.fingerprint} ({each.until}): {each.reason}" for each in report.acceptance.expired]
+    lines += [
+        f"accepted {finding.rule.id} {place_of(finding)}: {(finding.accepted or {})['reason']}" for finding in accepted
+    ]
+    lines += [
+        f"expired acceptance {each.fingerprint} ({each.until}): {each.reason}" for each in report.acceptance.expired
+    ]
     lines += [f"stale acceptance {each.fingerprint}: it fits no finding" for each in report.acceptance.stale]
     return "\n".join(lines) + "\n"
 
@@ -56,9 +60,16 @@ def operations(finding: Finding) -> str:
     return ", ".join(names[:SHOWN]) + more
 
 
-def _place(finding: Finding) -> str:
-    place = " ".join(part for part in (operations(finding), where(finding)) if part)
-    return f"{finding.rule.id}  {place}".rstrip()
+def place_of(finding: Finding) -> str:
+    """Write where a finding stands: operations and path."""
+    return " ".join(part for part in (operations(finding), where(finding)) if part)
+
+
+def values_of(finding: Finding) -> str:
+    """Write before and after; nothing for a list of unlike things, where the first one would mislead."""
+    if len({(short(each.before), short(each.after)) for each in finding.members}) > 1:
+        return ""
+    return f": {short(finding.first.before)} -> {short(finding.first.after)}"
 
 
 def _by_cause(found: list[Finding]) -> list[str]:
@@ -74,17 +85,9 @@ def _by_cause(found: list[Finding]) -> list[str]:
 
 
 def _line(finding: Finding) -> str:
-    change = finding.first
-    place = " ".join(part for part in (operations(finding), where(finding)) if part)
     python = "" if finding.python == "none" else f" (upgrade: {finding.python}{', hidden' if finding.hidden else ''})"
     notes = "".join(f" ({note})" for note in dict.fromkeys(each.note for each in finding.members if each.note))
-    values = f": {short(change.before)} -> {short(change.after)}" if not _listed(finding) else ""
-    return f"       {place}{values}{python}{notes} [{finding.fingerprint}]"
-
-
-def _listed(finding: Finding) -> bool:
-    """Tell a list of unlike things, where the first one's values would mislead."""
-    return len({(short(each.before), short(each.after)) for each in finding.members}) > 1
+    return f"       {place_of(finding)}{values_of(finding)}{python}{notes} [{finding.fingerprint}]"
 
 
 def _by_rule(found: list[Finding]) -> list[str]:
@@ -93,7 +96,9 @@ def _by_rule(found: list[Finding]) -> list[str]:
         groups.setdefault((finding.rule.id, finding.wire), []).append(finding)
     lines = []
     for (rule, wire), group in groups.items():
-        names = [name for finding in group for name in (finding.operations if _by_operation(finding) else finding.fields)]
+        names = [
+            name for finding in group for name in (finding.operations if _by_operation(finding) else finding.fields)
+        ]
         names = list(dict.fromkeys(names or [short(finding.first.after) for finding in group]))
         more = f" and {len(names) - SHOWN * 2} more" if len(names) > SHOWN * 2 else ""
         lines.append(f"{wire:<7}{rule} ({len(names)}): {', '.join(names[: SHOWN * 2])}{more}")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scripts.contract_diff.accept import Acceptance
-from scripts.contract_diff.api import Api
-from scripts.contract_diff.profile import Profile
 from scripts.contract_diff.rollup import PYTHONS, WIRES, Finding
 from scripts.contract_diff.semver import Suggestion, deployed_verdict, next_version, suggest
+
+if TYPE_CHECKING:
+    from scripts.contract_diff.api import Api
+    from scripts.contract_diff.profile import Profile
 
 FORMAT = 1
 
@@ -54,7 +56,7 @@ class Report:
             return False
         if level == "any":
             return bool(self.open)
-        return any(WIRES.index(finding.wire) <= WIRES.index(level) for finding in self.open)  # type: ignore[arg-type]
+        return any(WIRES.index(finding.wire) <= WIRES.index(level) for finding in self.open)
 
 
 def as_json(report: Report) -> dict[str, Any]:

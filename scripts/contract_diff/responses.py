@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from scripts.contract_diff.api import Header, Operation, Response
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
 from scripts.contract_diff.bodies import essence, is_json, pair_media
 from scripts.contract_diff.change import Collector, Place
-from scripts.contract_diff.schema_diff import SchemaDiff
 from scripts.contract_diff.variance import BREAK, RISK, SAFE, Mode
+
+if TYPE_CHECKING:
+    from scripts.contract_diff.api import Header, Operation, Response
+    from scripts.contract_diff.schema_diff import SchemaDiff
 
 
 def compare_responses(out: Collector, diff: SchemaDiff, base: Operation, revision: Operation) -> None:
@@ -15,6 +20,7 @@ def compare_responses(out: Collector, diff: SchemaDiff, base: Operation, revisio
     if not old or not new:
         return
     place = Place(base.name, base.key, "response")
+    pairs = [(status, status) for status in old if status in new]
     gone = [status for status in old if status not in new]
     came = [status for status in new if status not in old]
     good_gone, good_came = [each for each in gone if is_success(each)], [each for each in came if is_success(each)]
@@ -22,63 +28,22 @@ def compare_responses(out: Collector, diff: SchemaDiff, base: Operation, revisio
         left, right = good_gone[0], good_came[0]
         at = (old[left].pointer, new[right].pointer)
         out.add("res.status.success-moved", left, right, place, "status", at=at)
-        _compare(out, diff, old[left], new[right], base, left)
-        good_gone, good_came = [], []
-    for status in good_gone:
-        out.add("res.status.success-removed", status, "absent", place, "status", at=(old[status].pointer, ""))
-    for status in good_came:
-        out.add("res.status.success-added", "absent", status, place, "status", at=("", new[status].pointer))
+        pairs.append((left, right))
+        gone.remove(left)
+        came.remove(right)
     for status in gone:
-        if not is_success(status):
-            out.add("res.status.error-removed", status, "absent", place, "status", at=(old[status].pointer, ""))
+        rule = "res.status.success-removed" if is_success(status) else "res.status.error-removed"
+        out.add(rule, status, "absent", place, "status", at=(old[status].pointer, ""))
     for status in came:
-        if not is_success(status):
-            out.add("res.status.error-added", "absent", status, place, "status", at=("", new[status].pointer))
-    for status, response in old.items():
-        if status in new:
-            _compare(out, diff, response, new[status], base, status)
+        rule = "res.status.success-added" if is_success(status) else "res.status.error-added"
+        out.add(rule, "absent", status, place, "status", at=("", new[status].pointer))
+    for left, right in pairs:
+        _Answers(out, diff, Place(base.name, base.key, "response", left), old[left], new[right]).compare()
 
 
 def is_success(status: str) -> bool:
     """Tell a status that means the call worked."""
     return status.startswith("2")
-
-
-def _compare(out: Collector, diff: SchemaDiff, old: Response, new: Response, operation: Operation, status: str) -> None:
-    _headers(out, diff, old, new, operation, status)
-    pairs, gone, came = pair_media(old.media, new.media)
-    plain, at = Place(operation.name, operation.key, "response", status), (old.pointer, new.pointer)
-    for left, right in pairs:
-        if left != right:
-            out.add("res.media.added", left, right, plain, status, at=at)
-    for name in list(gone):
-        narrower = next((each for each in came if specialises(each, name)), None)
-        if narrower is not None:
-            gone.remove(name)
-            came.remove(narrower)
-            pairs.append((name, narrower))
-            out.add("res.media.added", name, narrower, plain, status, at=at)
-    for name in gone:
-        out.add("res.media.removed", name, ", ".join(new.media) or "no body", plain, status, at=at)
-    for name in came:
-        out.add("res.media.added", ", ".join(old.media) or "no body", name, plain, status, at=at)
-    for left, right in pairs:
-        _body(out, diff, old, new, operation, (status, left, right))
-
-
-def _body(
-    out: Collector, diff: SchemaDiff, old: Response, new: Response, operation: Operation, slot: tuple[str, str, str]
-) -> None:
-    status, left, right = slot
-    place = Place(operation.name, operation.key, "response", status, left)
-    before, after = old.media[left], new.media[right]
-    if (before is None) != (after is None):
-        wire = SAFE if before is None else RISK
-        shown = ("no schema", "a schema") if before is None else ("a schema", "no schema")
-        out.add("res.schema.presence", *shown, place, status, wire=wire, at=(old.pointer, new.pointer))
-    elif before is not None and after is not None:
-        for path, change in diff.walk((before,), (after,), Mode("res", text=not is_json(left))):
-            out.add_local(change, path, place, status)
 
 
 def specialises(narrow: str, wide: str) -> bool:
@@ -90,25 +55,72 @@ def specialises(narrow: str, wide: str) -> bool:
     return narrow.startswith(f"{kind}/") and narrow.endswith(f"+{subtype}")
 
 
-def _headers(out: Collector, diff: SchemaDiff, old: Response, new: Response, operation: Operation, status: str) -> None:
-    place = Place(operation.name, operation.key, "response", status)
-    read = {name.lower() for name in out.profile.headers_read}
-    for name, header in old.headers.items():
-        where = f"{status} header {name}"
-        if name not in new.headers:
-            wire = BREAK if header.required or name in read else RISK
-            shown = "required" if header.required else "optional"
-            out.add("hdr.removed", shown, "absent", place, where, wire=wire, at=(header.pointer, ""))
-        else:
-            _header(out, diff, header, new.headers[name], place, where)
-    for name, header in new.headers.items():
-        if name not in old.headers:
-            out.add("hdr.added", "absent", name, place, f"{status} header {name}", at=("", header.pointer))
+@dataclass(frozen=True)
+class _Answers:
+    """Two versions of one response of one operation, and where to report."""
+
+    out: Collector
+    diff: SchemaDiff
+    place: Place
+    old: Response
+    new: Response
+
+    def compare(self) -> None:
+        old, new, at = self.old.media, self.new.media, (self.old.pointer, self.new.pointer)
+        self.headers()
+        pairs, gone, came = pair_media(old, new)
+        renamed = [pair for pair in pairs if pair[0] != pair[1]]
+        for name in list(gone):
+            narrower = next((each for each in came if specialises(each, name)), None)
+            if narrower is not None:
+                gone.remove(name)
+                came.remove(narrower)
+                renamed.append((name, narrower))
+                pairs.append((name, narrower))
+        for left, right in renamed:
+            self.out.add("res.media.added", left, right, self.place, self.place.status, at=at)
+        for name in gone:
+            self.out.add("res.media.removed", name, _names(new), self.place, self.place.status, at=at)
+        for name in came:
+            self.out.add("res.media.added", _names(old), name, self.place, self.place.status, at=at)
+        for left, right in pairs:
+            self.body(left, right)
+
+    def body(self, left: str, right: str) -> None:
+        place = replace(self.place, media=left)
+        before, after = self.old.media[left], self.new.media[right]
+        if (before is None) != (after is None):
+            shown = ("no schema", "a schema") if before is None else ("a schema", "no schema")
+            at = (self.old.pointer, self.new.pointer)
+            wire = SAFE if before is None else RISK
+            self.out.add("res.schema.presence", *shown, place, place.status, wire=wire, at=at)
+        elif before is not None and after is not None:
+            for path, change in self.diff.walk((before,), (after,), Mode("res", text=not is_json(left))):
+                self.out.add_local(change, path, place, place.status)
+
+    def headers(self) -> None:
+        read = {name.lower() for name in self.out.profile.headers_read}
+        for name, header in self.old.headers.items():
+            where = f"{self.place.status} header {name}"
+            if name in self.new.headers:
+                self.header(header, self.new.headers[name], where)
+            else:
+                wire = BREAK if header.required or name in read else RISK
+                shown = "required" if header.required else "optional"
+                self.out.add("hdr.removed", shown, "absent", self.place, where, wire=wire, at=(header.pointer, ""))
+        for name, header in self.new.headers.items():
+            if name not in self.old.headers:
+                where = f"{self.place.status} header {name}"
+                self.out.add("hdr.added", "absent", name, self.place, where, at=("", header.pointer))
+
+    def header(self, old: Header, new: Header, where: str) -> None:
+        if old.required and not new.required:
+            at = (old.pointer, new.pointer)
+            self.out.add("hdr.now-optional", "required", "optional", self.place, where, at=at)
+        left, right = ((each.schema,) if each.schema is not None else () for each in (old, new))
+        for path, change in self.diff.walk(left, right, Mode("hdr", text=True)):
+            self.out.add_local(change, path, self.place, where)
 
 
-def _header(out: Collector, diff: SchemaDiff, old: Header, new: Header, place: Place, where: str) -> None:
-    if old.required and not new.required:
-        out.add("hdr.now-optional", "required", "optional", place, where, at=(old.pointer, new.pointer))
-    left, right = ((each.schema,) if each.schema is not None else () for each in (old, new))
-    for path, change in diff.walk(left, right, Mode("hdr", text=True)):
-        out.add_local(change, path, place, where)
+def _names(media: dict[str, Any]) -> str:
+    return ", ".join(media) or "no body"

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scripts.contract_diff.change import Change, fingerprint
-from scripts.contract_diff.rules import Rule, Rules
 from scripts.contract_diff.schema import canonical
-from scripts.contract_diff.variance import Python, Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from scripts.contract_diff.rules import Rule, Rules
+    from scripts.contract_diff.variance import Python, Wire
 
 WIRES: tuple[Wire, ...] = ("break", "risk", "safe", "notice")
 PYTHONS: tuple[Python, ...] = ("break", "types", "default", "add", "none")
 # what came is one list when there is much of it, whatever its types: nobody has to act on each entry
 LISTS = frozenset(
-    {"op.added", "op.removed", "op.id-changed", "par.added-optional", "req.field.added-optional", "res.field.added", "doc.schema-removed", "hdr.added"}
+    {
+        "op.added",
+        "op.removed",
+        "op.id-changed",
+        "par.added-optional",
+        "req.field.added-optional",
+        "res.field.added",
+        "doc.schema-removed",
+        "hdr.added",
+    }
     | {"sec.scheme-added", "res.status.error-added", "py.added", "py.field.added", "py.param.added", "py.member.added"}
 )
 # between two authors' documents these are one list a rule: long-lived differences, accepted once

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scripts.contract_diff.fields import compare_fields
-from scripts.contract_diff.profile import Profile
-from scripts.contract_diff.schema import Nodes, View
 from scripts.contract_diff.unions import compare_unions
 from scripts.contract_diff.values import compare_values
 from scripts.contract_diff.variance import Mode, Wire, rule_of
-from scripts.contract_diff.views import Schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.contract_diff.profile import Profile
+    from scripts.contract_diff.schema import Nodes, View
+    from scripts.contract_diff.views import Schemas
 
 Key = tuple[tuple[int, ...], tuple[int, ...], Mode]
 

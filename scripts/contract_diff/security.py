@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from scripts.contract_diff.api import Alternative, Api, Operation
+from typing import TYPE_CHECKING
+
 from scripts.contract_diff.change import API, Collector, Place
 from scripts.contract_diff.variance import BREAK, NOTICE, RISK, SAFE, Wire
+
+if TYPE_CHECKING:
+    from scripts.contract_diff.api import Alternative, Api, Operation
 
 
 def compare_schemes(out: Collector, base: Api, revision: Api, used: set[str]) -> None:
@@ -24,7 +28,9 @@ def compare_schemes(out: Collector, base: Api, revision: Api, used: set[str]) ->
             out.add("sec.scheme-added", old, new, API, "security", at=at, note=f"scopes of {name}")
     for name, scheme in revision.schemes.items():
         if name not in names.values():
-            out.add("sec.scheme-added", "absent", f"{name}: {scheme.identity}", API, "security", at=("", scheme.pointer))
+            out.add(
+                "sec.scheme-added", "absent", f"{name}: {scheme.identity}", API, "security", at=("", scheme.pointer)
+            )
 
 
 def same_schemes(base: Api, revision: Api) -> dict[str, str]:
@@ -69,7 +75,9 @@ def compare_security(out: Collector, base: Operation, revision: Operation, names
 
 def written(alternative: Alternative) -> str:
     """Write one alternative for a reader, in a fixed order."""
-    parts = (name + (f" ({', '.join(sorted(scopes))})" if scopes else "") for name, scopes in sorted(alternative.items()))
+    parts = (
+        name + (f" ({', '.join(sorted(scopes))})" if scopes else "") for name, scopes in sorted(alternative.items())
+    )
     return " and ".join(parts) or "nothing"
 
 

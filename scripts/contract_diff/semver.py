@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from scripts.contract_diff.rollup import Finding
+if TYPE_CHECKING:
+    from scripts.contract_diff.rollup import Finding
 
 LEVELS = ("major", "minor", "patch")
 

@@ -6,7 +6,12 @@ from scripts.contract_diff.api import Body
 from scripts.contract_diff.document import Document, Node, listing, mapping
 
 FLOWS = {"application": "clientCredentials", "accessCode": "authorizationCode"}
-STYLES = {"csv": "form, joined", "multi": "form, exploded", "ssv": "spaceDelimited, joined", "pipes": "pipeDelimited, joined"}
+STYLES = {
+    "csv": "form, joined",
+    "multi": "form, exploded",
+    "ssv": "spaceDelimited, joined",
+    "pipes": "pipeDelimited, joined",
+}
 OUTSIDE_SCHEMA = frozenset({"in", "name", "required", "description", "collectionFormat", "allowEmptyValue", "schema"})
 
 

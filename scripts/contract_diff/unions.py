@@ -40,7 +40,9 @@ def _branches(now: Comparison, before: Union, after: Union) -> None:
     if not responds:
         old = [branch for branch in old if branch.name or not any(now.fits(branch.nodes, each.nodes) for each in after)]
     else:
-        new = [branch for branch in new if branch.name or not any(now.fits(each.nodes, branch.nodes) for each in before)]
+        new = [
+            branch for branch in new if branch.name or not any(now.fits(each.nodes, branch.nodes) for each in before)
+        ]
     for branch in old:
         now.report("union.removed", _shown(branch, now.diff.base.view(branch.nodes)), "no such branch")
     for branch in new:

@@ -96,7 +96,9 @@ def compare_null(now: Comparison) -> None:
     view = now.base
     scalar = view.types is not None and not view.types & {"object", "array"} and not view.unions
     plain = scalar and view.enum is None and view.format not in STRONG
-    now.report("null.allowed", "null forbidden", "null allowed", wire=RISK if plain and now.mode.kind == "res" else None)
+    now.report(
+        "null.allowed", "null forbidden", "null allowed", wire=RISK if plain and now.mode.kind == "res" else None
+    )
 
 
 def _enum(now: Comparison) -> None:
@@ -107,7 +109,9 @@ def _enum(now: Comparison) -> None:
     elif before.enum is None:
         now.report("enum.set", "any value", after.enum)
     elif after.enum is None:
-        now.report("enum.unset", before.enum, after.known or "any value", wire=open_handling if _response(now) else None)
+        now.report(
+            "enum.unset", before.enum, after.known or "any value", wire=open_handling if _response(now) else None
+        )
     elif before.const or after.const:
         _const(now, open_handling)
     else:
@@ -231,7 +235,10 @@ def _discriminator(view: View) -> str:
 def _composition(now: Comparison) -> None:
     """Say that allOf gained or lost a part; what that does to values is told by the other rules."""
     docs = (now.diff.base.doc, now.diff.revision.doc)
-    opened = [[doc.follow(node) for node in nodes] for doc, nodes in zip(docs, (now.base_nodes, now.revision_nodes), strict=True)]
+    opened = [
+        [doc.follow(node) for node in nodes]
+        for doc, nodes in zip(docs, (now.base_nodes, now.revision_nodes), strict=True)
+    ]
     whole = ["allOf" in node for nodes in opened for node in nodes if isinstance(node, dict)]
     if not any(whole):
         return
@@ -241,4 +248,6 @@ def _composition(now: Comparison) -> None:
         return
     if all(whole) or all((new | old)[part] for part in more | less):
         count = len(more or less)
-        now.report("allof.changed", f"{len(old)} parts", f"{count} part{'s'[: count > 1]} {'more' if more else 'fewer'}")
+        now.report(
+            "allof.changed", f"{len(old)} parts", f"{count} part{'s'[: count > 1]} {'more' if more else 'fewer'}"
+        )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scripts.contract_diff.atoms import Atom, choices, has_null_branch, open_atoms, ref_name
 from scripts.contract_diff.document import Document, Node, listing, mapping
 from scripts.contract_diff.schema import ANNOTATIONS, BOUNDS, KEYWORDS_2020, Branch, Nodes, View, canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SCALARS = frozenset({"string", "number", "integer", "boolean"})
 TYPES = SCALARS | {"object", "array"}
@@ -127,7 +129,11 @@ def _intersect(each: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
         if result is None:
             result = types
             continue
-        wide = {"integer"} if ("integer" in result and "number" in types) or ("number" in result and "integer" in types) else set()
+        wide = (
+            {"integer"}
+            if ("integer" in result and "number" in types) or ("number" in result and "integer" in types)
+            else set()
+        )
         result = (result & types) | frozenset(wide)
     return result
 
@@ -167,7 +173,7 @@ def _tighten(view: View, side: str, value: float, *, strict: bool) -> None:
 
 def _settle_range(view: View) -> None:
     """Write `> 4` of an integer as `>= 5`."""
-    if view.types != {"integer"}:
+    if view.types != frozenset({"integer"}):
         return
     if view.low and view.low[1] and float(view.low[0]).is_integer():
         view.low = (view.low[0] + 1, False)
@@ -197,7 +203,10 @@ def _discriminator(value: Any) -> tuple[str, tuple[tuple[str, str], ...]] | None
     name = mapping(value).get("propertyName")
     if not isinstance(name, str):
         return None
-    return (name, tuple(sorted((key, ref_name(str(ref))) for key, ref in mapping(mapping(value).get("mapping")).items())))
+    return (
+        name,
+        tuple(sorted((key, ref_name(str(ref))) for key, ref in mapping(mapping(value).get("mapping")).items())),
+    )
 
 
 def _plain(atoms: list[Atom]) -> frozenset[str] | None:
@@ -212,4 +221,4 @@ def _plain(atoms: list[Atom]) -> frozenset[str] | None:
 
 
 def _is_string(atoms: list[Atom]) -> bool:
-    return any(kinds_of(atom.node)[0] == {"string"} for atom in atoms)
+    return any(kinds_of(atom.node)[0] == frozenset({"string"}) for atom in atoms)

@@ -6,14 +6,17 @@ PyYAML's own composer recurses in C and dies of a segmentation fault on a hundre
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from scripts.contract_diff.source import Source
 from scripts.contract_diff.unreadable import UnreadableError
 
+if TYPE_CHECKING:
+    from scripts.contract_diff.source import Source
+
 MAX_EXPANDED = 5_000_000
+MAX_DIGITS = 4000  # int() refuses longer texts
 INT = re.compile(r"[-+]?[0-9]+\Z")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
@@ -90,7 +93,9 @@ class _Builder:
 
     def alias(self, event: Any) -> None:
         if event.anchor not in self.anchors:
-            raise self.fail(event.start_mark, f"the alias *{event.anchor} stands for nothing that is complete before it.")
+            raise self.fail(
+                event.start_mark, f"the alias *{event.anchor} stands for nothing that is complete before it."
+            )
         holder = self.stack[-1]
         if isinstance(holder.value, dict) and holder.key is None:
             raise self.fail(event.start_mark, "an alias cannot be a key.")
@@ -110,7 +115,9 @@ class _Builder:
             return
         key, holder.key = holder.key, None
         if key == "<<":
-            holder.merges += [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
+            holder.merges += [
+                each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)
+            ]
         elif key is not None:
             holder.value[key] = value
 
@@ -140,7 +147,7 @@ def _plain(text: str) -> Any:
     if text in WORDS:
         return WORDS[text]
     if INT.match(text):
-        return int(text) if len(text) < 4000 else text  # noqa: PLR2004 - int() refuses longer digit strings
+        return int(text) if len(text) < MAX_DIGITS else text
     if FLOAT.match(text):
         return float(text)
     return text
