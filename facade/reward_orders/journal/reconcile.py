@@ -73,16 +73,13 @@ def settle_entry(
         error.key = error.key or entry.key
         yield from _write(lambda: journal.settle(held, State.UNKNOWN))
         raise
-    if order is None:
-        yield from _write(lambda: journal.settle(held, State.UNKNOWN))
-        return None
-    if not is_ours(order):
-        yield from _write(lambda: journal.settle(held, otherwise))
-        session.emit(Event("other_order_found", operation="reconcile", key=entry.key))
-        return None
-    remote_id = order.id
-    yield from _write(lambda: journal.settle(held, State.SUCCEEDED, remote_id=remote_id))
-    return order
+    if order is None or is_ours(order):
+        state, remote_id = (State.UNKNOWN, None) if order is None else (State.SUCCEEDED, order.id)
+        yield from _write(lambda: journal.settle(held, state, remote_id=remote_id))
+        return order
+    yield from _write(lambda: journal.settle(held, otherwise))
+    session.emit(Event("other_order_found", operation="reconcile", key=entry.key))
+    return None
 
 
 def _write(write: Callable[[], None]) -> Flow[None]:
