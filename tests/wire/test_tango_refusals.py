@@ -1,0 +1,155 @@
+"""Every answer but a success that the contract documents for Tango, and the error each becomes."""
+
+from __future__ import annotations
+
+import pytest
+
+from reward_orders import (
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    ForbiddenError,
+    InsufficientFundsError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RateLimitedError,
+    Recipient,
+    ResendTooSoonError,
+    ServiceError,
+)
+from scripts.record.contract import load
+from scripts.record.wire import ONCE
+
+ADA = Recipient(email="person-1@example.org", first_name="Name 1")
+ERRORS = {
+    **dict.fromkeys((400, 405, 406, 410, 415, 422, 428), BadRequestError),
+    401: AuthenticationError,
+    402: InsufficientFundsError,
+    403: ForbiddenError,
+    404: NotFoundError,
+    409: ConflictError,
+    429: RateLimitedError,
+    **dict.fromkeys((500, 502, 503), ServiceError),
+}
+KEYS = {
+    400: "400.001",
+    401: "401.501",
+    402: "402.001",
+    403: "403.001",
+    404: "404.001",
+    405: "405.001",
+    406: "406.001",
+    409: "409.002",
+    410: "410.001",
+    415: "415.001",
+    422: "422.030",
+    428: "428.001",
+    429: "429.001",
+    500: "500.999",
+    502: "502.001",
+    503: "503.502",
+}
+CALLS = {
+    "tangoListOrders": lambda wire, orders: wire.rows(orders.list()),
+    "tangoCreateOrder": lambda wire, orders: wire(orders.create(utid=wire.utid, amount=5, key=wire.key("refused"))),
+    "tangoGetOrder": lambda wire, orders: wire(orders.get("RA260115-1001-17")),
+    "tangoResendOrder": lambda wire, orders: wire(orders.resend("RA260115-1001-17")),
+}
+WRITES = {"tangoCreateOrder", "tangoResendOrder"}
+
+
+@pytest.mark.sandbox_only("a live service answers most of these only when something is wrong with it")
+@pytest.mark.parametrize("operation", CALLS)
+def test_every_documented_refusal_has_its_error(wire, operation):
+    """Each status the contract documents becomes its error, with Tango's key and the request's id."""
+    statuses = load().refusals(operation)
+
+    def refuse(sandbox):
+        for status in statuses:
+            sandbox.fault(operation, "error_before_commit", status=status, key=KEYS[status])
+
+    wire.given(refuse)
+    orders = wire.tango(retry=ONCE).orders
+    for status in statuses:
+        expected = OutcomeUnknownError if status >= 500 and operation in WRITES else ERRORS[status]
+        with pytest.raises(expected) as caught:
+            CALLS[operation](wire, orders)
+        error = caught.value
+        assert type(error) is expected
+        assert (error.status, error.code) == (status, KEYS[status])
+        assert error.request_id
+
+
+def test_create_names_every_wrong_field(wire):
+    """400 with field errors: each item's path and key are on the error."""
+    tango = wire.tango()
+    with pytest.raises(BadRequestError) as caught:
+        wire(tango.orders.create(utid="not-a-utid", amount=5, etid="not-an-etid", key=wire.key("wrong-fields")))
+    assert caught.value.status == 400
+    assert caught.value.key == wire.key("wrong-fields")
+    assert {field.path for field in caught.value.fields} >= {"utid", "etid"}
+
+
+def test_create_names_the_broken_rule(wire):
+    """400 with a business error: the rule's key is the error's code."""
+    tango = wire.tango()
+    with pytest.raises(BadRequestError) as caught:
+        wire(tango.orders.create(utid="U999999999", amount=5, key=wire.key("broken-rule")))
+    assert caught.value.status == 400
+    assert caught.value.code.startswith("422.")
+    assert caught.value.fields[0].path == "utid"
+
+
+def test_wrong_credentials_are_refused(wire):
+    """401 for a key that is not the platform's."""
+    tango = wire.tango(platform_key="invalid")
+    with pytest.raises(AuthenticationError) as caught:
+        wire(tango.orders.get("RA260115-1001-17"))
+    assert caught.value.status == 401
+
+
+@pytest.mark.sandbox_only("a live account cannot be emptied for a test")
+def test_an_account_without_funds_is_refused(wire):
+    """402 where the account holds less than the order costs."""
+    wire.given(lambda sandbox: sandbox.set_balance("example-account", 1.0))
+    tango = wire.tango()
+    with pytest.raises(InsufficientFundsError) as caught:
+        wire(tango.orders.create(utid=wire.utid, amount=5, key=wire.key("no-funds")))
+    assert caught.value.code == "402.001"
+
+
+@pytest.mark.sandbox_only("needs an account of another customer")
+def test_another_customers_account_is_refused(wire):
+    """403.007 where the customer may not use the account."""
+    wire.given(lambda sandbox: sandbox.set_account("example-account", customer="somebody-else"))
+    tango = wire.tango()
+    with pytest.raises(ForbiddenError) as caught:
+        wire(tango.orders.create(utid=wire.utid, amount=5, key=wire.key("not-ours")))
+    assert caught.value.code == "403.007"
+
+
+def test_resend_of_an_order_without_email_is_refused(wire):
+    """403.003 where the original was never sent anywhere."""
+    tango = wire.tango()
+    made = wire(tango.orders.create(utid=wire.utid, amount=5, key=wire.key("unsent")))
+    with pytest.raises(ForbiddenError) as caught:
+        wire(tango.orders.resend(made.id))
+    assert caught.value.code == "403.003"
+
+
+def test_resend_twice_in_a_row_is_refused(wire):
+    """403.005 within 30 seconds of the last resend."""
+    tango = wire.tango()
+    made = wire(tango.orders.create(utid=wire.utid, amount=5, recipient=ADA, key=wire.key("twice")))
+    wire(tango.orders.resend(made.id))
+    with pytest.raises(ResendTooSoonError) as caught:
+        wire(tango.orders.resend(made.id))
+    assert caught.value.code == "403.005"
+
+
+def test_an_unknown_order_is_not_found(wire):
+    """404.005 for an id no order has."""
+    tango = wire.tango()
+    with pytest.raises(NotFoundError) as caught:
+        wire(tango.orders.get("RA000000-0000-00"))
+    assert caught.value.status == 404
