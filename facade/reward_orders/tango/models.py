@@ -8,14 +8,17 @@ from reward_orders.core.money import read_decimal
 from reward_orders.core.record import Record, custom, decimal, flag, read_object, read_text, text, time
 from reward_orders.core.wire import unreadable
 from reward_orders.tango.credentials import Credentials
+from reward_orders.tango.values import Recipient, Sender, read_recipient, read_sender
 
 if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
     from reward_orders.core.wire import Response, ResponseInfo
-    from reward_orders.tango.values import Recipient, Sender
     from reward_orders_api.models.tango_order import TangoOrder as RawOrder
+
+_NUMBERS = frozenset({int, float})
+_NOTHING: dict[str, Any] = {}
 
 
 class Charge(Record):
@@ -33,9 +36,13 @@ class Charge(Record):
         return f"Charge(total={self.total}, value={self.value}, fee={self.fee}, currency={self.currency!r})"
 
 
-def _value(money: Any) -> Decimal | None:
-    """The value of a Charge without making one: `amount` is read of every order of every page."""
-    return read_decimal(money.get("value")) if money.__class__ is dict else None
+def _face(order: dict[str, Any]) -> dict[str, Any]:
+    """The money of the face value: denomination, else what was charged before fees; empty where there is none."""
+    for wire in ("denomination", "amountCharged"):
+        money = order.get(wire)
+        if money.__class__ is dict and money.get("value").__class__ in _NUMBERS:
+            return money
+    return _NOTHING
 
 
 def _charge(value: object) -> Charge | None:
@@ -45,18 +52,6 @@ def _charge(value: object) -> Charge | None:
 
 def _credentials(value: object) -> Credentials | None:
     return None if read_object(value) is None else Credentials.parse(value)
-
-
-def _recipient(value: object) -> Recipient | None:
-    from reward_orders.tango.values import read_recipient
-
-    return read_recipient(value)
-
-
-def _sender(value: object) -> Sender | None:
-    from reward_orders.tango.values import read_sender
-
-    return read_sender(value)
 
 
 class TangoOrder(Record):
@@ -83,8 +78,8 @@ class TangoOrder(Record):
     account_number: str | None = text("accountNumber")
     customer_identifier: str | None = text("customerIdentifier")
     reference_line_item_id: str | None = text("referenceLineItemID")
-    recipient: Recipient | None = custom("recipient", _recipient)
-    sender: Sender | None = custom("sender", _sender)
+    recipient: Recipient | None = custom("recipient", read_recipient)
+    sender: Sender | None = custom("sender", read_sender)
     send_email: bool | None = flag("sendEmail")
     delivery_method: str | None = text("deliveryMethod")
     email_subject: str | None = text("emailSubject")
@@ -126,18 +121,12 @@ class TangoOrder(Record):
     @property
     def amount(self) -> Decimal | None:
         """The face value: denomination, else what was charged before fees."""
-        data = self._data
-        face = _value(data.get("denomination"))
-        return face if face is not None else _value(data.get("amountCharged"))
+        return read_decimal(_face(self._data).get("value"))
 
     @property
     def currency(self) -> str | None:
         """The currency of `amount`."""
-        data = self._data
-        for money in (data.get("denomination"), data.get("amountCharged")):
-            if money.__class__ is dict and read_decimal(money.get("value")) is not None:
-                return read_text(money.get("currencyCode"))
-        return None
+        return read_text(_face(self._data).get("currencyCode"))
 
     @property
     def credentials(self) -> Credentials:
