@@ -80,12 +80,12 @@ def show_voucherify(sandbox: Sandbox, journal: Journal) -> None:
         again = voucherify.orders.create(source_id="web-1042", amount=20000, items=items)
         paid = voucherify.orders.update(first.id, status="PAID")
         read = voucherify.orders.get("web-1042")
-        table = _table("order", "source_id", "amount", "status", "replayed")
+        table = _table("order", "amount", "status", "replayed")
         for what, order in (
             ("placed", first),
-            ("same source_id again", again),
+            ("same key again", again),
             ("paid", paid),
-            ("read back", read),
+            ("read by source_id", read),
         ):
             table.add_row(what, *_voucherify_row(order))
         console.print(table)
@@ -96,7 +96,6 @@ def _voucherify_row(order: VoucherifyOrder) -> tuple[str, ...]:
     minor = order.amount or 0
     return (
         order.id,
-        order.source_id or "",
         f"{minor // 100}.{minor % 100:02}",
         order.status or "",
         "yes" if order.replayed else "no",
