@@ -53,7 +53,9 @@ def test_new_keys_of_one_instant_differ():
     assert len({new_key(now=lambda: 1.0) for _ in range(1000)}) == 1000
 
 
-@pytest.mark.parametrize("key", [new_key(), derive_key("a"), fit_key("ä" * 500, max_length=100)])
+@pytest.mark.parametrize(
+    "key", [new_key(), derive_key("a"), fit_key("ä" * 500, max_length=100)], ids=["new", "derived", "fitted"]
+)
 def test_keys_made_here_fit_every_vendor(key):
     """Letters, digits and hyphens, at most 100 characters."""
     assert SAFE_ALPHABET.issuperset(key)
