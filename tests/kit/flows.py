@@ -1,0 +1,239 @@
+"""Flows driven by hand: a clock without time, a driver without IO, and the two services as tiny models."""
+
+from __future__ import annotations
+
+import json
+from inspect import signature
+from urllib.parse import unquote
+
+from reward_orders import Tango, Voucherify
+from reward_orders.core.clock import Clock
+from reward_orders.core.flow import Send, Sleep
+from reward_orders.core.retry import RetryPolicy
+from reward_orders.core.wire import Response, TransportFailureError
+
+START = 1_790_000_000.0
+URL = "http://127.0.0.1:9"
+PLATFORM_KEY = "platform-KEY-never-shown"
+APP_TOKEN = "app-TOKEN-never-shown"
+
+
+class FakeClock(Clock):
+    """Hands that move only when somebody sleeps or a test says so; remembers every sleep."""
+
+    __slots__ = ("_monotonic", "_time", "slept")
+
+    def __init__(self) -> None:
+        self._time, self._monotonic = START, 1000.0
+        self.slept = []
+
+    def time(self):
+        return self._time
+
+    def monotonic(self):
+        return self._monotonic
+
+    def advance(self, seconds):
+        self._time += seconds
+        self._monotonic += seconds
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.advance(seconds)
+
+    async def asleep(self, seconds):
+        self.sleep(seconds)
+
+
+def drive(flow, perform):
+    """Drive a flow; `perform(effect)` returns its outcome or raises what is thrown in."""
+    try:
+        effect = next(flow)
+        while True:
+            try:
+                outcome = perform(effect)
+            except BaseException as failure:  # noqa: BLE001 - as the real drivers do
+                effect = flow.throw(failure)
+            else:
+                effect = flow.send(outcome)
+    except StopIteration as stop:
+        return stop.value
+    finally:
+        flow.close()
+
+
+class Scripted:
+    """Answers each Send with the next of a list: a Response, an exception, or a function of the request."""
+
+    def __init__(self, clock, *answers):
+        self.clock = clock
+        self.answers = list(answers)
+        self.requests = []
+        self.timeouts = []
+
+    def __call__(self, effect):
+        if isinstance(effect, Sleep):
+            return self.clock.sleep(effect.seconds)
+        if not isinstance(effect, Send):
+            return effect.function()
+        self.requests.append(effect.request)
+        self.timeouts.append(effect.timeout)
+        assert self.answers, f"one {effect.request.operation} too many"
+        answer = self.answers.pop(0)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer(effect.request) if callable(answer) else answer
+
+    @property
+    def operations(self):
+        return [request.operation for request in self.requests]
+
+
+def never_left():
+    return TransportFailureError("ConnectError", left=False)
+
+
+def no_answer():
+    return TransportFailureError("ReadTimeout", left=True)
+
+
+def answer(status, body=None, **headers):
+    """A JSON answer; header names with underscores."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+    return Response(status, {"content-type": "application/json", **named}, content)
+
+
+def tango_error(status, code):
+    return answer(status, {"requestId": "rq-1", "httpCode": status, "errors": [{"i18nKey": code, "message": "no"}]})
+
+
+EXACT = RetryPolicy(jitter=lambda delay: delay)
+
+
+def tango_client(clock, **changes):
+    settings = {
+        "platform_name": "platform",
+        "platform_key": PLATFORM_KEY,
+        "account": "account-1",
+        "customer": "customer-1",
+        "base_url": URL,
+        "rate": None,
+        "retry": EXACT,
+        "clock": clock,
+    }
+    return Tango(**{**settings, **changes})
+
+
+def voucherify_client(clock, **changes):
+    settings = {"app_id": "app", "app_token": APP_TOKEN, "base_url": URL, "retry": EXACT, "clock": clock}
+    return Voucherify(**{**settings, **changes})
+
+
+def flow_of(function, settings, *args, **given):
+    """Call a flow function with every argument it needs; those not given are None."""
+    wanted = [p for p in signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY]
+    return function(settings, *args, **{p.name: given.get(p.name) for p in wanted})
+
+
+def tango_create(client, **given):
+    from reward_orders.tango.create import create
+
+    return flow_of(create, client._settings, **{"utid": "U561593", "amount": "25.00", **given})
+
+
+def voucherify_create(client, **given):
+    from reward_orders.voucherify.actions import create
+
+    return flow_of(create, client._settings, **{"if_exists": "update", **given})
+
+
+def tango_order(body, *, number=1):
+    """The order Tango would make of a create body."""
+    return {
+        "referenceOrderID": f"RA-{number}",
+        "externalRefID": body.get("externalRefID"),
+        "accountIdentifier": body["accountIdentifier"],
+        "customerIdentifier": body["customerIdentifier"],
+        "utid": body["utid"],
+        "denomination": {"value": body["amount"], "currencyCode": "USD"},
+        "amountCharged": {"value": body["amount"], "currencyCode": "USD", "total": body["amount"]},
+        "recipient": body.get("recipient"),
+        "status": "COMPLETE",
+        "createdAt": "2026-09-21T14:13:20Z",
+        "reward": {"credentials": {"PIN": "PIN-4821-never-shown"}},
+    }
+
+
+class TangoModel:
+    """One order per account and ref for 90 days; after that a ref makes a new order."""
+
+    def __init__(self, clock):
+        self.clock = clock
+        self.orders = []
+        self.born = []
+
+    def known(self, body):
+        for order, born in zip(self.orders, self.born, strict=True):
+            same = order["externalRefID"] == body["externalRefID"]
+            same = same and order["accountIdentifier"] == body["accountIdentifier"]
+            if same and self.clock.time() - born <= 90 * 86400:
+                return order
+        return None
+
+    def commit(self, body):
+        order = self.known(body)
+        if order is not None:
+            return 200, order
+        order = tango_order(body, number=len(self.orders) + 1)
+        self.orders.append(order)
+        self.born.append(self.clock.time())
+        return 201, order
+
+    def read(self, request):
+        if request.operation == "tangoListOrders":
+            rows = [
+                {name: value for name, value in order.items() if name != "reward"}
+                for order in self.orders
+                if order["externalRefID"] == request.params["externalRefID"]
+            ]
+            return answer(200, {"page": {"totalCount": len(rows)}, "orders": rows})
+        wanted = unquote(request.url.rpartition("/")[2])
+        found = [order for order in self.orders if order["referenceOrderID"] == wanted]
+        return answer(200, found[0]) if found else tango_error(404, "404.005")
+
+    def of_key(self, key):
+        return [order for order in self.orders if order["externalRefID"] == key]
+
+
+class VoucherifyModel:
+    """An upsert by source_id; `applied` counts how often a POST took effect on it."""
+
+    def __init__(self, clock):
+        self.clock = clock
+        self.orders = {}
+        self.applied = {}
+
+    def known(self, body):
+        return self.orders.get(body["source_id"])
+
+    def commit(self, body):
+        key = body["source_id"]
+        self.applied[key] = self.applied.get(key, 0) + 1
+        old = self.orders.get(key)
+        fresh = {"id": f"ord_{len(self.orders) + 1}", "object": "order", "status": "CREATED", "updated_at": None}
+        order = {**(old or fresh), **body, "total_amount": body.get("amount")}
+        if old is not None:
+            order["updated_at"] = "2026-09-21T14:13:21.000Z"
+        self.orders[key] = order
+        return 200, order
+
+    def read(self, request):
+        wanted = unquote(request.url.rpartition("/")[2])
+        for order in self.orders.values():
+            if wanted in {order["id"], order["source_id"]}:
+                return answer(200, order)
+        return answer(404, {"code": 404, "key": "not_found", "message": "no"})
+
+    def of_key(self, key):
+        return [order for order in self.orders.values() if order["source_id"] == key]
