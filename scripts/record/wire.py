@@ -10,7 +10,7 @@ from reward_orders import AsyncTango, AsyncVoucherify, RetryPolicy, Tango, Vouch
 from scripts.record.stage import TANGO, TANGO_TOKENS, StageClock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from reward_orders.sandbox import Sandbox
     from scripts.record.stage import Stage
@@ -40,6 +40,11 @@ class Wire:
     def waits(self) -> list[float]:
         """Seconds the clients waited, wait by wait."""
         return self.clock.waits
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """The credentials and names the clients are built with, by their environment variables."""
+        return self._stage.settings
 
     @property
     def utid(self) -> str:

@@ -97,7 +97,10 @@ def stage(
         return stages.in_sandbox(recording_sandbox, vendor_of(request.node))
     if record_mode != "none":
         return stages.live(vendor_of(request.node), now=datetime.now(UTC), wait=time.sleep)
-    return stages.replay(read(Path(vcr_cassette_dir) / f"{default_cassette_name}.yaml").recorded)
+    cassette = Path(vcr_cassette_dir) / f"{default_cassette_name}.yaml"
+    if not cassette.exists():
+        pytest.fail(f"there is no cassette {cassette}; `make record` makes it", pytrace=False)
+    return stages.replay(read(cassette).recorded)
 
 
 @pytest.fixture

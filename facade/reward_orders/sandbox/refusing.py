@@ -1,7 +1,7 @@
 """Answers a fault gives in the place of the rules', worded the way each vendor would."""
 
 from reward_orders.sandbox.delivery import html_502, retry_after
-from reward_orders.sandbox.exchange import Answer, Call, Json, read_json
+from reward_orders.sandbox.exchange import Answer, Call, Json, phrase, read_json
 from reward_orders.sandbox.faults import Fault
 from reward_orders.sandbox.tango.errors import BUSINESS_CODE, envelope, text
 from reward_orders.sandbox.voucherify.auth import too_many
@@ -38,7 +38,7 @@ def error(fault: Fault, call: Call, world: World) -> Answer:
     if call.operation.startswith("tango"):
         key = fault.key or _TANGO_KEYS.get(fault.status, "500.999")
         return _tango(call, world, fault.status, {"code": BUSINESS_CODE, "i18nKey": key, "message": text(key)})
-    body: Json = {"message": "Internal Server Error"}
+    body: Json = {"message": phrase(fault.status)}
     return Refused(fault.status, ({"key": fault.key} if fault.key else {}) | body).answer(call.request_id)
 
 

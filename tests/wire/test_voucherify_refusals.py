@@ -1,0 +1,101 @@
+"""Every answer but a success that the contract documents for Voucherify's orders, and the error each becomes."""
+
+from __future__ import annotations
+
+import pytest
+
+from reward_orders import (
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    ForbiddenError,
+    Item,
+    NotFoundError,
+    OutcomeUnknownError,
+    RateLimitedError,
+    ServiceError,
+)
+from scripts.record.contract import load
+from scripts.record.wire import ONCE
+
+ERRORS = {
+    **dict.fromkeys((400, 405, 406, 413, 415, 423), BadRequestError),
+    401: AuthenticationError,
+    **dict.fromkeys((402, 403), ForbiddenError),
+    404: NotFoundError,
+    409: ConflictError,
+    429: RateLimitedError,
+    500: ServiceError,
+}
+KEYS = {
+    400: "invalid_payload",
+    401: "unauthorized",
+    402: "missing_required_feature",
+    403: "missing_required_permission",
+    404: "not_found",
+    409: "duplicate_found",
+    413: "query_too_large",
+}
+CALLS = {
+    "voucherifyListOrders": lambda wire, orders: wire.rows(orders.list()),
+    "voucherifyCreateOrder": lambda wire, orders: wire(orders.create(source_id=wire.key("refused"), amount=1)),
+    "voucherifyGetOrder": lambda wire, orders: wire(orders.get("ord_1")),
+    "voucherifyUpdateOrder": lambda wire, orders: wire(orders.update("ord_1", status="PAID")),
+}
+WRITES = {"voucherifyCreateOrder", "voucherifyUpdateOrder"}
+
+
+@pytest.mark.sandbox_only("a live service answers most of these only when something is wrong with it")
+@pytest.mark.parametrize("operation", CALLS)
+def test_every_documented_refusal_has_its_error(wire, operation):
+    """Each status the contract documents becomes its error, with Voucherify's key and the request's id."""
+    statuses = load().refusals(operation)
+
+    def refuse(sandbox):
+        for status in statuses:
+            sandbox.fault(operation, "error_before_commit", status=status, key=KEYS.get(status))
+
+    wire.given(refuse)
+    orders = wire.voucherify(retry=ONCE).orders
+    for status in statuses:
+        expected = OutcomeUnknownError if status >= 500 and operation in WRITES else ERRORS[status]
+        with pytest.raises(expected) as caught:
+            CALLS[operation](wire, orders)
+        error = caught.value
+        assert type(error) is expected
+        assert (error.status, error.code) == (status, KEYS.get(status))
+        assert error.request_id
+
+
+def test_create_names_the_wrong_property(wire):
+    """400 invalid_payload: the property that `details` names is on the error."""
+    item = Item(product_id="prod_1", quantity=1, initial_quantity=0)
+    with pytest.raises(BadRequestError) as caught:
+        wire(wire.voucherify().orders.create(source_id=wire.key("wrong"), amount=1, items=[item]))
+    assert caught.value.code == "invalid_payload"
+    assert caught.value.key == wire.key("wrong")
+    assert [field.path for field in caught.value.fields] == ["items[0].initial_quantity"]
+
+
+def test_wrong_keys_are_refused(wire):
+    """401 for keys that are not the project's."""
+    with pytest.raises(AuthenticationError) as caught:
+        wire(wire.voucherify(app_token="invalid").orders.get("ord_1"))
+    assert caught.value.code == "unauthorized"
+
+
+def test_an_unknown_order_is_not_found(wire):
+    """404 for an id no order has."""
+    with pytest.raises(NotFoundError) as caught:
+        wire(wire.voucherify().orders.get(wire.key("unknown")))
+    assert caught.value.code == "not_found"
+
+
+def test_update_to_another_orders_source_id_is_a_conflict(wire):
+    """409 where the source_id is in use by another order."""
+    voucherify = wire.voucherify()
+    wire(voucherify.orders.create(source_id=wire.key("taken"), amount=1))
+    other = wire(voucherify.orders.create(source_id=wire.key("other"), amount=1))
+    with pytest.raises(ConflictError) as caught:
+        wire(voucherify.orders.update(other.id, source_id=wire.key("taken")))
+    assert caught.value.code == "duplicate_found"
