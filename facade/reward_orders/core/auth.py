@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from reward_orders.core.errors import AuthenticationError, ConfigurationError, NotSentError
 from reward_orders.core.flow import send
-from reward_orders.core.secrets import Secret
-from reward_orders.core.wire import Request, TransportFailureError, json_object, request_id
+from reward_orders.core.secrets import Secret, concealed
+from reward_orders.core.wire import Proof, Request, TransportFailureError, object_or_empty, request_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from reward_orders.core.flow import Flow
+    from reward_orders.core.wire import Response
 
+LONGEST = 30 * 86400  # seconds; no token of either vendor lives longer than a day
 EARLY = 30.0  # a token is renewed this many seconds before its end, so that it does not end on the way
 
 
@@ -28,12 +30,12 @@ class Auth(Protocol):
         """Who is calling, without the secret: part of the journal's scope."""
         ...
 
-    def headers(self, *, now: float, timeout: float) -> Flow[Mapping[str, str]]:
+    def headers(self, *, now: float, timeout: float) -> Flow[Proof]:
         """The headers to send; may fetch a token first."""
         ...
 
-    def renew(self) -> bool:
-        """Forget a token the service refused; True when a fresh one can be had."""
+    def renew(self, refused: Proof) -> bool:
+        """Forget the token that the service refused; True when a fresh one can be had."""
         ...
 
 
@@ -49,12 +51,12 @@ class FixedAuth:
         """The platform name or app id."""
         return self._identity
 
-    def headers(self, *, now: float, timeout: float) -> Flow[Mapping[str, str]]:  # noqa: ARG002
+    def headers(self, *, now: float, timeout: float) -> Flow[Proof]:  # noqa: ARG002
         """The same headers each time."""
         yield from ()  # a flow with nothing to ask for
-        return {name: value.reveal() for name, value in self._headers.items()}
+        return Proof({name: value.reveal() for name, value in self._headers.items()})
 
-    def renew(self) -> bool:
+    def renew(self, refused: Proof) -> bool:  # noqa: ARG002
         """There is no other key to try."""
         return False
 
@@ -72,18 +74,20 @@ class TokenAuth:
         """The client id or app id."""
         return self._identity
 
-    def headers(self, *, now: float, timeout: float) -> Flow[Mapping[str, str]]:
+    def headers(self, *, now: float, timeout: float) -> Flow[Proof]:
         """A bearer header, fetching the token where there is none or it is about to end."""
         token = self._token
         if token is None or token[1] <= now:
             token = yield from self._fetch(now=now, timeout=timeout)
             self._token = token
-        return {"Authorization": f"Bearer {token[0].reveal()}"}
+        return _bearer(token[0])
 
-    def renew(self) -> bool:
-        """Drop the cached token; False when there was none to drop."""
-        had, self._token = self._token is not None, None
-        return had
+    def renew(self, refused: Proof) -> bool:
+        """Drop the cached token, unless another thread has renewed it since."""
+        token = self._token
+        if token is not None and _bearer(token[0]) == refused:
+            self._token = None
+        return True
 
     def _fetch(self, *, now: float, timeout: float) -> Flow[tuple[Secret, float]]:
         try:
@@ -93,40 +97,53 @@ class TokenAuth:
                 f"No access token: the token endpoint did not answer ({failure.reason}).",
                 hint="Nothing was sent to the order API; call again.",
             ) from failure
-        if response.status >= 500 or response.status == 429:  # noqa: PLR2004
-            raise NotSentError(
-                f"No access token: the token endpoint answered HTTP {response.status}.",
-                status=response.status,
-                request_id=request_id(response),
-                hint="Nothing was sent to the order API; call again.",
-            )
-        if not response.ok:
+        if response.status in {400, 401, 403}:
             raise AuthenticationError(
                 "The token endpoint refused the service account.",
                 status=response.status,
                 request_id=request_id(response),
                 hint="Check the client id, secret, user name, password and scope.",
             )
-        body = json_object(response, what="the token request")
-        token, lifetime = body.get("access_token"), body.get("expires_in")
-        if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token:
-            raise AuthenticationError(
-                "The token endpoint answered without a usable access_token.", status=response.status
+        token = _token_in(response, now=now) if response.ok else None
+        if token is None:
+            raise NotSentError(
+                "No access token: the token endpoint answered something else.",
+                status=response.status,
+                request_id=request_id(response),
+                hint="Nothing was sent to the order API; call again, and check the token endpoint's URL.",
             )
-        seconds = float(lifetime) if isinstance(lifetime, (int, float)) and lifetime > 0 else 2 * EARLY
-        return Secret(token), now + max(seconds - EARLY, seconds / 2)
+        return token
+
+
+def _bearer(token: Secret) -> Proof:
+    return Proof({"Authorization": f"Bearer {token.reveal()}"})
+
+
+def _token_in(response: Response, *, now: float) -> tuple[Secret, float] | None:
+    """The token of an answer and when to renew it; None where there is none that could stand in a header."""
+    body = object_or_empty(response)
+    token, lifetime = body.get("access_token"), body.get("expires_in")
+    if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token:
+        return None
+    seconds = 2 * EARLY
+    if isinstance(lifetime, (int, float)) and lifetime > 0:
+        seconds = float(min(lifetime, LONGEST))
+    return Secret(token), now + max(seconds - EARLY, seconds / 2)
 
 
 def header_secret(value: object, *, argument: str) -> Secret:
     """Take a caller's credential as Secret; refuses what cannot stand in a header."""
-    secret = value if isinstance(value, Secret) else None
-    if secret is None:
-        if not isinstance(value, str):
-            raise ConfigurationError(f"{argument} must be text or a Secret, not {type(value).__name__}.")
-        secret = Secret(value)
-    text = secret.reveal()
-    if not text.strip() or not text.isascii() or not text.isprintable():
+    secret = concealed(value)
+    del value  # a traceback that prints locals must not print it
+    if not isinstance(secret, Secret):
+        raise ConfigurationError(f"{argument} must be text or a Secret, not {type(secret).__name__}.")
+    if not _fits_header(secret):
         raise ConfigurationError(
             f"{argument} is empty or holds characters that cannot stand in a header (a line break from a file?)."
         )
     return secret
+
+
+def _fits_header(secret: Secret) -> bool:
+    text = secret.reveal()
+    return bool(text.strip()) and text.isascii() and text.isprintable()

@@ -20,7 +20,7 @@ from reward_orders.core.errors import (
     ServiceError,
 )
 from reward_orders.core.retry import retry_after
-from reward_orders.core.wire import error_body, request_id
+from reward_orders.core.wire import object_or_empty, request_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +36,9 @@ BY_STATUS: Mapping[int, type[RefusedError]] = {
     409: ConflictError,
     429: RateLimitedError,
 }
+
+
+LONGEST_CODE = 60
 
 
 class Dialect:
@@ -70,8 +73,8 @@ def refusal(
     A 3xx, 408 or 5xx says nothing of a write: OutcomeUnknownError there, ServiceError on a read. Every other 4xx is a
     RefusedError. Redirects are never followed (facts: tango 1, 3xx are not used).
     """
-    body = error_body(response)
-    code = dialect.code(body)
+    body = object_or_empty(response)
+    code = _key_like(dialect.code(body))
     status = response.status
     hint = dialect.hints.get(code) if code else None
     if not 400 <= status < 500 or status == 408:  # noqa: PLR2004
@@ -109,6 +112,11 @@ def refusal(
         asked = retry_after(response, now=now)
         error.retry_after = dialect.seconds_to_wait(body, now=now) if asked is None else asked
     return error
+
+
+def _key_like(code: str | None) -> str | None:
+    """An error key goes into messages and logs; text that is not like one stays out."""
+    return code if code and len(code) <= LONGEST_CODE and code.replace("_", "").replace(".", "").isalnum() else None
 
 
 _HINTS: Mapping[type[RewardOrdersError], str] = {

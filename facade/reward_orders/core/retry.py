@@ -100,15 +100,17 @@ def retry_after(response: Response, *, now: float) -> float | None:
 
 
 def _seconds(text: str) -> float | None:
-    if not text.isascii() or not text.replace(".", "", 1).isdigit() or len(text) > 15:  # noqa: PLR2004
+    if not text.isascii() or not text.replace(".", "", 1).isdigit():
         return None
-    return float(text)
+    return float(text)  # however many digits: an absurd wait is one that ends the call, not one to ignore
 
 
 def _http_date(text: str) -> float | None:
+    from datetime import UTC
     from email.utils import parsedate_to_datetime
 
     try:
-        return parsedate_to_datetime(text).timestamp()
+        moment = parsedate_to_datetime(text)
+        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

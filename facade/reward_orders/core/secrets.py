@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, TypeVar, final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,3 +113,11 @@ class Secret:
         secret = cls("")
         secret.__value = None
         return secret
+
+
+T = TypeVar("T")
+
+
+def concealed(value: T | str) -> T | Secret:
+    """Wrap plain text, for a frame to rebind an argument with before anything in it can fail: locals get printed."""
+    return Secret(value) if isinstance(value, str) else value

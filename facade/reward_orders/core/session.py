@@ -82,11 +82,11 @@ class Session:
             auth=self.auth,
             headers=self.headers,
             dialect=self.dialect,
-            retry=retry or self.retry,
+            retry=self.retry if retry is None else retry,
             timeout=self.timeout if timeout is None else timeout,
             deadline=self.deadline if deadline is None else deadline,
             limiter=self.limiter,
-            on_event=on_event or self.on_event,
+            on_event=self.on_event if on_event is None else on_event,
             clock=self.clock,
         )
 
@@ -108,32 +108,43 @@ def attempt(session: Session, request: Request, *, number: int, ends: float, key
 
     A token the service refuses (401: nothing was done) is renewed and the request sent once more.
     """
-    response = yield from _send(session, request, number=number, ends=ends, key=key)
-    if response.status == 401 and session.auth.renew():  # noqa: PLR2004
-        response = yield from _send(session, request, number=number, ends=ends, key=key)
+    signed = yield from _signed(session, request, ends=ends)
+    response = yield from _send(session, signed, number=number, ends=ends, key=key)
+    if response.status == 401 and session.auth.renew(signed.proof):  # noqa: PLR2004
+        signed = yield from _signed(session, request, ends=ends)
+        response = yield from _send(session, signed, number=number, ends=ends, key=key)
     return response
 
 
-def _send(session: Session, request: Request, *, number: int, ends: float, key: str | None) -> Flow[Response]:
+def _time_left(session: Session, ends: float) -> float:
     timeout = min(session.timeout, session.left(ends))
     if timeout <= 0:
         raise TransportFailureError("the deadline had passed", left=False)
-    proof = yield from session.auth.headers(now=session.clock.time(), timeout=timeout)
-    signed = Request(
+    return timeout
+
+
+def _signed(session: Session, request: Request, *, ends: float) -> Flow[Request]:
+    proof = yield from session.auth.headers(now=session.clock.time(), timeout=_time_left(session, ends))
+    return Request(
         request.operation,
         request.method,
         request.url,
         template=request.template,
         params=request.params,
         content=request.content,
-        headers={**session.headers, **request.headers, **proof},
+        headers={**session.headers, **request.headers},
+        proof=proof,
     )
+
+
+def _send(session: Session, request: Request, *, number: int, ends: float, key: str | None) -> Flow[Response]:
+    timeout = _time_left(session, ends)
     if session.on_event is None:
-        return (yield from send(signed, timeout=timeout))
+        return (yield from send(request, timeout=timeout))
     started = session.clock.monotonic()
     session.emit(Event("request", operation=request.operation, attempt=number, key=key))
     try:
-        response = yield from send(signed, timeout=timeout)
+        response = yield from send(request, timeout=timeout)
     except TransportFailureError as failure:
         elapsed = session.clock.monotonic() - started
         session.emit(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError
@@ -22,7 +23,8 @@ class Transport:
     """Connections of one client, opened at the first request and again after a fork.
 
     A forked child must not write into its parent's sockets, so connections are kept per process id. Plain http has a
-    client of its own: it never needs the CA bundle, which costs 60 ms to load.
+    client of its own: it never needs the CA bundle, which costs 60 ms to load, and never goes through a proxy of the
+    environment, which could read the credentials that plain http may carry on loopback only.
     """
 
     def __init__(self, *, clock: Clock, http_client: httpx.Client | None = None) -> None:
@@ -36,18 +38,19 @@ class Transport:
 
         client = self._client(request.url)
         started = self.clock.monotonic()
+        body = BytesIO()
         try:
-            reply = client.send(_build(client, request, timeout), stream=True, auth=None, follow_redirects=False)
+            reply = client.send(_build(request, timeout), stream=True, auth=None, follow_redirects=False)
             try:
-                chunks = []
-                for chunk in reply.iter_bytes():
-                    chunks.append(chunk)
+                for _ in map(body.write, reply.iter_bytes()):  # no local holds a piece: tracebacks may show locals
                     _in_time(self.clock.monotonic() - started, timeout)
+            except httpx.DecodingError:
+                body = BytesIO()  # the status came whole and counts; only the body makes no sense
             finally:
                 reply.close()
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as failure:
             raise _classify(failure) from failure
-        return _response(reply, chunks)
+        return _response(reply, body.getvalue())
 
     def stream(self, request: Request, timeout: float) -> Iterator[Response | bytes]:
         """Send one request; yields the Response (with its body if it is an error), then a success body in pieces."""
@@ -55,12 +58,12 @@ class Transport:
 
         client = self._client(request.url)
         try:
-            reply = client.send(_build(client, request, timeout), stream=True, auth=None, follow_redirects=False)
+            reply = client.send(_build(request, timeout), stream=True, auth=None, follow_redirects=False)
             try:
                 if not reply.is_success:
-                    yield _response(reply, [reply.read()])
+                    yield _response(reply, reply.read())
                     return
-                yield _response(reply, [])
+                yield _response(reply, b"")
                 yield from reply.iter_bytes()
             finally:
                 reply.close()
@@ -69,18 +72,19 @@ class Transport:
 
     def close(self) -> None:
         """Close the connections this process opened; an injected client stays its owner's to close."""
-        for at in [at for at in self._clients if at[0] == os.getpid()]:
+        for at in [at for at in list(self._clients) if at[0] == os.getpid()]:
             self._clients.pop(at).close()
 
     def _client(self, url: str) -> httpx.Client:
         if self._injected is not None:
+            _check_open(self._injected)
             return self._injected
         at = (os.getpid(), url.startswith("https:"))
         client = self._clients.get(at)
         if client is None:
             import httpx
 
-            fresh = httpx.Client(verify=_tls() if at[1] else False, limits=_limits())
+            fresh = httpx.Client(verify=_tls() if at[1] else False, limits=_limits(), trust_env=at[1])
             client = self._clients.setdefault(at, fresh)  # another thread may have been first
             if client is not fresh:
                 fresh.close()
@@ -102,18 +106,21 @@ class AsyncTransport:
 
         client = self._client(request.url)
         started = self.clock.monotonic()
+        body = BytesIO()
         try:
-            reply = await client.send(_build(client, request, timeout), stream=True, auth=None, follow_redirects=False)
+            reply = await client.send(_build(request, timeout), stream=True, auth=None, follow_redirects=False)
             try:
-                chunks = []
                 async for chunk in reply.aiter_bytes():
-                    chunks.append(chunk)
+                    body.write(chunk)
+                    del chunk
                     _in_time(self.clock.monotonic() - started, timeout)
+            except httpx.DecodingError:
+                body = BytesIO()
             finally:
                 await reply.aclose()
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as failure:
             raise _classify(failure) from failure
-        return _response(reply, chunks)
+        return _response(reply, body.getvalue())
 
     async def stream(self, request: Request, timeout: float) -> AsyncIterator[Response | bytes]:  # noqa: ASYNC109
         """Send one request; yields the Response (with its body if it is an error), then a success body in pieces."""
@@ -121,12 +128,12 @@ class AsyncTransport:
 
         client = self._client(request.url)
         try:
-            reply = await client.send(_build(client, request, timeout), stream=True, auth=None, follow_redirects=False)
+            reply = await client.send(_build(request, timeout), stream=True, auth=None, follow_redirects=False)
             try:
                 if not reply.is_success:
-                    yield _response(reply, [await reply.aread()])
+                    yield _response(reply, await reply.aread())
                     return
-                yield _response(reply, [])
+                yield _response(reply, b"")
                 async for chunk in reply.aiter_bytes():
                     yield chunk
             finally:
@@ -136,7 +143,7 @@ class AsyncTransport:
 
     async def aclose(self) -> None:
         """Close the connections this process opened; an injected client stays its owner's to close."""
-        for at in [at for at in self._clients if at[0] == os.getpid()]:
+        for at in [at for at in list(self._clients) if at[0] == os.getpid()]:
             await self._clients.pop(at).aclose()
 
     def _client(self, url: str) -> httpx.AsyncClient:
@@ -150,29 +157,41 @@ class AsyncTransport:
                 "This async client was first used on another event loop; build one client per loop."
             )
         if self._injected is not None:
+            _check_open(self._injected)
             return self._injected
         at = (home[0], url.startswith("https:"))
         if at not in self._clients:
             import httpx
 
-            self._clients[at] = httpx.AsyncClient(verify=_tls() if at[1] else False, limits=_limits())
+            self._clients[at] = httpx.AsyncClient(verify=_tls() if at[1] else False, limits=_limits(), trust_env=at[1])
         return self._clients[at]
 
 
-def _build(client: httpx.Client | httpx.AsyncClient, request: Request, timeout: float) -> httpx.Request:
-    return client.build_request(
+def _check_open(client: httpx.Client | httpx.AsyncClient) -> None:
+    if client.is_closed:
+        raise ConfigurationError("The injected http_client is closed; close it after the last call.")
+
+
+def _build(request: Request, timeout: float) -> httpx.Request:
+    """The request as it leaves: an injected client's own headers, cookies, parameters and base URL have no part in it.
+
+    Its Authorization header would stand beside our keys, and its cookies would go to a service that never set them.
+    """
+    import httpx
+
+    return httpx.Request(
         request.method,
         request.url,
         params=request.params,  # type: ignore[arg-type]  # the generated builders say dict[str, Any]
         content=request.content,
-        headers=dict(request.headers),
-        timeout=timeout,
+        headers={"Accept-Encoding": "gzip, deflate", **request.headers, **request.proof},
+        extensions={"timeout": httpx.Timeout(timeout).as_dict()},
     )
 
 
-def _response(reply: httpx.Response, chunks: list[bytes]) -> Response:
+def _response(reply: httpx.Response, body: bytes) -> Response:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers.raw}
-    return Response(reply.status_code, headers, chunks[0] if len(chunks) == 1 else b"".join(chunks))
+    return Response(reply.status_code, headers, body)
 
 
 def _in_time(elapsed: float, timeout: float) -> None:
@@ -186,7 +205,14 @@ def _classify(failure: Exception) -> TransportFailureError:
 
     never_left = isinstance(
         failure,
-        (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL),
+        (
+            httpx.ConnectError,
+            httpx.ConnectTimeout,
+            httpx.PoolTimeout,
+            httpx.ProxyError,  # raised while the tunnel is built
+            httpx.UnsupportedProtocol,
+            httpx.InvalidURL,
+        ),
     )
     return TransportFailureError(type(failure).__name__, left=not never_left)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
@@ -10,14 +11,29 @@ from reward_orders.core.errors import ConfigurationError, UnreadableResponseErro
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import TypeGuard
 
     Loads = Callable[[bytes], object]
 
 
-class Request:
-    """What is sent: `content` is frozen bytes, so every attempt sends the same body."""
+LONGEST_ID = 200
+MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}", re.ASCII | re.IGNORECASE)
 
-    __slots__ = ("content", "headers", "method", "operation", "params", "template", "url")
+
+class Proof(dict[str, str]):
+    """Headers that say who calls; a traceback that prints locals shows their names only."""
+
+    def __repr__(self) -> str:
+        return f"Proof({', '.join(self)})"
+
+
+class Request:
+    """What is sent: `content` is frozen bytes, so every attempt sends the same body.
+
+    `proof` holds the headers that authenticate it; the repr tells none of the contents.
+    """
+
+    __slots__ = ("content", "headers", "method", "operation", "params", "proof", "template", "url")
 
     def __init__(
         self,
@@ -29,6 +45,7 @@ class Request:
         params: Mapping[str, object] | None = None,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        proof: Proof | None = None,
     ) -> None:
         self.operation = operation
         self.method = method
@@ -37,6 +54,7 @@ class Request:
         self.params = params
         self.content = content
         self.headers = headers or {}
+        self.proof = proof or Proof()
 
     def __repr__(self) -> str:
         return f"Request({self.operation} {self.method} {self.template})"
@@ -101,20 +119,21 @@ def _failure(reason: str, left: bool) -> TransportFailureError:
 def request_id(response: Response) -> str | None:
     """The service's id of the exchange: header X-REQUEST-ID, else `requestId` / `request_id` of the body."""
     header = response.headers.get("x-request-id")
-    if header:
+    if _id_like(header):
         return header
     if response.ok:
         return None
-    body = error_body(response)
-    for name in ("requestId", "request_id"):
-        value = body.get(name)
-        if isinstance(value, str) and value:
-            return value
-    return None
+    body = object_or_empty(response)
+    return next((value for name in ("requestId", "request_id") if _id_like(value := body.get(name))), None)
 
 
-def error_body(response: Response) -> dict[str, object]:
-    """The JSON object of an error answer, or an empty one: error pages may be HTML, empty or anything."""
+def _id_like(value: object) -> TypeGuard[str]:
+    """Ids go into messages and logs: one short printable word."""
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_ID and value.isprintable() and " " not in value
+
+
+def object_or_empty(response: Response) -> dict[str, object]:
+    """The JSON object of an answer, or an empty one: error pages may be HTML, empty or anything."""
     try:
         body = loads(response.content)
     except ValueError:
@@ -124,18 +143,25 @@ def error_body(response: Response) -> dict[str, object]:
 
 def json_object(response: Response, *, what: str, key: str | None = None) -> dict[str, object]:
     """The JSON object of a success answer; raises UnreadableResponseError for anything else."""
-    try:
-        body = loads(response.content)
-    except ValueError:
-        unreadable(response, f"The answer to {what} is not JSON", key=key)
+    body = _decoded(response)
     if not isinstance(body, dict):
+        del body  # a traceback that prints locals must not print it
         unreadable(response, f"The answer to {what} is not a JSON object", key=key)
     return body
 
 
+def _decoded(response: Response) -> object:
+    """The body; None where it is not JSON. The decoder's own error holds all of it, so it ends here."""
+    try:
+        return loads(response.content)
+    except ValueError:
+        return None
+
+
 def unreadable(response: Response, message: str, *, key: str | None = None) -> NoReturn:
     """Raise UnreadableResponseError with what may be told of the answer."""
-    media_type = response.headers.get("content-type", "no content type").split(";")[0][:60]
+    declared = MEDIA_TYPE.match(response.headers.get("content-type", ""))
+    media_type = declared[0] if declared else "no content type"
     raise UnreadableResponseError(
         f"{message} ({len(response.content)} bytes of {media_type}).",
         key=key,
@@ -146,8 +172,14 @@ def unreadable(response: Response, message: str, *, key: str | None = None) -> N
 
 
 def dumps(body: object) -> bytes:
-    """Encode a request body: compact, in the order of its fields, refusing NaN."""
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    """Encode a request body: compact, in the order of its fields; raises ConfigurationError for what JSON has not."""
+    try:
+        return json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as problem:
+        kind = type(problem).__name__
+    raise ConfigurationError(
+        f"The order holds a value that JSON cannot carry ({kind}); pass text, numbers, booleans, lists and mappings."
+    )
 
 
 def check_id(value: object, *, argument: str) -> str:
@@ -172,9 +204,12 @@ def _not_a_number(token: str) -> NoReturn:
 
 def _stdlib_loads(content: bytes) -> object:
     try:
-        return json.loads(content, parse_constant=_not_a_number)
+        value = json.loads(content, parse_constant=_not_a_number)
+        if b"\\ud" in content or b"\\uD" in content:  # half of a pair is no text: no database or log takes it
+            json.dumps(value, ensure_ascii=False).encode()
     except RecursionError:
         raise ValueError("nested too deeply") from None
+    return value
 
 
 @cache

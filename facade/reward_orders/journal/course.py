@@ -118,7 +118,7 @@ class Course(Generic[T]):
         if least is None:
             return None
         asked = retry_after(response, now=self.session.clock.time())
-        if asked is None:
+        if not asked:  # a moment that has passed asks for nothing
             return max(least, self.session.retry.backoff(number))
         return max(least, asked) if asked <= self.session.retry.retry_after_max else None
 

@@ -58,7 +58,7 @@ def _settings(
         auth=tango_auth(auth, platform_name=platform_name, platform_key=platform_key, origin=origin),
         headers={"Accept": "application/json", "User-Agent": USER_AGENT},
         dialect=TANGO,
-        retry=retry or RetryPolicy(),
+        retry=RetryPolicy() if retry is None else retry,
         timeout=timeout,
         deadline=deadline,
         limiter=None if per_second is None else Limiter(per_second, clock=clock),

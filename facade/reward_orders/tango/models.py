@@ -196,8 +196,7 @@ class Resend(Record):
 
 def order_of(data: object, response: Response, info: ResponseInfo, *, key: str | None = None) -> TangoOrder:
     """One decoded order; raises UnreadableResponseError for what is no object or has no id."""
-    if data.__class__ is not dict:
-        unreadable(response, "An order in the answer is not a JSON object", key=key)
-    if data.get("referenceOrderID").__class__ is not str or not data["referenceOrderID"]:
-        unreadable(response, "An order in the answer has no referenceOrderID", key=key)
+    if not isinstance(data, dict) or data.get("referenceOrderID").__class__ is not str or not data["referenceOrderID"]:
+        del data  # a traceback that prints locals must not print it
+        unreadable(response, "An order in the answer is not a JSON object with a referenceOrderID", key=key)
     return TangoOrder(data, info)

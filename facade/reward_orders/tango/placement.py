@@ -64,9 +64,8 @@ class TangoPlacement:
 
     def read(self, response: Response) -> TangoOrder:
         """The order of a 2xx answer; 200 is a replay (201 until late 2025, so a 201 proves nothing)."""
-        data = json_object(response, what="tangoCreateOrder", key=self.key)
         info = ResponseInfo(status=response.status, request_id=request_id(response))
-        order = order_of(data, response, info, key=self.key)
+        order = order_of(json_object(response, what="tangoCreateOrder", key=self.key), response, info, key=self.key)
         return self._ours(order, replayed=response.status == 200)  # noqa: PLR2004
 
     def fetch(self, remote_id: str, *, ends: float) -> Flow[TangoOrder]:

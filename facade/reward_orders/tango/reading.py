@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError
@@ -13,6 +14,7 @@ from reward_orders.tango.models import order_of
 if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
     from reward_orders.core.session import Session
+    from reward_orders.core.wire import Response
     from reward_orders.tango.models import TangoOrder
 
 
@@ -23,8 +25,8 @@ def get(session: Session, order_id: str, *, ends: float | None = None) -> Flow[T
     kwargs = request_kwargs(check_id(order_id, argument="id"))
     request = build(session, "tangoGetOrder", kwargs, template="/raas/v2/orders/{id}")
     response = yield from exchange(session, request, ends=ends)
-    data = json_object(response, what="tangoGetOrder")
-    return order_of(data, response, ResponseInfo(status=response.status, request_id=request_id(response)))
+    info = ResponseInfo(status=response.status, request_id=request_id(response))
+    return order_of(json_object(response, what="tangoGetOrder"), response, info)
 
 
 def find(session: Session, key: str, *, account: str | None, ends: float | None = None) -> Flow[TangoOrder | None]:
@@ -38,16 +40,21 @@ def find(session: Session, key: str, *, account: str | None, ends: float | None 
     kwargs = request_kwargs(external_ref_id=key, account_identifier=account or UNSET, elements_per_block=100, page=0)
     request = build(session, "tangoListOrders", kwargs)
     response = yield from exchange(session, request, key=key, ends=ends)
-    data = json_object(response, what="tangoListOrders", key=key)
-    rows = data.get("orders")
-    if not isinstance(rows, list):
-        unreadable(response, "The list of orders has no orders", key=key)
-    info = ResponseInfo(status=response.status, request_id=request_id(response))
-    found = [order for row in rows if (order := order_of(row, response, info)).key == key]
-    if account is not None:
-        found = [order for order in found if order.account_identifier in {None, account}]
+    found = [order for order in _rows(response, key) if order.key == key]
+    if account is None and len({order.account_identifier for order in found}) > 1:
+        raise ConfigurationError("Several accounts have an order under this key; pass account= to say which.", key=key)
+    found = [order for order in found if account is None or order.account_identifier in {None, account}]
     if not found:
         return None
-    if len({order.id for order in found}) > 1:
-        raise ConfigurationError("Several accounts have an order under this key; pass account= to say which.", key=key)
-    return (yield from get(session, found[0].id, ends=ends))
+    # A ref may make a second order after its 90 days; the first is the one it stands for.
+    first = min(found, key=lambda order: order.created_at or datetime.max.replace(tzinfo=UTC))
+    return (yield from get(session, first.id, ends=ends))
+
+
+def _rows(response: Response, key: str) -> list[TangoOrder]:
+    rows = json_object(response, what="tangoListOrders", key=key).get("orders")
+    if not isinstance(rows, list):
+        del rows  # a traceback that prints locals must not print it
+        unreadable(response, "The list of orders has no orders", key=key)
+    info = ResponseInfo(status=response.status, request_id=request_id(response))
+    return [order_of(row, response, info) for row in rows]

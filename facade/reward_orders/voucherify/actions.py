@@ -56,7 +56,7 @@ def create(
     session = settings.session
     key = new_key(now=session.clock.time) if source_id is None else sendable_key(source_id)
     try:
-        if if_exists not in {"update", "return", "error"}:
+        if if_exists not in ("update", "return", "error"):  # a tuple: it may be unhashable
             raise ConfigurationError('if_exists must be "update", "return" or "error".')
         body = {
             **({} if id is None else {"id": check_id(id, argument="id")}),
@@ -119,8 +119,8 @@ def update(
     kwargs = request_kwargs(check_id(order_id, argument="id"), body=VoucherifyUpdateOrderRequest.from_dict(body))
     request = build(settings.session, "voucherifyUpdateOrder", kwargs, template="/v1/orders/{id}")
     response = yield from exchange(settings.session, request, writes=True)
-    data = json_object(response, what="voucherifyUpdateOrder")
-    return order_of(data, response, ResponseInfo(status=response.status, request_id=request_id(response)))
+    info = ResponseInfo(status=response.status, request_id=request_id(response))
+    return order_of(json_object(response, what="voucherifyUpdateOrder"), response, info)
 
 
 def get(settings: VoucherifySettings, order_id: str) -> Flow[VoucherifyOrder]:

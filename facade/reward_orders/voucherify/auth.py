@@ -9,7 +9,7 @@ from attrs import field, frozen
 from reward_orders.core.auth import FixedAuth, TokenAuth, header_secret
 from reward_orders.core.configuration import missing, setting
 from reward_orders.core.secrets import Secret
-from reward_orders.core.wire import Request
+from reward_orders.core.wire import Proof, Request
 
 if TYPE_CHECKING:
     from reward_orders.core.auth import Auth
@@ -73,9 +73,8 @@ def _token_auth(oauth: VoucherifyOAuth, origin: str) -> TokenAuth:
             headers={
                 "Content-Type": "application/x-www-form-urlencoded",
                 "Accept": "application/json",
-                "X-App-Id": oauth.app_id.reveal(),
-                "X-App-Token": oauth.app_token.reveal(),
             },
+            proof=Proof({"X-App-Id": oauth.app_id.reveal(), "X-App-Token": oauth.app_token.reveal()}),
         )
 
     return TokenAuth(oauth.app_id.reveal(), request)

@@ -70,7 +70,7 @@ def _settings(
             "X-Voucherify-API-Version": API_VERSION,
         },
         dialect=VOUCHERIFY,
-        retry=retry or RetryPolicy(),
+        retry=RetryPolicy() if retry is None else retry,
         timeout=timeout,
         deadline=deadline,
         limiter=None if per_second is None else Limiter(per_second, clock=clock),

@@ -126,8 +126,7 @@ def _unpickle(data: dict[str, Any], response: ResponseInfo, replayed: bool, call
 
 def order_of(data: object, response: Response, info: ResponseInfo, *, key: str | None = None) -> VoucherifyOrder:
     """One decoded order; raises UnreadableResponseError for what is no object or has no id."""
-    if data.__class__ is not dict:
-        unreadable(response, "An order in the answer is not a JSON object", key=key)
-    if data.get("id").__class__ is not str or not data["id"]:
-        unreadable(response, "An order in the answer has no id", key=key)
+    if not isinstance(data, dict) or data.get("id").__class__ is not str or not data["id"]:
+        del data  # a traceback that prints locals must not print it
+        unreadable(response, "An order in the answer is not a JSON object with an id", key=key)
     return VoucherifyOrder(data, info)

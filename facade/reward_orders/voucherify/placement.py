@@ -62,9 +62,10 @@ class VoucherifyPlacement:
 
     def read(self, response: Response) -> VoucherifyOrder:
         """The order of a 2xx answer; `updated_at` is null on a fresh create only."""
-        data = json_object(response, what="voucherifyCreateOrder", key=self.key)
         info = ResponseInfo(status=response.status, request_id=request_id(response))
-        order = order_of(data, response, info, key=self.key)
+        order = order_of(
+            json_object(response, what="voucherifyCreateOrder", key=self.key), response, info, key=self.key
+        )
         return self._ours(order, replayed=order.updated_at is not None)
 
     def fetch(self, remote_id: str, *, ends: float) -> Flow[VoucherifyOrder]:
@@ -101,8 +102,11 @@ class VoucherifyPlacement:
         return order
 
     def settles(self, order: VoucherifyOrder) -> bool:
-        """Whether the order found shows what was sent; else the upsert did not take effect and is sent again."""
-        return not self.differences(order)
+        """Whether the order found shows what was sent; else the upsert did not take effect and is sent again.
+
+        Not with "return" and "error", which forbid to change an order that is there.
+        """
+        return self._if_exists != "update" or not self.differences(order)
 
     def least_wait(self, status: int, code: str | None) -> float | None:  # noqa: ARG002
         """429 and 5xx may be repeated at the policy's pace."""
@@ -143,8 +147,8 @@ def get(session: Session, order_id: str, *, ends: float | None = None) -> Flow[V
     kwargs = request_kwargs(check_id(order_id, argument="id"))
     request = build(session, "voucherifyGetOrder", kwargs, template="/v1/orders/{id}")
     response = yield from exchange(session, request, ends=ends)
-    data = json_object(response, what="voucherifyGetOrder")
-    return order_of(data, response, ResponseInfo(status=response.status, request_id=request_id(response)))
+    info = ResponseInfo(status=response.status, request_id=request_id(response))
+    return order_of(json_object(response, what="voucherifyGetOrder"), response, info)
 
 
 def find(session: Session, key: str, *, ends: float | None = None) -> Flow[VoucherifyOrder | None]:
