@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from reward_orders import KeyReusedError, RewardOrdersError
+from reward_orders.sandbox import SandboxProcess
 from scripts.chaos import books
 from scripts.chaos.fleet import Fleet
-from scripts.chaos.plan import VENDORS, Wish, wishes
-from scripts.chaos.service import Service
+from scripts.chaos.plan import Wish, wishes
+from scripts.chaos.service import behave, fund, ledgers, misbehave
 from scripts.chaos.shop import LEASE, Shop, open_journal
 from scripts.chaos.verdict import Verdict, judge
 
@@ -56,7 +57,6 @@ class Round:
     verdict: Verdict
     faults: int
     kills: int
-    restarts: int
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,46 +83,46 @@ def _round(name: str, folder: Path, journal: str, size: Size, seed: int) -> Roun
     folder.mkdir()
     began = time.monotonic()
     random = Random(seed)  # noqa: S311 - a plan
-    service = Service(folder / "sandbox.db")
-    try:
-        service.misbehave(random)
-        run = {"url": service.url, "journal": journal, "seed": seed, "keys": size.keys, "workers": size.workers}
+    with SandboxProcess.start(state=folder / "sandbox.db") as sandbox:
+        misbehave(sandbox, random)
+        run = {"url": sandbox.url, "journal": journal, "seed": seed, "keys": size.keys, "workers": size.workers}
         (folder / "run.json").write_text(json.dumps(run))
-        open_journal(journal).close()
         fleet = Fleet(folder, size.workers)
         try:
-            _havoc(fleet, service, size, random)
+            restarts = _havoc(fleet, sandbox, size, random)
         finally:
             fleet.kill_all()
         if failures := fleet.failures():
             raise RuntimeError(f"a worker failed by itself:\n{failures[0]}")
         chaos = time.monotonic() - began
-        kinds = service.faults()
-        faults = service.behave()
+        fired = behave(sandbox)
         plan = wishes(seed, size.keys)
-        settled = _settle(plan, service.url, journal, folder / "book-settling.jsonl")
+        left = _settle(plan, sandbox.url, journal, folder / "book-settling.jsonl")
         lines = [line for path in [*fleet.books, folder / "book-settling.jsonl"] for line in books.read(path)]
         with open_journal(journal) as opened:
-            verdict = judge(plan, lines, {vendor: service.ledger(vendor) for vendor in VENDORS}, opened)
-    finally:
-        service.stop()
-    print(f"{name}: {len(lines)} calls, chaos {chaos:.0f} s, in all {time.monotonic() - began:.0f} s")
-    print(f"{name}: orders={verdict.orders} worker kills={fleet.kills} service kills={service.restarts}")
-    print(f"{name}: open after the chaos: {settled}")
-    print(f"{name}: faults: {', '.join(f'{kind}={fired}' for kind, fired in sorted(kinds.items()))}")
+            verdict = judge(plan, lines, ledgers(sandbox), opened)
     ends = Counter(line.error or "order" for line in lines)
-    print(f"{name}: callers were told: {', '.join(f'{end}={count}' for end, count in ends.most_common())}")
-    for detail in verdict.details:
-        print(f"{name}: {detail}")
-    sys.stdout.flush()
-    return Round(verdict, faults, fleet.kills, service.restarts)
+    for line in (
+        f"{len(lines)} calls, chaos {chaos:.0f} s, in all {time.monotonic() - began:.0f} s",
+        f"orders={verdict.orders} worker kills={fleet.kills} service kills={restarts}",
+        f"after the chaos: {left}",
+        f"faults: {_listed(fired)}",
+        f"callers were told: {_listed(ends)}",
+        *verdict.details,
+    ):
+        print(f"{name}: {line}", flush=True)
+    return Round(verdict, fired.total(), fleet.kills)
 
 
-def _havoc(fleet: Fleet, service: Service, size: Size, random: Random) -> None:
-    """Kill workers and service at points spread over the work, and let the poor account run dry and fill up."""
-    expected = size.keys * 2.5  # calls, roughly
-    kills = sorted(random.uniform(0.02, 0.8) * expected for _ in range(size.kills))
-    restarts = sorted(random.uniform(0.1, 0.7) * expected for _ in range(size.restarts))
+def _listed(counts: Counter[str]) -> str:
+    return " ".join(f"{name}={count}" for name, count in counts.most_common())
+
+
+def _havoc(fleet: Fleet, sandbox: SandboxProcess, size: Size, random: Random) -> int:
+    """Kill workers and service at points spread over the work, the poor account filling up and running dry."""
+    calls = size.keys * 2.5  # roughly
+    kills = sorted(random.uniform(0.02, 0.8) * calls for _ in range(size.kills))
+    restarts = sorted(random.uniform(0.1, 0.7) * calls for _ in range(size.restarts))
     ends = time.monotonic() + size.seconds
     while fleet.running and time.monotonic() < ends:
         done = fleet.lines()
@@ -131,9 +131,10 @@ def _havoc(fleet: Fleet, service: Service, size: Size, random: Random) -> None:
             fleet.kill_one(random)
         if restarts and done >= restarts[0]:
             restarts.pop(0)
-            service.restart()
-        service.fund(random.choice([0.0, 2_000.0]))
+            sandbox.restart()
+        fund(sandbox, random.choice([0.0, 2_000.0]))
         time.sleep(0.1)
+    return size.restarts - len(restarts)
 
 
 def _settle(plan: Sequence[Wish], url: str, journal: str, path: Path) -> str:
@@ -158,7 +159,7 @@ def _settle(plan: Sequence[Wish], url: str, journal: str, path: Path) -> str:
             list(pool.map(call, plan))
         shop.close()
     book.close()
-    return f"{left}, found by reconcile(): {found}"
+    return " ".join(f"{state}={count}" for state, count in left.items()) + f" found by reconcile()={found}"
 
 
 @contextmanager

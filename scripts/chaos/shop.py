@@ -24,7 +24,7 @@ LEASE = 4.0  # seconds; longer than an attempt, short enough for a killed worker
 TIMEOUT, DEADLINE = 1.0, 20.0
 TOKEN = "sandbox-token"  # noqa: S105 - the sandbox's, printed at its start
 RATE = 200.0  # creates per second, all workers together: the journal's queue is part of the test
-RETRY = RetryPolicy(attempts=3, wait_initial=0.05, wait_max=0.5)
+RETRY = RetryPolicy(attempts=2, wait_initial=0.05, wait_max=0.5)
 
 
 def open_journal(target: str) -> Journal:

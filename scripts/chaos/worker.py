@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 THREADS, TASKS = 4, 8
 IMPATIENT = 0.05  # of the tasks' callers
-TRIES = 6  # calls for one wish; what is open then is settled after the chaos
+TRIES = 2  # calls for one wish; what is open then is settled after the chaos
 
 
 class Work:
