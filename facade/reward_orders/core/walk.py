@@ -86,9 +86,9 @@ def _upwards(fetch: Fetch[T], answer: Answer[T], trail: Trail[T], *, at: int, be
         empty = 0 if answer.rows else empty + 1
         page += 1
         over = page * PAGE_SIZE >= CEILING or (empty > MOST_EMPTY and page * PAGE_SIZE >= total)
-        more = came < total and not over
+        more = came < total
         yield from _hand_out(trail.page(answer.rows, more=more or behind, at=page - 1))
-        if not more:
+        if over or not more:
             return total, shrank
         previous, answer = answer, (yield from fetch(page))
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reward_orders.core.downloads import AsyncRows, Rows
 from reward_orders.core.flow import arun, run
 from reward_orders.core.pager import AsyncPager, Pager
 from reward_orders.voucherify import actions
+from reward_orders.voucherify.exporting import export
 from reward_orders.voucherify.listing import listing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from reward_orders.core.dates import When
     from reward_orders.core.pager import OnProgress
     from reward_orders.core.transport import AsyncTransport, Transport
+    from reward_orders.voucherify.export_csv import Decimals
+    from reward_orders.voucherify.exporting import ExportSort
     from reward_orders.voucherify.listing import Sort
     from reward_orders.voucherify.models import VoucherifyOrder
     from reward_orders.voucherify.placement import IfExists
@@ -141,6 +146,45 @@ class VoucherifyOrders:
             self._transport,
         )
 
+    def export(
+        self,
+        *,
+        fields: Sequence[str] | None = None,
+        filters: Mapping[str, object] | None = None,
+        order: ExportSort | None = None,
+        start: When | None = None,
+        end: When | None = None,
+        full: bool = False,
+        decimals: Decimals = "keep",
+        on_progress: OnProgress | None = None,
+    ) -> Rows[VoucherifyOrder]:
+        """Any number of orders by way of CSV files, which are made, waited for and read as they stream.
+
+        An exported order has the columns named in `fields` (all 13 without it, or "metadata.NAME" for one key) and no
+        items; `full=True` reads each order in addition, one call each. `filters` are the vendor's, such as
+        {"status": {"conditions": {"$is": ["PAID"]}}}; `start` and `end` bound created_at, both included. Amounts are
+        minor units where the file has whole numbers; whether it does is not documented, so a cell such as "77.00"
+        stays text in `.extra` unless `decimals="two"` says that it means 7700. `on_progress(done, total)` hears of
+        every batch. Files of more than 100,000 orders are split by created_at. Credentials go to the vendor's download
+        hosts and the client's `download_hosts` only. `with` or `.close()` ends a download early. Raises ServiceError
+        where a file cannot be made, or not within `deadline`; ConfigurationError for wrong arguments or an unknown
+        host. https://docs.voucherify.io/api-reference/orders/create-orders-export
+        """
+        return Rows(
+            export(
+                self._settings,
+                fields=fields,
+                filters=filters,
+                order=order,
+                start=start,
+                end=end,
+                full=full,
+                decimals=decimals,
+                on_progress=on_progress,
+            ).rows(),
+            self._transport,
+        )
+
     def reconcile(self) -> Iterator[VoucherifyOrder]:
         """Settle every key of this project whose outcome is unknown, by looking it up; yields the orders found.
 
@@ -251,6 +295,34 @@ class AsyncVoucherifyOrders:
                 referrer=referrer,
                 created_at=created_at,
             ),
+            self._transport,
+        )
+
+    def export(
+        self,
+        *,
+        fields: Sequence[str] | None = None,
+        filters: Mapping[str, object] | None = None,
+        order: ExportSort | None = None,
+        start: When | None = None,
+        end: When | None = None,
+        full: bool = False,
+        decimals: Decimals = "keep",
+        on_progress: OnProgress | None = None,
+    ) -> AsyncRows[VoucherifyOrder]:
+        """Any number of orders by way of CSV files; as `VoucherifyOrders.export`. Not a coroutine: `async for` over it."""
+        return AsyncRows(
+            export(
+                self._settings,
+                fields=fields,
+                filters=filters,
+                order=order,
+                start=start,
+                end=end,
+                full=full,
+                decimals=decimals,
+                on_progress=on_progress,
+            ).rows(),
             self._transport,
         )
 
