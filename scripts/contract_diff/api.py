@@ -107,6 +107,7 @@ class Api:
     operations: list[Operation]
     schemes: dict[str, Scheme]
     servers: tuple[str, ...]
+    security: tuple[Alternative, ...] = ({},)
     schemas: dict[str, Node] = field(default_factory=dict)
 
 

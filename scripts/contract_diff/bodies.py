@@ -68,7 +68,7 @@ def pair_media(old: dict[str, Node | None], new: dict[str, Node | None]) -> tupl
     came = [name for name in new if name not in old]
     for name in list(gone):
         twin = next((each for each in came if essence(each) == essence(name)), None)
-        if twin is not None and "json" in name:
+        if twin is not None:
             pairs.append((name, twin))
             gone.remove(name)
             came.remove(twin)

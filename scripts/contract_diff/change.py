@@ -32,7 +32,10 @@ API = Place("", "", "api")
 
 @dataclass(frozen=True)
 class Change:
-    """One change at one place; `where` is the path a reader looks for, `field` the part below the body."""
+    """One change at one place; `where` is the path a reader looks for.
+
+    `stands_for` names the rules that this one speaks for: a moved status is one status removed and one added.
+    """
 
     rule: str
     wire: Wire
@@ -45,6 +48,7 @@ class Change:
     pointer_revision: str = ""
     schema: str = ""
     note: str = ""
+    stands_for: tuple[str, ...] = ()
 
     @property
     def identity(self) -> str:
@@ -81,11 +85,12 @@ class Collector:
         at: tuple[str, str] = ("", ""),
         schema: str = "",
         note: str = "",
+        stands_for: tuple[str, ...] = (),
     ) -> None:
         """Note a change; `at` is its pointer in the base and in the revision."""
         known = self.rules[rule]
         decided: Any = self.profile.severity.get(rule, wire or known.wire)
-        made = Change(rule, decided, python or known.python, before, after, place, where, *at, schema, note)
+        made = Change(rule, decided, python or known.python, before, after, place, where, *at, schema, note, stands_for)
         self.changes.append(made)
 
     def add_local(self, local: Local, path: str, place: Place, root: str) -> None:

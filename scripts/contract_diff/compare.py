@@ -9,7 +9,7 @@ from scripts.contract_diff.change import Change, Collector
 from scripts.contract_diff.documents import compare_dangling, compare_names, compare_servers, compare_version
 from scripts.contract_diff.match import match, resource, restrict
 from scripts.contract_diff.schema_diff import SchemaDiff
-from scripts.contract_diff.security import compare_schemes, compare_security, same_schemes
+from scripts.contract_diff.security import compare_default, compare_schemes, compare_security, same_schemes
 from scripts.contract_diff.views import Schemas
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ def compare(
         operations.compare_operations(out, diff, left, right)
         compare_security(out, left, right, names)
     compare_schemes(out, base, revision, _used(old))
+    if scope is None:
+        compare_default(out, base, revision, names)
     if scope is None or scope.doc.sha256 != base.doc.sha256:
         compare_servers(out, base, revision, matching)
     if scope is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from scripts.contract_diff.api import Api, Body, Header, Operation, Parameter, Response, Scheme
+from scripts.contract_diff.api import Alternative, Api, Body, Header, Operation, Parameter, Response, Scheme
 from scripts.contract_diff.document import Document, Node, load, mapping
 from scripts.contract_diff.lock_schema import Writer, expanded
 from scripts.contract_diff.match import restrict
@@ -41,6 +41,7 @@ def write_lock(api: Api, scope: Api | None) -> str:
         "surface": FORMAT,
         "version": api.version,
         "servers": list(api.servers),
+        "security": _written_security(api.security),
         "schemes": {
             name: {"is": scheme.identity, "scopes": sorted(scheme.scopes)}
             for name, scheme in sorted(api.schemes.items())
@@ -57,7 +58,7 @@ def _operation(writer: Writer, operation: Operation) -> Node:
     held: Node = {"full": operation.full, "id": operation.id, "tags": list(operation.tags)}
     if operation.deprecated or operation.sunset:
         held |= {"deprecated": operation.deprecated, "sunset": operation.sunset}
-    held["security"] = [{name: sorted(scopes) for name, scopes in each.items()} for each in operation.security]
+    held["security"] = _written_security(operation.security)
     held["parameters"] = [_parameter(writer, parameter) for parameter in operation.parameters]
     if operation.body:
         held["body"] = {"required": operation.body.required, "media": _media(writer, operation.body.media)}
@@ -96,7 +97,15 @@ def _read(lock: Node, name: str, sha256: str) -> Api:
     servers = tuple(lock["servers"])
     operations = [_read_operation(key, held, servers) for key, held in lock["operations"].items()]
     schemes = {key: Scheme(held["is"], frozenset(held["scopes"]), "") for key, held in lock["schemes"].items()}
-    return Api(doc, lock["version"], operations, schemes, servers)
+    return Api(doc, lock["version"], operations, schemes, servers, _read_security(lock["security"]))
+
+
+def _written_security(alternatives: tuple[Alternative, ...]) -> list[dict[str, list[str]]]:
+    return [{name: sorted(scopes) for name, scopes in each.items()} for each in alternatives]
+
+
+def _read_security(held: list[dict[str, list[str]]]) -> tuple[Alternative, ...]:
+    return tuple({name: frozenset(scopes) for name, scopes in each.items()} for each in held)
 
 
 def _read_operation(key: str, held: Node, servers: tuple[str, ...]) -> Operation:
@@ -113,7 +122,7 @@ def _read_operation(key: str, held: Node, servers: tuple[str, ...]) -> Operation
         parameters=tuple(_read_parameter(each) for each in held["parameters"]),
         body=Body(body["required"], _read_media(body["media"]), "") if body else None,
         responses={status: _read_response(each) for status, each in held["responses"].items()},
-        security=tuple({name: frozenset(scopes) for name, scopes in each.items()} for each in held["security"]),
+        security=_read_security(held["security"]),
         servers=servers,
         pointer="",
     )

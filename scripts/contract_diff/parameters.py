@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scripts.contract_diff.change import Change, Collector, Place
@@ -129,5 +130,4 @@ def _raise_paging(out: Collector, start: int) -> None:
 def _paging(out: Collector, change: Change) -> Change:
     rule = out.rules["par.paging-changed"]
     note = f"{out.rules[change.rule].title} ({change.rule})"
-    at = (change.pointer_base, change.pointer_revision)
-    return Change(rule.id, BREAK, rule.python, change.before, change.after, change.place, change.where, *at, note=note)
+    return replace(change, rule=rule.id, wire=BREAK, python=rule.python, note=note, stands_for=(change.rule,))

@@ -29,6 +29,7 @@ def read_api(doc: Document) -> Api:
         operations=list(_operations(doc, servers)),
         schemes={name: _scheme(doc, node) for name, node in schemes.items()},
         servers=servers,
+        security=_security(doc.root.get("security")),
         schemas={name: node for name, node in schemas.items() if isinstance(node, dict)},
     )
 

@@ -115,14 +115,17 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "python_changes": finding.python_changes,
         "affects": [
             {
-                "rule": change.rule,
+                "rule": rule,
                 "operation": change.place.operation,
                 "direction": change.place.direction,
                 "where": change.where,
                 "pointer_base": change.pointer_base,
                 "pointer_revision": change.pointer_revision,
+                "before": change.before,
+                "after": change.after,
             }
             for change in finding.members
+            for rule in (change.rule, *change.stands_for)
         ],
         "accepted": finding.accepted,
     }

@@ -27,7 +27,8 @@ def compare_responses(out: Collector, diff: SchemaDiff, base: Operation, revisio
     if len(good_gone) == len(good_came) == 1:
         left, right = good_gone[0], good_came[0]
         at = (old[left].pointer, new[right].pointer)
-        out.add("res.status.success-moved", left, right, place, "status", at=at)
+        both = ("res.status.success-removed", "res.status.success-added")
+        out.add("res.status.success-moved", left, right, place, "status", at=at, stands_for=both)
         pairs.append((left, right))
         gone.remove(left)
         came.remove(right)

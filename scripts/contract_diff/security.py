@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scripts.contract_diff.api import Alternative
 from scripts.contract_diff.change import API, Collector, Place
 from scripts.contract_diff.variance import BREAK, NOTICE, RISK, SAFE, Wire
 
 if TYPE_CHECKING:
-    from scripts.contract_diff.api import Alternative, Api, Operation
+    from scripts.contract_diff.api import Api, Operation
+
+Alternatives = tuple[Alternative, ...]
+Spot = tuple[Place, tuple[str, str]]
 
 
 def compare_schemes(out: Collector, base: Api, revision: Api, used: set[str]) -> None:
@@ -45,12 +50,16 @@ def same_schemes(base: Api, revision: Api) -> dict[str, str]:
 
 def compare_security(out: Collector, base: Operation, revision: Operation, names: dict[str, str]) -> None:
     """Report whether what a deployed client shows still opens the door."""
-    old = [{names.get(name, name): scopes for name, scopes in each.items()} for each in base.security]
-    new = list(revision.security)
+    spot = (Place(base.name, base.key, "api"), (base.pointer, revision.pointer))
+    _compare(out, base.security, revision.security, names, spot)
+
+
+def _compare(out: Collector, was: Alternatives, now: Alternatives, names: dict[str, str], spot: Spot) -> None:
+    old = [{names.get(name, name): scopes for name, scopes in each.items()} for each in was]
+    new = list(now)
     if sorted(map(written, old)) == sorted(map(written, new)):
         return
-    place = Place(base.name, base.key, "api")
-    at = (base.pointer, revision.pointer)
+    place, at = spot
     before, after = _shown(old), _shown(new)
     mine = {names.get(name, name) for name in out.profile.security_in_use}
     held = [each for each in old if each.keys() <= mine] if mine else []
@@ -71,6 +80,15 @@ def compare_security(out: Collector, base: Operation, revision: Operation, names
         out.add("sec.scheme-added", before, after, place, "security", at=at, note="one more way in")
     else:
         out.add("sec.scope-removed", before, after, place, "security", at=at)
+
+
+def compare_default(out: Collector, base: Api, revision: Api, names: dict[str, str]) -> None:
+    """Report a changed default that no operation falls back to: nothing on the wire, a trap for the next one."""
+    start = len(out.changes)
+    if not any(change.rule.startswith("sec.") and change.place.operation for change in out.changes):
+        _compare(out, base.security, revision.security, names, (API, ("/security", "/security")))
+    for index in range(start, len(out.changes)):
+        out.changes[index] = replace(out.changes[index], wire=NOTICE, python="none", note="every operation has its own")
 
 
 def written(alternative: Alternative) -> str:
