@@ -46,7 +46,7 @@ class Scrubber:
     def __init__(self, *, replace: Mapping[str, str], origins: Mapping[str, str]) -> None:
         self._stand_ins = StandIns()
         self._replace = [
-            (re.compile(rf"(?<![A-Za-z0-9]){re.escape(real)}(?![A-Za-z0-9])"), shown)
+            (whole_word(real), shown)
             for real, shown in sorted(replace.items(), key=lambda pair: -len(pair[0]))
             if real and real != shown
         ]
@@ -170,6 +170,11 @@ class Scrubber:
         if kind is None or not isinstance(item["invalidValue"], str):
             return item
         return item | {"invalidValue": self._stand_ins.of(kind, item["invalidValue"])}
+
+
+def whole_word(value: str) -> re.Pattern[str]:
+    """Match a value where it is not a part of a longer word: settings may be as short as `a`."""
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])")
 
 
 def _sent(name: str, value: str) -> str:

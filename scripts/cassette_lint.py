@@ -1,0 +1,189 @@
+"""Fails on anything in a cassette that looks like a secret or a real person.
+
+It judges by looks and knows nothing of how recordings are scrubbed, so that a hole there shows here:
+`python -m scripts.cassette_lint [FOLDER]`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import Counter
+from math import log2
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from scripts.record.cassette import CASSETTES, Cassette, read_all
+from scripts.record.stand_ins import (
+    COOKIES,
+    LINK,
+    SCRUBBED,
+    SECRET,
+    SECRET_HEADERS,
+    is_stand_in,
+    personal_kind,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+SECRET_NAME = re.compile(
+    r"token|secret|passw|api.?key|platform.?key|authorization|cookie|signature|credential", re.IGNORECASE
+)
+INNOCENT_NAMES = frozenset({"token_type", "credentialType", "credentials", "credentialList", "i18nTokenReplacements"})
+EMAIL = re.compile(r"[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
+EXAMPLE_EMAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)*example\.(?:org|com|net)")
+REWARD_LINK = re.compile(r"https?://[^\s\"'<>\\]*rewardlink\.io[^\s\"'<>\\]*")
+SCHEME = re.compile(r"\b(?:Bearer|Basic)\s+(?!SCRUBBED\b)[\w.~+/=-]{6,}")
+JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]+")
+KEY_BLOCK = re.compile(r"-----BEGIN [A-Z ]+-----")
+DIGITS = re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])")
+PHONE = re.compile(r"(?<![\w+])\+\d[\d ()-]{6,}\d")
+UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE)
+HEX = re.compile(r"\b[0-9a-f]{32,}\b", re.IGNORECASE)
+RUN = re.compile(r"[A-Za-z0-9+_=-]{20,}")
+VENDOR_ID = re.compile(r"\b(?:ord|ordli|cust|prod|sku|aa|exp)_[A-Za-z0-9]+")
+ID_NAME = re.compile(r"(?:^|[_-])id$|Id$|ID$|^x-request-id$", re.IGNORECASE)
+_RANDOM_BITS = 3.5
+
+
+def lint(cassette: Cassette) -> Iterator[str]:
+    """Name everything suspicious in a cassette; the value itself is never repeated."""
+    for number, interaction in enumerate(cassette.interactions, 1):
+        for side in ("request", "response"):
+            for where, complaint in _message(interaction[side]):
+                yield f"{cassette.path}: interaction {number}, {side} {where}: {complaint}"
+
+
+def _message(message: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from _headers(message.get("headers") or {})
+    if "uri" in message:
+        yield from _uri(message["uri"])
+    body = message.get("body")
+    yield from _body(body["string"] if isinstance(body, dict) else body or "")
+
+
+def _headers(headers: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+    for name, values in headers.items():
+        where, low = f"header {name}", name.lower()
+        if low in COOKIES:
+            yield where, "cookies are never recorded"
+        elif (low in SECRET_HEADERS or SECRET_NAME.search(low)) and any(value != SCRUBBED for value in values):
+            yield where, f"must be {SCRUBBED}"
+        else:
+            for value in values:
+                yield from _text(where, low, str(value))
+
+
+def _uri(uri: str) -> Iterator[tuple[str, str]]:
+    parts = urlsplit(uri)
+    if "@" in parts.netloc:
+        yield "url", "holds credentials before the host"
+    for segment in parts.path.split("/"):
+        yield from _text("path", "id", unquote(segment))
+    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+        yield from _field("query", name, value, ())
+    if parts.fragment:
+        yield "url", "holds a fragment"
+
+
+def _body(body: str | bytes) -> Iterator[tuple[str, str]]:
+    if isinstance(body, bytes):
+        yield "body", "is binary and cannot be judged"
+        return
+    try:
+        data = json.loads(body)
+    except ValueError:
+        form = parse_qsl(body) if re.fullmatch(r"[\w.%+*-]+=[^\s&]*(?:&[\w.%+*-]+=[^\s&]*)*", body) else []
+        for name, value in form:
+            yield from _field("form", name, value, ())
+        yield from _text("body", "", body)
+        return
+    yield from _json("body", data, "", ())
+
+
+def _json(where: str, value: Any, name: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for member, inner in value.items():
+            yield from _text(f"{where}, a field's name", "id", member)
+            yield from _json(f"{where}.{member}", inner, member, (*within, name))
+    elif isinstance(value, list):
+        for member in value:
+            yield from _json(f"{where}[]", member, name, within)
+    elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+        yield from _field(where, name, str(value), within)
+
+
+def _field(where: str, name: str, value: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    spot = where if where.startswith("body") else f"{where} {name}"
+    kind = personal_kind(name, within)
+    if "credentials" in within[-1:] or (name == "value" and "credentialList" in within[-1:]):
+        kind = "credential"
+    if name in SECRET or (SECRET_NAME.search(name) and name not in INNOCENT_NAMES):
+        if value not in {SCRUBBED, ""}:
+            yield spot, f"must be {SCRUBBED}"
+    elif kind is not None:
+        if not is_stand_in(kind, value):
+            yield spot, f"looks like a real {kind.replace('_', ' ')}"
+    else:
+        yield from _text(spot, name, value)
+
+
+def _text(where: str, name: str, text: str) -> Iterator[tuple[str, str]]:
+    if any(not EXAMPLE_EMAIL.fullmatch(found.replace("%40", "@")) for found in EMAIL.findall(text)):
+        yield where, "holds an e-mail address outside example.org"
+    if any(found != LINK for found in REWARD_LINK.findall(text)):
+        yield where, "holds a reward link"
+    for pattern, what in ((SCHEME, "an authorization"), (JWT, "a token (JWT)"), (KEY_BLOCK, "a private key")):
+        if pattern.search(text):
+            yield where, f"holds {what}"
+    if any(_luhn(found) for found in DIGITS.findall(text)):
+        yield where, "holds what may be a card number"
+    if any(not is_stand_in("phone", found) for found in PHONE.findall(text)):
+        yield where, "holds a phone number"
+    for url in re.findall(r"https?://[^\s\"'<>\\]+", text):
+        for parameter, value in parse_qsl(urlsplit(url).query):
+            if (parameter in SECRET or SECRET_NAME.search(parameter)) and value != SCRUBBED:
+                yield where, "holds a URL with a token"
+    if not ID_NAME.search(name):
+        yield from _keys(where, VENDOR_ID.sub("", text))
+
+
+def _keys(where: str, text: str) -> Iterator[tuple[str, str]]:
+    """Complain about what looks like a key; an id may look so too, but it has a field of its own."""
+    if UUID.search(text):
+        yield where, "holds a UUID that is nobody's id: Voucherify's keys look like that"
+    if HEX.search(text) or any(_random(found) for found in RUN.findall(text)):
+        yield where, "holds a long random text"
+
+
+def _luhn(text: str) -> bool:
+    digits = [int(digit) for digit in text if digit.isdigit()]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+    return len(set(digits)) > 1 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+
+
+def _random(run: str) -> bool:
+    """Tell keys and tokens from words and ids: three kinds of character, and no letter much oftener than others."""
+    kinds = (str.islower, str.isupper, str.isdigit)
+    if not all(any(kind(letter) for letter in run) for kind in kinds):
+        return False
+    shares = [count / len(run) for count in Counter(run).values()]
+    return -sum(share * log2(share) for share in shares) > _RANDOM_BITS
+
+
+def main(arguments: list[str]) -> int:
+    """Lint a folder of cassettes, the project's own unless one is named."""
+    folder = Path(arguments[0]) if arguments else CASSETTES
+    cassettes = list(read_all(folder))
+    complaints = [complaint for cassette in cassettes for complaint in lint(cassette)]
+    for complaint in complaints:
+        print(complaint)
+    print(f"{len(cassettes)} cassettes, {len(complaints)} complaints")
+    return 1 if complaints or not cassettes else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
