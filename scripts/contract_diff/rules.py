@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -29,6 +30,7 @@ class Rules(dict[str, Rule]):
     """Every rule by id."""
 
 
+@cache
 def load_rules() -> Rules:
     """Read the catalogue that lies beside this module."""
     data = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))

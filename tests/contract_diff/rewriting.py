@@ -74,7 +74,10 @@ def as_30(swagger: Json) -> Json:
                 continue
             paths[path][method] = _operation(operation, text)
     definitions = text.get("securityDefinitions", {})
-    schemes = {name: {"type": "http", "scheme": "basic"} if each["type"] == "basic" else each for name, each in definitions.items()}
+    schemes = {
+        name: {"type": "http", "scheme": "basic"} if each["type"] == "basic" else each
+        for name, each in definitions.items()
+    }
     made = {
         "openapi": "3.0.3",
         "info": text["info"],
@@ -113,7 +116,9 @@ def _operation(node: Json, root: Json) -> Json:
         if "schema" in response:
             made["responses"][status]["content"] = {kind: {"schema": response["schema"]} for kind in produces}
         if "headers" in response:
-            made["responses"][status]["headers"] = {name: {"schema": header} for name, header in response["headers"].items()}
+            made["responses"][status]["headers"] = {
+                name: {"schema": header} for name, header in response["headers"].items()
+            }
     return made
 
 
