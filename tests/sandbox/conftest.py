@@ -4,24 +4,36 @@ import httpx
 import pytest
 
 
-@pytest.fixture
-def tango_http(sandbox):
-    """Talk to the sandbox as Tango."""
-    with httpx.Client(base_url=f"{sandbox.url}/raas/v2", auth=("platform", "key")) as client:
+@pytest.fixture(scope="session")
+def tango_connection(sandbox_server):
+    """Keep one client for the session: building one costs more than a test."""
+    with httpx.Client(base_url=f"{sandbox_server.url}/raas/v2", auth=("platform", "key")) as client:
         yield client
 
 
-@pytest.fixture
-def voucherify_http(sandbox):
-    """Talk to the sandbox as Voucherify."""
+@pytest.fixture(scope="session")
+def voucherify_connection(sandbox_server):
+    """Keep one client for the session."""
     keys = {"X-App-Id": "app", "X-App-Token": "token"}
-    with httpx.Client(base_url=f"{sandbox.url}/v1", headers=keys) as client:
+    with httpx.Client(base_url=f"{sandbox_server.url}/v1", headers=keys) as client:
         yield client
+
+
+@pytest.fixture
+def tango_http(sandbox, tango_connection):
+    """Talk to a fresh sandbox as Tango."""
+    return tango_connection
+
+
+@pytest.fixture
+def voucherify_http(sandbox, voucherify_connection):
+    """Talk to a fresh sandbox as Voucherify."""
+    return voucherify_connection
 
 
 @pytest.fixture
 def order_body():
-    """Make the smallest accepted create body, with changes."""
+    """Make the smallest accepted create body, with changes; `...` leaves a field out."""
 
     def make(**changes):
         body = {

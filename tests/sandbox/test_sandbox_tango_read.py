@@ -1,6 +1,9 @@
 """Reading, listing and resending on the Tango side."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 
 def keys(answer):
@@ -145,6 +148,7 @@ FILTERS = [
     {"recipientMobileNumber": "+15550009999"},
     {"sendEmail": "true"},
     {"deliveryMethod": "EMAIL"},
+    {"deliveryStatus": "DELIVERED"},
     {"accountIdentifier": "account-9", "utid": "U100009", "status": "COMPLETE"},
 ]
 
@@ -176,6 +180,14 @@ def test_every_filter_finds_its_order_and_no_other(sandbox, tango_http, order_bo
     )
     body = tango_http.get("/orders", params=params).json()
     assert [row["referenceOrderID"] for row in body["orders"]] == [wanted]
+
+
+def test_every_filter_of_the_contract_is_played():
+    """A parameter added to the contract asks for its filter here."""
+    contract = yaml.safe_load((Path(__file__).parents[2] / "openapi" / "orders.yaml").read_text())
+    named = {parameter["name"] for parameter in contract["paths"]["/raas/v2/orders"]["get"]["parameters"]}
+    tested = {name for params in FILTERS for name in params} | {"orderStatus", "lineItemStatus"}
+    assert named - tested == {"startDate", "endDate", "page", "elementsPerBlock"}
 
 
 def test_statuses_are_filters(tango_http, order_body):

@@ -1,6 +1,7 @@
 """`reward-orders-sandbox` and `python -m reward_orders.sandbox`: serve until interrupted."""
 
 import argparse
+import sqlite3
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -23,12 +24,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{_MISSING} ({missing})", file=sys.stderr)
         return 2
     world = World()
-    store = Store(options.state, world) if options.state else None
-    log = Log(None if options.quiet else _write)
+    store = None
     try:
+        store = Store(options.state, world) if options.state else None
+        log = Log(None if options.quiet else _write)
         server = Server(world, store, log, host=options.host, port=options.port, download_port=options.download_port)
     except OSError as taken:
         print(f"cannot listen on {options.host}:{options.port}: {taken.strerror}; try --port 0", file=sys.stderr)
+        return 1
+    except sqlite3.Error as unreadable:
+        print(f"cannot use {options.state} as state file: {unreadable}; name another file", file=sys.stderr)
         return 1
     _write(_greeting(server))
     server.run()

@@ -5,11 +5,12 @@ import json
 import time
 import uuid
 from dataclasses import dataclass
+from email.utils import formatdate
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reward_orders.sandbox import delivery, refusing, routing, rules
 from reward_orders.sandbox.clock import iso
@@ -61,11 +62,11 @@ class Vendors:
         began = time.perf_counter()
         body = await _read(receive)
         with self._world.lock:
-            visit = self._visit(scope, body, receive, send)
+            visit = self._visit(scope, body, receive, self._dated(send))
             fault = self._world.faults.match(visit.call.operation)
         if fault is None:
             answer = await self._answer(visit)
-            await delivery.send_answer(send, answer)
+            await delivery.send_answer(visit.send, answer)
             self._log.line(visit.call, answer.status, time.perf_counter() - began)
             return
         visit.received.fault = fault.kind
@@ -119,6 +120,17 @@ class Vendors:
         if answer.release is not None:
             answer.release()
         return answer
+
+    def _dated(self, send: Send) -> Send:
+        """Let every answer carry the sandbox's time: a client may measure a Retry-After date against it."""
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = formatdate(self._world.clock.time(), usegmt=True)
+                message["headers"] = [*message["headers"], (b"date", date.encode())]
+            await send(message)
+
+        return dated
 
     def _visit(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> Visit:
         world = self._world

@@ -48,7 +48,13 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         """
         world = World()
         store = None if state is None else Store(state, world)
-        sandbox = cls(world, Server(world, store, Log(None), port=port), store)
+        try:
+            server = Server(world, store, Log(None), port=port)
+        except OSError:
+            if store is not None:
+                store.close()
+            raise
+        sandbox = cls(world, server, store)
         sandbox._thread.start()
         deadline = time.monotonic() + _START_SECONDS
         while not sandbox._server.started:

@@ -166,6 +166,11 @@ class SandboxProcess(RemoteSandbox, AbstractContextManager["SandboxProcess"]):
         """Start it on a free port, its state in memory or in an SQLite file."""
         return cls(state)
 
+    @property
+    def process_id(self) -> int:
+        """The operating system's id of the process that runs now."""
+        return self._process.pid
+
     def kill(self) -> None:
         """End the process as SIGKILL does: nothing is said to anyone, open connections break."""
         self._process.kill()

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def sandbox_server() -> "Iterator[Sandbox]":
     """Run one sandbox for the whole session; tests ask for `sandbox` instead."""
-    from reward_orders.sandbox import Sandbox
-
+    try:
+        from reward_orders.sandbox.handle import Sandbox
+    except ModuleNotFoundError as missing:
+        pytest.fail(f"{missing}: the sandbox needs its extra; pip install 'reward-orders[sandbox]'", pytrace=False)
     with Sandbox.start() as sandbox:
         yield sandbox
 

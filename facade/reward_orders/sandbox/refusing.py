@@ -48,7 +48,8 @@ def _rate_limited(fault: Fault, call: Call, world: World) -> Answer:
         answer = _tango(call, world, 429, {"i18nKey": "429.001", "message": text("429.001")})
         answer.headers |= wait
         return answer
-    return too_many(wait | {"X-Rate-Limit-Type": "api_calls"}).answer(call.request_id)
+    limit = {"X-Rate-Limit-Limit": "100", "X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Type": "api_calls"}
+    return too_many(limit | wait).answer(call.request_id)
 
 
 def _in_process(call: Call, world: World) -> Answer:

@@ -29,7 +29,7 @@ class Server:
         port: int = 0,
         download_port: int = 0,
     ) -> None:
-        self._sockets = [_bind(host, port), _bind(host, download_port)]
+        self._sockets = _bind_both(host, port, download_port)
         self.url, self.download_url = (f"http://{host}:{bound.getsockname()[1]}" for bound in self._sockets)
         world.download_origin = self.download_url
         connections: Connections = {}
@@ -54,6 +54,7 @@ class Server:
             log_config=None,
             access_log=False,
             server_header=False,
+            date_header=False,  # the sandbox's own clock writes it
             proxy_headers=False,
             timeout_keep_alive=75,
             timeout_graceful_shutdown=1,
@@ -78,6 +79,15 @@ class Server:
         """Stop serving; open connections are cut."""
         self._uvicorn.should_exit = True
         self._uvicorn.force_exit = True
+
+
+def _bind_both(host: str, port: int, download_port: int) -> list[socket.socket]:
+    api = _bind(host, port)
+    try:
+        return [api, _bind(host, download_port)]
+    except OSError:
+        api.close()
+        raise
 
 
 def _bind(host: str, port: int) -> socket.socket:

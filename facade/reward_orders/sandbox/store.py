@@ -25,6 +25,9 @@ _KINDS: dict[str, type[Entity]] = {
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 _FIELDS = {kind: [field.name for field in fields(kind)] for kind in _KINDS.values()}
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS entry (number INTEGER PRIMARY KEY, kind TEXT, id TEXT, data TEXT, UNIQUE (kind, id))"
+)
 _UPSERT = (
     "INSERT INTO entry (kind, id, data) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET data = excluded.data"
 )
@@ -36,13 +39,14 @@ class Store:
     def __init__(self, path: str | Path, world: World) -> None:
         # The in-process handle and the server's thread both write, one at a time under the world's lock.
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = OFF")  # survives a killed process, which is what is tested
-        self._db.execute(
-            "CREATE TABLE IF NOT EXISTS entry "
-            "(number INTEGER PRIMARY KEY, kind TEXT, id TEXT, data TEXT, UNIQUE (kind, id))"
-        )
-        self._load(world)
+        try:
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = OFF")  # survives a killed process, which is what is tested
+            self._db.execute(_SCHEMA)
+            self._load(world)
+        except BaseException:
+            self._db.close()
+            raise
 
     def save(self, world: World, changes: Iterable[Entity]) -> None:
         """Write what changed, in one transaction."""

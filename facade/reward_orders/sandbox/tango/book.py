@@ -28,6 +28,8 @@ class Book:
         self.orders: dict[str, TangoOrder] = {}
         self.by_ref: dict[str, list[TangoOrder]] = {}
         self.by_time: list[TangoOrder] = []
+        self.by_account: dict[str, list[TangoOrder]] = {}
+        """By the account's folded name, each list by time: clients list one account at a time."""
         self.in_process: set[tuple[str, str]] = set()
         self.tokens: dict[str, int] = {}
         self.last_create = 0
@@ -55,10 +57,8 @@ class Book:
         self.orders[order.id] = order
         if order.ref:
             self.by_ref.setdefault(order.ref, []).append(order)
-        if not self.by_time or _when(order) >= _when(self.by_time[-1]):
-            self.by_time.append(order)
-        else:
-            insort(self.by_time, order, key=_when)
+        _enter_by_time(self.by_time, order)
+        _enter_by_time(self.by_account.setdefault(order.account.casefold(), []), order)
         if order.resolves is not None:
             self._pending.append(order)
         self.changed.append(order)
@@ -70,11 +70,12 @@ class Book:
                 return order if order.created >= not_before else None
         return None
 
-    def between(self, start: int | None, end: int | None) -> list[TangoOrder]:
-        """Return the orders created in a period, both ends included, oldest first."""
-        low = 0 if start is None else bisect_left(self.by_time, (start, 0), key=_when)
-        high = len(self.by_time) if end is None else bisect_right(self.by_time, (end + 1, 0), key=_when)
-        return self.by_time if low == 0 and high == len(self.by_time) else self.by_time[low:high]
+    def between(self, start: int | None, end: int | None, account: str | None = None) -> list[TangoOrder]:
+        """Return the orders (of an account) created in a period, both ends included, oldest first."""
+        orders = self.by_time if account is None else self.by_account.get(account.casefold(), [])
+        low = 0 if start is None else bisect_left(orders, (start, 0), key=_when)
+        high = len(orders) if end is None else bisect_right(orders, (end + 1, 0), key=_when)
+        return orders if low == 0 and high == len(orders) else orders[low:high]
 
     def settle(self, now: int) -> None:
         """Resolve the PENDING orders whose time has come; a failed one is refunded."""
@@ -100,6 +101,13 @@ class Book:
 def days(number: float) -> int:
     """Return days in milliseconds."""
     return round(number * _DAY_MS)
+
+
+def _enter_by_time(orders: list[TangoOrder], order: TangoOrder) -> None:
+    if not orders or _when(order) >= _when(orders[-1]):
+        orders.append(order)
+    else:
+        insort(orders, order, key=_when)
 
 
 def _when(order: TangoOrder) -> tuple[int, int]:

@@ -42,11 +42,17 @@ _METHODS = {
     "WHATSAPP",
 }
 
+
+def _delivery_status(order: TangoOrder) -> str:
+    """Return how far a reward got that Tango sends; one that nobody sends (NONE) has no delivery."""
+    if order.method == "NONE":
+        return ""
+    return "DELIVERED" if order.status == "COMPLETE" else order.status
+
+
 # Matching is undocumented (exact, prefix, case?); ours is equality without regard to case.
 _TEXTS: dict[str, Callable[[TangoOrder], str]] = {
-    "accountIdentifier": lambda order: order.account,
     "customerIdentifier": lambda order: order.customer,
-    "externalRefID": lambda order: order.ref or "",
     "utid": lambda order: order.utid,
     "currencyCode": lambda order: ITEMS[order.utid].currency,
     "rewardName": lambda order: ITEMS[order.utid].name,
@@ -54,6 +60,7 @@ _TEXTS: dict[str, Callable[[TangoOrder], str]] = {
     "status": lambda order: order.status,
     "orderStatus": lambda order: order.status,
     "lineItemStatus": lambda order: order.status,
+    "deliveryStatus": _delivery_status,
     "ptid": lambda order: order.asked.get("ptid", ""),
     "campaign": lambda order: order.asked.get("campaign", ""),
     "notes": lambda order: order.asked.get("notes", ""),
@@ -71,6 +78,7 @@ _ENUMS = {
     "status": _STATUSES,
     "orderStatus": _STATUSES,
     "lineItemStatus": _LINE_STATUSES,
+    "deliveryStatus": {"PENDING", "PROCESSING", "DISPATCHED", "DELIVERED", "FAILED", "ENGAGED"},
     "deliveryMethod": _METHODS,
     "sendEmail": {"true", "false"},
 }
@@ -152,19 +160,25 @@ def _date(call: Call, name: str) -> int | None:
 
 
 def _matching(world: World, call: Call, start: int | None, end: int | None) -> list[TangoOrder]:
-    """Return the matching orders, oldest first; a ref is found by index, the rest by one pass."""
+    """Return the matching orders, oldest first; ref, account and period are indexed, the rest is one pass."""
     tests = _tests(call)
     if call.query.get("externalRefID"):
         candidates = [
             order
             for order in world.tango.by_ref.get(call.query["externalRefID"], [])
-            if (start is None or start <= order.created) and (end is None or order.created <= end)
+            if (start is None or start <= order.created)
+            and (end is None or order.created <= end)
+            and _of_account(order, call.query.get("accountIdentifier"))
         ]
     else:
-        candidates = world.tango.between(start, end)
+        candidates = world.tango.between(start, end, call.query.get("accountIdentifier") or None)
     if not tests:
         return candidates
     return [order for order in candidates if all(test(order) for test in tests)]
+
+
+def _of_account(order: TangoOrder, account: str | None) -> bool:
+    return not account or order.account.casefold() == account.casefold()
 
 
 def _tests(call: Call) -> list[Callable[[TangoOrder], bool]]:
@@ -172,11 +186,7 @@ def _tests(call: Call) -> list[Callable[[TangoOrder], bool]]:
         value = call.query.get(name)
         if value and value not in allowed:
             raise Refused(400, [field_error(name, "422.122", "Enum", value)])
-    tests = [
-        _equals(read, call.query[name])
-        for name, read in _TEXTS.items()
-        if call.query.get(name) and name != "externalRefID"
-    ]
+    tests = [_equals(read, call.query[name]) for name, read in _TEXTS.items() if call.query.get(name)]
     if call.query.get("sendEmail"):
         wanted = call.query["sendEmail"] == "true"
         tests.append(lambda order: order.asked.get("sendEmail", order.method == "EMAIL") is wanted)
