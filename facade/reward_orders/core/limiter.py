@@ -20,14 +20,18 @@ class Limiter:
         self._clock = clock
         self._at: dict[int, tuple[threading.Lock, list[float]]] = {}
 
-    def reserve(self) -> float:
-        """Take the next turn; seconds until it comes."""
+    def reserve(self, *, within: float = float("inf")) -> float:
+        """Take the next turn; seconds until it comes. None is taken where that is `within` or more.
+
+        Else callers who cannot wait so long would push the queue ahead of everybody, until no turn is ever used.
+        """
         # By process: a lock held by another thread at fork() would stay locked in the child for ever.
         lock, free_from = self._at.setdefault(os.getpid(), (threading.Lock(), [0.0]))
         with lock:
             now = self._clock.monotonic()
             turn = max(now, free_from[0])
-            free_from[0] = turn + self.interval
+            if turn - now < within:
+                free_from[0] = turn + self.interval
         return turn - now
 
 

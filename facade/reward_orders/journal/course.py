@@ -131,7 +131,7 @@ class Course(Generic[T]):
         except UnreadableResponseError as error:
             self.doubt = error
             found = yield from self._look(error)
-            if found is None:
+            if found is None or not self.placement.settles(found):
                 yield from self.ledger.settle(State.UNKNOWN)
                 raise
             order = found
@@ -141,7 +141,9 @@ class Course(Generic[T]):
         """Settle the key with this order, unless it is not the order asked for."""
         differences = self.placement.differences(order)
         if differences:
-            yield from self.ledger.settle(State.REJECTED)
+            # Where a key can be sent twice to change its order, an attempt in doubt may still do so.
+            late = self.doubt is not None and self.placement.looks_when_in_doubt
+            yield from self.ledger.settle(State.UNKNOWN if late else State.REJECTED)
             error = OrderMismatchError(
                 f"The service holds a different order under this key: {', '.join(differences)} differ.",
                 key=self.placement.key,
@@ -176,7 +178,7 @@ class Course(Generic[T]):
         exists = refused and self.placement.exists(error.status or 0, error.code)
         if exists or (refused and self.doubt is not None):
             found = yield from self._look(error)
-            if found is not None:
+            if found is not None and self.placement.settles(found):
                 return (yield from self._succeed(found))
         if self.doubt is not None:
             yield from self.ledger.settle(State.UNKNOWN)
@@ -224,8 +226,9 @@ class Course(Generic[T]):
 
     def _turn(self) -> Flow[None]:
         """Wait for the client's, or the journal's, next slot."""
-        wait = yield from self._write(self.ledger.turn())
-        if wait >= self.session.left(self.ends):
+        left = self.session.left(self.ends)
+        wait = yield from self._write(self.ledger.turn(within=left))
+        if wait >= left:
             yield from self._give_up(NotSentError("The deadline comes before this order's turn under the rate limit."))
         yield from self.ledger.wait(wait)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _PAGE = 500
+_CENTURY = 100 * 365 * 86400.0  # seconds
 
 
 class Journal:
@@ -171,16 +172,23 @@ class Journal:
         if not self._store.execute(statement, held):
             raise LeaseLostError("Another worker has taken this key over.", key=claim.key)
 
-    def reserve(self, scope: str, interval: float) -> float:
+    def reserve(self, scope: str, interval: float, *, within: float = float("inf")) -> float:
         """Take the next place in the queue of `scope`, `interval` seconds behind the last; the seconds until then.
 
-        All workers of the journal share the queue. A place not used is lost, never used twice.
+        All workers of the journal share the queue. A place not used is lost, never used twice; so none is taken where
+        it is `within` seconds away or more, and `within` is returned.
         """
         if interval <= 0:
             return 0.0
-        (row,) = self._store.execute(statements.RESERVE, {"scope": scope, "interval": _microseconds(interval)})
-        wait: int = row["wait"]
-        return max(0, wait) / 1_000_000
+        arguments: Arguments = {
+            "scope": scope,
+            "interval": _microseconds(interval),
+            "within": _microseconds(min(within, _CENTURY)),
+        }
+        for row in self._store.execute(statements.RESERVE, arguments):
+            wait: int = row["wait"]
+            return max(0, wait) / 1_000_000
+        return within
 
     # --- reading and keeping house
 

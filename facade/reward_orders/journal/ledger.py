@@ -37,15 +37,19 @@ class Ledger:
         """When something under this key may first have left, before this call."""
         return None if self._claim is None else self._claim.first_sent
 
-    def turn(self) -> Flow[float]:
-        """Seconds until this order's slot: the client's own, or one shared by all workers of the journal."""
+    def turn(self, *, within: float) -> Flow[float]:
+        """Seconds until this order's slot: the client's own, or one shared by all workers of the journal.
+
+        `within` or more where there is no slot so soon.
+        """
         limiter = self._session.limiter
         if limiter is None:
             return 0.0
         if self._journal is None:
-            return limiter.reserve()
+            return limiter.reserve(within=within)
         journal = self._journal
-        return (yield from call(lambda: journal.reserve(self._session.platform, limiter.interval)))
+        scope = self._session.platform
+        return (yield from call(lambda: journal.reserve(scope, limiter.interval, within=within)))
 
     def sending(self) -> Flow[None]:
         """Say, before the socket, that this key is about to leave; raises JournalError."""

@@ -95,6 +95,7 @@ RESERVE = """
 INSERT INTO reward_orders_slots AS held (scope, next_at) VALUES (:scope, {now} + :interval)
 ON CONFLICT (scope) DO UPDATE SET
     next_at = CASE WHEN held.next_at > {now} THEN held.next_at ELSE {now} END + :interval
+WHERE held.next_at < {now} + :within
 RETURNING next_at - :interval - {now} AS wait
 """
 

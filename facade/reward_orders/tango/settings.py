@@ -38,4 +38,10 @@ def check_text(value: object, *, argument: str) -> str:
     if not isinstance(value, str) or not value.strip():
         kind = "empty" if isinstance(value, str) else f"a {type(value).__name__}"
         raise ConfigurationError(f"{argument} must be non-empty text and is {kind}.")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ConfigurationError(
+            f"{argument} holds half a character, which cannot be sent; check its source."
+        ) from None
     return value
