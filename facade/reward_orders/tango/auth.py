@@ -9,8 +9,9 @@ from attrs import field, frozen
 from reward_orders.core.auth import FixedAuth, TokenAuth, header_secret
 from reward_orders.core.configuration import is_loopback, missing, setting
 from reward_orders.core.errors import ConfigurationError
-from reward_orders.core.secrets import Secret
+from reward_orders.core.secrets import Secret, concealed
 from reward_orders.core.wire import Request
+from reward_orders.tango.settings import check_text
 
 if TYPE_CHECKING:
     from reward_orders.core.auth import Auth
@@ -22,10 +23,6 @@ TOKEN_URLS = {
 AUDIENCE = "https://api.tangocard.com/"  # tokens of 24 h
 
 
-def _secret(value: Secret | str) -> Secret:
-    return header_secret(value, argument="client_secret or password")
-
-
 @frozen(kw_only=True)
 class TangoServiceAccount:
     """An OAuth service account of Tango; new clients must use one since 2025-05-14.
@@ -35,9 +32,9 @@ class TangoServiceAccount:
     """
 
     client_id: str
-    client_secret: Secret = field(converter=_secret)
+    client_secret: Secret = field(converter=concealed)
     username: str
-    password: Secret = field(converter=_secret)
+    password: Secret = field(converter=concealed)
     audience: str = AUDIENCE
     scope: str = "raas.all"
     token_url: str | None = None
@@ -62,7 +59,7 @@ def tango_auth(
         raise missing("platform_name", "TANGO_PLATFORM_NAME")
     if not isinstance(name, str) or ":" in name or not name.isprintable() or not name.strip():
         raise ConfigurationError("platform_name must be printable text without a colon (HTTP basic splits at it).")
-    key = platform_key if platform_key is not None else setting(None, "TANGO_PLATFORM_KEY")
+    key = platform_key if platform_key is not None else concealed(setting(None, "TANGO_PLATFORM_KEY"))
     if key is None:
         raise missing("platform_key", "TANGO_PLATFORM_KEY")
     return FixedAuth(name, {"Authorization": _basic(name, header_secret(key, argument="platform_key"))})
@@ -77,6 +74,12 @@ def _basic(name: str, key: Secret) -> Secret:
 def _token_auth(account: TangoServiceAccount, origin: str) -> TokenAuth:
     from urllib.parse import urlencode, urlsplit
 
+    for name in ("client_id", "username", "audience", "scope"):
+        check_text(getattr(account, name), argument=f"TangoServiceAccount.{name}")
+    if account.token_url is not None:
+        check_text(account.token_url, argument="TangoServiceAccount.token_url")
+    secret = header_secret(account.client_secret, argument="client_secret")
+    password = header_secret(account.password, argument="password")
     url = account.token_url or TOKEN_URLS.get(origin)
     if url is None and is_loopback(urlsplit(origin).hostname or ""):
         url = f"{origin}/oauth/token"
@@ -90,9 +93,9 @@ def _token_auth(account: TangoServiceAccount, origin: str) -> TokenAuth:
         form = {
             "grant_type": "password",
             "client_id": account.client_id,
-            "client_secret": account.client_secret.reveal(),
+            "client_secret": secret.reveal(),
             "username": account.username,
-            "password": account.password.reveal(),
+            "password": password.reveal(),
             "scope": account.scope,
             "audience": account.audience,
         }

@@ -8,6 +8,7 @@ from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.configuration import USER_AGENT, check_parts, origin_of, pick, setting
 from reward_orders.core.limiter import Limiter, check_rate
 from reward_orders.core.retry import RetryPolicy
+from reward_orders.core.secrets import concealed
 from reward_orders.core.session import Session
 from reward_orders.core.transport import AsyncTransport, Transport
 from reward_orders.tango.auth import tango_auth
@@ -121,6 +122,9 @@ class Tango:
         on_event: OnEvent | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
+        # First of all: an error of this constructor may be logged with its locals.
+        platform_key = concealed(platform_key)
+        auth = concealed(auth)
         settings = _settings(
             platform_name=platform_name,
             platform_key=platform_key,
@@ -198,6 +202,9 @@ class AsyncTango:
         on_event: OnEvent | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
+        # First of all: an error of this constructor may be logged with its locals.
+        platform_key = concealed(platform_key)
+        auth = concealed(auth)
         settings = _settings(
             platform_name=platform_name,
             platform_key=platform_key,

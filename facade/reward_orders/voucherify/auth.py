@@ -8,19 +8,12 @@ from attrs import field, frozen
 
 from reward_orders.core.auth import FixedAuth, TokenAuth, header_secret
 from reward_orders.core.configuration import missing, setting
-from reward_orders.core.secrets import Secret
+from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.secrets import Secret, concealed
 from reward_orders.core.wire import Proof, Request
 
 if TYPE_CHECKING:
     from reward_orders.core.auth import Auth
-
-
-def _id(value: Secret | str) -> Secret:
-    return header_secret(value, argument="app_id")
-
-
-def _token(value: Secret | str) -> Secret:
-    return header_secret(value, argument="app_token")
 
 
 @frozen(kw_only=True)
@@ -31,8 +24,8 @@ class VoucherifyOAuth:
     "orders async-actions exports".
     """
 
-    app_id: Secret = field(converter=_id)
-    app_token: Secret = field(converter=_token)
+    app_id: Secret = field(converter=concealed)
+    app_token: Secret = field(converter=concealed)
     scope: str = "api"
 
 
@@ -46,22 +39,30 @@ def voucherify_auth(
     """The one way of authenticating that the arguments and the environment give."""
     if isinstance(auth, VoucherifyOAuth):
         return _token_auth(auth, origin)
-    given_id = app_id if app_id is not None else setting(None, "VOUCHERIFY_APP_ID")
+    given_id = app_id if app_id is not None else concealed(setting(None, "VOUCHERIFY_APP_ID"))
     if auth is not None:
         token = header_secret(auth, argument="auth")
-        identity = "bearer" if given_id is None else _id(given_id).reveal()
+        identity = "bearer" if given_id is None else header_secret(given_id, argument="app_id").reveal()
         return FixedAuth(identity, {"Authorization": Secret(f"Bearer {token.reveal()}")})
     if given_id is None:
         raise missing("app_id", "VOUCHERIFY_APP_ID")
-    given_token = app_token if app_token is not None else setting(None, "VOUCHERIFY_APP_TOKEN")
+    given_token = app_token if app_token is not None else concealed(setting(None, "VOUCHERIFY_APP_TOKEN"))
     if given_token is None:
         raise missing("app_token", "VOUCHERIFY_APP_TOKEN")
-    keys = {"X-App-Id": _id(given_id), "X-App-Token": _token(given_token)}
+    keys = {
+        "X-App-Id": header_secret(given_id, argument="app_id"),
+        "X-App-Token": header_secret(given_token, argument="app_token"),
+    }
     return FixedAuth(keys["X-App-Id"].reveal(), keys)
 
 
 def _token_auth(oauth: VoucherifyOAuth, origin: str) -> TokenAuth:
     from urllib.parse import urlencode
+
+    if not isinstance(oauth.scope, str) or not oauth.scope.strip():
+        raise ConfigurationError('VoucherifyOAuth.scope must be text, such as "api".')
+    app_id = header_secret(oauth.app_id, argument="app_id")
+    app_token = header_secret(oauth.app_token, argument="app_token")
 
     def request() -> Request:
         return Request(
@@ -74,7 +75,7 @@ def _token_auth(oauth: VoucherifyOAuth, origin: str) -> TokenAuth:
                 "Content-Type": "application/x-www-form-urlencoded",
                 "Accept": "application/json",
             },
-            proof=Proof({"X-App-Id": oauth.app_id.reveal(), "X-App-Token": oauth.app_token.reveal()}),
+            proof=Proof({"X-App-Id": app_id.reveal(), "X-App-Token": app_token.reveal()}),
         )
 
-    return TokenAuth(oauth.app_id.reveal(), request)
+    return TokenAuth(app_id.reveal(), request)

@@ -9,6 +9,7 @@ from reward_orders.core.configuration import USER_AGENT, check_parts, origin_of,
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.limiter import Limiter, check_rate
 from reward_orders.core.retry import RetryPolicy
+from reward_orders.core.secrets import concealed
 from reward_orders.core.session import Session
 from reward_orders.core.transport import AsyncTransport, Transport
 from reward_orders.voucherify.auth import voucherify_auth
@@ -124,6 +125,10 @@ class Voucherify:
         on_event: OnEvent | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
+        # First of all: an error of this constructor may be logged with its locals.
+        app_id = concealed(app_id)
+        app_token = concealed(app_token)
+        auth = concealed(auth)
         settings = _settings(
             app_id=app_id,
             app_token=app_token,
@@ -199,6 +204,10 @@ class AsyncVoucherify:
         on_event: OnEvent | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
+        # First of all: an error of this constructor may be logged with its locals.
+        app_id = concealed(app_id)
+        app_token = concealed(app_token)
+        auth = concealed(auth)
         settings = _settings(
             app_id=app_id,
             app_token=app_token,
