@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from reward_orders.core.errors import RewardOrdersError as RewardOrdersError
     from reward_orders.core.errors import ServiceError as ServiceError
     from reward_orders.core.errors import UnreadableResponseError as UnreadableResponseError
+    from reward_orders.core.downloads import AsyncRows as AsyncRows
+    from reward_orders.core.downloads import Rows as Rows
     from reward_orders.core.events import Event as Event
     from reward_orders.core.keys import derive_key as derive_key
     from reward_orders.core.keys import new_key as new_key
@@ -63,6 +65,10 @@ if TYPE_CHECKING:
     from reward_orders.voucherify.auth import VoucherifyOAuth as VoucherifyOAuth
     from reward_orders.voucherify.client import AsyncVoucherify as AsyncVoucherify
     from reward_orders.voucherify.client import Voucherify as Voucherify
+    from reward_orders.voucherify.import_rows import ImportRowsError as ImportRowsError
+    from reward_orders.voucherify.import_rows import RowProblem as RowProblem
+    from reward_orders.voucherify.importing import ImportFailure as ImportFailure
+    from reward_orders.voucherify.importing import ImportReport as ImportReport
     from reward_orders.voucherify.models import VoucherifyOrder as VoucherifyOrder
     from reward_orders.voucherify.values import Item as Item
 
@@ -94,6 +100,7 @@ _HOMES = {
         "ServiceError",
         "UnreadableResponseError",
     ),
+    "core.downloads": ("AsyncRows", "Rows"),
     "core.events": ("Event",),
     "core.keys": ("derive_key", "new_key"),
     "core.pager": ("AsyncPager", "Page", "Pager"),
@@ -107,6 +114,8 @@ _HOMES = {
     "tango.values": ("Address", "Recipient", "Sender"),
     "voucherify.auth": ("VoucherifyOAuth",),
     "voucherify.client": ("AsyncVoucherify", "Voucherify"),
+    "voucherify.import_rows": ("ImportRowsError", "RowProblem"),
+    "voucherify.importing": ("ImportFailure", "ImportReport"),
     "voucherify.models": ("VoucherifyOrder",),
     "voucherify.values": ("Item",),
 }

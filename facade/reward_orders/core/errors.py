@@ -22,7 +22,7 @@ All survive pickle with their attributes, and no message ever holds a body, a he
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,8 +36,11 @@ class RewardOrdersError(Exception):
 
     `key` is the idempotency key of the call (Tango externalRefID, Voucherify source_id) or None where the call has
     none; `request_id` the service's own id of the exchange, for support; `status` the HTTP status; `code` the
-    service's error key (Tango i18nKey, Voucherify key); `hint` what to do next.
+    service's error key (Tango i18nKey, Voucherify key); `hint` what to do next; `report` what an import had done
+    before it stopped (an ImportReport), None for every other call.
     """
+
+    report: Any = None
 
     def __init__(
         self,

@@ -9,10 +9,11 @@ from reward_orders.core.flow import arun, run
 from reward_orders.core.pager import AsyncPager, Pager
 from reward_orders.voucherify import actions
 from reward_orders.voucherify.exporting import export
+from reward_orders.voucherify.importing import import_orders
 from reward_orders.voucherify.listing import listing
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from reward_orders.core.dates import When
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from reward_orders.core.transport import AsyncTransport, Transport
     from reward_orders.voucherify.export_csv import Decimals
     from reward_orders.voucherify.exporting import ExportSort
+    from reward_orders.voucherify.importing import ImportReport
     from reward_orders.voucherify.listing import Sort
     from reward_orders.voucherify.models import VoucherifyOrder
     from reward_orders.voucherify.placement import IfExists
@@ -185,6 +187,20 @@ class VoucherifyOrders:
             self._transport,
         )
 
+    def import_(self, orders: Iterable[Mapping[str, object]], *, on_progress: OnProgress | None = None) -> ImportReport:
+        """Bring in orders of the past, any number, as mappings of the fields of `create` (without created_at).
+
+        Sent in imports of at most 2000, one at a time, each followed to its end within `deadline`. No webhooks, events
+        or earning rules are triggered; created_at becomes the time of the import. What an import does with a
+        source_id that exists is not documented by the vendor. The report counts what is done and names each row that
+        failed; look at `.ok`, since the vendor's DONE is not success. Rows are checked first: a list whole, another
+        iterable chunk by chunk; ImportRowsError names the rows that are wrong. Other errors say which rows they
+        stopped at and carry `.report`, what was done before; OutcomeUnknownError means that these rows may have been
+        imported. `on_progress(done, total)` hears of every chunk.
+        https://docs.voucherify.io/api-reference/orders/import-orders
+        """
+        return run(import_orders(self._settings, orders, on_progress=on_progress), self._transport)
+
     def reconcile(self) -> Iterator[VoucherifyOrder]:
         """Settle every key of this project whose outcome is unknown, by looking it up; yields the orders found.
 
@@ -310,7 +326,7 @@ class AsyncVoucherifyOrders:
         decimals: Decimals = "keep",
         on_progress: OnProgress | None = None,
     ) -> AsyncRows[VoucherifyOrder]:
-        """Any number of orders by way of CSV files; as `VoucherifyOrders.export`. Not a coroutine: `async for` over it."""
+        """Any number of orders by way of CSV files; as `VoucherifyOrders.export`; `async for` over it."""
         return AsyncRows(
             export(
                 self._settings,
@@ -325,6 +341,12 @@ class AsyncVoucherifyOrders:
             ).rows(),
             self._transport,
         )
+
+    async def import_(
+        self, orders: Iterable[Mapping[str, object]], *, on_progress: OnProgress | None = None
+    ) -> ImportReport:
+        """Bring in orders of the past, any number; as `VoucherifyOrders.import_`."""
+        return await arun(import_orders(self._settings, orders, on_progress=on_progress), self._transport)
 
     async def reconcile(self) -> AsyncIterator[VoucherifyOrder]:
         """Settle every key of this project whose outcome is unknown; as `VoucherifyOrders.reconcile`."""
