@@ -209,7 +209,7 @@ def test_seeding_again_does_not_repeat_refs(sandbox):
 def test_the_command_says_how_to_use_it_and_logs_requests(order_body):
     """What to export, then one line a request: no query, no body, no secret."""
     command = [sys.executable, "-m", "reward_orders.sandbox", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         lines = [running.stdout.readline() for _ in range(10)]
         text = "".join(lines)
         url = re.search(r"http://127\.0\.0\.1:\d+", text)[0]
@@ -218,6 +218,7 @@ def test_the_command_says_how_to_use_it_and_logs_requests(order_body):
         line, second = running.stdout.readline(), running.stdout.readline()
         running.send_signal(signal.SIGINT)
         running.wait(10)
+        assert running.stderr.read() == ""
     for name in ("TANGO_PLATFORM_NAME", "TANGO_PLATFORM_KEY", "TANGO_ACCOUNT", "TANGO_CUSTOMER", "VOUCHERIFY_APP_ID"):
         assert name in text
     assert f'base_url="{url}"' in text

@@ -4,11 +4,13 @@ import argparse
 import sqlite3
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reward_orders.sandbox.server import Server
 
+_LAST_PORT = 65535
 _MISSING = "the sandbox needs its extra; install it with: pip install 'reward-orders[sandbox]'"
 
 
@@ -36,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"cannot use {options.state} as state file: {unreadable}; name another file", file=sys.stderr)
         return 1
     _write(_greeting(server))
-    server.run()
+    with suppress(KeyboardInterrupt):  # raised again by uvicorn once it has stopped in order
+        server.run()
     if store is not None:
         store.close()
     return 0
@@ -46,12 +49,19 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="reward-orders-sandbox", description="A stateful local server of both order APIs."
     )
-    parser.add_argument("--port", type=int, default=8765, help="port of the APIs; 0 picks a free one (default 8765)")
-    parser.add_argument("--download-port", type=int, default=0, help="port of export downloads (default: a free one)")
+    parser.add_argument("--port", type=_port, default=8765, help="port of the APIs; 0 picks a free one (default 8765)")
+    parser.add_argument("--download-port", type=_port, default=0, help="port of export downloads (default: a free one)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("--state", metavar="FILE", help="keep the state in this SQLite file, across restarts")
     parser.add_argument("--quiet", action="store_true", help="no line per request")
     return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is 0 to {_LAST_PORT}, got {text}")
+    return port
 
 
 def _greeting(server: "Server") -> str:
