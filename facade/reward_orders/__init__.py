@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reward_orders._version import __version__ as __version__
     from reward_orders.core.clock import Clock as Clock
+    from reward_orders.core.downloads import AsyncRows as AsyncRows
+    from reward_orders.core.downloads import Rows as Rows
     from reward_orders.core.errors import AuthenticationError as AuthenticationError
     from reward_orders.core.errors import BadRequestError as BadRequestError
     from reward_orders.core.errors import ConfigurationError as ConfigurationError
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
     from reward_orders.core.errors import RewardOrdersError as RewardOrdersError
     from reward_orders.core.errors import ServiceError as ServiceError
     from reward_orders.core.errors import UnreadableResponseError as UnreadableResponseError
-    from reward_orders.core.downloads import AsyncRows as AsyncRows
-    from reward_orders.core.downloads import Rows as Rows
     from reward_orders.core.events import Event as Event
     from reward_orders.core.keys import derive_key as derive_key
     from reward_orders.core.keys import new_key as new_key

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PAGE_SIZE = 100  # the most both services hand out at once
 CEILING = 10_000  # the most either lets anybody page through
 PASSES = 4
-MOST_EMPTY = 3  # pages in a row, beyond where the count says the end is
+MOST_EMPTY = 10  # pages in a row, beyond where the count says the end is
 
 T = TypeVar("T", bound=Identified)
 Walk: TypeAlias = "Generator[Effect | Page[T], Any, None]"
