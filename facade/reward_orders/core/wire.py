@@ -174,7 +174,7 @@ def unreadable(response: Response, message: str, *, key: str | None = None) -> N
 def dumps(body: object) -> bytes:
     """Encode a request body: compact, in the order of its fields; raises ConfigurationError for what JSON has not."""
     try:
-        return json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+        return _ENCODER.encode(body).encode()
     except (TypeError, ValueError, RecursionError) as problem:
         kind = type(problem).__name__
     raise ConfigurationError(
@@ -202,11 +202,17 @@ def _not_a_number(token: str) -> NoReturn:
     raise ValueError(f"{token} is not JSON")
 
 
+# Made once: json.loads and json.dumps make one a call as soon as they are given an option.
+_DECODER = json.JSONDecoder(parse_constant=_not_a_number)
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
 def _stdlib_loads(content: bytes) -> object:
     try:
-        value = json.loads(content, parse_constant=_not_a_number)
-        if b"\\ud" in content or b"\\uD" in content:  # half of a pair is no text: no database or log takes it
-            json.dumps(value, ensure_ascii=False).encode()
+        value: object = _DECODER.decode(content.decode())
+        # Half of a pair is no text: no database or log takes it. One byte is found ten times as fast as three.
+        if b"\\" in content and (b"\\ud" in content or b"\\uD" in content):
+            _ENCODER.encode(value).encode()
     except RecursionError:
         raise ValueError("nested too deeply") from None
     return value
