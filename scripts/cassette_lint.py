@@ -119,9 +119,10 @@ def _json(where: str, value: Any, name: str, within: tuple[str, ...]) -> Iterato
 def _field(where: str, name: str, value: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     spot = where if where.startswith("body") else f"{where} {name}"
     kind = personal_kind(name, within)
-    if "credentials" in within[-1:] or (name == "value" and "credentialList" in within[-1:]):
-        kind = "credential"
-    if name in SECRET or (SECRET_NAME.search(name) and name not in INNOCENT_NAMES):
+    if "credentials" in (*within, name) or (name == "value" and "credentialList" in within[-1:]):
+        if not is_stand_in("credential", value):
+            yield spot, "looks like a real credential"
+    elif name in SECRET or (SECRET_NAME.search(name) and name not in INNOCENT_NAMES):
         if value not in {SCRUBBED, ""}:
             yield spot, f"must be {SCRUBBED}"
     elif kind is not None:

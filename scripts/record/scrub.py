@@ -140,10 +140,10 @@ class Scrubber:
                 self._credentials[value] = self._stand_ins.of("credential", value)
 
     def _value(self, value: Any, name: str, within: tuple[str, ...]) -> Any:
+        if name == "credentials" or (name == "value" and "credentialList" in within[-1:]):
+            return self._credential(value)
         if isinstance(value, dict):
             inner = (*within, name)
-            if name == "credentials":
-                return {self.text(label): self._credential(member) for label, member in value.items()}
             members = {self.text(member): self._value(value[member], member, inner) for member in value}
             return self._complaint(members) if "invalidValue" in members else members
         if isinstance(value, list):
@@ -153,15 +153,17 @@ class Scrubber:
     def _scalar(self, value: str | float, name: str, within: tuple[str, ...]) -> Any:
         if name in SECRET:
             return SCRUBBED
-        if name == "value" and "credentialList" in within[-1:]:
-            return self._credential(value)
         kind = personal_kind(name, within)
         if kind is not None:
             return self._stand_ins.of(kind, str(value))
         return self.text(value) if isinstance(value, str) else value
 
     def _credential(self, value: Any) -> Any:
-        return self._stand_ins.of("credential", value) if isinstance(value, str) else self._value(value, "", ())
+        if isinstance(value, dict):
+            return {self.text(label): self._credential(member) for label, member in value.items()}
+        if isinstance(value, list):
+            return [self._credential(member) for member in value]
+        return value if value is None or isinstance(value, bool) else self._stand_ins.of("credential", str(value))
 
     def _complaint(self, item: dict[str, Any]) -> dict[str, Any]:
         """Scrub what a complaint about a field echoes of it (Tango's `invalidValue`)."""

@@ -1,0 +1,120 @@
+"""The lint finds every sort of secret and person that is planted in a clean cassette."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from scripts.cassette_lint import lint, main
+from scripts.record.cassette import Cassette
+
+CLEAN = {
+    "request": {
+        "method": "POST",
+        "uri": "https://integration-api.tangocard.com/raas/v2/orders",
+        "headers": {"authorization": ["SCRUBBED"], "content-type": ["application/json"]},
+        "body": '{"externalRefID":"wire-run-1","recipient":{"email":"person-1@example.org","firstName":"Name 1"}}',
+    },
+    "response": {
+        "status": {"code": 201, "message": "Created"},
+        "headers": {"x-request-id": ["996ad860-2a9a-504f-8861-aeafd0b2ae29"]},
+        "body": {"string": '{"referenceOrderID":"RA260115-1001-17","reward":{"credentials":{"PIN":"EXAMPLE-101"}}}'},
+    },
+}
+BODIES = {
+    "a credential in the map": {"reward": {"credentials": {"PIN": "0417"}}},
+    "a credential in the list": {"reward": {"credentialList": [{"label": "PIN", "value": "0417"}]}},
+    "a reward link": {"note": "see https://sandbox.rewardlink.io/r/1/EXAMPLEabc"},
+    "an e-mail address": {"note": "write to ada@lovelace.co.uk"},
+    "an e-mail field": {"email": "ada at lovelace"},
+    "a first name": {"recipient": {"firstName": "Ada", "lastName": "Name 1"}},
+    "a customer's name": {"customer": {"name": "Ada Lovelace"}},
+    "an address": {"address": {"streetLine1": "12 St James's Square"}},
+    "a phone number": {"note": "call +44 20 7946 0958"},
+    "a phone field": {"recipient": {"mobileNumber": "+442079460958"}},
+    "a birthday": {"customer": {"birthdate": "1815-12-10"}},
+    "an account number": {"accountNumber": "A12345678"},
+    "an access token": {"access_token": "abc"},
+    "a client id": {"client_id": "abc"},
+    "an unknown field named like a secret": {"downloadToken": "abc"},
+    "a JWT": {"note": "eyJhbGciOiJub25lIn0.eyJqdGkiOiIxIn0.x"},
+    "a bearer": {"note": "Bearer abcdef123456"},
+    "a basic header": {"note": "Basic cGxhdGZvcm06a2V5"},
+    "a private key": {"note": "-----BEGIN RSA PRIVATE KEY-----"},
+    "a card number": {"note": "4111 1111 1111 1111"},
+    "a card number as a number": {"amount": 4111111111111111},
+    "a key of Voucherify's form": {"note": "8a824b12-0530-4ef4-9479-d9e9b9930176"},
+    "a hex key": {"note": "d41d8cd98f00b204e9800998ecf8427e"},
+    "a random key": {"note": "sk9Xw2QmZ7pLr4TnV8bYc3Hd"},
+    "a token in a URL": {"result": {"url": "https://download.voucherify.io/v1/exports/exp_1?token=abc"}},
+    "a person in a field's name": {"metadata": {"ada@lovelace.co.uk": True}},
+}
+HEADERS = {
+    "authorization": "Basic cGxhdGZvcm06a2V5",
+    "x-app-id": "abc",
+    "X-App-Token": "abc",
+    "set-cookie": "a=b",
+    "Cookie": "SCRUBBED",
+    "x-api-key": "abc",
+    "via": "ada@lovelace.co.uk",
+}
+URIS = {
+    "a token": "https://download.voucherify.io/v1/exports/exp_1?token=abc",
+    "an address": "https://integration-api.tangocard.com/raas/v2/orders?recipientEmail=ada%40lovelace.co.uk",
+    "a name": "https://integration-api.tangocard.com/raas/v2/orders?recipientFirstName=Ada",
+    "credentials": "https://platform:key@integration-api.tangocard.com/raas/v2/orders",
+    "a person in the path": "https://api.voucherify.io/v1/orders/ada%40lovelace.co.uk",
+}
+
+
+def complaints(request=None, response=None):
+    interaction = {"request": CLEAN["request"] | (request or {}), "response": CLEAN["response"] | (response or {})}
+    return list(lint(Cassette("c.yaml", "", {"interactions": [interaction]})))
+
+
+def test_a_clean_cassette_passes():
+    """What the scrubber leaves is no complaint."""
+    assert complaints() == []
+
+
+@pytest.mark.parametrize("planted", BODIES)
+@pytest.mark.parametrize("side", ["request", "response"])
+def test_a_body_with_a_secret_or_a_person_is_found(planted, side):
+    """Each sort, in a request as in an answer; the complaint does not repeat it."""
+    body = json.dumps(BODIES[planted])
+    found = complaints(**{side: {"body": body if side == "request" else {"string": body}}})
+    assert len(found) >= 1
+    assert not any("0417" in line or "lovelace.co" in line or "4111" in line for line in found)
+
+
+@pytest.mark.parametrize("name", HEADERS)
+@pytest.mark.parametrize("side", ["request", "response"])
+def test_a_header_with_a_secret_is_found(name, side):
+    """Secret headers must be SCRUBBED, cookies must be gone."""
+    assert complaints(**{side: {"headers": {name: [HEADERS[name]]}}})
+
+
+@pytest.mark.parametrize("planted", URIS)
+def test_a_url_with_a_secret_or_a_person_is_found(planted):
+    """Queries, paths and user info are looked at."""
+    assert complaints(request={"uri": URIS[planted]})
+
+
+@pytest.mark.parametrize(
+    "body", ["client_secret=abc&grant_type=password", "username=ada", "id,email\r\n1,ada@lovelace.co.uk\r\n", b"\xff"]
+)
+def test_a_body_that_is_no_json_is_looked_at(body):
+    """Forms by field, tables and pages as text, binary not at all."""
+    assert complaints(response={"body": {"string": body}})
+
+
+def test_the_command_fails_on_a_find_and_on_an_empty_folder(tmp_path, capsys):
+    """CI sees the exit status, the reader sees where."""
+    assert main([str(tmp_path)]) == 1
+    (tmp_path / "c.yaml").write_text(
+        "interactions:\n- request: {uri: 'https://a.example', headers: {cookie: [a]}, body: ''}\n"
+        "  response: {headers: {}, body: {string: ''}}\n"
+    )
+    assert main([str(tmp_path)]) == 1
+    assert "interaction 1, request header cookie" in capsys.readouterr().out

@@ -1,0 +1,80 @@
+"""Every committed cassette: says where it comes from, keeps the contract, hides what it must, stays small."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from scripts.cassette_coverage import broken, measure, read_gaps
+from scripts.cassette_lint import lint
+from scripts.record.cassette import CASSETTES, Recorded, read, read_all
+from scripts.record.contract import load
+
+PATHS = sorted(CASSETTES.rglob("*.yaml"))
+NAMES = [str(path.relative_to(CASSETTES)) for path in PATHS]
+MOST = 20  # a replayed request costs more, the more there are
+
+
+@pytest.fixture(params=PATHS, ids=NAMES, scope="module")
+def cassette(request):
+    return read(request.param)
+
+
+def test_a_cassette_says_where_when_and_with_which_contract(cassette):
+    """The heading names sandbox and version, or the live host; a time; and the contract's version."""
+    recorded = cassette.recorded
+    assert recorded.where in {"sandbox", "live"}
+    assert recorded.where == "live" or re.fullmatch(r"reward-orders sandbox \d+\.\d+\.\d+\S*", recorded.service)
+    assert recorded.contract == load().version
+
+
+def test_a_cassette_keeps_the_contract(cassette):
+    """Every request and every answer in it is as openapi/orders.yaml says."""
+    assert list(broken(load(), [cassette])) == []
+
+
+def test_a_cassette_holds_no_secret_and_no_person(cassette):
+    """The lint has nothing to say."""
+    assert list(lint(cassette)) == []
+
+
+def test_a_cassette_is_short(cassette):
+    """Replaying takes longer with every interaction."""
+    assert 0 < len(cassette.interactions) <= MOST
+
+
+def test_the_cassettes_show_every_documented_answer():
+    """Each status of each operation is recorded, or its gap has a reason; no reason is stale."""
+    assert list(measure(load(), read_all(), read_gaps()).problems()) == []
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "",
+        "recorded: yes\n",
+        "recorded: {where: sandbox}\n",
+        "recorded: {where: here, service: x, when: '2026-01-15T12:00:00+00:00', contract: 1.0.0}\n",
+        "recorded: {where: live, service: x, when: yesterday, contract: 1.0.0}\n",
+        "recorded: {where: live, service: x, when: '2026-01-15T12:00:00+00:00', contract: ''}\n",
+        "recorded: {where: live, service: '', when: '2026-01-15T12:00:00+00:00', contract: 1.0.0}\n",
+    ],
+)
+def test_a_cassette_that_does_not_say_is_refused(tmp_path, heading):
+    """A heading that is missing, incomplete or made up is an error where it is read."""
+    path = tmp_path / "c.yaml"
+    path.write_text(f"{heading}interactions: []\nversion: 1\n")
+    with pytest.raises((TypeError, ValueError)):
+        _ = read(path).recorded
+
+
+def test_a_cassette_that_says_is_taken(tmp_path):
+    """A complete heading comes back as it stands."""
+    path = tmp_path / "c.yaml"
+    path.write_text(
+        "recorded:\n  where: live\n  service: api.voucherify.io\n  when: '2026-01-15T12:00:00+00:00'\n"
+        "  contract: 1.0.0\ninteractions: []\nversion: 1\n"
+    )
+    expected = Recorded(where="live", service="api.voucherify.io", when="2026-01-15T12:00:00+00:00", contract="1.0.0")
+    assert read(path).recorded == expected
