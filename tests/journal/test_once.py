@@ -1,19 +1,60 @@
-"""Keys that have their order already: it is given back, or the caller learns that it exists; never that it does not."""
+"""Orders that exist already or may: given back or called unknown, never called refused."""
 
 import pytest
 
-from reward_orders import AuthenticationError, NotFoundError, OutcomeUnknownError, ServiceError
+from reward_orders import (
+    AuthenticationError,
+    KeyReusedError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RefusedError,
+    ServiceError,
+)
+from reward_orders.journal import State
 from tests.journal.fake_callers import Caller
 from tests.journal.fake_vendors import TangoVendor, VoucherifyVendor
 
 
 @pytest.fixture(params=[TangoVendor, VoucherifyVendor])
-def caller(request, tmp_path):
-    """A caller whose order was placed earlier."""
+def fresh(request, tmp_path):
+    """A caller with nothing placed."""
     caller = Caller(request.param(), tmp_path / "orders.db")
-    caller.first = caller.place(1000)
     yield caller
     caller.journal.close()
+
+
+@pytest.fixture
+def caller(fresh):
+    """A caller whose order was placed earlier."""
+    fresh.first = fresh.place(1000)
+    return fresh
+
+
+def test_a_refusal_after_an_attempt_that_arrived_is_no_refusal(fresh):
+    """Attempt 1 was processed but not heard of, attempt 2 refused: the order is there, and is what the caller gets."""
+    fresh.vendor.outcomes.extend(["lost_after", "funds"])
+    assert fresh.place(1000).replayed
+    assert [entry.state for entry in fresh.journal.entries()] == [State.SUCCEEDED]
+
+
+def test_a_refusal_after_an_attempt_that_may_yet_arrive_is_unknown(fresh):
+    """Attempt 1 is on its way, attempt 2 refused: the key stays taken, and the refusal is told as the cause."""
+    fresh.vendor.outcomes.extend(["late", "funds"])
+    error = fresh.place(1000)
+    assert type(error) is OutcomeUnknownError
+    assert isinstance(error.__cause__, RefusedError)
+    assert [entry.state for entry in fresh.journal.entries()] == [State.UNKNOWN]
+    assert isinstance(fresh.place(2000), KeyReusedError)
+    fresh.vendor.arrive()
+    assert len(list(fresh.reconcile())) == 1
+
+
+def test_an_attempt_that_never_left_does_not_end_the_doubt_of_an_earlier_one(fresh):
+    """Attempt 1 may have arrived, the others found no connection: another body must wait."""
+    fresh.vendor.outcomes.extend(["lost_after", *["refused_connection"] * 4])
+    fresh.vendor.reads.extend(["error"] * 100)
+    assert type(fresh.place(1000)) is OutcomeUnknownError
+    assert isinstance(fresh.place(2000), KeyReusedError)
 
 
 def test_the_order_of_a_settled_key_is_read_by_its_id(caller):
