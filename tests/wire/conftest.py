@@ -35,15 +35,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out of a recording what it cannot record: the second client, and live what only a sandbox answers."""
-    here = [item for item in items if "wire" in getattr(item, "fixturenames", ())]
+    recording = config.getoption("--record-mode") not in {None, "none"}
     dropped: list[pytest.Item] = []
-    for item in here:
+    for item in items:
+        if "wire" not in getattr(item, "fixturenames", ()):
+            continue
         item.add_marker(pytest.mark.vcr)
-        if config.getoption("--record-mode") not in {None, "none"}:
-            asynchronous = item.callspec.params["kind"] == "async"
-            elsewhere = LIVE and (vendor_of(item) != LIVE or item.get_closest_marker("sandbox_only"))
-            if asynchronous or elsewhere:
-                dropped.append(item)
+        second = recording and item.callspec.params["kind"] == "async"
+        elsewhere = LIVE and (vendor_of(item) != LIVE or item.get_closest_marker("sandbox_only"))
+        if second or elsewhere:
+            dropped.append(item)
     config.hook.pytest_deselected(items=dropped)
     items[:] = [item for item in items if item not in dropped]
 
