@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from datetime import UTC, datetime
@@ -259,3 +260,24 @@ def test_clients_come_as_fixtures(tango, voucherify):
     order = tango.orders.create(utid="U561593", amount="25.00")
     assert tango.orders.get(order.id).status == "COMPLETE"
     assert voucherify.orders.create(amount=100).amount == 100
+
+
+def test_stopping_does_not_wait_for_a_held_request():
+    """A request kept hanging by a fault is cut when the sandbox stops."""
+    with Sandbox.start() as sandbox:
+        sandbox.fault("*", "timeout_before_commit", seconds=600)
+        broken = []
+
+        def hang():
+            try:
+                httpx.get(f"{sandbox.url}/v1/orders", headers=KEYS, timeout=30)
+            except httpx.TransportError as error:
+                broken.append(error)
+
+        waiting = threading.Thread(target=hang)
+        waiting.start()
+        while not sandbox.requests:
+            time.sleep(0.001)
+    waiting.join(10)
+    assert not waiting.is_alive()
+    assert len(broken) == 1

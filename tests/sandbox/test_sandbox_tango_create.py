@@ -332,3 +332,10 @@ def test_tokens_of_service_accounts_run_out(sandbox):
     refused = httpx.post(f"{sandbox.url}/oauth/token", data=form | {"password": "invalid"})
     assert (refused.status_code, refused.headers["content-type"]) == (401, "text/plain")
     assert httpx.post(f"{sandbox.url}/oauth/token", data={}).status_code == 400
+
+
+def test_unknown_fields_are_dropped(tango_http, order_body):
+    """Neither on the order nor on its people do they come back."""
+    view = tango_http.post("/orders", json=order_body(colour="red", sender={"email": "", "colour": "red"})).json()
+    assert "colour" not in view
+    assert "colour" not in view["sender"]

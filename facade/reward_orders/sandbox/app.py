@@ -113,7 +113,7 @@ class Vendors:
             answer = rules.answer(self._world, visit.call, visit.route, visit.allowed)
             visit.received.status = answer.status
             changes = self._world.drain()
-            if self._store is not None:
+            if self._store is not None and (changes or visit.received.fault):
                 self._store.save(self._world, changes)
         if answer.hold:
             await asyncio.sleep(answer.hold)

@@ -33,6 +33,9 @@ class Server:
         self.url, self.download_url = (f"http://{host}:{bound.getsockname()[1]}" for bound in self._sockets)
         world.download_origin = self.download_url
         connections: Connections = {}
+        server = self
+        self.loop: asyncio.AbstractEventLoop | None = None
+        """The loop that serves; known from the first connection on."""
 
         class Protocol(H11Protocol):
             """HTTP/1.1 that lets a fault reach the connection's socket."""
@@ -40,6 +43,7 @@ class Server:
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
                 super().connection_made(transport)
                 connections[_address(transport)] = transport
+                server.loop = self.loop
 
             def connection_lost(self, exc: Exception | None) -> None:
                 connections.pop(_address(self.transport), None)
@@ -76,7 +80,10 @@ class Server:
         return self._uvicorn.started
 
     def stop(self) -> None:
-        """Stop serving; open connections are cut."""
+        """Stop serving; open connections are cut, also one that a fault keeps waiting."""
+        for transport in list(self._connections.values()):
+            if self.loop is not None:
+                self.loop.call_soon_threadsafe(transport.abort)
         self._uvicorn.should_exit = True
         self._uvicorn.force_exit = True
 

@@ -1,6 +1,6 @@
 """The switches of the sandbox; the defaults make it easy to use without configuration."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 _CHOICES = {
@@ -65,7 +65,7 @@ class Settings:
 
     def dump(self) -> dict[str, Any]:
         """Return all switches by name."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def _is_seconds(value: object, default: object) -> bool:

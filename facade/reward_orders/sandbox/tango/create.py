@@ -11,6 +11,7 @@ from reward_orders.sandbox.tango.order import ECHOED, TangoOrder, charge, number
 from reward_orders.sandbox.tango.validation import create_errors
 from reward_orders.sandbox.world import World
 
+_PERSON = ("email", "firstName", "lastName", "mobileNumber", "address")
 _KEPT = (*ECHOED, "externalRefID", "sender", "recipient", "sendEmail", "etid", "notes", "expirationDate")
 
 
@@ -101,11 +102,20 @@ def _enter(world: World, body: Json, item: Item, method: str, account: Account) 
         status="PENDING" if pending else item.outcome,
         created=now,
         method=method,
-        asked={name: plain(body[name]) for name in _KEPT if name in body},
+        asked=_asked(body),
         resolves=now + round(world.settings.tango_pending_seconds * 1000) if pending else None,
     )
     world.tango.add(order)
     return order
+
+
+def _asked(body: Json) -> Json:
+    """Return what answers will echo; unknown fields are dropped, within people too."""
+    asked = {name: plain(body[name]) for name in _KEPT if name in body}
+    for role in ("sender", "recipient"):
+        if role in asked:
+            asked[role] = {name: asked[role][name] for name in _PERSON if name in asked[role]}
+    return asked
 
 
 def delivery_method(body: Json, item: Item) -> str:

@@ -3,6 +3,20 @@
 from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.voucherify.book import Book, Kind, Resource
 
+_ECHOED = (
+    "source_id",
+    "related_object",
+    "product_id",
+    "sku_id",
+    "quantity",
+    "initial_quantity",
+    "discount_quantity",
+    "price",
+    "amount",
+    "initial_amount",
+    "discount_amount",
+    "metadata",
+)
 _KEPT = ("id", "source_id", "name", "sku", "metadata", "price")
 
 
@@ -12,9 +26,7 @@ def calculate(book: Book, asked: Json) -> Json:
     A price comes from the item, else from its SKU, else from its product; without one there is no price, amount or
     subtotal (live). `amount` is price times quantity unless it was sent.
     """
-    item: Json = {"object": "order_item"} | {
-        name: value for name, value in asked.items() if name not in {"product", "sku", "object"}
-    }
+    item: Json = {"object": "order_item"} | {name: asked[name] for name in _ECHOED if name in asked}
     product, sku = _part(book, "product", asked), _part(book, "sku", asked)
     price = asked.get("price", sku.get("price", product.get("price")))
     if isinstance(price, float):
