@@ -183,6 +183,15 @@ def test_state_survives_a_kill(process, order_body):
     assert slow["referenceOrderID"] in {order["referenceOrderID"] for order in process.orders("tango")}
 
 
+def test_fired_faults_survive_a_kill(process, order_body):
+    """A rule that has fired does not fire again after a restart."""
+    process.fault("tangoCreateOrder", "html_502")
+    assert create(process.url, order_body()).status_code == 502
+    process.restart()
+    assert [rule["fired"] for rule in process.faults] == [1]
+    assert create(process.url, order_body()).status_code == 201
+
+
 def test_reset_clears_the_state_file(process, order_body):
     """A restart does not bring back what a reset forgot."""
     create(process.url, order_body())

@@ -64,6 +64,8 @@ class Vendors:
         with self._world.lock:
             visit = self._visit(scope, body, receive, self._dated(send))
             fault = self._world.faults.match(visit.call.operation)
+            if fault is not None and self._store is not None:
+                self._store.save(self._world, ())  # a killed sandbox knows which faults it has had
         if fault is None:
             answer = await self._answer(visit)
             await delivery.send_answer(visit.send, answer)
@@ -113,7 +115,7 @@ class Vendors:
             answer = rules.answer(self._world, visit.call, visit.route, visit.allowed)
             visit.received.status = answer.status
             changes = self._world.drain()
-            if self._store is not None and (changes or visit.received.fault):
+            if self._store is not None and changes:
                 self._store.save(self._world, changes)
         if answer.hold:
             await asyncio.sleep(answer.hold)
