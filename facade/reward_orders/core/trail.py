@@ -104,15 +104,15 @@ class Trail(Generic[T]):
         return Page(items, number=max(number, 1), total=total, has_more=more, cursor=cursor)
 
     def _is_new(self, row: T) -> bool:
-        if row.id in self.met:
+        name, moment = row.id, self._moment(row)
+        if name in self.met:
             return False
-        self.met.add(row.id)
-        moment = self._moment(row)
-        if row.id in self._before or (self._floor is not None and moment is not None and moment < self._floor):
+        self.met.add(name)
+        if name in self._before or (self._floor is not None and moment is not None and moment < self._floor):
             return False
         if moment is None or (self._handed and moment < (self._handed[-1][1] or moment)):
             self._ordered = False
-        self._handed.append((row.id, moment))
+        self._handed.append((name, moment))
         return True
 
     @staticmethod

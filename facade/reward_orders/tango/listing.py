@@ -8,12 +8,15 @@ over the whole walk without holding more than two pages.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.cursor import decode_cursor, encode_cursor
 from reward_orders.core.dates import check_period, first_moment, floor_ms, last_moment, now_ms, wire
 from reward_orders.core.errors import BadRequestError, ConfigurationError, UnreadableResponseError
 from reward_orders.core.money import decimal_amount, wire_number
+from reward_orders.core.record import data_of, read_time
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.trail import Trail
@@ -116,7 +119,7 @@ class Listing:
         moments = [_moment(row) or 0 for row in answer.rows]
         one_page = answer.total <= len(moments)
         if one_page:
-            answer.rows = sorted(answer.rows, key=lambda row: _moment(row) or 0)
+            answer.rows = [row for _, row in sorted(zip(moments, answer.rows, strict=True), key=itemgetter(0))]
         falling = not one_page and moments[:1] > moments[-1:] and moments == sorted(moments, reverse=True)
         rising = not one_page and moments[:1] < moments[-1:] and moments == sorted(moments)
         trail.enter(ordered=one_page or falling or rising)
@@ -222,8 +225,15 @@ def listing(
 
 
 def _moment(order: TangoOrder) -> int | None:
-    created = order.created_at
-    return None if created is None else floor_ms(created)
+    created = data_of(order).get("createdAt")
+    return _moment_of(created) if created.__class__ is str else None
+
+
+@lru_cache(maxsize=4 * PAGE_SIZE)
+def _moment_of(created: str) -> int | None:
+    # Where a page ends, how it is sorted and what is new each ask for the moment of every row.
+    moment = read_time(created)
+    return None if moment is None else floor_ms(moment)
 
 
 def _pin(rows: Sequence[TangoOrder], *, now: int) -> int:
