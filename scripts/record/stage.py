@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import secrets
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import yaml
@@ -123,9 +124,13 @@ def _download_origins(vendor: str) -> dict[str, str]:
 
 
 def _recorded(where: str, service: str, when: datetime) -> Recorded:
+    return Recorded(where=where, service=service, when=when.isoformat(), contract=_contract_version())
+
+
+@cache
+def _contract_version() -> str:
     text = (ROOT / "openapi" / "orders.yaml").read_text(encoding="utf-8")
-    contract: Any = yaml.load(text, Loader=yaml.CSafeLoader)
-    return Recorded(where=where, service=service, when=when.isoformat(), contract=contract["info"]["version"])
+    return str(yaml.load(text, Loader=yaml.CSafeLoader)["info"]["version"])
 
 
 class StageClock(Clock):

@@ -1,4 +1,4 @@
-"""`make record` gives the same bytes every time, and goes live without an edit: tried out on a sandbox as the vendor."""
+"""`make record` gives the same bytes every time and goes live without an edit: tried out on a sandbox as vendor."""
 
 from __future__ import annotations
 

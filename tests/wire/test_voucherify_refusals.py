@@ -41,8 +41,10 @@ CALLS = {
     "voucherifyCreateOrder": lambda wire, orders: wire(orders.create(source_id=wire.key("refused"), amount=1)),
     "voucherifyGetOrder": lambda wire, orders: wire(orders.get("ord_1")),
     "voucherifyUpdateOrder": lambda wire, orders: wire(orders.update("ord_1", status="PAID")),
+    "voucherifyImportOrders": lambda wire, orders: wire(orders.import_([{"source_id": wire.key("row"), "amount": 1}])),
 }
-WRITES = {"voucherifyCreateOrder", "voucherifyUpdateOrder"}
+WRITES = {"voucherifyCreateOrder", "voucherifyUpdateOrder", "voucherifyImportOrders"}
+EXPORTS = ("voucherifyCreateOrderExport", "voucherifyGetExport")
 
 
 @pytest.mark.sandbox_only("a live service answers most of these only when something is wrong with it")
@@ -65,6 +67,34 @@ def test_every_documented_refusal_has_its_error(wire, operation):
         assert type(error) is expected
         assert (error.status, error.code) == (status, KEYS.get(status))
         assert error.request_id
+
+
+@pytest.mark.sandbox_only("a live service answers most of these only when something is wrong with it")
+@pytest.mark.parametrize(
+    ("operation", "status"), [(operation, status) for operation in EXPORTS for status in load().refusals(operation)]
+)
+def test_an_export_ends_with_what_was_refused(wire, operation, status):
+    """Asking for an export and following it change no order: each status has its error."""
+    wire.given(lambda sandbox: sandbox.fault(operation, "error_before_commit", status=status, key=KEYS.get(status)))
+    with pytest.raises(ERRORS[status]) as caught:
+        wire.rows(wire.voucherify(retry=ONCE).orders.export(fields=["id"]))
+    assert (caught.value.status, caught.value.code) == (status, KEYS.get(status))
+
+
+@pytest.mark.sandbox_only("a live service answers most of these only when something is wrong with it")
+@pytest.mark.parametrize("status", load().refusals("voucherifyGetAsyncAction"))
+def test_an_import_that_cannot_be_followed_may_have_happened(wire, status):
+    """The import was taken: whatever becomes of following it, its outcome is unknown and the cause is told."""
+    wire.given(
+        lambda sandbox: sandbox.fault(
+            "voucherifyGetAsyncAction", "error_before_commit", status=status, key=KEYS.get(status)
+        )
+    )
+    orders = wire.voucherify(retry=ONCE).orders
+    with pytest.raises(OutcomeUnknownError) as caught:
+        wire(orders.import_([{"source_id": wire.key("row"), "amount": 1}]))
+    assert caught.value.status == status
+    assert type(caught.value.__cause__) is ERRORS[status]
 
 
 def test_create_names_the_wrong_property(wire):
