@@ -18,7 +18,7 @@ Types = frozenset[str] | None
 
 
 def compare_values(now: Comparison) -> bool:
-    """Report what differs about the value itself; False when the types have nothing in common below."""
+    """Report what differs about the value itself; False where the types say it all: nothing in common, or any type before."""
     compare_null(now)
     _annotations(now)
     if not _types(now):
@@ -59,7 +59,9 @@ def _types(now: Comparison) -> bool:
         into = False
     event = "type.widened" if into else "type.narrowed" if back else "type.changed"
     now.report(event, described(now.base), described(now.revision))
-    return bool(before is not None and after is not None and before & after & {"object", "array"})
+    harmless = all(change.wire == SAFE for change in now.pair.changes[-1:])
+    shared = before is not None and after is not None and bool(before & after)
+    return shared or (harmless and (into or back))
 
 
 def described(view: View) -> str:
@@ -194,10 +196,15 @@ def _bound(now: Comparison, name: str, before: Any, after: Any, shown: tuple[str
 
 def _multiples(now: Comparison) -> None:
     before, after = now.base.bounds.get("multipleOf"), now.revision.bounds.get("multipleOf")
+    shown = (f"multipleOf {before or 'none'}", f"multipleOf {after or 'none'}")
     if after and before != after and (not before or (before / after) % 1):
-        now.report("multiple.set", f"multipleOf {before or 'none'}", f"multipleOf {after}")
-    if now.revision.unique and not now.base.unique:
-        now.report("multiple.set", "repeated items allowed", "uniqueItems")
+        now.report("multiple.set", *shown)
+    if before and before != after and (not after or (after / before) % 1):
+        now.report("multiple.dropped", *shown)
+    if now.revision.unique != now.base.unique:
+        words = ("repeated items allowed", "uniqueItems")
+        event = "multiple.set" if now.revision.unique else "multiple.dropped"
+        now.report(event, *(words if now.revision.unique else words[::-1]))
 
 
 def _pattern(now: Comparison) -> None:

@@ -63,6 +63,7 @@ _rule("bound.tightened", "par.bound-tightened b", "req.bound.tightened b", "-", 
 _rule("bound.set", "par.bound-set r", "req.bound.set r", "-", "-")
 _rule("bound.loosened", "par.bound-loosened s", "req.bound.loosened s", "res.bound.loosened s", "-")
 _rule("multiple.set", "par.bound-tightened b", "req.multiple-unique-set b", "-", "-")
+_rule("multiple.dropped", "par.bound-loosened s", "req.bound.loosened s", "res.bound.loosened s", "-")
 _rule("pattern.added", "par.pattern b", "req.pattern b", "res.pattern s", "-")
 _rule("pattern.changed", "par.pattern r", "req.pattern r", "res.pattern s", "-")
 _rule("pattern.dropped", "par.pattern s", "req.pattern s", "res.pattern s", "-")

@@ -486,13 +486,12 @@ MIRROR: dict[str, str] = {
     "sec.scope-added": "sec.scope-removed",
     "sec.scope-removed": "sec.scope-added",
     "sec.scheme-added": "sec.scheme-changed",
+    "req.multiple-unique-set": "req.bound.loosened",
     "par.type-changed": "par.type-changed",
     "req.type.changed": "req.type.changed",
 }
 # one way only: nothing can go wrong on the way back, and the catalogue has no rule for it
-ONE_WAY = frozenset(
-    {"req.addl.closed", "req.multiple-unique-set", "hdr.now-optional", "res.bound.loosened", "doc.schema-removed"}
-)
+ONE_WAY = frozenset({"req.addl.closed", "hdr.now-optional", "res.bound.loosened", "doc.schema-removed"})
 
 
 def pair(edits: tuple[Edits, Edits]) -> tuple[Any, Any]:
