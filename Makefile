@@ -32,7 +32,7 @@ test: .venv/.dev ## the whole suite; no network but loopback
 check: .venv/.dev ## lint, format, strict types, contract lint, drift gate
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy facade/reward_orders generated/reward_orders_api scripts
+	@$(BIN)/mypy facade/reward_orders generated/reward_orders_api scripts tests/typing
 	@$(BIN)/python -m scripts.lint_contract
 	@$(BIN)/python -m scripts.regenerate --check
 

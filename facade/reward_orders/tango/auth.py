@@ -23,6 +23,10 @@ TOKEN_URLS = {
 AUDIENCE = "https://api.tangocard.com/"  # tokens of 24 h
 
 
+def _hidden(value: Secret | str) -> Secret:
+    return concealed(value)  # a generic converter would hide the argument's type from type checkers
+
+
 @frozen(kw_only=True)
 class TangoServiceAccount:
     """An OAuth service account of Tango; new clients must use one since 2025-05-14.
@@ -32,9 +36,9 @@ class TangoServiceAccount:
     """
 
     client_id: str
-    client_secret: Secret = field(converter=concealed)
+    client_secret: Secret = field(converter=_hidden)
     username: str
-    password: Secret = field(converter=concealed)
+    password: Secret = field(converter=_hidden)
     audience: str = AUDIENCE
     scope: str = "raas.all"
     token_url: str | None = None

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from reward_orders.core.auth import Auth
 
 
+def _hidden(value: Secret | str) -> Secret:
+    return concealed(value)  # a generic converter would hide the argument's type from type checkers
+
+
 @frozen(kw_only=True)
 class VoucherifyOAuth:
     """OAuth tokens got with the two keys, cached and renewed before their 900 s end.
@@ -24,8 +28,8 @@ class VoucherifyOAuth:
     "orders async-actions exports".
     """
 
-    app_id: Secret = field(converter=concealed)
-    app_token: Secret = field(converter=concealed)
+    app_id: Secret = field(converter=_hidden)
+    app_token: Secret = field(converter=_hidden)
     scope: str = "api"
 
 

@@ -1,0 +1,146 @@
+"""Both sides of every client are one API: same names, same arguments; every operation of the contract has a method."""
+
+import inspect
+from pathlib import Path
+
+import pytest
+import yaml
+
+from reward_orders import AsyncTango, AsyncVoucherify, Tango, Voucherify
+from reward_orders.tango.orders import AsyncTangoOrders, TangoOrders
+from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders
+
+CONTRACT = Path(__file__).parents[2] / "openapi" / "orders.yaml"
+PAIRS = {
+    "tango": (Tango, AsyncTango),
+    "tango orders": (TangoOrders, AsyncTangoOrders),
+    "voucherify": (Voucherify, AsyncVoucherify),
+    "voucherify orders": (VoucherifyOrders, AsyncVoucherifyOrders),
+}
+RENAMED = {"close": "aclose", "__enter__": "__aenter__", "__exit__": "__aexit__"}
+
+# Which method answers for which operation; import and export follow their jobs themselves.
+METHODS = {
+    "tangoListOrders": (TangoOrders, "list"),
+    "tangoCreateOrder": (TangoOrders, "create"),
+    "tangoGetOrder": (TangoOrders, "get"),
+    "tangoResendOrder": (TangoOrders, "resend"),
+    "voucherifyListOrders": (VoucherifyOrders, "list"),
+    "voucherifyCreateOrder": (VoucherifyOrders, "create"),
+    "voucherifyGetOrder": (VoucherifyOrders, "get"),
+    "voucherifyUpdateOrder": (VoucherifyOrders, "update"),
+    "voucherifyImportOrders": (VoucherifyOrders, "import_"),
+    "voucherifyGetAsyncAction": (VoucherifyOrders, "import_"),
+    "voucherifyCreateOrderExport": (VoucherifyOrders, "export"),
+    "voucherifyGetExport": (VoucherifyOrders, "export"),
+}
+# Every filter of GET /orders, under the snake_case of its wire name, and the two that are renamed.
+RENAMED_FILTERS = {"start_date": "start", "end_date": "end", "elements_per_block": None, "page": None}
+
+
+def public(cls):
+    return {
+        RENAMED.get(name, name): member
+        for name, member in vars(cls).items()
+        if callable(member) and (not name.startswith("_") or name in {*RENAMED, *RENAMED.values(), "__init__"})
+    }
+
+
+def operations():
+    paths = yaml.safe_load(CONTRACT.read_text())["paths"]
+    return [
+        op["operationId"]
+        for path in paths.values()
+        for op in path.values()
+        if isinstance(op, dict) and "operationId" in op
+    ]
+
+
+def snake(name):
+    import re
+
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+@pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
+def test_both_sides_have_the_same_names_and_arguments(pair):
+    """Names, order, kinds and defaults of every argument; only `http_client` is typed for its side."""
+    sync, asynchronous = map(public, pair)
+    assert sync.keys() == asynchronous.keys()
+    for name, member in sync.items():
+        ours, theirs = (list(inspect.signature(m).parameters.values()) for m in (member, asynchronous[name]))
+        shape = [(p.name, p.kind, p.default) for p in ours]
+        assert shape == [(p.name, p.kind, p.default) for p in theirs], name
+        types = [p.annotation for p in ours if p.name not in {"http_client", "transport"}]
+        assert types == [p.annotation for p in theirs if p.name not in {"http_client", "transport"}], name
+
+
+@pytest.mark.parametrize("pair", [PAIRS["tango orders"], PAIRS["voucherify orders"]])
+def test_what_is_awaited_and_what_is_iterated(pair):
+    """One answer is awaited; many are iterated, and asking for them is no coroutine."""
+    sync, asynchronous = map(public, pair)
+    many = {"list", "reconcile", "export"}
+    for name in sync.keys() - {"__init__"}:
+        assert not inspect.iscoroutinefunction(sync[name])
+        assert inspect.iscoroutinefunction(asynchronous[name]) is (name not in many), name
+        ours = inspect.signature(sync[name]).return_annotation
+        theirs = inspect.signature(asynchronous[name]).return_annotation
+        assert theirs == (f"Async{ours}" if name in many else ours), name
+
+
+@pytest.mark.parametrize("operation", operations())
+def test_every_operation_of_the_contract_has_a_method(operation):
+    """On both transports; a new operation fails here until somebody gives it one."""
+    cls, method = METHODS[operation]
+    other = {TangoOrders: AsyncTangoOrders, VoucherifyOrders: AsyncVoucherifyOrders}[cls]
+    assert callable(getattr(cls, method))
+    assert callable(getattr(other, method))
+
+
+def test_no_method_takes_arguments_it_does_not_name():
+    """No *args, no **kwargs; an argument after the id is a keyword."""
+    for cls in {cls for pair in PAIRS.values() for cls in pair}:
+        for name, member in public(cls).items():
+            if name == "__init__" and cls.__name__.endswith("Orders"):
+                continue  # made by the clients
+            kinds = [p.kind for p in list(inspect.signature(member).parameters.values())[1:]]
+            assert inspect.Parameter.VAR_KEYWORD not in kinds
+            assert inspect.Parameter.VAR_POSITIONAL not in kinds
+            if name != "__aexit__":
+                assert all(kind is inspect.Parameter.KEYWORD_ONLY for kind in kinds[1:]), (cls, name)
+
+
+def test_list_takes_every_filter_of_the_contract():
+    """In snake_case of its wire name; startDate and endDate are start and end; paging is ours."""
+    get = yaml.safe_load(CONTRACT.read_text())["paths"]["/raas/v2/orders"]["get"]
+    wire = {snake(p["name"]) for p in get["parameters"] if p.get("in") == "query"}
+    wanted = {RENAMED_FILTERS.get(name, name) for name in wire} - {None}
+    assert wanted <= set(inspect.signature(TangoOrders.list).parameters)
+
+
+@pytest.mark.parametrize("client", [Tango, AsyncTango, Voucherify, AsyncVoucherify])
+def test_every_client_takes_the_common_settings(client):
+    """Timeout per attempt, deadline per call, and the others of the design, with its defaults."""
+    arguments = inspect.signature(client).parameters
+    defaults = {
+        "journal": None,
+        "retry": None,
+        "timeout": 30.0,
+        "deadline": 120.0,
+        "http_client": None,
+        "on_event": None,
+    }
+    assert {name: arguments[name].default for name in defaults} == defaults
+    assert arguments["rate"].default == (1.0 if "Tango" in client.__name__ else None)
+    assert arguments["base_url"].default is None
+    copied = inspect.signature(client.with_options).parameters
+    assert {"timeout", "deadline", "retry", "on_event"} <= set(copied)
+
+
+def test_every_public_name_says_what_it_is_for():
+    """Docstrings on every method of every client."""
+    for pair in PAIRS.values():
+        for cls in pair:
+            assert cls.__doc__
+            for name, member in public(cls).items():
+                assert name.startswith("__") or member.__doc__, f"{cls.__name__}.{name}"

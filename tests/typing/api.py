@@ -1,0 +1,126 @@
+"""How an app uses the package, for the type checkers to read: `mypy --strict` accepts all of it and nothing is Any."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import assert_type
+
+from reward_orders import (
+    AsyncPager,
+    AsyncTango,
+    AsyncVoucherify,
+    Credential,
+    Event,
+    Item,
+    Journal,
+    OrderMismatchError,
+    Pager,
+    RateLimitedError,
+    Recipient,
+    Resend,
+    RetryPolicy,
+    Secret,
+    Sender,
+    Tango,
+    TangoOrder,
+    TangoServiceAccount,
+    Voucherify,
+    VoucherifyOrder,
+    derive_key,
+    new_key,
+)
+
+
+def hear(event: Event) -> None:
+    """A callback."""
+    assert_type(event.name, str)
+    assert_type(event.seconds, float | None)
+
+
+def tango_app() -> None:
+    """Everything an app does with Tango."""
+    account = TangoServiceAccount(client_id="c", client_secret="s", username="u", password=Secret("p"))
+    tango = Tango(auth=account, journal=Journal.sqlite("orders.db"), retry=RetryPolicy(attempts=3), on_event=hear)
+    with tango.with_options(timeout=5) as short:
+        assert_type(short, Tango)
+    key = derive_key("payroll-2026-11", 42, Decimal("1.5"), datetime.now(UTC))
+    assert_type(key, str)
+    order = tango.orders.create(
+        utid="U280985",
+        amount="25.00",
+        recipient=Recipient(email="a@example.org", first_name="Ada"),
+        sender=Sender(first_name="Charles"),
+        send_email=True,
+        key=key,
+        custom_fields={"centre": 5},
+    )
+    assert_type(order, TangoOrder)
+    assert_type(order.id, str)
+    assert_type(order.status, str | None)
+    assert_type(order.amount, Decimal | None)
+    assert_type(order.created_at, datetime | None)
+    assert_type(order.replayed, bool)
+    assert_type(order.response.request_id, str | None)
+    assert_type(order.credentials.redemption_url, Secret | None)
+    for credential in order.credentials:
+        assert_type(credential, Credential)
+    assert_type(order.raw.reference_order_id, str)
+    assert_type(tango.orders.find(key=key), TangoOrder | None)
+    assert_type(tango.orders.resend(order.id, new_email="b@example.org"), Resend)
+    assert_type(tango.orders.list(start=datetime(2026, 1, 1, tzinfo=UTC)), Pager[TangoOrder])
+    for listed in tango.orders.list():
+        assert_type(listed, TangoOrder)
+    for settled in tango.orders.reconcile():
+        assert_type(settled, TangoOrder)
+
+
+def voucherify_app() -> None:
+    """Everything an app does with Voucherify."""
+    voucherify = Voucherify(app_id="i", app_token=Secret("t"), region="us", rate=None)
+    order = voucherify.orders.create(
+        source_id=new_key(),
+        amount=20000,
+        items=[Item(product_id="prod_1", quantity=2, price=10000)],
+        metadata={"channel": "web"},
+        if_exists="return",
+    )
+    assert_type(order, VoucherifyOrder)
+    assert_type(order.amount, int | None)
+    assert_type(order.items[0].quantity, int | None)
+    assert_type(voucherify.orders.update(order.id, status="PAID"), VoucherifyOrder)
+    assert_type(voucherify.orders.list(order="created_at"), Pager[VoucherifyOrder])
+
+
+async def tasks() -> None:
+    """The same with await."""
+    async with AsyncTango(platform_name="p", platform_key="k") as tango:
+        assert_type(await tango.orders.create(utid="U1", amount=25), TangoOrder)
+        assert_type(tango.orders.list(), AsyncPager[TangoOrder])
+        async for order in tango.orders.list():
+            assert_type(order, TangoOrder)
+        async for settled in tango.orders.reconcile():
+            assert_type(settled, TangoOrder)
+    async with AsyncVoucherify(app_id="i", app_token="t") as voucherify:
+        assert_type(await voucherify.orders.find(source_id="s"), VoucherifyOrder | None)
+
+
+def failures(tango: Tango) -> None:
+    """What errors carry."""
+    try:
+        tango.orders.get("RA-1")
+    except RateLimitedError as limited:
+        assert_type(limited.retry_after, float | None)
+        assert_type(limited.key, str | None)
+    except OrderMismatchError as mismatch:
+        assert_type(mismatch.request_id, str | None)
+
+
+def mistakes(tango: Tango, voucherify: Voucherify) -> None:
+    """What a type checker stops: each line is an error, and an ignore that is not needed is one too."""
+    tango.orders.create(utid="U1", amount=25.0)  # type: ignore[arg-type]
+    tango.orders.create("U1", "25")  # type: ignore[call-arg]
+    tango.orders.create(utid="U1", amount="25", unknown=1)  # type: ignore[call-arg]
+    voucherify.orders.create(amount="25.00")  # type: ignore[arg-type]
+    voucherify.orders.create(if_exists="replace")  # type: ignore[arg-type]
+    Secret("x") + "y"  # type: ignore[operator]
