@@ -94,7 +94,8 @@ def kinds_of(node: Node) -> tuple[frozenset[str] | None, bool | None]:
     kind = node.get("type")
     values = listing(node.get("enum")) or ([node["const"]] if "const" in node else [])
     if isinstance(kind, (str, list)):
-        names = {"string" if name == "file" else name for name in ([kind] if isinstance(kind, str) else kind)}
+        said = [name for name in ([kind] if isinstance(kind, str) else kind) if isinstance(name, str)]
+        names = {"string" if name == "file" else name for name in said}
         null = nullable or "null" in names or None in values
         return (frozenset(names & TYPES) if names & TYPES or names == {"null"} else None), null
     null_said = True if nullable or None in values else None
