@@ -35,6 +35,11 @@ check: .venv/.dev ## lint, format, strict types, contract lint, drift gate
 	@$(BIN)/mypy facade/reward_orders generated/reward_orders_api scripts tests/typing
 	@$(BIN)/python -m scripts.lint_contract
 	@$(BIN)/python -m scripts.regenerate --check
+	@$(BIN)/python -m scripts.cassette_lint
+	@$(BIN)/python -m scripts.cassette_coverage
+
+record: .venv/.dev ## record every cassette against the sandbox; LIVE=tango|voucherify: against the vendor, with your keys
+	@$(BIN)/python -m scripts.record $(if $(LIVE),--live $(LIVE))
 
 regenerate: .venv/.dev ## rewrite generated/ from openapi/orders.yaml
 	@$(BIN)/python -m scripts.regenerate
@@ -66,4 +71,4 @@ lock: $(BIN)/uv ## refresh .ci/constraints.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o .ci/constraints.txt
 	@$(BIN)/uv --version | awk '{print "uv==" $$2}' >> .ci/constraints.txt
 
-.PHONY: help contract-diff contract-gate release-notes demo test test-interop check regenerate chaos chaos-long lock
+.PHONY: help contract-diff contract-gate release-notes demo test test-interop check regenerate chaos chaos-long lock record

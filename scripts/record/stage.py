@@ -52,7 +52,8 @@ class Stage:
     """One place to talk to, as the harness of the tests needs it.
 
     `settings` are what the clients are built with, `urls` the origins to use instead of the vendors' own; `replace`
-    and `origins` are what the scrubber turns back; `mark` tells the keys of one live run from those of the next.
+    and `origins` are what the scrubber turns back; `mark` tells the keys of one live run from those of the next; `rate`
+    is how many creates per second the clients may send; `wait` lets time pass where they talk to.
     """
 
     start: datetime = START
@@ -62,6 +63,7 @@ class Stage:
     origins: Mapping[str, str] = field(factory=dict)
     replace: Mapping[str, str] = field(factory=dict)
     mark: str = MARK
+    rate: float | None = None
     sandbox: Sandbox | None = None
     wait: Callable[[float], None] | None = None
 
@@ -106,6 +108,7 @@ def live(vendor: str, *, now: datetime, wait: Callable[[float], None]) -> Stage:
         origins={origin: official, **_download_origins(vendor)},
         replace={**{value: FIXED[name] for name, value in given.items()}, mark: MARK},
         mark=mark,
+        rate=1.0 if vendor == "tango" else None,  # creates per second that Tango allows
         wait=wait,
     )
 

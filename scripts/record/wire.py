@@ -106,9 +106,13 @@ class Wire:
             self._runner.close()
 
     def _client(self, kind: Any, vendor: str, options: dict[str, Any]) -> Any:
-        client = kind(
-            **{"retry": PATIENT, "rate": None, "base_url": self._stage.urls.get(vendor)} | options, clock=self.clock
-        )
+        common = {
+            "retry": PATIENT,
+            "rate": self._stage.rate,
+            "base_url": self._stage.urls.get(vendor),
+            "clock": self.clock,
+        }
+        client = kind(**common | options)
         self._clients.append(client)
         return client
 
