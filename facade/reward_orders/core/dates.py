@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 When: TypeAlias = date | datetime | str
 MOMENT = timedelta(milliseconds=1)
+LAST_OF_DAY = time(23, 59, 59, 999_000)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -29,7 +30,7 @@ def last_moment(value: When | None, *, argument: str) -> int | None:
     """The last moment an `end` covers; a date means to the end of that day in UTC."""
     if value is None:
         return None
-    return -(-(_read(value, argument=argument, day=time.max) - _EPOCH) // MOMENT)
+    return -(-(_read(value, argument=argument, day=LAST_OF_DAY) - _EPOCH) // MOMENT)
 
 
 def check_period(start: int | None, end: int | None) -> None:

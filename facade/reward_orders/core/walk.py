@@ -61,7 +61,7 @@ def every_row(
         if backwards and number == 0:
             total, shrank = yield from _downwards(fetch, first, trail, behind=behind)
         else:
-            total, shrank = yield from _upwards(fetch, first, trail, at=at, behind=behind)
+            total, shrank = yield from _upwards(fetch, first, trail, at=at, behind=behind, again=number > 0)
         missing = at * PAGE_SIZE + len(trail.met) < total
         unsure = shrank and (number == 0 or len(trail.met) > known)
         trail.latest = total
@@ -76,7 +76,7 @@ def every_row(
     )
 
 
-def _upwards(fetch: Fetch[T], answer: Answer[T], trail: Trail[T], *, at: int, behind: bool) -> Sweep[T]:
+def _upwards(fetch: Fetch[T], answer: Answer[T], trail: Trail[T], *, at: int, behind: bool, again: bool) -> Sweep[T]:
     page, came, empty, shrank, total = at, at * PAGE_SIZE, 0, False, answer.total
     previous: Answer[T] | None = None
     while True:
@@ -86,7 +86,8 @@ def _upwards(fetch: Fetch[T], answer: Answer[T], trail: Trail[T], *, at: int, be
         empty = 0 if answer.rows else empty + 1
         page += 1
         over = page * PAGE_SIZE >= CEILING or (empty > MOST_EMPTY and page * PAGE_SIZE >= total)
-        more = came < total
+        # Rows that came twice fill the count before the end: a second reading goes on until none is missing.
+        more = came < total or (again and (bool(answer.rows) or len(trail.met) < total))
         yield from _hand_out(trail.page(answer.rows, more=more or behind, at=page - 1))
         if over or not more:
             return total, shrank
@@ -96,7 +97,7 @@ def _upwards(fetch: Fetch[T], answer: Answer[T], trail: Trail[T], *, at: int, be
 def _downwards(fetch: Fetch[T], first: Answer[T], trail: Trail[T], *, behind: bool) -> Sweep[T]:
     size = len(first.rows)  # it is full, since there are more
     total, shrank, previous = first.total, False, first
-    for page in range(-(-first.total // size) - 1, 0, -1):
+    for page in range(min(-(-first.total // size), CEILING // PAGE_SIZE) - 1, 0, -1):
         answer = yield from fetch(page)
         _advances(previous, answer)
         shrank, total, previous = shrank or answer.total < total, answer.total, answer

@@ -1,0 +1,402 @@
+"""Tango lists: every order of the range once, oldest first, however many, however they arrive."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reward_orders import BadRequestError, ConfigurationError, ResultWindowError, UnreadableResponseError
+from reward_orders.core.dates import wire
+from tests.kit.lists import DAY, NOW, TangoModel, async_tango_orders, ids, iso, tango_orders
+
+YEAR = 365 * DAY
+
+
+def rows(count, *, last=NOW - 1000, apart=1000, prefix="o"):
+    return [(last - apart * (count - number), f"{prefix}-{number:06}") for number in range(count)]
+
+
+def query(orders, number):
+    return orders._transport.requests[number].params
+
+
+def test_a_list_that_fits_one_page_is_one_request():
+    """Small platforms pay one call, and no date is sent that nobody asked for."""
+    orders = tango_orders(TangoModel(rows(100)))
+    assert ids(orders.list()) == ids(orders.list().to_list()) == [name for _, name in rows(100)]
+    assert len(orders._transport.requests) == 2
+    assert query(orders, 0) == {"elementsPerBlock": 100, "page": 0}
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest", "name"])
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 250, 1000])
+def test_each_order_comes_once_whatever_the_service_sorts_by(sort, count):
+    """Tango documents no sort order, so none is relied on."""
+    model = TangoModel(rows(count), sort=sort)
+    orders = tango_orders(model)
+    pager = orders.list()
+    assert ids(pager) == model.names
+    assert pager.total == count
+    assert len(orders._transport.requests) == max(1, -(-count // 100))
+
+
+def test_the_newest_come_last_also_across_windows():
+    """One order over the whole walk: by creation, whatever the service's own order is."""
+    for sort in ("newest", "oldest"):
+        model = TangoModel(rows(25_000, apart=7), sort=sort)
+        assert ids(tango_orders(model).list()) == model.names
+
+
+def test_the_end_is_pinned_when_the_walk_starts():
+    """Orders placed meanwhile are not in it, and shift nothing."""
+
+    def place(model, served):
+        model.add(NOW + served, f"late-{served}")
+
+    model = TangoModel(rows(2_500), meanwhile=place)
+    first = model.names
+    orders = tango_orders(model)
+    assert ids(orders.list()) == first
+    assert {request.params["endDate"] for request in orders._transport.requests[1:]} == {wire(NOW)}
+
+
+def test_an_order_of_a_service_whose_clock_is_ahead_is_not_cut_off():
+    """The newest order of the first page moves the end of the range behind it."""
+    model = TangoModel(rows(300, last=NOW + 90_000))
+    assert ids(tango_orders(model).list()) == model.names
+
+
+def test_orders_of_one_instant_beyond_the_ceiling_raise_before_the_first():
+    """Nothing can split an instant: the loop over all says so at once, and which filter to add."""
+    model = TangoModel([(NOW - 5 * YEAR, "old"), *((NOW - 5000, f"o-{number:06}") for number in range(10_001))])
+    orders = tango_orders(model)
+    with pytest.raises(ResultWindowError, match="utid=") as raised:
+        next(iter(orders.list()))
+    assert raised.value.total == 10_001
+    assert orders.list().first().id == "old"
+    assert len(orders.list().to_list(limit=10_000)) == 10_000
+    seen = []
+    with pytest.raises(ResultWindowError):
+        seen.extend(page.number for page in orders.list().pages())
+    assert seen == list(range(1, 102))
+
+
+def test_one_instant_may_hold_as_many_as_the_ceiling():
+    """10,000 orders of one millisecond are all within reach."""
+    model = TangoModel([(moment, f"{moment}-{n}") for moment in (NOW - 9, NOW - 8, NOW - 2) for n in range(9_000)])
+    assert sorted(ids(tango_orders(model).list())) == sorted(model.names)
+
+
+@st.composite
+def histories(draw):
+    """Up to some 30,000 orders in bursts, dense or spread, with shared instants and shared ends of periods."""
+    bursts = draw(
+        st.lists(
+            st.tuples(st.integers(0, 6 * YEAR), st.sampled_from([1, 99, 100, 101, 5_000, 9_999, 12_000])), max_size=3
+        )
+    )
+    made = []
+    for burst, (back, count) in enumerate(bursts):
+        apart = draw(st.sampled_from([1, 2, 1000, DAY // 7])) if count > 9_999 else draw(st.sampled_from([0, 1, 1000]))
+        made += [(NOW - 1 - back - apart * number, f"{burst}-{number}") for number in range(count)]
+    return made
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(
+    history=histories(),
+    sort=st.sampled_from(["newest", "oldest"]),
+    ends=st.sampled_from(["both", "start", "end"]),
+    days=st.sampled_from([None, 100]),
+)
+def test_any_history_is_listed_completely(history, sort, ends, days):
+    """Whatever instants orders share, and whichever ends of a period the service includes."""
+    model = TangoModel(history, sort=sort, ends=ends, days=days)
+    counted = {}
+    for moment, _ in history:
+        counted[moment] = counted.get(moment, 0) + 1
+    try:
+        came = ids(tango_orders(model).list())
+    except ResultWindowError:
+        assert max(counted.values()) > 10_000
+        return
+    assert sorted(came) == sorted(model.names)
+
+
+def test_a_service_that_leaves_out_both_ends_is_found_out():
+    """Orders at the seams of windows would be lost: the count of the whole range says so."""
+    model = TangoModel(rows(25_000, apart=1), ends="none")
+    with pytest.raises(UnreadableResponseError, match="counts"):
+        list(tango_orders(model).list())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    count=st.integers(0, 420),
+    sort=st.sampled_from(["newest", "oldest"]),
+    changes=st.lists(st.tuples(st.sampled_from(["late", "within"]), st.integers(0, 500)), max_size=12)
+    | st.lists(st.tuples(st.sampled_from(["late", "gone"]), st.integers(0, 500)), max_size=12),
+)
+def test_any_coming_and_going_leaves_every_order_that_stayed(count, sort, changes):
+    """Orders that existed throughout come exactly once, while others arrive and enter the range or leave the filter."""
+    pending = list(changes)
+
+    def happen(model, served):
+        while pending and served:
+            kind, at = pending.pop()
+            if kind == "gone" and model.rows:
+                model.rows.pop(at % len(model.rows))
+            elif kind == "within":
+                model.add(NOW - 1000 * (at + 1), f"within-{at}-{len(pending)}")
+            else:
+                model.add(NOW + 1 + at, f"late-{at}-{len(pending)}")
+            if at % 2:
+                return
+
+    model = TangoModel(rows(count), sort=sort, meanwhile=happen)
+    before = set(model.names)
+    came = ids(tango_orders(model).list(status="PENDING"))
+    assert len(came) == len(set(came))
+    assert before & set(model.names) <= set(came)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    stops=st.lists(st.integers(1, 130), min_size=1, max_size=6),
+    sort=st.sampled_from(["newest", "oldest", "name"]),
+    apart=st.sampled_from([0, 1, 1000]),
+)
+def test_a_cursor_carries_on_after_any_order(stops, sort, apart):
+    """Stopped anywhere and resumed by a client that knows nothing but the text: nothing lost, nothing twice."""
+    model = TangoModel(rows(350, apart=apart), sort=sort)
+    before = model.names
+    came, cursor = [], None
+    for number, stop in enumerate(stops):
+        pager = tango_orders(model).list(cursor=cursor)
+        for taken, order in enumerate(pager, 1):
+            came.append(order.id)
+            if taken == stop:
+                break
+        cursor = pager.cursor
+        model.add(NOW + 1 + number, f"late-{number}")
+    last = tango_orders(model).list(cursor=cursor)
+    came += ids(last)
+    assert sorted(came) == sorted(before)
+    assert last.total in {None, len(before)}
+
+
+def test_a_cursor_carries_on_in_the_middle_of_split_windows():
+    """Beyond 10,000 the cursor is as small, and as exact."""
+    model = TangoModel(rows(23_000, apart=3))
+    pager = tango_orders(model).list()
+    came = ids(islice(pager, 12_345))
+    assert len(pager.cursor) < 300
+    assert came + ids(tango_orders(model).list(cursor=pager.cursor)) == model.names
+
+
+def test_a_cursor_keeps_the_filters():
+    """The filters ride in the cursor, so a resumed list cannot become another list."""
+    orders = tango_orders(TangoModel(rows(300)))
+    given = {"utid": "U561593", "start": date(2020, 1, 1), "min_amount": "5.50", "max_amount": 10, "send_email": True}
+    pager = orders.list(**given)
+    pager.first()
+    resumed = tango_orders(TangoModel(rows(300)))
+    assert len(resumed.list(cursor=pager.cursor).to_list()) == 299
+    for request in resumed._transport.requests:
+        assert request.params["utid"] == "U561593"
+        assert (request.params["minAmount"], request.params["maxAmount"]) == (5.5, 10.0)
+        assert request.params["sendEmail"] is True
+    assert len(resumed.list(cursor=pager.cursor, **given).to_list()) == 299
+    with pytest.raises(ConfigurationError, match="filters of its own"):
+        resumed.list(cursor=pager.cursor, utid="U000001")
+
+
+def test_a_damaged_or_foreign_cursor_is_refused_before_anything_is_sent():
+    """A cursor cut short, changed, of the other service or of another platform would list something else."""
+    orders = tango_orders(TangoModel(rows(300)))
+    pager = orders.list()
+    assert pager.cursor is None
+    pager.first()
+    cursor = pager.cursor
+    sent = len(orders._transport.requests)
+    for damaged in ("", "x", cursor[:-2], "A" + cursor[1:], cursor[:20] + "AAAA" + cursor[24:], "ünicode", 7):
+        with pytest.raises(ValueError, match="cursor"):
+            orders.list(cursor=damaged)
+    from tests.kit.flows import FakeClock, tango_client
+    from tests.kit.lists import Wire
+
+    other = type(orders)(tango_client(FakeClock(), platform_name="other")._settings, Wire(TangoModel()))
+    with pytest.raises(ValueError, match="account"):
+        other.list(cursor=cursor)
+    assert len(orders._transport.requests) == sent
+
+
+def test_every_filter_goes_out_on_every_page():
+    """Typed arguments in snake_case become the wire names of the contract, on the first page and the last."""
+    filters = {
+        "account_identifier": "a",
+        "customer_identifier": "c",
+        "external_ref_id": "r",
+        "currency_code": "USD",
+        "utid": "U1",
+        "ptid": "P1",
+        "reward_name": "n",
+        "sender_first_name": "s",
+        "sender_last_name": "t",
+        "sender_email": "s@example.org",
+        "recipient_email": "r@example.org",
+        "recipient_mobile_number": "+1",
+        "recipient_first_name": "f",
+        "recipient_last_name": "l",
+        "delivery_method": "EMAIL",
+        "delivery_status": "DELIVERED",
+        "status": "COMPLETE",
+        "order_status": "COMPLETE",
+        "line_item_status": "COMPLETE",
+        "campaign": "x",
+        "notes": "y",
+        "line_item_notes": "z",
+        "purchase_order_number": "p",
+    }
+    wire = {
+        "".join(part if at == 0 else part.capitalize() for at, part in enumerate(name.split("_"))): value
+        for name, value in filters.items()
+    }
+    wire["externalRefID"] = wire.pop("externalRefId")
+    orders = tango_orders(TangoModel(rows(250)))
+    assert len(orders.list(**filters, send_email=False, start=date(2019, 2, 3)).to_list()) == 250
+    assert len(orders._transport.requests) == 3
+    for request in orders._transport.requests:
+        assert wire.items() <= request.params.items()
+        assert request.params["startDate"] == "2019-02-03T00:00:00Z"
+
+
+def test_the_100_day_rule_is_met_with_shorter_periods():
+    """422.043 splits the range; other refusals are the caller's to see."""
+    model = TangoModel(rows(800, apart=DAY), days=100)
+    assert ids(tango_orders(model).list()) == model.names
+    pager = tango_orders(model).list(start="2026-01-01", end="2026-08-31")
+    expected = [name for moment, name in model.rows if "2026-01-01" <= iso(moment) < "2026-09-01"]
+    assert ids(pager) == expected
+    assert pager.total == len(expected)
+
+    def refuses(request):
+        from tests.kit.lists import reply
+
+        return reply(400, {"errors": [{"i18nKey": "422.044", "message": "no"}]})
+
+    with pytest.raises(BadRequestError):
+        list(tango_orders(refuses).list())
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "sent"),
+    [
+        (date(2026, 3, 1), date(2026, 3, 31), ("2026-03-01T00:00:00Z", "2026-03-31T23:59:59.999Z")),
+        ("2026-03-01", "2026-03-31", ("2026-03-01T00:00:00Z", "2026-03-31T23:59:59.999Z")),
+        ("2026-03-01t08:00:00.5+02:00", "2026-03-31T08:00:00Z", ("2026-03-01T06:00:00.500Z", "2026-03-31T08:00:00Z")),
+        (datetime(2026, 3, 1, 0, 0, 0, 1500, UTC), None, ("2026-03-01T00:00:00.001Z", None)),
+        (None, datetime(2026, 3, 1, 0, 0, 0, 1500, UTC), (None, "2026-03-01T00:00:00.002Z")),
+    ],
+)
+def test_dates_go_out_as_moments_in_utc(start, end, sent):
+    """A date is its whole day in UTC, since what the service reads into a bare date is not documented."""
+    orders = tango_orders(TangoModel())
+    orders.list(start=start, end=end).first()
+    assert (query(orders, 0).get("startDate"), query(orders, 0).get("endDate")) == sent
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"start": datetime(2026, 1, 1)},  # noqa: DTZ001 - naive on purpose
+        {"start": "2026-01-01T00:00:00"},
+        {"start": "yesterday"},
+        {"start": "2026-13-01"},
+        {"start": "20260101"},
+        {"start": 20260101},
+        {"start": date(1969, 12, 31)},
+        {"end": datetime.min.replace(tzinfo=UTC)},
+        {"start": date(2026, 2, 1), "end": date(2026, 1, 31)},
+        {"start": datetime(2026, 1, 1, 12, tzinfo=UTC), "end": datetime(2026, 1, 1, 11, tzinfo=UTC)},
+        {"min_amount": 5.5},
+        {"min_amount": 6, "max_amount": 5},
+        {"utid": ""},
+        {"utid": 7},
+        {"send_email": "yes"},
+    ],
+)
+def test_wrong_filters_are_refused_before_anything_is_sent(wrong):
+    """A ValueError when list() is called, not at the first order."""
+    orders = tango_orders(TangoModel())
+    with pytest.raises(ConfigurationError):
+        orders.list(**wrong)
+    with pytest.raises(TypeError):
+        orders.list(no_such_filter=1)
+    assert orders._transport.requests == []
+
+
+def test_a_range_given_by_the_caller_is_kept():
+    """Only orders of the range come, with both ends."""
+    model = TangoModel(rows(400, last=NOW - DAY, apart=60_000))
+    low, high = model.rows[100][0], model.rows[349][0]
+    moments = [datetime.fromtimestamp(at / 1000, UTC) for at in (low, high)]
+    assert ids(tango_orders(model).list(start=moments[0], end=moments[1])) == model.names[100:350]
+    future = datetime.fromtimestamp(NOW / 1000, UTC) + timedelta(days=9)
+    assert ids(tango_orders(model).list(end=future)) == model.names
+
+
+@pytest.mark.anyio
+async def test_the_async_list_is_the_same_list():
+    """Not a coroutine: `async for` over what list() returns."""
+    model = TangoModel(rows(12_345, apart=9))
+    pager = async_tango_orders(model).list()
+    assert [order.id async for order in pager] == model.names
+    assert pager.total == 12_345
+
+
+def test_another_process_carries_on(sandbox, tango):
+    """The cursor is all that has to travel."""
+    sandbox.seed(tango=450)
+    everything = ids(tango.orders.list())
+    pager = tango.orders.list()
+    taken = ids(islice(pager, 177))
+    code = (
+        "import sys; from reward_orders import Tango\n"
+        "with Tango(platform_name='sandbox', platform_key='k', base_url=sys.argv[1]) as tango:\n"
+        "    for order in tango.orders.list(cursor=sys.argv[2]): print(order.id)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, sandbox.url, pager.cursor],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ},
+    )
+    assert taken + done.stdout.split() == everything
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+def test_25_000_orders_with_faults_and_orders_arriving(sandbox, tango, sort):
+    """Against the sandbox over real sockets: complete, each once, sorted."""
+    from reward_orders import RetryPolicy
+
+    sandbox.seed(tango=25_000, interval=0.01)
+    before = [order["referenceOrderID"] for order in sandbox.orders("tango")]
+    sandbox.configure({"tango_list_order": sort})
+    sandbox.fault("tangoListOrders", "error_before_commit", probability=0.02, seed=1)
+    sandbox.fault("tangoListOrders", "reset_after_commit", probability=0.02, seed=2)
+    sandbox.fault("tangoListOrders", "truncated_body", probability=0.02, seed=3)
+    patient = tango.with_options(retry=RetryPolicy(attempts=9, wait_initial=0.001, wait_max=0.002))
+    came = []
+    for number, order in enumerate(patient.orders.list(read_ahead=True)):
+        came.append(order)
+        if number % 2_500 == 0:
+            tango.orders.create(utid="U561593", amount="5")
+    assert [order.id for order in came] == before
+    assert [order.created_at for order in came] == sorted(order.created_at for order in came)

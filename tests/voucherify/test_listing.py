@@ -1,0 +1,271 @@
+"""Voucherify lists: every order once as far as pages go, and an error that names the export beyond."""
+
+from itertools import islice
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reward_orders import ConfigurationError, ResultWindowError, UnreadableResponseError
+from tests.kit.lists import NOW, VoucherifyModel, async_voucherify_orders, ids, reply, voucherify_orders
+
+SORTS = ["created_at", "-created_at", "updated_at", "-updated_at"]
+
+
+def rows(count, *, apart=1000):
+    """Orders by creation; updated_at is another order."""
+    return [(NOW - apart * (count - n), NOW - 1000 * (n * 7919 % (count + 1)), f"o-{n:06}") for n in range(count)]
+
+
+def test_a_list_that_fits_one_page_is_one_request_with_the_order_said():
+    """The documents and the live service disagree about the default order, so it is always sent."""
+    orders = voucherify_orders(VoucherifyModel(rows(100)))
+    assert ids(orders.list()) == [name for _, _, name in rows(100)]
+    assert [request.params for request in orders._transport.requests] == [
+        {"limit": 100, "page": 1, "order": "created_at"}
+    ]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("count", [0, 1, 100, 101, 950])
+def test_each_order_comes_once_in_the_order_asked_for(sort, count):
+    """All four sorts, page after page."""
+    model = VoucherifyModel(rows(count))
+    pager = voucherify_orders(model).list(order=sort)
+    field = 0 if sort.endswith("created_at") else 1
+    expected = sorted(model.rows, key=lambda row: (row[field], row[2]), reverse=sort.startswith("-"))
+    assert ids(pager) == [name for _, _, name in expected]
+    assert pager.total == count
+
+
+def test_10_000_orders_are_within_reach():
+    """The last page that can be read is read."""
+    model = VoucherifyModel(rows(10_000))
+    orders = voucherify_orders(model)
+    assert ids(orders.list()) == model.names
+    assert len(orders._transport.requests) == 100
+
+
+def test_more_raise_before_the_first_order_and_name_the_export():
+    """Never a silent cut; what pages can show is still to be had."""
+    model = VoucherifyModel(rows(10_050))
+    orders = voucherify_orders(model)
+    for loop in (lambda: next(iter(orders.list())), orders.list().to_list, lambda: orders.list().to_list(limit=10_001)):
+        with pytest.raises(ResultWindowError, match=r"export\(\)") as raised:
+            loop()
+        assert raised.value.total == 10_050
+    assert orders.list().first().id == model.names[0]
+    assert ids(orders.list().to_list(limit=10_000)) == model.names[:10_000]
+    pages = orders.list().pages()
+    seen = [next(pages) for _ in range(100)]
+    assert [page.number for page in seen] == list(range(1, 101))
+    assert seen[-1].has_more
+    with pytest.raises(ResultWindowError):
+        next(pages)
+
+
+def test_a_list_that_outgrows_the_ceiling_meanwhile_says_so():
+    """Newest first, orders that arrive push old ones out of reach."""
+
+    def place(model, served):
+        model.add(NOW + served, f"late-{served}")
+
+    orders = voucherify_orders(VoucherifyModel(rows(9_950), meanwhile=place))
+    with pytest.raises(ResultWindowError):
+        list(orders.list(order="-created_at"))
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    count=st.integers(0, 420),
+    sort=st.sampled_from(SORTS),
+    arrivals=st.lists(st.lists(st.integers(-600, 50), max_size=120), max_size=6),
+)
+def test_any_insertion_pattern_leaves_every_order_once(count, sort, arrivals):
+    """New, backdated and late-visible orders enter anywhere in the list between two pages."""
+    pending = list(arrivals)
+
+    def place(model, served):
+        for number, at in enumerate(pending.pop() if pending else ()):
+            model.add(NOW + at * 1000, f"new-{served}-{number}")
+
+    model = VoucherifyModel(rows(count), meanwhile=place)
+    before = set(model.names)
+    came = ids(voucherify_orders(model).list(order=sort))
+    assert len(came) == len(set(came))
+    assert before <= set(came)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    count=st.integers(0, 420),
+    sort=st.sampled_from(SORTS),
+    updates=st.lists(st.integers(0, 500), max_size=30),
+)
+def test_orders_that_move_to_the_other_end_are_not_lost(count, sort, updates):
+    """An update moves an order within a list sorted by updated_at, and shifts those between."""
+    pending = list(updates)
+
+    def change(model, served):
+        for _ in range(3):
+            if pending and model.rows:
+                model.rows[pending.pop() % len(model.rows)][1] = NOW + served
+
+    model = VoucherifyModel(rows(count), meanwhile=change)
+    came = ids(voucherify_orders(model).list(order=sort))
+    assert sorted(came) == sorted(model.names)
+
+
+@settings(max_examples=100, deadline=None)
+@given(sizes=st.lists(st.integers(0, 100), max_size=9), copies=st.lists(st.integers(0, 8), max_size=9))
+def test_any_split_of_pages_yields_every_order_once(sizes, copies):
+    """Short pages, empty pages with more behind them, and rows that appear on two pages."""
+    pages, number = [], 0
+    for size in sizes:
+        pages.append([f"o-{number + at}" for at in range(size)])
+        number += size
+    for at in copies:
+        if at + 1 < len(pages) and pages[at + 1]:
+            pages[at + 1] = [*pages[at][-1:], *pages[at + 1]]
+    distinct = {name for page in pages for name in page}
+
+    def service(request):
+        page = request.params["page"]
+        shown = pages[page - 1] if page <= len(pages) else []
+        return reply(200, {"orders": [{"id": name} for name in shown], "total": len(distinct)})
+
+    assert sorted(ids(voucherify_orders(service).list())) == sorted(distinct)
+
+
+def test_a_page_that_does_not_advance_raises():
+    """A server that ignores the page number would be read for ever, or its rows dropped as repeated."""
+    same = [{"id": f"o-{n}"} for n in range(100)]
+    pager = voucherify_orders(lambda _request: reply(200, {"orders": same, "total": 300})).list()
+    with pytest.raises(UnreadableResponseError, match="advance"):
+        list(pager)
+
+
+def test_pages_that_never_reach_the_count_raise_at_the_end():
+    """Two pages by turns look like progress; the count says they are not."""
+
+    def service(request):
+        side = request.params["page"] % 2
+        return reply(200, {"orders": [{"id": f"o-{side}-{n}"} for n in range(100)], "total": 700})
+
+    pager = voucherify_orders(service).list()
+    with pytest.raises(UnreadableResponseError, match="700"):
+        list(pager)
+
+
+def test_a_list_without_a_count_is_read_until_a_page_is_not_full():
+    """`total` has always been there; without it the pages still tell."""
+    model = VoucherifyModel(rows(250))
+
+    def service(request):
+        import json
+
+        body = json.loads(model(request).content)
+        del body["total"]
+        return reply(200, body)
+
+    pager = voucherify_orders(service).list()
+    assert ids(pager) == model.names
+    assert pager.total is None
+
+
+@pytest.mark.parametrize("body", [{"orders": None, "total": 1}, {"total": 1}, {"orders": [{}], "total": 1}, []])
+def test_what_is_no_list_is_unreadable(body):
+    """An answer that makes no sense is no empty list."""
+    with pytest.raises(UnreadableResponseError):
+        list(voucherify_orders(lambda _request: reply(200, body)).list())
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    stops=st.lists(st.integers(1, 130), min_size=1, max_size=6),
+    sort=st.sampled_from(SORTS),
+    apart=st.sampled_from([0, 1000]),
+    arrivals=st.lists(st.integers(0, 150), min_size=6, max_size=6),
+)
+def test_a_cursor_carries_on_after_any_order(stops, sort, apart, arrivals):
+    """Stopped anywhere and resumed elsewhere while orders arrive: nothing lost, nothing twice."""
+    model = VoucherifyModel(rows(350, apart=apart))
+    before = set(model.names)
+    came, cursor = [], None
+    for number, stop in enumerate(stops):
+        pager = (
+            voucherify_orders(model).list(order=sort)
+            if cursor is None
+            else voucherify_orders(model).list(cursor=cursor)
+        )
+        for taken, order in enumerate(pager, 1):
+            came.append(order.id)
+            if taken == stop:
+                break
+        cursor = pager.cursor
+        for late in range(arrivals[number]):
+            model.add(NOW + 1 + number, f"late-{number}-{late}")
+    came += ids(voucherify_orders(model).list(cursor=cursor))
+    assert len(came) == len(set(came))
+    assert before <= set(came)
+
+
+def test_orders_that_go_away_while_stopped_hide_none():
+    """Later orders move to pages already read; their moments tell that they were not handed out."""
+    model = VoucherifyModel(rows(350))
+    everything = model.names
+    pager = voucherify_orders(model).list()
+    came = ids(islice(pager, 150))
+    del model.rows[:60]
+    came += ids(voucherify_orders(model).list(cursor=pager.cursor))
+    assert came == everything
+
+
+def test_wrong_arguments_are_refused_before_anything_is_sent():
+    """A ValueError when list() is called."""
+    orders = voucherify_orders(VoucherifyModel(rows(200)))
+    with pytest.raises(ConfigurationError):
+        orders.list(order="amount")
+    for limit in (0, -1, True, 2.5, "7"):
+        with pytest.raises(ConfigurationError):
+            orders.list().to_list(limit=limit)
+    assert orders._transport.requests == []
+    pager = orders.list(order="-created_at")
+    pager.first()
+    with pytest.raises(ConfigurationError, match="cursor"):
+        orders.list(cursor=pager.cursor, order="created_at")
+    with pytest.raises(ConfigurationError, match="cursor"):
+        orders.list(cursor=pager.cursor[1:])
+
+
+@pytest.mark.anyio
+async def test_the_async_list_is_the_same_list():
+    """Not a coroutine: `async for` over what list() returns, and the same errors."""
+    model = VoucherifyModel(rows(777))
+    pager = async_voucherify_orders(model).list(read_ahead=True)
+    assert [order.id async for order in pager] == model.names
+    assert pager.total == 777
+    too_many = async_voucherify_orders(VoucherifyModel(rows(10_001)))
+    with pytest.raises(ResultWindowError):
+        await anext(aiter(too_many.list()))
+    assert (await too_many.list().first()).id == "o-000000"
+    assert len(await too_many.list().to_list(limit=150)) == 150
+
+
+def test_9_900_orders_with_faults_and_orders_arriving(sandbox, voucherify):
+    """Against the sandbox over real sockets, oldest and newest first."""
+    from reward_orders import RetryPolicy
+
+    sandbox.seed(voucherify=9_900)
+    before = {order["id"] for order in sandbox.orders("voucherify")}
+    sandbox.fault("voucherifyListOrders", "error_before_commit", probability=0.03, seed=1)
+    sandbox.fault("voucherifyListOrders", "reset_after_commit", probability=0.03, seed=2)
+    patient = voucherify.with_options(retry=RetryPolicy(attempts=9, wait_initial=0.001, wait_max=0.002))
+    for sort in ("created_at", "-created_at"):
+        came = []
+        for number, order in enumerate(patient.orders.list(order=sort, read_ahead=True)):
+            came.append(order.id)
+            if number % 990 == 0:
+                voucherify.orders.create(amount=100)
+        assert len(came) == len(set(came))
+        assert before <= set(came)
