@@ -1,6 +1,7 @@
 """Every fault does on the wire what its name says, and commits or not as it says."""
 
 import contextlib
+import socket
 import time
 from email.utils import parsedate_to_datetime
 
@@ -77,6 +78,7 @@ def test_5xx_carries_the_vendors_body(sandbox, tango_http, voucherify_http, orde
     assert tango.json()["requestId"] == tango.headers["X-REQUEST-ID"]
     voucherify = voucherify_http.post("/orders", json={"amount": 1})
     assert voucherify.status_code == voucherify.json()["code"] == status
+    assert voucherify.headers["X-Rate-Limit-Remaining"]
 
 
 def test_5xx_takes_a_key(sandbox, tango_http, order_body):
@@ -178,3 +180,13 @@ def test_faults_stand_beside_the_requests(sandbox, tango_http, order_body):
     assert create.body["externalRefID"] == "r-1"
     assert (listed.method, listed.path, listed.query) == ("GET", "/raas/v2/orders", {"externalRefID": "r-1"})
     assert listed.headers["authorization"].startswith("Basic ")
+
+
+def test_half_a_request_is_no_request(sandbox, tango_http):
+    """A client that dies while sending has placed nothing."""
+    host, _, port = sandbox.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port))) as connection:
+        head = "POST /raas/v2/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        connection.sendall(f"{head}Authorization: Basic cDpr\r\nContent-Length: 500\r\n\r\n{{".encode())
+    assert tango_http.get("/orders").status_code == 200
+    assert [one.operation for one in sandbox.requests] == ["tangoListOrders"]

@@ -253,6 +253,7 @@ def test_all_field_errors_come_at_once(tango_http):
         (b"[]", "application/json", 400, "400.009"),
         (b"\xff", "application/json", 400, "400.009"),
         (b'{"amount": NaN}', "application/json", 400, "400.009"),
+        (b'{"amount": 1e999}', "application/json", 400, "400.009"),
         (b"[" * 100_000, "application/json", 400, "400.009"),
         (b"", "application/json", 400, "400.009"),
         (b"{}", "text/plain", 415, "415.001"),

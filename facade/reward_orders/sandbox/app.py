@@ -61,6 +61,8 @@ class Vendors:
         """Answer one request, or let a fault answer it."""
         began = time.perf_counter()
         body = await _read(receive)
+        if body is None:
+            return
         with self._world.lock:
             visit = self._visit(scope, body, receive, self._dated(send))
             fault = self._world.faults.match(visit.call.operation)
@@ -165,10 +167,13 @@ def _request_id(path: str, number: int) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))
 
 
-async def _read(receive: Receive) -> bytes:
+async def _read(receive: Receive) -> bytes | None:
+    """Return the whole body; None when the client left before it had sent it."""
     parts = []
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         parts.append(message.get("body", b""))
         if not message.get("more_body"):
             return b"".join(parts)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from http import HTTPStatus
+from math import isinf
 from typing import Any, NoReturn
 
 Json = dict[str, Any]
@@ -58,7 +59,7 @@ def read_json(body: bytes) -> Any:
     The vendors' own SDKs send unset fields as null. Raises ValueError for anything that is not JSON.
     """
     try:
-        return without_nulls(json.loads(body, parse_float=Decimal, parse_constant=_no_constant))
+        return without_nulls(json.loads(body, parse_float=_decimal, parse_constant=_no_constant))
     except RecursionError as too_deep:
         raise ValueError("nested too deeply") from too_deep
 
@@ -81,6 +82,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(member) for member in value]
     return value
+
+
+def _decimal(text: str) -> Decimal:
+    if isinf(float(text)):
+        raise ValueError(f"{text} is too large a number")
+    return Decimal(text)
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -4,7 +4,7 @@ from reward_orders.sandbox.delivery import html_502, retry_after
 from reward_orders.sandbox.exchange import Answer, Call, Json, phrase, read_json
 from reward_orders.sandbox.faults import Fault
 from reward_orders.sandbox.tango.errors import BUSINESS_CODE, envelope, text
-from reward_orders.sandbox.voucherify.auth import too_many
+from reward_orders.sandbox.voucherify.auth import limits, too_many
 from reward_orders.sandbox.voucherify.errors import Refused, duplicate
 from reward_orders.sandbox.world import World
 
@@ -39,7 +39,8 @@ def error(fault: Fault, call: Call, world: World) -> Answer:
         key = fault.key or _TANGO_KEYS.get(fault.status, "500.999")
         return _tango(call, world, fault.status, {"code": BUSINESS_CODE, "i18nKey": key, "message": text(key)})
     body: Json = {"message": phrase(fault.status)}
-    return Refused(fault.status, ({"key": fault.key} if fault.key else {}) | body).answer(call.request_id)
+    named: Json = {"key": fault.key} if fault.key else {}
+    return _voucherify(call, world, Refused(fault.status, named | body))
 
 
 def _rate_limited(fault: Fault, call: Call, world: World) -> Answer:
@@ -48,8 +49,9 @@ def _rate_limited(fault: Fault, call: Call, world: World) -> Answer:
         answer = _tango(call, world, 429, {"i18nKey": "429.001", "message": text("429.001")})
         answer.headers |= wait
         return answer
-    limit = {"X-Rate-Limit-Limit": "100", "X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Type": "api_calls"}
-    return too_many(limit | wait).answer(call.request_id)
+    limit = {name: value for name, value in limits(world).items() if name != "X-Rate-Limit-Retry"}
+    used_up = {"X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Type": "api_calls"}
+    return too_many(limit | used_up | wait).answer(call.request_id)
 
 
 def _in_process(call: Call, world: World) -> Answer:
@@ -60,7 +62,7 @@ def _in_process(call: Call, world: World) -> Answer:
         body = {}
     asked: Json = body if isinstance(body, dict) else {}
     if not call.operation.startswith("tango"):
-        return duplicate("order", "id", str(asked.get("source_id") or "".join(call.ids))).answer(call.request_id)
+        return _voucherify(call, world, duplicate("order", "id", str(asked.get("source_id") or "".join(call.ids))))
     tokens = [str(asked.get("externalRefID", "")), str(asked.get("accountIdentifier", ""))]
     item = {"i18nKey": "409.002", "message": text("409.002", *tokens), "i18nTokenReplacements": tokens}
     return _tango(call, world, 409, item)
@@ -69,4 +71,10 @@ def _in_process(call: Call, world: World) -> Answer:
 def _tango(call: Call, world: World, status: int, item: Json) -> Answer:
     answer = envelope(call, status, [item], world.clock.ms())
     answer.headers["X-REQUEST-ID"] = call.request_id
+    return answer
+
+
+def _voucherify(call: Call, world: World, refused: Refused) -> Answer:
+    answer = refused.answer(call.request_id)
+    answer.headers |= limits(world)
     return answer

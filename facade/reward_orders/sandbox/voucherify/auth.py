@@ -50,17 +50,23 @@ def rate_headers(world: World) -> dict[str, str]:
         book.minute, book.calls = now // _MINUTE_MS, 0
     book.calls += 1
     limit = world.settings.voucherify_requests_per_minute
-    next_minute = (book.minute + 1) * 60
+    headers = limits(world)
+    if limit is not None and book.calls > limit:
+        wait = max((book.minute + 1) * 60 - now // 1000, 1)
+        raise too_many(headers | {"Retry-After": str(wait), "X-Rate-Limit-Type": "api_calls"})
+    return headers
+
+
+def limits(world: World) -> dict[str, str]:
+    """Return the three headers: the limit, what is left of it, and when the next call may come."""
+    book, limit = world.voucherify, world.settings.voucherify_requests_per_minute
     remaining = max((limit or _UNLIMITED) - book.calls, 0)
-    headers = {
+    next_call = (book.minute + 1) * 60 if limit and not remaining else world.clock.ms() // 1000
+    return {
         "X-Rate-Limit-Limit": str(limit or _UNLIMITED),
         "X-Rate-Limit-Remaining": str(remaining),
-        "X-Rate-Limit-Retry": str(next_minute if limit and not remaining else now // 1000),
+        "X-Rate-Limit-Retry": str(next_call),
     }
-    if limit is not None and book.calls > limit:
-        wait = {"Retry-After": str(max(next_minute - now // 1000, 1)), "X-Rate-Limit-Type": "api_calls"}
-        raise too_many(headers | wait)
-    return headers
 
 
 def too_many(headers: dict[str, str]) -> Refused:
