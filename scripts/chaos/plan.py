@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Vendor: TypeAlias = Literal["tango", "voucherify"]
 VENDORS: tuple[Vendor, ...] = ("tango", "voucherify")
 UTIDS = ("U561593", "U280985", "U100003")
-RIVALS = 2  # of eight keys, one of each vendor
+RIVALS = 4  # of eight keys, two of each vendor
 POOR_SHARE = 0.25
 RICH, POOR = "account-1", "account-2"  # the poor one runs out of money now and then
 
@@ -41,7 +41,7 @@ class Wish:
 
 
 def wishes(seed: int, keys: int) -> Sequence[Wish]:
-    """Every wish of a run, first by key; one key in eight has a rival."""
+    """Every wish of a run, first by key; every other key has a rival."""
     random = Random(seed)  # noqa: S311 - a plan, not a secret
     plan = []
     for number in range(keys):
@@ -62,9 +62,10 @@ def wishes(seed: int, keys: int) -> Sequence[Wish]:
 
 
 def share(plan: Sequence[Wish], seed: int, worker: int, workers: int) -> list[Wish]:
-    """What one worker places, in its own order: overlapping, so that most wishes are raced for by two or three."""
+    """What one worker places, in its own order: overlapping, so that most keys are raced for by two or three."""
     random = Random(f"{seed} {worker}")  # noqa: S311 - a plan, not a secret
-    mine = [wish for wish in plan if wish.number % workers == worker or random.random() < 1.5 / workers]
+    numbers = {wish.number for wish in plan if wish.number % workers == worker or random.random() < 1.5 / workers}
+    mine = [wish for wish in plan if wish.number in numbers]
     random.shuffle(mine)
     return mine
 

@@ -41,7 +41,8 @@ def judge(
 
     Duplicates: more than one order under a key, or orders under keys nobody asked for. Lost: a key without an order, or
     an order a caller holds that the service does not have. Wrong: an order a caller took that is not the one it asked
-    for, or is not the one of its key. Stuck: keys the journal has not settled, or that nobody got an order for.
+    for, or is not the one of its key; a body sent under a key another body may have arrived under. Stuck: keys the
+    journal has not settled, or that nobody got an order for.
     """
     wanted = {wish.number: wish for wish in plan}
     ledger = {wish.number: Counter[tuple[str, int]]() for wish in plan}
@@ -96,10 +97,12 @@ def _compare_books(
     asked = {(wish.number, wish.rival): wish for wish in plan}
     told = set()
     for line in lines:
+        wish = asked[line.number, line.rival]
+        if line.error == "OrderMismatchError":
+            faults.note("wrong", f"{wish.vendor} {wish.key}: sent for {wish.cents} under a key that had arrived before")
         if line.order_id is None:
             continue
         told.add(line.number)
-        wish = asked[line.number, line.rival]
         held = dict(ledger[line.number])
         if line.order_id not in {order_id for order_id, _ in held}:
             faults.note("lost", f"{wish.vendor} {wish.key}: a caller holds {line.order_id}, the service {list(held)}")

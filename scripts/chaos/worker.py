@@ -37,15 +37,23 @@ class Work:
         self.journal = open_journal(run["journal"])
         self.todo = deque(wish for wish in mine if (wish.number, wish.rival) not in finished)
         self.book = books.Book(path)
+        self._rivals = {(wish.number, wish.rival): wish for wish in mine}
         self._calls = Counter((line.number, line.rival) for line in earlier)
 
     def failed(self, wish: Wish, error: Exception) -> None:
-        """Note an error; unless it is the last word, the wish is placed again later."""
+        """Note an error; unless it is the last word, the wish is placed again later.
+
+        Where it has a rival, that is placed at once: the person at the counter corrects the amount and tries again,
+        which is when a key that may have arrived must not be free.
+        """
         line = books.refused(wish, error)
         self.book.note(line)
         self._calls[wish.number, wish.rival] += 1
         if not line.final and self._calls[wish.number, wish.rival] < TRIES:
             self.todo.append(wish)
+            rival = self._rivals.get((wish.number, not wish.rival))
+            if rival is not None:
+                self.todo.appendleft(rival)
 
     def close(self) -> None:
         """Close book and journal."""

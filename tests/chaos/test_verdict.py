@@ -96,6 +96,12 @@ def test_a_caller_shown_another_amount_than_the_ledgers_is_told_wrong(judged, le
     assert judged() == CLEAN | {"wrong": 1}
 
 
+def test_a_rival_that_was_let_in_is_wrong(judged, books):
+    """The journal keeps a second body out while the first may have arrived; the service should never have to."""
+    books.append(Line(PLAN[1].number, rival=True, error="OrderMismatchError"))
+    assert judged() == CLEAN | {"wrong": 1}
+
+
 def test_a_key_nobody_got_an_order_for_is_stuck(judged, books):
     """Even where the order exists."""
     books[0] = refused(FIRST, TimeoutError())
