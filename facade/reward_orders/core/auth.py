@@ -133,17 +133,20 @@ def _token_in(response: Response, *, now: float) -> tuple[Secret, float] | None:
 
 def header_secret(value: object, *, argument: str) -> Secret:
     """Take a caller's credential as Secret; refuses what cannot stand in a header."""
-    secret = concealed(value)
-    del value  # a traceback that prints locals must not print it
-    if not isinstance(secret, Secret):
-        raise ConfigurationError(f"{argument} must be text or a Secret, not {type(secret).__name__}.")
-    if not _fits_header(secret):
+    secret = line_secret(concealed(value), argument=argument)
+    if not secret.reveal().isascii():
         raise ConfigurationError(
-            f"{argument} is empty or holds characters that cannot stand in a header (a line break from a file?)."
+            f"{argument} holds characters that cannot stand in a header; check where it comes from."
         )
     return secret
 
 
-def _fits_header(secret: Secret) -> bool:
-    text = secret.reveal()
-    return bool(text.strip()) and text.isascii() and text.isprintable()
+def line_secret(value: object, *, argument: str) -> Secret:
+    """Take a caller's credential as Secret; refuses an empty one, and one with the line break of a file."""
+    secret = concealed(value)
+    del value  # a traceback that prints locals must not print it
+    if not isinstance(secret, Secret):
+        raise ConfigurationError(f"{argument} must be text or a Secret, not {type(secret).__name__}.")
+    if not secret.reveal().strip() or not secret.reveal().isprintable():
+        raise ConfigurationError(f"{argument} is empty or holds a control character (a line break from a file?).")
+    return secret

@@ -47,18 +47,16 @@ def origin_of(base_url: str, *, suffix: str, injected: bool) -> str:
 
 def is_loopback(host: str) -> bool:
     """Whether a host name can only be this machine."""
-    return host.lower() in LOOPBACK or (host.startswith("127.") and host.replace(".", "").isdigit())
+    return host.lower() in LOOPBACK or (host.startswith("127.") and host.isascii() and host.replace(".", "").isdigit())
 
 
-def check_parts(*, journal: object, http_client: object, on_event: object, asynchronous: bool) -> None:
+def check_parts(*, journal: object, http_client: object, asynchronous: bool) -> None:
     """What is handed in must be of its kind; a path or the other kind of client would fail only at the first order."""
     if journal is not None and not hasattr(journal, "claim"):
         raise ConfigurationError('journal must be a Journal, such as Journal.sqlite("orders.db").')
     if http_client is not None and not hasattr(http_client, "aclose" if asynchronous else "close"):
         kind = "httpx.AsyncClient" if asynchronous else "httpx.Client"
         raise ConfigurationError(f"http_client must be an {kind} here.")
-    if on_event is not None and not callable(on_event):
-        raise ConfigurationError("on_event must be a function that takes an Event.")
 
 
 def pick(table: Mapping[str, str], name: object, *, argument: str) -> str:

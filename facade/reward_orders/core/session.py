@@ -60,7 +60,7 @@ class Session:
         self.timeout = check_seconds(timeout, argument="timeout")
         self.deadline = None if deadline is None else check_seconds(deadline, argument="deadline")
         self.limiter = limiter
-        self.on_event = on_event
+        self.on_event = check_callback(on_event)
         self.clock = clock
 
     @property
@@ -245,6 +245,13 @@ def check_policy(value: object) -> RetryPolicy:
     """A RetryPolicy; a bare number is refused because it could mean retries or attempts."""
     if not isinstance(value, RetryPolicy):
         raise ConfigurationError("retry must be a RetryPolicy, such as RetryPolicy(attempts=1) for no repeats.")
+    return value
+
+
+def check_callback(value: OnEvent | None) -> OnEvent | None:
+    """A function, or none."""
+    if value is not None and not callable(value):
+        raise ConfigurationError("on_event must be a function that takes an Event.")
     return value
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from reward_orders.core.auth import FixedAuth, TokenAuth, header_secret
+from reward_orders.core.auth import FixedAuth, TokenAuth, header_secret, line_secret
 from reward_orders.core.configuration import is_loopback, missing, setting
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.secrets import Secret, concealed
@@ -82,8 +82,8 @@ def _token_auth(account: TangoServiceAccount, origin: str) -> TokenAuth:
         check_text(getattr(account, name), argument=f"TangoServiceAccount.{name}")
     if account.token_url is not None:
         check_text(account.token_url, argument="TangoServiceAccount.token_url")
-    secret = header_secret(account.client_secret, argument="client_secret")
-    password = header_secret(account.password, argument="password")
+    secret = line_secret(account.client_secret, argument="client_secret")
+    password = line_secret(account.password, argument="password")
     url = account.token_url or TOKEN_URLS.get(origin)
     if url is None and is_loopback(urlsplit(origin).hostname or ""):
         url = f"{origin}/oauth/token"

@@ -52,7 +52,7 @@ def _settings(
     origin = pick(ENVIRONMENTS, environment, argument="environment")
     if base_url is not None:
         origin = origin_of(base_url, suffix="/raas/v2", injected=http_client is not None)
-    check_parts(journal=journal, http_client=http_client, on_event=on_event, asynchronous=asynchronous)
+    check_parts(journal=journal, http_client=http_client, asynchronous=asynchronous)
     per_second = check_rate(rate)
     session = Session(
         origin=origin,

@@ -60,7 +60,7 @@ def _settings(
         origin = origin_of(base_url, suffix="/v1", injected=http_client is not None)
     if isinstance(download_hosts, str) or not all(isinstance(host, str) and host for host in download_hosts):
         raise ConfigurationError('download_hosts must be a tuple of host names, such as ("files.example.org",).')
-    check_parts(journal=journal, http_client=http_client, on_event=on_event, asynchronous=asynchronous)
+    check_parts(journal=journal, http_client=http_client, asynchronous=asynchronous)
     per_second = check_rate(rate)
     session = Session(
         origin=origin,

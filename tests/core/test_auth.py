@@ -1,0 +1,325 @@
+"""How a request proves who sends it: basic, bearer, two keys, and tokens that are fetched, kept and renewed."""
+
+import base64
+import threading
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+
+from reward_orders import (
+    AuthenticationError,
+    ConfigurationError,
+    NotSentError,
+    Secret,
+    Tango,
+    TangoServiceAccount,
+    Voucherify,
+    VoucherifyOAuth,
+)
+from reward_orders.core.auth import EARLY
+from tests.kit.flows import (
+    APP_TOKEN,
+    PLATFORM_KEY,
+    FakeClock,
+    Scripted,
+    answer,
+    drive,
+    flow_of,
+    no_answer,
+    tango_client,
+    tango_create,
+    tango_order,
+)
+from tests.kit.served import KINDS, connect, create, finish
+
+ACCOUNT = TangoServiceAccount(client_id="client-1", client_secret="s€cret &", username="user", password=Secret("pass"))
+OAUTH = VoucherifyOAuth(app_id="app", app_token=APP_TOKEN, scope="orders async-actions")
+
+
+class Issuer:
+    """A token endpoint beside the order API; each token has a number."""
+
+    def __init__(self, *, lifetime=900, refuse=0):
+        self.tokens = []
+        self.used = []
+        self.lifetime = lifetime
+        self.refuse = refuse  # so many of the first order calls get 401
+
+    def __call__(self, request):
+        if "token" in request.url.path:
+            self.tokens.append(request)
+            return httpx.Response(200, json={"access_token": f"t{len(self.tokens)}", "expires_in": self.lifetime})
+        self.used.append(request.headers["authorization"])
+        if len(self.used) <= self.refuse:
+            return httpx.Response(401, json={"message": "expired"})
+        return httpx.Response(200, json={"referenceOrderID": "RA-1", "id": "ord_1"})
+
+
+def auth_of(kind):
+    return ACCOUNT if kind.endswith("tango") else OAUTH
+
+
+def gets(kind, client, number, clock=None, step=0.0):
+    """Read an order several times on one loop, moving the clock between."""
+    import anyio
+
+    async def main():
+        for _ in range(number):
+            result = client.orders.get("RA-1")
+            if hasattr(result, "__await__"):
+                await result
+            if clock is not None:
+                clock.advance(step)
+
+    anyio.run(main)
+
+
+def header(client_kind, name, **settings):
+    seen = []
+
+    def handle(request):
+        seen.append(request)
+        return httpx.Response(200, json={"referenceOrderID": "RA-1", "id": "o"})
+
+    finish(connect(client_kind, handle, **settings).orders.get("x"))
+    return seen[0].headers[name]
+
+
+def test_basic_is_platform_name_and_key():
+    """As HTTP basic has it, UTF-8."""
+    value = header("tango", "authorization", platform_name="plätform")
+    assert base64.b64decode(value.removeprefix("Basic ")).decode() == f"plätform:{PLATFORM_KEY}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("token", ["a.b.c", Secret("a.b.c")])
+def test_a_bearer_token_is_sent_as_it_is(kind, token):
+    """From text or Secret."""
+    assert header(kind, "authorization", auth=token) == "Bearer a.b.c"
+
+
+def test_two_keys_for_voucherify():
+    """Both on every request."""
+    assert header("voucherify", "x-app-id") == "app-id"
+    assert header("voucherify", "x-app-token") == APP_TOKEN
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_token_is_fetched_once_and_kept(kind):
+    """Copies of a client share it."""
+    issuer = Issuer()
+    client = connect(kind, issuer, auth=auth_of(kind))
+    gets(kind, client, 3)
+    assert len(issuer.tokens) == 1
+    assert issuer.used == ["Bearer t1"] * 3
+
+
+def test_the_token_request_is_the_vendors():
+    """Tango: all seven form fields. Voucherify: the two keys and the scope."""
+    issuer = Issuer()
+    gets("tango", connect("tango", issuer, auth=ACCOUNT), 1)
+    (request,) = issuer.tokens
+    form = {name: values[0] for name, values in parse_qs(request.content.decode()).items()}
+    assert form == {
+        "grant_type": "password",
+        "client_id": "client-1",
+        "client_secret": "s€cret &",
+        "username": "user",
+        "password": "pass",
+        "scope": "raas.all",
+        "audience": "https://api.tangocard.com/",
+    }
+    assert request.headers["content-type"] == "application/x-www-form-urlencoded"
+    issuer = Issuer()
+    gets("voucherify", connect("voucherify", issuer, auth=OAUTH), 1)
+    (request,) = issuer.tokens
+    assert parse_qs(request.content.decode()) == {"grant_type": ["client_credentials"], "scope": [OAUTH.scope]}
+    assert request.headers["x-app-token"] == APP_TOKEN
+    assert request.url.path == "/v1/oauth/token"
+    assert "x-app-token" not in issuer.used
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_token_is_renewed_before_it_ends(kind):
+    """Half a minute early, so that it does not end on the way."""
+    issuer, clock = Issuer(lifetime=900), FakeClock()
+    client = connect(kind, issuer, auth=auth_of(kind), clock=clock)
+    gets(kind, client, 3, clock, step=(900 - EARLY) / 2 + 1)
+    assert issuer.used == ["Bearer t1", "Bearer t1", "Bearer t2"]
+
+
+@pytest.mark.parametrize("lifetime", [None, 0, -5, "900", True, 10**300, 20])
+def test_odd_lifetimes_are_lived_with(lifetime):
+    """An answer without a sensible expires_in gives a token for half a minute or so; nothing overflows."""
+    issuer, clock = Issuer(lifetime=lifetime), FakeClock()
+    client = connect("tango", issuer, auth=ACCOUNT, clock=clock)
+    gets("tango", client, 2, clock, step=1)
+    assert len(issuer.tokens) <= 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_token_the_service_refuses_is_renewed_once(kind):
+    """401 means nothing was done: a fresh token, and the same request once more."""
+    issuer = Issuer(refuse=1)
+    gets(kind, connect(kind, issuer, auth=auth_of(kind)), 1)
+    assert issuer.used == ["Bearer t1", "Bearer t2"]
+    issuer = Issuer(refuse=9)
+    with pytest.raises(AuthenticationError):
+        gets(kind, connect(kind, issuer, auth=auth_of(kind)), 1)
+    assert len(issuer.used) == 2
+
+
+def test_two_threads_with_one_stale_token_both_get_through():
+    """A token that another thread has renewed meanwhile is used, not thrown away, and nobody is told of a refusal."""
+    from reward_orders.tango.actions import get
+
+    clock = FakeClock()
+    client = tango_client(clock, auth=ACCOUNT, platform_key=None)
+    order = answer(200, {"referenceOrderID": "RA-1"})
+    token = [answer(200, {"access_token": f"t{n}", "expires_in": 900}) for n in (1, 2)]
+
+    def start():
+        flow = flow_of(get, client._settings, "RA-1")
+        return flow, next(flow)
+
+    drive(get(client._settings, "RA-1"), Scripted(clock, token[0], order))
+    (one, sent_one), (two, sent_two) = start(), start()
+    assert sent_one.request.proof == sent_two.request.proof
+    fetching = one.send(answer(401))  # drops the token and asks for a new one
+    assert fetching.request.operation == "tangoToken"
+    also = two.send(answer(401))  # meets no token at all
+    assert also.request.operation == "tangoToken"
+    assert one.send(token[1]).request.proof["Authorization"] == "Bearer t2"
+    assert two.send(token[1]).request.proof["Authorization"] == "Bearer t2"
+    _, sent = start()
+    assert sent.request.proof["Authorization"] == "Bearer t2"
+    late = Scripted(clock, order)
+    assert client._settings.session.auth.renew(sent_one.request.proof)  # a very late 401 of the old token
+    drive(get(client._settings, "RA-1"), late)
+    assert late.operations == ["tangoGetOrder"]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_a_token_endpoint_that_refuses_is_an_authentication_error(status):
+    """Nothing was sent to the order API; the hint says what to check."""
+    clock = FakeClock()
+    script = Scripted(clock, answer(status, b"text"))
+    with pytest.raises(AuthenticationError, match="client id"):
+        drive(tango_create(tango_client(clock, auth=ACCOUNT, platform_key=None)), script)
+    assert script.operations == ["tangoToken"]
+
+
+NO_TOKEN = {
+    "no answer": no_answer(),
+    "500": answer(500),
+    "429": answer(429),
+    "redirect": answer(302, b"", location="https://elsewhere.example/"),
+    "html": answer(200, b"<html>"),
+    "empty": answer(200, b""),
+    "no token": answer(200, {}),
+    "not text": answer(200, {"access_token": 5}),
+    "a line break": answer(200, {"access_token": "a\nb"}),
+    "not ascii": answer(200, {"access_token": "ä"}),
+}
+
+
+@pytest.mark.parametrize("end", NO_TOKEN.values(), ids=NO_TOKEN)
+def test_without_a_token_nothing_was_sent(end, tmp_path):
+    """Safe to call again, and the key is free; never an unreadable answer, which would mean that the order exists."""
+    from reward_orders import Journal
+
+    clock = FakeClock()
+    with Journal.sqlite(tmp_path / "j.db", clock=clock) as journal:
+        client = tango_client(clock, auth=ACCOUNT, platform_key=None, journal=journal)
+        script = Scripted(clock, end)
+        with pytest.raises(NotSentError, match="token") as caught:
+            drive(tango_create(client, key="k"), script)
+        assert caught.value.key == "k"
+        token = answer(200, {"access_token": "t", "expires_in": 900})
+
+        def created(request):
+            import json
+
+            return answer(201, tango_order(json.loads(request.content)))
+
+        drive(tango_create(client, key="k", amount=30), Scripted(clock, token, created))
+
+
+def test_where_tokens_come_from():
+    """The vendor's own hosts for its environments, the server itself on loopback, else as told, https only."""
+
+    def host(**settings):
+        client = Tango(auth=settings.pop("account", ACCOUNT), **settings)
+        return client._settings.session.auth._request().url
+
+    assert host() == "https://sandbox-auth.tangocard.com/oauth/token"
+    assert host(environment="production") == "https://auth.tangocard.com/oauth/token"
+    assert host(base_url="http://127.0.0.1:8765") == "http://127.0.0.1:8765/oauth/token"
+    with pytest.raises(ConfigurationError, match="token_url"):
+        host(base_url="https://gateway.example")
+    for url in ("http://gateway.example/token", "ftp://x", ""):
+        with pytest.raises(ConfigurationError, match="token_url"):
+            host(account=account(token_url=url))
+    assert host(account=account(token_url="https://t.example/x"), base_url="https://g.example") == "https://t.example/x"
+
+
+def account(**changes):
+    fields = {"client_id": "c", "client_secret": "s", "username": "u", "password": "p"}
+    return TangoServiceAccount(**{**fields, **changes})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"client_id": ""},
+        {"client_id": 5},
+        {"username": None},
+        {"client_secret": None},
+        {"password": b"x"},
+        {"client_secret": ""},
+        {"scope": 1},
+        {"audience": ""},
+        {"token_url": 5},
+    ],
+)
+def test_a_service_account_that_cannot_be_used_is_refused(changes):
+    """When the client is built; the message names the field."""
+    with pytest.raises(ConfigurationError, match=next(iter(changes))):
+        Tango(auth=account(**changes))
+
+
+@pytest.mark.parametrize("changes", [{"app_id": ""}, {"app_token": 5}, {"scope": ""}, {"scope": None}])
+def test_oauth_that_cannot_be_used_is_refused(changes):
+    """The same for Voucherify."""
+    with pytest.raises(ConfigurationError, match=next(iter(changes))):
+        Voucherify(auth=VoucherifyOAuth(**{"app_id": "a", "app_token": "t", **changes}))
+
+
+def test_threads_fetch_at_worst_one_token_each():
+    """No thread goes without, and later calls use the one that was kept."""
+    issuer = Issuer()
+    client = connect("tango", issuer, auth=ACCOUNT)
+    threads = [threading.Thread(target=client.orders.get, args=("RA-1",)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    fetched = len(issuer.tokens)
+    gets("tango", client, 2)
+    assert len(issuer.tokens) == fetched <= 8
+
+
+def test_a_create_goes_on_under_a_renewed_token():
+    """The same body, once more; one order."""
+    issuer = Issuer(refuse=1)
+    bodies = []
+
+    def handle(request):
+        response = issuer(request)
+        if "token" not in request.url.path:
+            bodies.append(request.content)
+        return response
+
+    assert create("tango", connect("tango", handle, auth=ACCOUNT)).id == "RA-1"
+    assert bodies[0] == bodies[1]
