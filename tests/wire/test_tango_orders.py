@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -155,6 +155,43 @@ def test_list_gives_the_orders_of_a_filter(wire):
     assert {order.id for order in orders} == {order.id for order in made}
     assert pager.total == 2
     assert len(orders[0].credentials) == 0
+
+
+@pytest.mark.sandbox_only("made-up values of every filter together match nothing anywhere")
+def test_list_sends_every_filter(wire):
+    """Every filter goes out under its own name, and nothing else does."""
+    pager = wire.tango().orders.list(
+        start="2026-01-01",
+        end=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        account_identifier="example-account",
+        customer_identifier="example-customer",
+        external_ref_id=wire.key("filters"),
+        min_amount="5.50",
+        max_amount=100,
+        currency_code="USD",
+        utid=wire.utid,
+        ptid="P0001",
+        reward_name="Reward Link",
+        sender_first_name="Name 3",
+        sender_last_name="Name 4",
+        sender_email="person-2@example.org",
+        recipient_email="person-1@example.org",
+        recipient_mobile_number="+12025550101",
+        recipient_first_name="Name 1",
+        recipient_last_name="Name 2",
+        send_email=True,
+        delivery_method="EMAIL",
+        delivery_status="DELIVERED",
+        status="COMPLETE",
+        order_status="COMPLETE",
+        line_item_status="COMPLETE",
+        campaign="A campaign",
+        notes="Some notes",
+        line_item_notes="Some notes",
+        purchase_order_number="PO-1",
+    )
+    assert wire.rows(pager) == []
+    assert pager.total == 0
 
 
 @pytest.mark.sandbox_only("an account's other orders are not for a recording")
