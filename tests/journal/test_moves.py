@@ -262,6 +262,14 @@ def test_slots_queue_up_behind_each_other(place):
         assert one.reserve("s", 0.0) == 0.0
 
 
+def test_no_slot_is_taken_that_comes_too_late(place):
+    """A caller that cannot wait so long leaves the place to one that can."""
+    with place.open() as journal:
+        assert journal.reserve("s", 100.0, within=5.0) == 0.0
+        assert journal.reserve("s", 100.0, within=5.0) == 5.0
+        assert journal.reserve("s", 100.0) == pytest.approx(100.0, abs=30)
+
+
 def test_slots_that_nobody_took_are_not_saved_up(sqlite_place):
     """After an idle hour the second caller waits all the same."""
     hands = Hands()
