@@ -45,10 +45,10 @@ if TYPE_CHECKING:
     from reward_orders.core.keys import derive_key as derive_key
     from reward_orders.core.keys import new_key as new_key
     from reward_orders.core.pager import AsyncPager as AsyncPager
-    from reward_orders.core.pager import Page as Page
     from reward_orders.core.pager import Pager as Pager
     from reward_orders.core.retry import RetryPolicy as RetryPolicy
     from reward_orders.core.secrets import Secret as Secret
+    from reward_orders.core.trail import Page as Page
     from reward_orders.journal import Entry as Entry
     from reward_orders.journal import Journal as Journal
     from reward_orders.journal import State as State
@@ -103,9 +103,10 @@ _HOMES = {
     "core.downloads": ("AsyncRows", "Rows"),
     "core.events": ("Event",),
     "core.keys": ("derive_key", "new_key"),
-    "core.pager": ("AsyncPager", "Page", "Pager"),
+    "core.pager": ("AsyncPager", "Pager"),
     "core.retry": ("RetryPolicy",),
     "core.secrets": ("Secret",),
+    "core.trail": ("Page",),
     "journal": ("Entry", "Journal", "State"),
     "tango.auth": ("TangoServiceAccount",),
     "tango.client": ("AsyncTango", "Tango"),
