@@ -41,8 +41,8 @@ AMOUNTS = frozenset(name for name in FIELDS if name.endswith("amount"))
 PREFIX = "metadata."
 LONGEST_ROW = 10_000_000  # characters; a quote that never closes would otherwise swallow the file
 Decimals: TypeAlias = Literal["keep", "two"]
-_WHOLE = re.compile(r"-?\d{1,18}")
-_TWO_DECIMALS = re.compile(r"(-?\d{1,16})\.(\d\d)")
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_TWO_DECIMALS = re.compile(r"(-?[0-9]{1,16})\.([0-9]{2})")
 
 
 class CsvRows:

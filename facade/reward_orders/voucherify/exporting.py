@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 from reward_orders.core.dates import check_period, first_moment, floor_ms, last_moment, now_ms, wire
 from reward_orders.core.downloads import open_download, read_piece
 from reward_orders.core.errors import ConfigurationError, NotFoundError, ServiceError
+from reward_orders.core.events import Event
 from reward_orders.core.flow import sleep
 from reward_orders.core.refusals import refusal
 from reward_orders.core.requests import build
@@ -110,8 +111,10 @@ class Export:
             skip = taken
             error: RewardOrdersError
             request = yield from self._request(link)
+            self._session.emit(Event("request", operation=request.operation, attempt=number))
             try:
                 response = yield from open_download(request, timeout=self._session.timeout)
+                self._session.emit(_answered(request, response, number))
                 if not response.ok:
                     now = self._session.clock.time()
                     error = refusal(response, self._session.dialect, request, writes=False, key=None, now=now)
@@ -130,6 +133,7 @@ class Export:
                         yield from self._hand_out([row for row in fresh if _within(row, start, end)])
                     return
             except TransportFailureError as failure:
+                self._session.emit(Event("failure", operation=request.operation, attempt=number, reason=failure.reason))
                 error = no_answer(failure, self._session, request, writes=False, key=None)
                 error.__cause__ = failure
             if number >= retry.attempts:
@@ -297,6 +301,16 @@ def _within(row: VoucherifyOrder, start: int | None, end: int | None) -> bool:
         return True
     moment = floor_ms(row.created_at)
     return (start is None or moment >= start) and (end is None or moment < end)
+
+
+def _answered(request: Request, response: Response, number: int) -> Event:
+    return Event(
+        "response",
+        operation=request.operation,
+        attempt=number,
+        status=response.status,
+        request_id=request_id(response),
+    )
 
 
 def _info(response: Response) -> ResponseInfo:
