@@ -1,5 +1,6 @@
 """When the database cannot be used: one clear sentence, before anything is sent, and no password in it."""
 
+import pickle
 import sqlite3
 import sys
 import traceback
@@ -116,6 +117,12 @@ def test_a_role_that_may_not_create_tables_can_use_what_is_there(postgres_place)
     with Journal.postgres(dsn) as journal:
         assert isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Claimed)
         assert journal.reserve("s", 1.0) == 0.0
+
+
+def test_a_journal_is_not_pickled(journal):
+    """A spawned worker builds its own; nobody's password ends up in a pickle."""
+    with pytest.raises(TypeError, match="build it in the other process"):
+        pickle.dumps(journal)
 
 
 def test_an_interrupted_statement_costs_its_connection_only():

@@ -69,6 +69,10 @@ class Journal:
     def __repr__(self) -> str:
         return self._name
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # A pickle would carry the DSN, password and all, and a connection cannot travel.
+        raise TypeError("A Journal cannot be pickled: build it in the other process, or fork one that has it.")
+
     def __enter__(self) -> Self:
         return self
 
