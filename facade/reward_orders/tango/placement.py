@@ -52,6 +52,7 @@ class TangoPlacement:
         from reward_orders_api.api.tango.tango_create_order import request_kwargs
 
         kwargs = request_kwargs(body=body)
+        self.request = build(session, "tangoCreateOrder", kwargs)  # first: it refuses what JSON cannot carry
         self.session = session
         self.key = key
         self.caller_key = caller_key
@@ -59,7 +60,6 @@ class TangoPlacement:
         self.scope = scope_of(session, account)
         self.fingerprint = fingerprint({**kwargs["json"], "externalRefID": None})
         self.facts: Mapping[str, str] = salted(key, expected)
-        self.request = build(session, "tangoCreateOrder", kwargs)
         self._expected = expected
 
     def read(self, response: Response) -> TangoOrder:

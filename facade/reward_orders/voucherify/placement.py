@@ -49,13 +49,13 @@ class VoucherifyPlacement:
         from reward_orders_api.models.voucherify_create_order_request import VoucherifyCreateOrderRequest
 
         kwargs = request_kwargs(body=VoucherifyCreateOrderRequest.from_dict(body))
+        self.request = build(session, "voucherifyCreateOrder", kwargs)  # first: it refuses what JSON cannot carry
         self.session = session
         self.key = key
         self.caller_key = caller_key
         self.scope = scope_of(session)
         self.fingerprint = fingerprint({**body, "source_id": None})
         self.facts: Mapping[str, str] = salted(key, expected_facts(body))
-        self.request = build(session, "voucherifyCreateOrder", kwargs)
         self.looks_first: bool = if_exists != "update"
         self._if_exists = if_exists
         self._asked = {name: body[name] for name in COMPARED if name in body}
