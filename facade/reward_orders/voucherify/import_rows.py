@@ -139,7 +139,7 @@ def _body(order: object) -> dict[str, Any]:
 
 
 def _text(value: object, name: str) -> str:
-    if not isinstance(value, str) or sendable_key(value) != value:
+    if not isinstance(value, str) or not value.strip() or sendable_key(value) != value:
         raise ConfigurationError(f"{name} must be text of 1 to 255 printable characters.")
     return value
 
