@@ -12,7 +12,6 @@ from reward_orders.core.requests import build
 from reward_orders.core.session import check_seconds, exchange
 from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
 from reward_orders.tango import reading
-from reward_orders.tango.create import KEY_ALPHABET, KEY_LENGTH
 from reward_orders.tango.models import Resend, TangoOrder
 from reward_orders.tango.settings import check_text
 
@@ -32,6 +31,8 @@ def get(settings: TangoSettings, order_id: str) -> Flow[TangoOrder]:
 
 def find(settings: TangoSettings, *, key: str, account: str | None) -> Flow[TangoOrder | None]:
     """The order of a key on one account, or None."""
+    from reward_orders.tango.create import KEY_ALPHABET, KEY_LENGTH
+
     sent_key = fit_key(key, max_length=KEY_LENGTH, alphabet=KEY_ALPHABET)
     payer = settings.account if account is None else check_text(account, argument="account")
     order = yield from reading.find(settings.session, sent_key, account=payer)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from reward_orders.core.money import read_decimal
 from reward_orders.core.record import Record, custom, decimal, flag, read_object, read_text, text, time
 from reward_orders.core.wire import unreadable
-from reward_orders.tango.credentials import Credentials
 from reward_orders.tango.values import Recipient, Sender, read_recipient, read_sender
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from reward_orders.core.wire import Response, ResponseInfo
+    from reward_orders.tango.credentials import Credentials
     from reward_orders_api.models.tango_order import TangoOrder as RawOrder
 
 _NUMBERS = frozenset({int, float})
@@ -48,10 +48,6 @@ def _face(order: dict[str, Any]) -> dict[str, Any]:
 def _charge(value: object) -> Charge | None:
     data = read_object(value)
     return None if data is None else Charge(data)
-
-
-def _credentials(value: object) -> Credentials | None:
-    return None if read_object(value) is None else Credentials.parse(value)
 
 
 class TangoOrder(Record):
@@ -94,7 +90,7 @@ class TangoOrder(Record):
     order_client_source: str | None = text("orderClientSource")
     order_external_ref_id_dupe: bool | None = flag("orderExternalRefIdDupe")
     async_order_entity: dict[str, Any] | None = custom("asyncOrderEntity", read_object)
-    _reward: Credentials | None = custom("reward", _credentials)
+    _reward: dict[str, Any] | None = custom("reward", read_object)
     _instructions: str | None = text("redemptionInstructions")
 
     def __init__(
@@ -132,6 +128,8 @@ class TangoOrder(Record):
     def credentials(self) -> Credentials:
         """What the recipient gets, by meaning; every value is a Secret. Empty where there is none."""
         if self._parsed is None:
+            from reward_orders.tango.credentials import Credentials
+
             self._parsed = Credentials.parse(self._data.get("reward"))
         return self._parsed
 

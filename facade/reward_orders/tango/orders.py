@@ -1,14 +1,15 @@
-"""`tango.orders`: the methods, once for threads and once for tasks; every rule is in the flows they drive."""
+"""`tango.orders`: the methods, once for threads and once for tasks; every rule is in the flows they drive.
+
+Flows of more than one request are imported by the method that needs them: with the journal and the walks they are a
+third of what a client costs at start-up, and an app that only reads orders needs none.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from reward_orders.core.flow import arun, run
-from reward_orders.core.pager import AsyncPager, Pager
-from reward_orders.tango import actions, reconcile
-from reward_orders.tango.create import create
-from reward_orders.tango.listing import listing
+from reward_orders.tango import actions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from reward_orders.core.dates import When
-    from reward_orders.core.pager import OnProgress
+    from reward_orders.core.pager import AsyncPager, OnProgress, Pager
     from reward_orders.core.transport import AsyncTransport, Transport
     from reward_orders.tango.models import Resend, TangoOrder
     from reward_orders.tango.settings import TangoSettings
@@ -62,6 +63,8 @@ class TangoOrders:
         key again), OrderMismatchError, KeyReusedError, InProgressError, KeyExpiredError, NotSentError,
         ConfigurationError. https://developers.tangocard.com/docs/create
         """
+        from reward_orders.tango.create import create
+
         return run(
             create(
                 self._settings,
@@ -140,6 +143,9 @@ class TangoOrders:
         matches text filters (exact, prefix, case) is not documented. Raises ConfigurationError for wrong filters,
         and while looping what `Pager` says. https://developers.tangocard.com/docs/get-a-list-of-orders
         """
+        from reward_orders.core.pager import Pager
+        from reward_orders.tango.listing import listing
+
         return Pager(
             listing(
                 self._settings,
@@ -216,6 +222,8 @@ class TangoOrders:
 
         Sends no order. A key without an order stays unknown: call `create` again with the same key and arguments.
         """
+        from reward_orders.tango import reconcile
+
         for entry in run(reconcile.entries(self._settings), self._transport):
             order = run(reconcile.settle(self._settings, entry), self._transport)
             if order is not None:
@@ -253,6 +261,8 @@ class AsyncTangoOrders:
         currency: str | None = None,
     ) -> TangoOrder:
         """Place exactly one order under `key`; as `TangoOrders.create`."""
+        from reward_orders.tango.create import create
+
         return await arun(
             create(
                 self._settings,
@@ -323,6 +333,9 @@ class AsyncTangoOrders:
         on_progress: OnProgress | None = None,
     ) -> AsyncPager[TangoOrder]:
         """Every order that matches, each once; as `TangoOrders.list`. Not a coroutine: `async for` over it."""
+        from reward_orders.core.pager import AsyncPager
+        from reward_orders.tango.listing import listing
+
         return AsyncPager(
             listing(
                 self._settings,
@@ -392,6 +405,8 @@ class AsyncTangoOrders:
 
     async def reconcile(self) -> AsyncIterator[TangoOrder]:
         """Settle every key of this platform whose outcome is unknown; as `TangoOrders.reconcile`."""
+        from reward_orders.tango import reconcile
+
         for entry in await arun(reconcile.entries(self._settings), self._transport):
             order = await arun(reconcile.settle(self._settings, entry), self._transport)
             if order is not None:

@@ -10,12 +10,8 @@ from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
-from reward_orders.journal.once import place
-from reward_orders.journal.reconcile import open_entries, settle_entry
-from reward_orders.journal.states import State
 from reward_orders.voucherify import placement
 from reward_orders.voucherify.models import VoucherifyOrder, order_of
-from reward_orders.voucherify.values import Item, order_body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +21,7 @@ if TYPE_CHECKING:
     from reward_orders.journal.states import Entry
     from reward_orders.voucherify.placement import IfExists
     from reward_orders.voucherify.settings import VoucherifySettings
+    from reward_orders.voucherify.values import Item
 
 KEY_LENGTH = 255  # no limit is published; source_id is free text
 
@@ -53,6 +50,9 @@ def create(
     if_exists: IfExists,
 ) -> Flow[VoucherifyOrder]:
     """Place one order; every error carries the key."""
+    from reward_orders.journal.once import place
+    from reward_orders.voucherify.values import order_body
+
     session = settings.session
     key = new_key(now=session.clock.time) if source_id is None else sendable_key(source_id)
     try:
@@ -97,6 +97,7 @@ def update(
     created_at: datetime | str | None,
 ) -> Flow[VoucherifyOrder]:
     """Change some fields; repeated only when the request provably never left, since events may repeat with it."""
+    from reward_orders.voucherify.values import order_body
     from reward_orders_api.api.voucherify.voucherify_update_order import request_kwargs
     from reward_orders_api.models.voucherify_update_order_request import VoucherifyUpdateOrderRequest
 
@@ -139,11 +140,15 @@ def find(settings: VoucherifySettings, *, source_id: str) -> Flow[VoucherifyOrde
 
 def entries(settings: VoucherifySettings) -> Flow[list[Entry]]:
     """The keys of this project that are to be settled, oldest first."""
+    from reward_orders.journal.reconcile import open_entries
+
     return (yield from open_entries(settings.session, settings.journal))
 
 
 def settle(settings: VoucherifySettings, entry: Entry) -> Flow[VoucherifyOrder | None]:
     """Look one key up. An order that differs may have been changed since, so its key stays unknown."""
+    from reward_orders.journal.reconcile import settle_entry
+    from reward_orders.journal.states import State
 
     def look() -> Flow[VoucherifyOrder | None]:
         order = yield from placement.find(settings.session, entry.key)

@@ -1,23 +1,22 @@
-"""`voucherify.orders`: the methods, once for threads and once for tasks; every rule is in the flows they drive."""
+"""`voucherify.orders`: the methods, once for threads and once for tasks; every rule is in the flows they drive.
+
+Flows of more than one request are imported by the method that needs them: an app that only reads orders needs none.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reward_orders.core.downloads import AsyncRows, Rows
 from reward_orders.core.flow import arun, run
-from reward_orders.core.pager import AsyncPager, Pager
 from reward_orders.voucherify import actions
-from reward_orders.voucherify.exporting import export
-from reward_orders.voucherify.importing import import_orders
-from reward_orders.voucherify.listing import listing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from reward_orders.core.dates import When
-    from reward_orders.core.pager import OnProgress
+    from reward_orders.core.downloads import AsyncRows, Rows
+    from reward_orders.core.pager import AsyncPager, OnProgress, Pager
     from reward_orders.core.transport import AsyncTransport, Transport
     from reward_orders.voucherify.export_csv import Decimals
     from reward_orders.voucherify.exporting import ExportSort
@@ -102,6 +101,9 @@ class VoucherifyOrders:
         fetches the next page while you work; `on_progress(done, total)` hears of every page. Raises
         ConfigurationError for a wrong order or cursor. https://docs.voucherify.io/api-reference/orders/list-orders
         """
+        from reward_orders.core.pager import Pager
+        from reward_orders.voucherify.listing import listing
+
         return Pager(
             listing(self._settings, order=order, cursor=cursor).walk,
             self._transport,
@@ -172,6 +174,9 @@ class VoucherifyOrders:
         where a file cannot be made, or not within `deadline`; ConfigurationError for wrong arguments or an unknown
         host. https://docs.voucherify.io/api-reference/orders/create-orders-export
         """
+        from reward_orders.core.downloads import Rows
+        from reward_orders.voucherify.exporting import export
+
         return Rows(
             export(
                 self._settings,
@@ -199,6 +204,8 @@ class VoucherifyOrders:
         imported. `on_progress(done, total)` hears of every chunk.
         https://docs.voucherify.io/api-reference/orders/import-orders
         """
+        from reward_orders.voucherify.importing import import_orders
+
         return run(import_orders(self._settings, orders, on_progress=on_progress), self._transport)
 
     def reconcile(self) -> Iterator[VoucherifyOrder]:
@@ -272,6 +279,9 @@ class AsyncVoucherifyOrders:
         on_progress: OnProgress | None = None,
     ) -> AsyncPager[VoucherifyOrder]:
         """Every order of the project, each once; as `VoucherifyOrders.list`. Not a coroutine: `async for` over it."""
+        from reward_orders.core.pager import AsyncPager
+        from reward_orders.voucherify.listing import listing
+
         return AsyncPager(
             listing(self._settings, order=order, cursor=cursor).walk,
             self._transport,
@@ -327,6 +337,9 @@ class AsyncVoucherifyOrders:
         on_progress: OnProgress | None = None,
     ) -> AsyncRows[VoucherifyOrder]:
         """Any number of orders by way of CSV files; as `VoucherifyOrders.export`; `async for` over it."""
+        from reward_orders.core.downloads import AsyncRows
+        from reward_orders.voucherify.exporting import export
+
         return AsyncRows(
             export(
                 self._settings,
@@ -346,6 +359,8 @@ class AsyncVoucherifyOrders:
         self, orders: Iterable[Mapping[str, object]], *, on_progress: OnProgress | None = None
     ) -> ImportReport:
         """Bring in orders of the past, any number; as `VoucherifyOrders.import_`."""
+        from reward_orders.voucherify.importing import import_orders
+
         return await arun(import_orders(self._settings, orders, on_progress=on_progress), self._transport)
 
     async def reconcile(self) -> AsyncIterator[VoucherifyOrder]:
