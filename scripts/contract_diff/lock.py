@@ -7,6 +7,7 @@ so that the same command compares vendor then with vendor now.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from scripts.contract_diff.api import Alternative, Api, Body, Header, Operation, Parameter, Response, Scheme
 from scripts.contract_diff.document import Document, Node, load, mapping
@@ -18,6 +19,7 @@ from scripts.contract_diff.unreadable import UnreadableError
 from scripts.contract_diff.views import Schemas
 
 FORMAT = 1
+WIDTH = 120
 
 
 def load_any(spec: str) -> Api:
@@ -36,7 +38,6 @@ def write_lock(api: Api, scope: Api | None) -> str:
     operations = restrict(api, api, scope)[0] if scope else api.operations
     writer = Writer(Schemas(api.doc))
     held = {operation.name: _operation(writer, operation) for operation in operations}
-    used = {name for operation in operations for each in operation.security for name in each}
     lock = {
         "surface": FORMAT,
         "version": api.version,
@@ -45,13 +46,25 @@ def write_lock(api: Api, scope: Api | None) -> str:
         "schemes": {
             name: {"is": scheme.identity, "scopes": sorted(scheme.scopes)}
             for name, scheme in sorted(api.schemes.items())
-            if name in used
         },
         "operations": held,
         "schemas": dict(sorted(writer.named.items())),
         "dangling": sorted(api.doc.dangling),
     }
-    return json.dumps(lock, indent=1, ensure_ascii=False, default=str) + "\n"
+    return _laid_out(lock, "") + "\n"
+
+
+def _laid_out(value: Any, indent: str) -> str:
+    """Write JSON for review: what fits on a line stands on one."""
+    line = json.dumps(value, ensure_ascii=False, default=str)
+    if not isinstance(value, (dict, list)) or len(line) + len(indent) <= WIDTH or not value:
+        return line
+    inner = indent + " "
+    if isinstance(value, list):
+        rows = [_laid_out(each, inner) for each in value]
+        return f"[\n{inner}" + f",\n{inner}".join(rows) + f"\n{indent}]"
+    rows = [f"{json.dumps(str(key), ensure_ascii=False)}: {_laid_out(each, inner)}" for key, each in value.items()]
+    return f"{{\n{inner}" + f",\n{inner}".join(rows) + f"\n{indent}}}"
 
 
 def _operation(writer: Writer, operation: Operation) -> Node:

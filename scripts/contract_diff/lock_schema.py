@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from scripts.contract_diff.schema import ANNOTATIONS
+
 if TYPE_CHECKING:
     from scripts.contract_diff.document import Node
     from scripts.contract_diff.schema import Nodes, View
@@ -36,20 +38,25 @@ class Writer:
 
     def _write(self, nodes: Nodes) -> Any:
         view = self.schemas.view(nodes)
-        key = tuple(id(each) for each in nodes)
-        if key in self._names:
-            return f"#{self._names[key]}"
-        if not (view.props or view.unions or view.items):
+        if not view.name or not (view.props or view.unions or view.items):
             return self._short(view)
-        name = view.name or "inline"
-        taken = set(self._names.values())
-        number = 2
-        while name in taken:
-            name, number = f"{view.name or 'inline'}-{number}", number + 1
-        self._names[key] = name
-        self.named[name] = None
-        self.named[name] = self._short(view)
-        return f"#{name}"
+        key = tuple(id(self._target(each)) for each in nodes)
+        if key not in self._names:
+            self._names[key] = self._free(view.name)
+            self.named[self._names[key]] = None
+            self.named[self._names[key]] = self._short(view)
+        return f"#{self._names[key]}"
+
+    def _target(self, node: Node) -> Any:
+        """Return what a bare reference stands for, so that one schema is written once."""
+        return self.schemas.doc.follow(node) if node.keys() <= ANNOTATIONS | {"$ref"} else node
+
+    def _free(self, name: str) -> str:
+        number, tried = 1, name
+        while tried in self.named:
+            number += 1
+            tried = f"{name}-{number}"
+        return tried
 
     def _short(self, view: View) -> Any:
         types = "|".join(sorted(view.types)) if view.types else "any" if view.types is None else "null"

@@ -86,8 +86,13 @@ def _by_cause(found: list[Finding]) -> list[str]:
 
 def _line(finding: Finding) -> str:
     python = "" if finding.python == "none" else f" (upgrade: {finding.python}{', hidden' if finding.hidden else ''})"
+    listed = (
+        f" ({', '.join(finding.fields[: SHOWN * 2])}{', ...' if len(finding.fields) > SHOWN * 2 else ''})"
+        if finding.bulk
+        else ""
+    )
     notes = "".join(f" ({note})" for note in dict.fromkeys(each.note for each in finding.members if each.note))
-    return f"       {place_of(finding)}{values_of(finding)}{python}{notes} [{finding.fingerprint}]"
+    return f"       {place_of(finding)}{values_of(finding)}{listed}{python}{notes} [{finding.fingerprint}]"
 
 
 def _by_rule(found: list[Finding]) -> list[str]:

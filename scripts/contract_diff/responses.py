@@ -28,16 +28,16 @@ def compare_responses(out: Collector, diff: SchemaDiff, base: Operation, revisio
         left, right = good_gone[0], good_came[0]
         at = (old[left].pointer, new[right].pointer)
         both = ("res.status.success-removed", "res.status.success-added")
-        out.add("res.status.success-moved", left, right, place, "status", at=at, stands_for=both)
+        out.add("res.status.success-moved", left, right, place, f"status {left}", at=at, stands_for=both)
         pairs.append((left, right))
         gone.remove(left)
         came.remove(right)
     for status in gone:
         rule = "res.status.success-removed" if is_success(status) else "res.status.error-removed"
-        out.add(rule, status, "absent", place, "status", at=(old[status].pointer, ""))
+        out.add(rule, status, "absent", place, f"status {status}", at=(old[status].pointer, ""))
     for status in came:
         rule = "res.status.success-added" if is_success(status) else "res.status.error-added"
-        out.add(rule, "absent", status, place, "status", at=("", new[status].pointer))
+        out.add(rule, "absent", status, place, f"status {status}", at=("", new[status].pointer))
     for left, right in pairs:
         _Answers(out, diff, Place(base.name, base.key, "response", left), old[left], new[right]).compare()
 

@@ -18,7 +18,7 @@ Types = frozenset[str] | None
 
 
 def compare_values(now: Comparison) -> bool:
-    """Report what differs about the value itself; False where the types say it all: nothing in common, or any type before."""
+    """Report what differs about the value itself; False where the types say it all."""
     compare_null(now)
     _annotations(now)
     if not _types(now):

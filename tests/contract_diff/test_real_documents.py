@@ -69,10 +69,12 @@ TANGO_2022_TO_2026 = {
     ("req.bound.set", "POST /orders", "body.campaign"),
     ("req.bound.set", "POST /orders", "body.externalRefID"),
     ("req.bound.set", "POST /orders", "body.notes"),
-    ("res.status.error-added", "GET /orders", "status"),
-    ("res.status.error-added", "GET /orders/{referenceOrderID}", "status"),
-    ("res.status.error-added", "POST /orders", "status"),
-    ("res.status.success-added", "POST /orders", "status"),
+    ("res.status.error-added", "GET /orders", "status 400"),
+    ("res.status.error-added", "GET /orders/{referenceOrderID}", "status 400"),
+    ("res.status.error-added", "POST /orders", "status 409"),
+    ("res.status.error-added", "POST /orders", "status 422"),
+    ("res.status.error-added", "POST /orders", "status 429"),
+    ("res.status.success-added", "POST /orders", "status 200"),
 }
 
 
