@@ -48,7 +48,14 @@ class FakeClock(Clock):
 def drive(flow, perform):
     """Drive a flow; `perform(effect)` returns its outcome or raises what is thrown in."""
     try:
-        effect = next(flow)
+        return resume(flow, next(flow), perform)
+    finally:
+        flow.close()
+
+
+def resume(flow, effect, perform):
+    """Drive a flow on from an effect it has asked for."""
+    try:
         while True:
             try:
                 outcome = perform(effect)
@@ -58,8 +65,6 @@ def drive(flow, perform):
                 effect = flow.send(outcome)
     except StopIteration as stop:
         return stop.value
-    finally:
-        flow.close()
 
 
 class Scripted:
