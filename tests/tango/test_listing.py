@@ -65,10 +65,15 @@ def test_the_end_is_pinned_when_the_walk_starts():
     assert {request.params["endDate"] for request in orders._transport.requests[1:]} == {wire(NOW)}
 
 
-def test_an_order_of_a_service_whose_clock_is_ahead_is_not_cut_off():
-    """The newest order of the first page moves the end of the range behind it."""
-    model = TangoModel(rows(300, last=NOW + 90_000))
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+@pytest.mark.parametrize("count", [50, 300, 20_300])
+def test_orders_of_a_service_whose_clock_is_ahead_are_not_cut_off(sort, count):
+    """They were counted and are newer than our own clock: the walk goes on behind its end."""
+    model = TangoModel(rows(count, last=NOW + 90_000), sort=sort)
     assert ids(tango_orders(model).list()) == model.names
+    pager = tango_orders(model).list()
+    came = ids(islice(pager, 30))
+    assert came + ids(tango_orders(model).list(cursor=pager.cursor)) == model.names
 
 
 def test_orders_of_one_instant_beyond_the_ceiling_raise_before_the_first():

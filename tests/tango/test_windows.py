@@ -1,5 +1,7 @@
 """Periods: their parts cover them without a gap, and an instant has none."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +33,7 @@ def test_stretches_are_short_and_leave_no_gap(period):
     parts = stretches(period, now=NOW)
     assert (parts[0].start, parts[-1].end) == (period.start, period.end)
     assert not any(is_long(part) for part in parts)
-    assert all(later.start == earlier.end for earlier, later in zip(parts, parts[1:], strict=False))
+    assert all(later.start == earlier.end for earlier, later in pairwise(parts))
 
 
 def test_open_ends_are_2010_and_now():

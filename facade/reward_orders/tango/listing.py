@@ -24,7 +24,7 @@ from reward_orders.core.walk import CEILING, PAGE_SIZE, Answer, every_row
 from reward_orders.core.wire import ResponseInfo, json_object, request_id, unreadable
 from reward_orders.tango.models import order_of
 from reward_orders.tango.settings import check_text
-from reward_orders.tango.windows import Period, is_long, split, split_all, stretches, too_many
+from reward_orders.tango.windows import LONGEST, Period, is_long, split, split_all, stretches, too_many
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -59,7 +59,7 @@ class Listing:
             now = _pin(first.rows, now=now)
             if self._mark is None:
                 planned = [(Period(self._span.start, min(self._span.end or now, now)), first.total)]
-        pinned = Period(self._span.start, min(self._span.end or now, now))
+        pinned = Period(self._span.start, self._mark["pinned"] if self._mark else min(self._span.end or now, now))
         trail: Trail[TangoOrder] = Trail(
             moment=_moment, pack=lambda mark, _page: self._pack(mark, pinned), mark=self._mark
         )
@@ -72,17 +72,19 @@ class Listing:
         if everything and sum(total for _, total in planned) > CEILING:
             planned, first = (yield from split_all(planned, parts)), None
         yield from self._windows(planned, first, trail, now=now)
+        if trail.total is not None and trail.done < trail.total:
+            yield from self._beyond(pinned, trail)
+            yield from self._check_complete(trail, pinned)
         if trail.number == 0:
             yield trail.page([], more=False, at=0)
-        if trail.total is not None and trail.done < trail.total:
-            yield from self._check_complete(trail, pinned)
 
     def _begin(self, *, now: int) -> Flow[tuple[list[Counted], Answer[TangoOrder] | None]]:
         """The period to start with and its first page; the 100-day rule may leave counted parts of it instead."""
         period = self._span
-        if self._mark is not None and self._mark["edge"] is not None:
+        if self._mark is not None:
             # A millisecond early: whether a start is included is not documented. What was handed out is known by id.
-            period = Period(self._mark["edge"] - 1, period.end)
+            edge = self._mark["edge"]
+            period = Period(period.start if edge is None else edge - 1, self._mark["pinned"])
         try:
             first = yield from self._fetch(period, 0)
         except BadRequestError as refusal:
@@ -112,6 +114,12 @@ class Listing:
                 continue
             if answer.total > CEILING:
                 raise too_many(answer.total)
+
+    def _beyond(self, pinned: Period, trail: Trail[TangoOrder]) -> Walk[TangoOrder]:
+        """Fewer came than were counted: some may be newer than our own clock, where the service's is ahead of it."""
+        end = pinned.end or 0
+        if self._span.end is None or self._span.end > end:
+            yield from self._windows([(Period(end, self._span.end), 0)], None, trail, now=end + LONGEST)
 
     def _window(
         self, period: Period, answer: Answer[TangoOrder], trail: Trail[TangoOrder], *, behind: bool
@@ -186,7 +194,7 @@ class Listing:
             )
 
     def _pack(self, mark: dict[str, Any], pinned: Period) -> str:
-        mark |= {"filters": dict(self._filters), "start": self._span.start, "end": pinned.end}
+        mark |= {"filters": dict(self._filters), "start": self._span.start, "end": self._span.end, "pinned": pinned.end}
         return encode_cursor(LISTING, self._session.platform, mark)
 
 
@@ -219,7 +227,10 @@ def listing(
     if cursor is None:
         return Listing(settings.session, filters, span, None)
     mark = decode_cursor(LISTING, settings.session.platform, cursor)
-    if (filters and filters != mark["filters"]) or (span.start or mark["start"]) != mark["start"]:
+    if (filters or span != Period(None, None)) and (filters, span) != (
+        mark["filters"],
+        Period(mark["start"], mark["end"]),
+    ):
         raise ConfigurationError("The cursor has filters of its own; pass it alone, or with the same filters.")
     return Listing(settings.session, mark["filters"], Period(mark["start"], mark["end"]), mark)
 

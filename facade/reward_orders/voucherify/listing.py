@@ -43,7 +43,7 @@ class Listing:
         trail: Trail[VoucherifyOrder] = Trail(moment=self._moment, pack=self._pack, mark=self._mark)
         at: int = self._mark["page"] if self._mark else 0
         first = yield from self.fetch(at)
-        if self._mark and first.total < self._mark["total"]:
+        if self._mark and first.total < (self._mark["total"] or 0):
             # Orders went away while we were: later ones moved to pages already read. Their moments tell them apart.
             at, first = 0, (yield from self.fetch(0))
         trail.total = first.total if first.counted else None
