@@ -1,0 +1,47 @@
+"""The README's examples run as they stand, against the sandbox."""
+
+import re
+from functools import partial
+from pathlib import Path
+
+import reward_orders
+from reward_orders import Tango, Voucherify
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def example(heading):
+    """The Python of one section of the README."""
+    section = README.read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return re.search(r"```python\n(.*?)```", section, re.DOTALL)[1]
+
+
+def run(code, sandbox, monkeypatch, tmp_path, names):
+    """Run it in an empty directory; the clients differ from a user's in their base_url alone."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("TANGO_PLATFORM_NAME", "TANGO_PLATFORM_KEY", "VOUCHERIFY_APP_ID", "VOUCHERIFY_APP_TOKEN"):
+        monkeypatch.setenv(name, "demo")
+    for real in (Tango, Voucherify):
+        monkeypatch.setattr(reward_orders, real.__name__, partial(real, base_url=sandbox.url))
+    exec(compile(code, str(README), "exec"), names)  # noqa: S102 - our own page
+
+
+def test_the_tango_example_places_one_order_and_lists_it(sandbox, monkeypatch, tmp_path, capsys):
+    """What a newcomer copies first works, and again: the same key is the same order."""
+    links = []
+    for _ in range(2):
+        run(example("Tango"), sandbox, monkeypatch, tmp_path, {"send_to_ada": links.append})
+    assert len(sandbox.orders("tango")) == 1
+    assert len(set(links)) == 1
+    assert links[0].startswith("https://")
+    assert "25 USD" in capsys.readouterr().out
+
+
+def test_the_voucherify_example_places_lists_exports_and_imports(sandbox, monkeypatch, tmp_path, capsys):
+    """One purchase, paid; then an export row of it and an import beside it."""
+    names = {"old_orders": [{"source_id": "web-1", "amount": 100}]}
+    run(example("Voucherify"), sandbox, monkeypatch, tmp_path, names)
+    assert len(sandbox.orders("voucherify")) == 2
+    out = capsys.readouterr().out
+    assert "PAID 20000" in out
+    assert out.endswith("1 ()\n")
