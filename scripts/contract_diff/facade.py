@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from scripts.contract_diff.change import Change, Place
 from scripts.contract_diff.rollup import roll_up
 from scripts.contract_diff.rules import load_rules
+from scripts.contract_diff.source import git_files
 from scripts.contract_diff.unreadable import UnreadableError
 
 if TYPE_CHECKING:
@@ -19,15 +22,21 @@ def add_facade(report: Report, revision: str, *, package: str = "reward_orders",
         import griffe
     except ImportError:
         raise UnreadableError("--facade", "griffe is not installed; install the `check` group.") from None
-    try:
-        old = griffe.load_git(package, ref=revision, search_paths=[folder])
-        new = griffe.load(package, search_paths=[folder])
-    except (griffe.GitError, griffe.LoadingError, ImportError, OSError) as error:
-        raise UnreadableError(f"git:{revision}:{folder}", f"the facade cannot be read there: {error}.") from None
+    with TemporaryDirectory() as folder_then:
+        for name, text in git_files(revision, folder).items():
+            path = Path(folder_then, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        try:
+            old = griffe.load(package, search_paths=[folder_then])
+            new = griffe.load(package, search_paths=[folder])
+        except (griffe.LoadingError, ImportError) as error:
+            raise UnreadableError(f"git:{revision}:{folder}", f"{package} cannot be read there: {error}.") from None
+        breakages = list(griffe.find_breaking_changes(old, new))
     rules = load_rules()
     rule = rules["facade.break"]
     changes = []
-    for found in griffe.find_breaking_changes(old, new):
+    for found in breakages:
         told = found.as_dict()
         where = f"{found.obj.path}: {found.kind.value}"
         before, after = str(told.get("old_value")), str(told.get("new_value"))

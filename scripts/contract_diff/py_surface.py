@@ -6,12 +6,10 @@ griffe knows neither attrs fields nor changed annotations, which is most of what
 from __future__ import annotations
 
 import ast
-import io
-import subprocess
-import tarfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scripts.contract_diff.source import git_files
 from scripts.contract_diff.unreadable import UnreadableError
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -73,27 +71,12 @@ def read_surface(spec: str) -> Surface:
 
 def _sources(spec: str) -> dict[str, str]:
     if spec.startswith("git:"):
-        return _from_git(spec)
+        revision, _, inner = spec.removeprefix("git:").partition(":")
+        return git_files(revision, inner)
     folder = Path(spec)
     if not folder.is_dir():
         raise UnreadableError(spec, "no such folder; name the generated package, or git:REV:FOLDER.")
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
-
-
-def _from_git(spec: str) -> dict[str, str]:
-    revision, _, folder = spec.removeprefix("git:").partition(":")
-    if not folder or revision.startswith("-"):
-        raise UnreadableError(spec, "a package in git is written git:REV:FOLDER.")
-    done = subprocess.run(["git", "archive", f"{revision}:{folder}"], capture_output=True, check=False)
-    if done.returncode:
-        raise UnreadableError(spec, "git has no such folder at that revision.")
-    found = {}
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        for member in archive:
-            file = archive.extractfile(member) if member.name.endswith(".py") else None
-            if file:
-                found[member.name] = file.read().decode("utf-8")
-    return found
 
 
 def _module(surface: Surface, module: str, tree: ast.Module) -> None:

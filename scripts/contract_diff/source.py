@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import subprocess
 import sys
+import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +49,23 @@ def git_show(revision: str, path: str) -> bytes:
         reason = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["git has no such file"]
         raise UnreadableError(f"git:{revision}:{path}", reason[-1].removeprefix("fatal: ") + ".")
     return done.stdout
+
+
+def git_files(revision: str, folder: str, *, ending: str = ".py") -> dict[str, str]:
+    """Return the texts below `folder` at `revision`, by their path in it; the working tree is left alone."""
+    place = f"git:{revision}:{folder}"
+    if not revision or not folder or revision.startswith("-"):
+        raise UnreadableError(place, "a folder in git is written git:REV:FOLDER.")
+    done = subprocess.run(["git", "archive", f"{revision}:{folder}"], capture_output=True, check=False)
+    if done.returncode:
+        raise UnreadableError(place, "git has no such folder at that revision.")
+    found = {}
+    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+        for member in archive:
+            file = archive.extractfile(member) if member.name.endswith(ending) else None
+            if file:
+                found[member.name] = file.read().decode("utf-8")
+    return found
 
 
 def _bytes(spec: str) -> bytes:
