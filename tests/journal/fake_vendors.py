@@ -46,7 +46,9 @@ class Vendor:
     def handle(self, request: httpx.Request) -> httpx.Response:
         """Answer, or fail, as the script says; a script that has run out means well."""
         if request.method == "POST":
-            return self._create(request)
+            answer = self._create(request)
+            answer.headers["X-REQUEST-ID"] = f"request-{len(self.bodies)}"
+            return answer
         outcome = self.reads.popleft() if self.reads else "ok"
         if outcome == "lost":
             raise httpx.ReadTimeout("no answer", request=request)

@@ -81,3 +81,23 @@ def test_an_order_that_cannot_be_read_is_not_called_refused(caller, answer, caus
     assert isinstance(error.__cause__, cause)
     assert error.key
     assert caller.first.id in str(error)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "status"),
+    [
+        ("ok", State.SUCCEEDED, {200, 201}),
+        ("bad", State.REJECTED, {400}),
+        ("error_before", State.UNKNOWN, {500}),
+        ("garbage_after", State.SUCCEEDED, {200}),
+    ],
+)
+def test_the_journal_keeps_what_support_asks_for(fresh, outcome, state, status):
+    """The status and request id of the answer that settled the key, where the service gave one."""
+    fresh.vendor.outcomes.extend([outcome] * 5)
+    fresh.place(1000)
+    (entry,) = fresh.journal.entries()
+    assert entry.state is state
+    assert entry.status in status
+    if outcome != "garbage_after":  # settled by the look-up behind it
+        assert entry.request_id == "request-1"

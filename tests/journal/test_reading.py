@@ -46,6 +46,19 @@ def test_entries_hold_everything_but_the_order(journal):
     assert "fingerprint" not in repr(entry)
 
 
+def test_what_support_asks_for_is_kept_until_there_is_a_newer_answer(journal):
+    """A look-up that finds nothing does not wipe it out; a corrected body starts without it."""
+    held = journal.claim("s", "k", fingerprint="f", facts={})
+    journal.sending(held)
+    journal.settle(held, State.UNKNOWN, status=500, request_id="r-1")
+    journal.settle(journal.claim("s", "k", fingerprint="f", facts={}), State.UNKNOWN)
+    assert [(entry.status, entry.request_id) for entry in journal.entries()] == [(500, "r-1")]
+    journal.settle(journal.claim("s", "k", fingerprint="f", facts={}), State.REJECTED, status=402, request_id="r-2")
+    assert [(entry.status, entry.request_id) for entry in journal.entries()] == [(402, "r-2")]
+    journal.claim("s", "k", fingerprint="corrected", facts={})
+    assert [(entry.status, entry.request_id) for entry in journal.entries()] == [(None, None)]
+
+
 def test_entries_can_be_chosen_and_limited(journal):
     """By state, by scope, by number; an unknown state is an error, not an empty answer."""
     fill(journal)

@@ -132,7 +132,7 @@ class Course(Generic[T]):
             self.doubt = error
             found = yield from self._look(error)
             if found is None or not self.placement.settles(found):
-                yield from self.ledger.settle(State.UNKNOWN)
+                yield from self._leave_open(error)
                 raise
             order = found
         return (yield from self._succeed(order))
@@ -154,7 +154,10 @@ class Course(Generic[T]):
             error.order = order
             raise error
         with suppress(LeaseLostError):  # another worker is about to find the same order; this caller has it already
-            yield from self.ledger.settle(State.SUCCEEDED, remote_id=order.id)
+            info = order.response
+            yield from self.ledger.settle(
+                State.SUCCEEDED, remote_id=order.id, status=info.status, request_id=info.request_id
+            )
         return order
 
     def _was_there(self, found: T) -> Flow[T]:
@@ -172,7 +175,7 @@ class Course(Generic[T]):
         counts. Only a key none of whose attempts may have arrived becomes REJECTED or free.
         """
         if isinstance(error, OutcomeUnknownError):
-            yield from self.ledger.settle(State.UNKNOWN)
+            yield from self._leave_open(error)
             raise error
         refused = isinstance(error, RefusedError)
         exists = refused and self.placement.exists(error.status or 0, error.code)
@@ -181,15 +184,19 @@ class Course(Generic[T]):
             if found is not None and self.placement.settles(found):
                 return (yield from self._succeed(found))
         if self.doubt is not None:
-            yield from self.ledger.settle(State.UNKNOWN)
+            yield from self._leave_open(error)
             raise self._unknown("An earlier attempt may have arrived, and the last one did not settle it.") from error
         if not refused:
             yield from self.ledger.release()
         elif exists or self.placement.in_process(error.code):
-            yield from self.ledger.settle(State.UNKNOWN)
+            yield from self._leave_open(error)
         else:
             yield from self.ledger.settle(State.REJECTED, status=error.status, request_id=error.request_id)
         raise error
+
+    def _leave_open(self, error: RewardOrdersError) -> Flow[None]:
+        """The order may exist; the journal keeps what the vendor's support asks for."""
+        yield from self.ledger.settle(State.UNKNOWN, status=error.status, request_id=error.request_id)
 
     def _expired(self) -> bool:
         lifetime, first_sent = self.placement.lifetime, self.ledger.first_sent

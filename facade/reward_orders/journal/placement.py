@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.wire import Request, Response
+    from reward_orders.core.wire import Request, Response, ResponseInfo
 
 
 class Placed(Protocol):
@@ -18,6 +18,11 @@ class Placed(Protocol):
     @property
     def id(self) -> str:
         """The service's id."""
+        ...
+
+    @property
+    def response(self) -> ResponseInfo:
+        """The exchange it came from."""
         ...
 
 

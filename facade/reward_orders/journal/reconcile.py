@@ -48,8 +48,33 @@ def settle_entry(
     `other_order_found`. Not found: nothing was ever sent, and the key is free; or it stays UNKNOWN, since a late
     request may still be processed. A failing look leaves it UNKNOWN and is raised.
     """
-    if journal is None:
+    held = None if journal is None else (yield from _take(journal, entry))
+    if journal is None or held is None:
         return None
+    try:
+        order = yield from look()
+    except RewardOrdersError as error:
+        error.key = error.key or entry.key
+        yield from _write(lambda: journal.settle(held, State.UNKNOWN))
+        raise
+    if order is None:
+        yield from _write(lambda: journal.settle(held, State.UNKNOWN))
+        return None
+    remote_id, info = order.id, order.response
+    if is_ours(order):
+        yield from _write(
+            lambda: journal.settle(
+                held, State.SUCCEEDED, remote_id=remote_id, status=info.status, request_id=info.request_id
+            )
+        )
+        return order
+    yield from _write(lambda: journal.settle(held, otherwise))
+    session.emit(Event("other_order_found", operation="reconcile", key=entry.key))
+    return None
+
+
+def _take(journal: Journal, entry: Entry) -> Flow[Claimed | None]:
+    """Claim the key; None where another worker has it, or where nothing was sent under it, so that it is free now."""
     try:
         held = yield from call(
             lambda: journal.claim(
@@ -67,19 +92,7 @@ def settle_entry(
     if held.first_sent is None:
         yield from _write(lambda: journal.release(held))
         return None
-    try:
-        order = yield from look()
-    except RewardOrdersError as error:
-        error.key = error.key or entry.key
-        yield from _write(lambda: journal.settle(held, State.UNKNOWN))
-        raise
-    if order is None or is_ours(order):
-        state, remote_id = (State.UNKNOWN, None) if order is None else (State.SUCCEEDED, order.id)
-        yield from _write(lambda: journal.settle(held, state, remote_id=remote_id))
-        return order
-    yield from _write(lambda: journal.settle(held, otherwise))
-    session.emit(Event("other_order_found", operation="reconcile", key=entry.key))
-    return None
+    return held
 
 
 def _write(write: Callable[[], None]) -> Flow[None]:

@@ -61,7 +61,9 @@ ON CONFLICT (scope, key) DO UPDATE SET
     state = 'in_flight', fingerprint = excluded.fingerprint, facts = excluded.facts,
     caller_key = COALESCE(excluded.caller_key, held.caller_key),
     fence = held.fence + 1, lease_until = {now} + :lease, updated_at = {now},
-    first_sent = CASE WHEN held.state = 'rejected' THEN NULL ELSE held.first_sent END
+    first_sent = CASE WHEN held.state = 'rejected' THEN NULL ELSE held.first_sent END,
+    status = CASE WHEN held.state = 'rejected' THEN NULL ELSE held.status END,
+    request_id = CASE WHEN held.state = 'rejected' THEN NULL ELSE held.request_id END
 WHERE held.state = 'rejected'
    OR ((held.state = 'unknown' OR (held.state = 'in_flight' AND held.lease_until <= {now}))
        AND (held.fingerprint = excluded.fingerprint OR held.first_sent IS NULL))
@@ -79,8 +81,8 @@ RENEW = f"UPDATE reward_orders_journal SET lease_until = {{now}} + :lease, updat
 NEVER_LEFT = f"UPDATE reward_orders_journal SET first_sent = NULL, updated_at = {{now}} {_HELD} RETURNING fence"
 # The same outcome a second time is no news: the answer to the first statement may have been lost with its connection.
 SETTLE = """
-UPDATE reward_orders_journal SET state = :state, remote_id = :remote_id, status = :status, request_id = :request_id,
-    lease_until = 0, updated_at = {now}
+UPDATE reward_orders_journal SET state = :state, remote_id = :remote_id, status = COALESCE(:status, status),
+    request_id = COALESCE(:request_id, request_id), lease_until = 0, updated_at = {now}
 WHERE scope = :scope AND key = :key AND fence = :fence AND state IN ('in_flight', :state)
 RETURNING fence
 """

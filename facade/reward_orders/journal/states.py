@@ -32,9 +32,9 @@ class Entry:
     """One key of the journal, as it stood when it was read. Times are aware datetimes in UTC.
 
     `key` is what was sent to the service, `caller_key` the caller's own where a digest of it was sent instead. `facts`
-    are digests of what the order must look like. `remote_id`, `status` (HTTP) and `request_id` are those of the answer
-    it was last settled with. `attempts` counts the times a body was about to be sent; `first_sent` is None when nothing
-    sent under this key can have arrived.
+    are digests of what the order must look like. `status` (HTTP) and `request_id` are those of the last answer there
+    was when it was settled, for the vendor's support. `attempts` counts the times a body was about to be sent;
+    `first_sent` is None when nothing sent under this key can have arrived.
     """
 
     scope: str
