@@ -52,6 +52,15 @@ regenerate: .venv/.dev ## rewrite generated/ from openapi/orders.yaml
 test-interop: .venv/.dev .venv/interop/.done ## the vendors' own SDKs, unmodified, against the sandbox
 	@$(BIN)/python -m scripts.interop.run .venv/interop/bin/python
 
+.venv/bench/.done: scripts/bench/requirements.txt pyproject.toml .ci/constraints.txt | $(BIN)/uv
+	@$(BIN)/uv venv --quiet --clear .venv/bench
+	@$(BIN)/uv pip install --quiet --python .venv/bench/bin/python -c .ci/constraints.txt -r scripts/bench/requirements.txt -e '.[fast,sandbox]'
+	@touch $@
+
+bench: .venv/bench/.done ## beside stock generated code, httpx, msgspec, pydantic and both vendors' SDKs; ARGS=--full or --quick
+	@.venv/bench/bin/python -m scripts.bench $(ARGS)
+	@.venv/bench/bin/python -m scripts.bench.sandbox
+
 chaos: .venv/.dev ## 640 orders while workers and service are killed and every fault happens; none doubled, lost or stuck
 	@$(BIN)/python -m scripts.chaos
 
@@ -71,4 +80,4 @@ lock: $(BIN)/uv ## refresh .ci/constraints.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o .ci/constraints.txt
 	@$(BIN)/uv --version | awk '{print "uv==" $$2}' >> .ci/constraints.txt
 
-.PHONY: help contract-diff contract-gate release-notes demo test test-interop check regenerate chaos chaos-long lock record
+.PHONY: help bench contract-diff contract-gate release-notes demo test test-interop check regenerate chaos chaos-long lock record

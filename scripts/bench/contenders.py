@@ -93,8 +93,8 @@ def facade(service: str, loads: Callable[[bytes], Any]) -> Contender:
 def generated(package: str, service: str, loads: Callable[[bytes], Any]) -> Contender:
     """The generated models of a package: ours or the stock ones."""
     prefix = service.capitalize()
-    order = _class(package, f"{prefix}Order")
-    page = _class(package, f"{prefix}OrderList")
+    order = model(package, f"{prefix}Order")
+    page = model(package, f"{prefix}OrderList")
     renamed = {"id": "reference_order_id"} if service == "tango" else {}
     few = "denomination.value" if service == "tango" else "amount"
     return Contender(
@@ -198,7 +198,8 @@ def contenders(service: str, *, stock: str) -> dict[str, Contender]:
     }
 
 
-def _class(package: str, name: str) -> Any:
+def model(package: str, name: str) -> Any:
+    """A model of a generated package."""
     return getattr(importlib.import_module(f"{package}.models"), name)
 
 
