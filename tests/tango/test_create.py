@@ -1,0 +1,236 @@
+"""Placing a Tango order: what is sent, and whether what comes back is what was asked for."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from reward_orders import Address, OrderMismatchError, Recipient, Sender, new_key
+from tests.kit.flows import FakeClock, Scripted, answer, drive, tango_client, tango_create, tango_order
+
+ADA = Recipient(email="Ada@Example.org", first_name="Ada")
+
+
+def sent_by(**given):
+    """The body a create sends."""
+    bodies = []
+
+    def created(request):
+        bodies.append(json.loads(request.content))
+        return answer(201, tango_order(bodies[-1]))
+
+    clock = FakeClock()
+    order = drive(tango_create(tango_client(clock), **given), Scripted(clock, created))
+    return bodies[0], order
+
+
+def placed(status=201, *, changes, **given):
+    """A create whose answer has other fields."""
+
+    def created(request):
+        order = tango_order(json.loads(request.content)) | changes
+        return answer(status, {name: value for name, value in order.items() if value is not ...})
+
+    clock = FakeClock()
+    return drive(tango_create(tango_client(clock), **{"key": "k", "recipient": ADA, **given}), Scripted(clock, created))
+
+
+# --- the body ------------------------------------------------------------------------------------------------------
+
+
+def test_the_least_order():
+    """Account and customer of the client, a key made for it, no recipient: no delivery."""
+    body, order = sent_by()
+    assert body == {
+        "accountIdentifier": "account-1",
+        "customerIdentifier": "customer-1",
+        "utid": "U561593",
+        "amount": 25,
+        "externalRefID": order.key,
+        "deliveryMethod": "NONE",
+    }
+    assert len(order.key) == len(new_key())
+
+
+def test_the_fullest_order():
+    """Every argument under its wire name."""
+    body, _ = sent_by(
+        amount=Decimal("25.50"),
+        recipient=Recipient(
+            email="a@example.org",
+            first_name="Ada",
+            last_name="L",
+            mobile_number="+441234",
+            address=Address(
+                street_line_1="1", street_line_2="2", city="c", state_or_province="CA", postal_code="9", country="US",
+                company_name="Co",
+            ),
+        ),
+        sender=Sender(first_name="C", last_name="B", email="c@example.org"),
+        send_email=True,
+        delivery_method="PHONE",
+        key="order-1",
+        email_subject="s",
+        message="m",
+        campaign="ca",
+        notes="n",
+        etid="E000001",
+        ptid="P1",
+        purchase_order_number="po",
+        expiration_date=date(2027, 1, 31),
+        custom_fields={"centre": {"id": 5}},
+        account="account-2",
+        customer="customer-2",
+        currency="USD",
+    )  # fmt: skip
+    assert body == {
+        "accountIdentifier": "account-2",
+        "customerIdentifier": "customer-2",
+        "utid": "U561593",
+        "amount": 25.5,
+        "externalRefID": "order-1",
+        "recipient": {
+            "email": "a@example.org",
+            "firstName": "Ada",
+            "lastName": "L",
+            "mobileNumber": "+441234",
+            "address": {
+                "streetLine1": "1", "streetLine2": "2", "city": "c", "stateOrProvince": "CA", "postalCode": "9",
+                "country": "US", "companyName": "Co",
+            },
+        },
+        "sender": {"firstName": "C", "lastName": "B", "email": "c@example.org"},
+        "sendEmail": True,
+        "deliveryMethod": "PHONE",
+        "emailSubject": "s",
+        "message": "m",
+        "campaign": "ca",
+        "notes": "n",
+        "etid": "E000001",
+        "ptid": "P1",
+        "purchaseOrderNumber": "po",
+        "expirationDate": "2027-01-31",
+        "customFields": {"centre": {"id": 5}},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({}, {"deliveryMethod": "NONE"}),
+        ({"recipient": ADA}, {"deliveryMethod": "EMAIL"}),
+        ({"recipient": ADA, "send_email": True}, {"sendEmail": True}),
+        ({"recipient": ADA, "send_email": False}, {"sendEmail": False}),
+        ({"send_email": False}, {"sendEmail": False}),
+        ({"recipient": ADA, "delivery_method": "PHONE"}, {"deliveryMethod": "PHONE"}),
+        ({"delivery_method": "EMBEDDED"}, {"deliveryMethod": "EMBEDDED"}),
+        ({"send_email": True, "delivery_method": "NONE"}, {"sendEmail": True, "deliveryMethod": "NONE"}),
+    ],
+)
+def test_delivery_goes_out_as_given(given, sent):
+    """Neither field is turned into the other; with neither, a recipient gets EMAIL and none gets NONE."""
+    body, _ = sent_by(**given)
+    assert {name: body[name] for name in ("sendEmail", "deliveryMethod") if name in body} == sent
+
+
+@pytest.mark.parametrize(
+    ("amount", "wire"),
+    [
+        ("25.00", b'"amount":25,'),
+        (25, b'"amount":25,'),
+        ("25.10", b'"amount":25.1,'),
+        (Decimal("0.07"), b'"amount":0.07,'),
+    ],
+)
+def test_amounts_go_out_as_the_shortest_number(amount, wire):
+    """No binary noise on the wire."""
+    clock = FakeClock()
+    script = Scripted(clock, lambda request: answer(201, tango_order(json.loads(request.content))))
+    drive(tango_create(tango_client(clock), amount=amount), script)
+    assert wire in script.requests[0].content
+
+
+@pytest.mark.parametrize("key", ["a" * 100, "order_1", "A-1"])
+def test_a_key_tango_takes_is_sent_as_it_is(key):
+    """Up to 100 characters of its alphabet."""
+    body, order = sent_by(key=key)
+    assert body["externalRefID"] == order.key == key
+    assert order.caller_key is None
+
+
+@pytest.mark.parametrize("key", ["a" * 101, "order 1", "bestellung/ä", "x" * 10_000])
+def test_a_key_tango_would_not_take_is_hashed_and_both_are_kept(key):
+    """The same hash each time, on the order and beside the caller's own."""
+    body, order = sent_by(key=key)
+    assert body["externalRefID"] == order.key != key
+    assert len(order.key) <= 100
+    assert order.caller_key == key
+    assert sent_by(key=key)[0]["externalRefID"] == order.key
+
+
+# --- verification --------------------------------------------------------------------------------------------------
+
+DIFFERENT = {
+    "utid": {"utid": "U999999"},
+    "amount": {"denomination": {"value": 30, "currencyCode": "USD"}},
+    "account": {"accountIdentifier": "account-9"},
+    "recipient": {"recipient": {"email": "eve@example.org"}},
+    "currency": {"denomination": {"value": 25, "currencyCode": "EUR"}},
+}
+
+
+@pytest.mark.parametrize("status", [200, 201])
+@pytest.mark.parametrize("field", DIFFERENT)
+def test_another_order_under_the_key_is_a_mismatch(field, status):
+    """On a replay and on a fresh 201 alike; the error holds what was asked, what came, and the order."""
+    with pytest.raises(OrderMismatchError, match=field) as caught:
+        placed(status, changes=DIFFERENT[field], currency="USD")
+    error = caught.value
+    assert set(error.requested) == set(error.received) == {field}
+    assert error.requested[field] != error.received[field]
+    assert error.order.id == "RA-1"
+    assert error.key == "k"
+    assert "eve@" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"utid": ...}, {"utid": None}, {"utid": ""}, {"utid": "u561593"},
+        {"denomination": ..., "amountCharged": ...}, {"denomination": None, "amountCharged": None},
+        {"denomination": {}, "amountCharged": {}}, {"denomination": {"value": 25.0}}, {"denomination": {"value": "x"}},
+        {"denomination": ..., "amountCharged": {"value": 21.3, "currencyCode": "GBP", "exchangeRate": 0.8}},
+        {"accountIdentifier": ...}, {"accountIdentifier": None}, {"accountIdentifier": ""},
+        {"recipient": ...}, {"recipient": None}, {"recipient": {}}, {"recipient": {"email": ""}},
+        {"recipient": {"email": "ADA@example.ORG"}}, {"recipient": {"email": " ada@example.org "}},
+        {"denomination": {"value": 25, "currencyCode": "usd"}}, {"denomination": {"value": 25}},
+        {"status": "FAILED"}, {"unknown": 1},
+    ],
+)  # fmt: skip
+def test_what_is_absent_null_or_empty_is_no_mismatch(changes):
+    """Nor is another spelling of the same: case of utid and e-mail, 25.0 for 25."""
+    assert placed(changes=changes, currency="USD").id == "RA-1"
+
+
+def test_the_currency_is_compared_only_where_expected():
+    """Tango's request has no such field; without an expectation any currency will do."""
+    euros = {"denomination": {"value": 25, "currencyCode": "EUR"}}
+    assert placed(changes=euros).currency == "EUR"
+    assert placed(changes=euros, currency="eur").currency == "EUR"
+
+
+def test_an_order_without_a_recipient_is_not_compared_by_one():
+    """What was not asked for cannot differ."""
+    assert placed(changes={"recipient": {"email": "x@example.org"}}, recipient=None).id == "RA-1"
+
+
+@pytest.mark.parametrize(("status", "replayed"), [(201, False), (200, True)])
+def test_a_200_is_a_replay(status, replayed):
+    """The service had it already."""
+    assert placed(status, changes={}).replayed is replayed
+
+
+def test_the_order_carries_the_key_that_was_sent():
+    """Also where the answer leaves it out."""
+    assert placed(changes={"externalRefID": ...}).key == "k"

@@ -1,0 +1,231 @@
+"""Placing a Voucherify order: an upsert that is repeated only after a look."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from reward_orders import ConflictError, Item, Journal, OrderMismatchError, OutcomeUnknownError, ServiceError
+from reward_orders.journal import State
+from tests.kit.flows import (
+    FakeClock,
+    Scripted,
+    VoucherifyModel,
+    answer,
+    drive,
+    no_answer,
+    voucherify_client,
+    voucherify_create,
+)
+
+MISSING = answer(404, {"code": 404, "key": "not_found", "message": "no"})
+
+
+def order(**changes):
+    return {"id": "ord_1", "source_id": "s", "status": "CREATED", "amount": 1000, "updated_at": None, **changes}
+
+
+def place(*answers, journal=None, clock=None, **given):
+    clock = clock or FakeClock()
+    script = Scripted(clock, *answers)
+    flow = voucherify_create(voucherify_client(clock, journal=journal), **{"source_id": "s", "amount": 1000, **given})
+    return drive(flow, script), script
+
+
+def test_the_fullest_order():
+    """Every argument under its own name; items as the wire has them; a time with its zone."""
+    _, script = place(
+        answer(200, order(source_id="web-1", status="PAID")),
+        source_id="web-1",
+        id="ord_1",
+        status="PAID",
+        amount=1000,
+        initial_amount=1200,
+        discount_amount=200,
+        items=[
+            Item(product_id="prod_1", quantity=2, price=500),
+            Item(source_id="sku-1", related_object="sku", amount=0, metadata={"a": [1]}, product={"name": "x"}),
+        ],
+        metadata={"channel": "web"},
+        customer={"source_id": "c"},
+        referrer={"source_id": "r"},
+        created_at=datetime(2026, 1, 2, 3, 4, tzinfo=UTC),
+    )
+    assert json.loads(script.requests[0].content) == {
+        "id": "ord_1",
+        "source_id": "web-1",
+        "status": "PAID",
+        "amount": 1000,
+        "initial_amount": 1200,
+        "discount_amount": 200,
+        "items": [
+            {"product_id": "prod_1", "quantity": 2, "price": 500},
+            {
+                "source_id": "sku-1",
+                "related_object": "sku",
+                "amount": 0,
+                "metadata": {"a": [1]},
+                "product": {"name": "x"},
+            },
+        ],
+        "metadata": {"channel": "web"},
+        "customer": {"source_id": "c"},
+        "referrer": {"source_id": "r"},
+        "created_at": "2026-01-02T03:04:00+00:00",
+    }
+
+
+def test_without_a_source_id_a_new_key_is_sent():
+    """It is on the order; without one a repeated POST would make a second order."""
+    found, script = place(lambda r: answer(200, order(source_id=json.loads(r.content)["source_id"])), source_id=None)
+    assert found.key == json.loads(script.requests[0].content)["source_id"]
+    assert len(found.key) == 36
+
+
+@pytest.mark.parametrize("key", ["web/1042?x=ä", "a b", "x" * 255])
+def test_a_source_id_is_free_text(key):
+    """Sent as it is."""
+    found, _ = place(answer(200, order(source_id=key)), source_id=key)
+    assert (found.key, found.caller_key) == (key, None)
+
+
+@pytest.mark.parametrize("key", ["..", ".", " ", "two\nlines", "x" * 256])
+def test_a_source_id_no_url_could_carry_is_hashed(key):
+    """Both are kept."""
+    found, _ = place(lambda r: answer(200, order(source_id=json.loads(r.content)["source_id"])), source_id=key)
+    assert found.caller_key == key
+    assert len(found.key) == 64
+
+
+# --- repeating -----------------------------------------------------------------------------------------------------
+
+
+def test_the_first_attempt_is_a_plain_post():
+    """No look-up where nothing is in doubt."""
+    _, script = place(answer(200, order()))
+    assert script.operations == ["voucherifyCreateOrder"]
+
+
+def test_a_repeat_looks_first_and_returns_what_is_there():
+    """The POST took effect: it is not sent again, so no event or point is doubled."""
+    found, script = place(no_answer(), answer(200, order()))
+    assert script.operations == ["voucherifyCreateOrder", "voucherifyGetOrder"]
+    assert script.requests[1].url.endswith("/v1/orders/s")
+    assert found.replayed
+
+
+@pytest.mark.parametrize("there", [MISSING, answer(200, order(amount=1)), answer(200, order(source_id="other"))])
+def test_a_post_that_took_no_effect_is_sent_again(there):
+    """Nothing there, the old state there, or an order whose id happens to be the key."""
+    _, script = place(answer(500), there, answer(200, order()))
+    assert script.operations == ["voucherifyCreateOrder", "voucherifyGetOrder", "voucherifyCreateOrder"]
+    assert script.requests[0].content == script.requests[2].content
+
+
+def test_a_look_up_that_fails_forbids_the_repeat():
+    """Nothing is posted blindly."""
+    with pytest.raises(OutcomeUnknownError) as caught:
+        place(no_answer(), *(answer(500) for _ in range(5)))
+    assert isinstance(caught.value.__cause__, ServiceError)
+    assert caught.value.key == "s"
+
+
+def test_a_429_is_repeated_without_a_look():
+    """It was refused before any work."""
+    _, script = place(answer(429, {}), answer(200, order()))
+    assert script.operations == ["voucherifyCreateOrder"] * 2
+
+
+# --- if_exists -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("if_exists", ["return", "error"])
+def test_return_and_error_look_before_the_first_post(if_exists):
+    """Nothing there: the order is placed."""
+    found, script = place(MISSING, answer(200, order()), if_exists=if_exists)
+    assert script.operations == ["voucherifyGetOrder", "voucherifyCreateOrder"]
+    assert not found.replayed
+
+
+def test_return_leaves_an_order_as_it_is():
+    """Also one that differs; nothing is sent."""
+    found, script = place(answer(200, order(amount=5)), if_exists="return")
+    assert script.operations == ["voucherifyGetOrder"]
+    assert (found.amount, found.replayed) == (5, True)
+
+
+def test_error_raises_conflict():
+    """With the id of what is there, the key, and what to do."""
+    with pytest.raises(ConflictError, match="ord_1") as caught:
+        place(answer(200, order()), if_exists="error")
+    assert caught.value.key == "s"
+
+
+@pytest.mark.parametrize("if_exists", ["return", "error"])
+def test_a_look_up_that_fails_before_anything_was_sent(if_exists):
+    """Nothing was changed, and the key is free."""
+    with pytest.raises(ServiceError):
+        place(*(answer(500) for _ in range(5)), if_exists=if_exists)
+
+
+def test_error_never_changes_an_order_of_somebody_else(tmp_path):
+    """Not even when an attempt of ours is in doubt and another order is found under the key."""
+    clock = FakeClock()
+    with Journal.sqlite(tmp_path / "j.db", clock=clock) as journal, pytest.raises(OrderMismatchError):
+        place(MISSING, no_answer(), answer(200, order(amount=7)), if_exists="error", journal=journal, clock=clock)
+
+
+# --- verification --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("changes", [{"amount": 999}, {"status": "CANCELED"}, {"source_id": "other"}])
+def test_another_order_is_a_mismatch(changes):
+    """What was given is compared."""
+    with pytest.raises(OrderMismatchError) as caught:
+        place(answer(200, order(**changes)), status="CREATED")
+    assert set(caught.value.received) == set(changes)
+    assert caught.value.order.id == "ord_1"
+
+
+@pytest.mark.parametrize("changes", [{"amount": None}, {"status": None}, {"source_id": None}, {"amount": "x"}])
+def test_what_is_absent_is_no_mismatch(changes):
+    """Nulls are everywhere in these answers."""
+    found, _ = place(answer(200, order(**changes)), status="CREATED")
+    assert found.id == "ord_1"
+
+
+def test_a_conflict_is_looked_up(tmp_path):
+    """409: in use. What shows our order is ours; the old state of an order in conflict is a refusal, no mismatch."""
+    clock = FakeClock()
+    with Journal.sqlite(tmp_path / "j.db", clock=clock) as journal:
+        found, _ = place(answer(409, {}), answer(200, order()), journal=journal, clock=clock)
+        assert found.replayed
+    with pytest.raises(ConflictError):
+        place(answer(409, {}), answer(200, order(amount=1)))
+
+
+def test_an_unreadable_success_before_the_change_is_seen_is_not_a_mismatch(tmp_path):
+    """Reads lag behind writes by seconds; the old state proves nothing."""
+    from reward_orders import UnreadableResponseError
+
+    clock = FakeClock()
+    with Journal.sqlite(tmp_path / "j.db", clock=clock) as journal:
+        with pytest.raises(UnreadableResponseError):
+            place(answer(200, b"<html>"), answer(200, order(amount=1)), journal=journal, clock=clock)
+        (entry,) = journal.entries()
+        assert entry.state is State.UNKNOWN
+
+
+def test_an_upsert_is_replayed_where_the_order_was_changed_before():
+    """`updated_at` is null on a fresh order only."""
+    assert place(answer(200, order(updated_at="2026-01-01T00:00:00.000Z")))[0].replayed
+    assert not place(answer(200, order()))[0].replayed
+
+
+def test_the_model_upserts():
+    """The service these tests are checked against updates a known source_id."""
+    model = VoucherifyModel(FakeClock())
+    model.commit({"source_id": "s", "amount": 1})
+    _, again = model.commit({"source_id": "s", "amount": 2})
+    assert (again["id"], again["amount"], model.applied["s"]) == ("ord_1", 2, 2)
+    assert again["updated_at"]
