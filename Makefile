@@ -29,7 +29,7 @@ export REWARD_ORDERS_SHARED ?= $(wildcard $(abspath ../shared))
 test: .venv/.dev ## the whole suite; no network but loopback
 	@$(BIN)/pytest -q -n 2
 
-check: .venv/.dev ## lint, format, strict types, contract lint, drift gate
+check: .venv/.dev ## lint, format, strict types, contract lint, drift gate, cassettes
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy facade/reward_orders generated/reward_orders_api scripts tests/typing

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from vcr.request import Request
 
@@ -181,6 +181,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(NAMES, JSON))
 def test_scrubbing_again_changes_nothing(data):
     """A replay scrubs its requests too: what is scrubbed must stay as it is, also for a scrubber that knows nothing."""
@@ -188,6 +189,7 @@ def test_scrubbing_again_changes_nothing(data):
     assert Scrubber(replace={}, origins={}).body(clean, "application/json") == clean
 
 
+@settings(deadline=None)
 @given(st.dictionaries(NAMES, JSON))
 def test_the_lint_accepts_what_was_scrubbed(data):
     """Scrubber and lint are written apart; they agree on what a person and a secret are."""

@@ -99,7 +99,7 @@ def test_an_import_that_cannot_be_followed_may_have_happened(wire, status):
 
 def test_create_names_the_wrong_property(wire):
     """400 invalid_payload: the property that `details` names is on the error."""
-    item = Item(product_id="prod_1", quantity=1, initial_quantity=0)
+    item = Item(quantity=1, initial_quantity=0)
     with pytest.raises(BadRequestError) as caught:
         wire(wire.voucherify().orders.create(source_id=wire.key("wrong"), amount=1, items=[item]))
     assert caught.value.code == "invalid_payload"
