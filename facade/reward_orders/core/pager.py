@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.flow import arun, run
+from reward_orders.core.read_ahead import in_task, in_thread
 from reward_orders.core.trail import Identified, Page
 from reward_orders.core.walk import CEILING
 
 if TYPE_CHECKING:
     from asyncio import Task
     from collections.abc import AsyncIterator, Iterator
-    from concurrent.futures import Future
 
     from reward_orders.core.flow import Effect, Flow
     from reward_orders.core.transport import AsyncTransport, Transport
@@ -134,9 +134,9 @@ class Pager(_Progress[T]):
             while (page := run(next_page(walk), transport)) is not None:
                 yield page
             return
-        ahead = _in_thread(lambda: run(next_page(walk), transport))
+        ahead = in_thread(lambda: run(next_page(walk), transport))
         while (page := ahead.result()) is not None:
-            ahead = _in_thread(lambda: run(next_page(walk), transport))
+            ahead = in_thread(lambda: run(next_page(walk), transport))
             yield page
 
 
@@ -201,7 +201,7 @@ class _AsyncPages(Generic[T]):
         ahead, self._ahead = self._ahead, None
         page = await (arun(next_page(walk), transport) if ahead is None else ahead)  # a task is cancelled with us
         if page is not None and self._pager._read_ahead:  # noqa: SLF001 - one class in two parts
-            self._ahead = _in_task(next_page(walk), transport)
+            self._ahead = in_task(next_page(walk), transport)
         return page
 
     def __del__(self) -> None:
@@ -237,34 +237,3 @@ def check_limit(limit: object) -> int | None:
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         raise ConfigurationError("limit must be an int of 1 or more, or None for all orders.")
     return limit
-
-
-def _in_thread(fetch: Callable[[], Page[T] | None]) -> Future[Page[T] | None]:
-    """Start reading one page; the thread ends with its request, whether anybody still wants the page or not."""
-    from concurrent.futures import Future
-    from threading import Thread
-
-    future: Future[Page[T] | None] = Future()
-
-    def work() -> None:
-        try:
-            future.set_result(fetch())
-        except BaseException as failure:  # noqa: BLE001 - raised where the page is wanted
-            future.set_exception(failure)
-
-    Thread(target=work, name="reward-orders-read-ahead", daemon=True).start()
-    return future
-
-
-def _in_task(fetch: Flow[Page[T] | None], transport: AsyncTransport) -> Task[Page[T] | None] | None:
-    """Start reading one page; None on trio, which has no tasks without a nursery: there pages are read in turn."""
-    from asyncio import get_running_loop
-
-    try:
-        loop = get_running_loop()
-    except RuntimeError:
-        fetch.close()
-        return None
-    task = loop.create_task(arun(fetch, transport), name="reward-orders-read-ahead")
-    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may want it any more
-    return task

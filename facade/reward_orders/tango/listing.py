@@ -12,10 +12,9 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.core.cursor import decode_cursor, encode_cursor
-from reward_orders.core.dates import check_period, first_moment, floor_ms, last_moment, now_ms, wire
-from reward_orders.core.errors import BadRequestError, ConfigurationError, UnreadableResponseError
-from reward_orders.core.money import decimal_amount, wire_number
+from reward_orders.core.cursor import encode_cursor
+from reward_orders.core.dates import floor_ms, now_ms, wire
+from reward_orders.core.errors import BadRequestError, UnreadableResponseError
 from reward_orders.core.record import data_of, read_time
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
@@ -23,20 +22,16 @@ from reward_orders.core.trail import Trail
 from reward_orders.core.walk import CEILING, PAGE_SIZE, Answer, every_row
 from reward_orders.core.wire import ResponseInfo, json_object, request_id, unreadable
 from reward_orders.tango.models import order_of
-from reward_orders.tango.settings import check_text
 from reward_orders.tango.windows import LONGEST, Period, is_long, split, split_all, stretches, too_many
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
-    from decimal import Decimal
 
-    from reward_orders.core.dates import When
     from reward_orders.core.flow import Effect, Flow
     from reward_orders.core.session import Session
     from reward_orders.core.trail import Page
     from reward_orders.core.walk import Walk
     from reward_orders.tango.models import TangoOrder
-    from reward_orders.tango.settings import TangoSettings
     from reward_orders.tango.windows import Counted
 
 LISTING = "tango.orders"
@@ -196,43 +191,6 @@ class Listing:
     def _pack(self, mark: dict[str, Any], pinned: Period) -> str:
         mark |= {"filters": dict(self._filters), "start": self._span.start, "end": self._span.end, "pinned": pinned.end}
         return encode_cursor(LISTING, self._session.platform, mark)
-
-
-def listing(
-    settings: TangoSettings,
-    *,
-    start: When | None,
-    end: When | None,
-    min_amount: Decimal | int | str | None,
-    max_amount: Decimal | int | str | None,
-    send_email: bool | None,
-    texts: Mapping[str, str | None],
-    cursor: str | None,
-) -> Listing:
-    """Check the filters of a list, or take them from a cursor; ConfigurationError before anything is sent."""
-    filters: dict[str, Any] = {
-        name: check_text(value, argument=name) for name, value in texts.items() if value is not None
-    }
-    amounts = {"min_amount": min_amount, "max_amount": max_amount}
-    exact = {name: decimal_amount(value, argument=name) for name, value in amounts.items() if value is not None}
-    if len(exact) == len(amounts) and exact["max_amount"] < exact["min_amount"]:
-        raise ConfigurationError("max_amount is less than min_amount; swap them.")
-    filters |= {name: wire_number(value, argument=name) for name, value in exact.items()}
-    if send_email is not None:
-        if not isinstance(send_email, bool):
-            raise ConfigurationError("send_email must be True or False.")
-        filters["send_email"] = send_email
-    span = Period(first_moment(start, argument="start"), last_moment(end, argument="end"))
-    check_period(span.start, span.end)
-    if cursor is None:
-        return Listing(settings.session, filters, span, None)
-    mark = decode_cursor(LISTING, settings.session.platform, cursor)
-    if (filters or span != Period(None, None)) and (filters, span) != (
-        mark["filters"],
-        Period(mark["start"], mark["end"]),
-    ):
-        raise ConfigurationError("The cursor has filters of its own; pass it alone, or with the same filters.")
-    return Listing(settings.session, mark["filters"], Period(mark["start"], mark["end"]), mark)
 
 
 def _moment(order: TangoOrder) -> int | None:

@@ -144,7 +144,7 @@ class TangoOrders:
         and while looping what `Pager` says. https://developers.tangocard.com/docs/get-a-list-of-orders
         """
         from reward_orders.core.pager import Pager
-        from reward_orders.tango.listing import listing
+        from reward_orders.tango.filters import listing
 
         return Pager(
             listing(
@@ -334,7 +334,7 @@ class AsyncTangoOrders:
     ) -> AsyncPager[TangoOrder]:
         """Every order that matches, each once; as `TangoOrders.list`. Not a coroutine: `async for` over it."""
         from reward_orders.core.pager import AsyncPager
-        from reward_orders.tango.listing import listing
+        from reward_orders.tango.filters import listing
 
         return AsyncPager(
             listing(

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from reward_orders.core.downloads import AsyncRows, Rows
     from reward_orders.core.pager import AsyncPager, OnProgress, Pager
     from reward_orders.core.transport import AsyncTransport, Transport
+    from reward_orders.voucherify.export_arguments import ExportSort
     from reward_orders.voucherify.export_csv import Decimals
-    from reward_orders.voucherify.exporting import ExportSort
-    from reward_orders.voucherify.importing import ImportReport
+    from reward_orders.voucherify.import_outcome import ImportReport
     from reward_orders.voucherify.listing import Sort
     from reward_orders.voucherify.models import VoucherifyOrder
     from reward_orders.voucherify.placement import IfExists
@@ -175,7 +175,7 @@ class VoucherifyOrders:
         host. https://docs.voucherify.io/api-reference/orders/create-orders-export
         """
         from reward_orders.core.downloads import Rows
-        from reward_orders.voucherify.exporting import export
+        from reward_orders.voucherify.export_arguments import export
 
         return Rows(
             export(
@@ -338,7 +338,7 @@ class AsyncVoucherifyOrders:
     ) -> AsyncRows[VoucherifyOrder]:
         """Any number of orders by way of CSV files; as `VoucherifyOrders.export`; `async for` over it."""
         from reward_orders.core.downloads import AsyncRows
-        from reward_orders.voucherify.exporting import export
+        from reward_orders.voucherify.export_arguments import export
 
         return AsyncRows(
             export(

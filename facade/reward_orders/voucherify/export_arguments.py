@@ -1,0 +1,96 @@
+"""What callers may ask of an export, checked before anything is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+
+from reward_orders.core.dates import check_period, first_moment, last_moment
+from reward_orders.core.errors import ConfigurationError
+from reward_orders.voucherify.export_csv import FIELDS, PREFIX
+from reward_orders.voucherify.exporting import Export
+from reward_orders.voucherify.values import check_object
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reward_orders.core.dates import When
+    from reward_orders.core.pager import OnProgress
+    from reward_orders.voucherify.export_csv import Decimals
+    from reward_orders.voucherify.settings import VoucherifySettings
+
+ExportSort: TypeAlias = Literal["created_at", "-created_at", "updated_at", "-updated_at", "status", "-status"]
+SORTS: tuple[str, ...] = get_args(ExportSort)
+
+
+def export(
+    settings: VoucherifySettings,
+    *,
+    fields: Sequence[str] | None,
+    filters: Mapping[str, object] | None,
+    order: ExportSort | None,
+    start: When | None,
+    end: When | None,
+    full: bool,
+    decimals: Decimals,
+    on_progress: OnProgress | None,
+) -> Export:
+    """Check the arguments of an export; ConfigurationError before anything is sent."""
+    columns = list(FIELDS if fields is None else _check_fields(fields))
+    chosen = {} if filters is None else _check_filters(filters)
+    sort = "created_at" if order is None else order
+    if sort not in SORTS:
+        raise ConfigurationError(f"order must be one of {', '.join(SORTS)}.")
+    if decimals not in {"keep", "two"}:
+        raise ConfigurationError('decimals must be "keep" or "two".')
+    first, last = first_moment(start, argument="start"), last_moment(end, argument="end")
+    check_period(first, last)
+    if (first, last) != (None, None) and ("created_at" in chosen or chosen.get("junction") == "or"):
+        raise ConfigurationError("start and end are a created_at filter of their own; pass them or yours, not both.")
+    # An order is known by its id, and placed by created_at; they come along whether asked for or not.
+    columns += [name for name in ("id", "created_at") if name not in columns]
+    return Export(
+        settings,
+        fields=columns,
+        filters=chosen,
+        order=sort,
+        start=first,
+        end=last,
+        full=full,
+        decimals=decimals,
+        on_progress=on_progress,
+    )
+
+
+def _check_fields(fields: object) -> list[str]:
+    if isinstance(fields, str) or not hasattr(fields, "__iter__"):
+        raise ConfigurationError('fields must be a list of column names, such as ["id", "amount", "metadata.color"].')
+    names: list[str] = []
+    for name in fields:
+        if not isinstance(name, str) or (
+            name not in FIELDS and not (name.startswith(PREFIX) and len(name) > len(PREFIX))
+        ):
+            raise ConfigurationError(f"fields holds {name!r}; known are {', '.join(FIELDS)} and metadata.NAME.")
+        if name not in names:
+            names.append(name)
+    if not names:
+        raise ConfigurationError("fields is empty; name at least one column, or leave it out for all.")
+    return names
+
+
+def _check_filters(filters: object) -> dict[str, Any]:
+    chosen: dict[str, Any] = check_object(filters, argument="filters")
+    for name, filter_ in chosen.items():
+        if name == "junction":
+            if filter_ not in {"and", "or"}:
+                raise ConfigurationError('The junction of filters must be "and" or "or".')
+            continue
+        conditions = filter_.get("conditions") if isinstance(filter_, dict) else None
+        if not isinstance(conditions, dict) or not all(operator.startswith("$") for operator in conditions):
+            raise ConfigurationError(
+                f'The filter of {name} must look like {{"conditions": {{"$is": ["PAID"]}}}}; operators start with $.'
+            )
+        # The schema takes arrays only, the examples send scalars (facts: voucherify 14).
+        chosen[name] = {
+            "conditions": {key: value if isinstance(value, list) else [value] for key, value in conditions.items()}
+        }
+    return chosen

@@ -1,0 +1,72 @@
+"""The vendor's side of one export: ask for the file, wait until it is made, and where to fetch it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reward_orders.core.errors import ServiceError
+from reward_orders.core.flow import sleep
+from reward_orders.core.requests import build
+from reward_orders.core.session import exchange
+from reward_orders.core.wire import Request, json_object, request_id, unreadable
+from reward_orders.voucherify.downloads import check_link
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reward_orders.core.flow import Flow
+    from reward_orders.core.session import Session
+    from reward_orders.voucherify.settings import VoucherifySettings
+
+POLL_FIRST, POLL_MOST = 0.5, 10.0  # seconds; no interval is documented
+
+
+def ask(session: Session, parameters: Mapping[str, Any], *, ends: float) -> Flow[str]:
+    """Ask for a file; its export's id. Asking twice makes two files and changes no order: repeated like a read."""
+    from reward_orders_api.api.voucherify.voucherify_create_order_export import request_kwargs
+    from reward_orders_api.models.voucherify_create_order_export_request import VoucherifyCreateOrderExportRequest
+
+    kwargs = request_kwargs(body=VoucherifyCreateOrderExportRequest.from_dict({"parameters": dict(parameters)}))
+    response = yield from exchange(session, build(session, "voucherifyCreateOrderExport", kwargs), ends=ends)
+    export_id = json_object(response, what="voucherifyCreateOrderExport").get("id")
+    if not isinstance(export_id, str) or not export_id:
+        unreadable(response, "The export has no id")
+    return export_id
+
+
+def link(settings: VoucherifySettings, export_id: str, *, ends: float) -> Flow[str]:
+    """Wait until the file is made; its link, checked, with a token that is fresh each time."""
+    from reward_orders_api.api.voucherify.voucherify_get_export import request_kwargs
+
+    session = settings.session
+    request = build(session, "voucherifyGetExport", request_kwargs(export_id), template="/v1/exports/{id}")
+    pause = POLL_FIRST
+    while True:
+        response = yield from exchange(session, request, ends=ends)
+        export = json_object(response, what="voucherifyGetExport")
+        status, result = export.get("status"), export.get("result")
+        if status == "ERROR":
+            raise ServiceError(
+                f"Voucherify could not make the export {export_id}.",
+                request_id=request_id(response),
+                hint="It gives no reason. Export again, with fewer fields or a shorter period.",
+            )
+        if status == "DONE":
+            if not isinstance(result, dict):
+                unreadable(response, "The export is done and has no link")
+            return check_link(result.get("url"), origin=session.origin, hosts=settings.download_hosts)
+        if pause >= session.left(ends):
+            raise ServiceError(
+                f"The export {export_id} is still {status} at the deadline.",
+                request_id=request_id(response),
+                hint="Give it longer: client.with_options(deadline=1800).orders.export(...).",
+            )
+        yield from sleep(pause)
+        pause = min(pause * 1.5, POLL_MOST)
+
+
+def download(session: Session, url: str) -> Flow[Request]:
+    """The request for the file, with the credentials of this moment."""
+    proof = yield from session.auth.headers(now=session.clock.time(), timeout=session.timeout)
+    headers = {**session.headers, **proof, "Accept": "text/csv, text/plain, */*"}
+    return Request("voucherifyDownloadExport", "GET", url, template="/v1/exports/{id}", headers=headers)
