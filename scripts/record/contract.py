@@ -46,11 +46,6 @@ class Contract:
         self._document = document
         self.operations = {operation.id: operation for operation in _operations(document)}
 
-    @property
-    def version(self) -> str:
-        """Its own version."""
-        return str(self._document["info"]["version"])
-
     def refusals(self, operation: str) -> list[int]:
         """Every status of an operation that is no success."""
         return [status for status in self.operations[operation].statuses if status >= 400]  # noqa: PLR2004
