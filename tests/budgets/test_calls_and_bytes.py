@@ -1,0 +1,138 @@
+"""What a page and a call may cost, counted in Python calls and allocated bytes, which no busy machine changes."""
+
+import gc
+import json
+import sys
+import tracemalloc
+from collections import Counter
+
+import httpx
+import pytest
+
+from reward_orders import Tango, Voucherify
+from reward_orders.core import wire
+from reward_orders.tango import models as tango
+from reward_orders.voucherify import models as voucherify
+from scripts.bench import pages
+
+MODELS = {"tango": tango, "voucherify": voucherify}
+PAGES = {"tango": pages.tango_page, "voucherify": pages.voucherify_page}
+
+
+@pytest.fixture(params=["stdlib", "orjson"], autouse=True)
+def _each_decoder(request, monkeypatch):
+    """Every budget holds with and without the extra `fast`."""
+    orjson = pytest.importorskip("orjson") if request.param == "orjson" else None
+    monkeypatch.setattr(wire, "_decoder", lambda: wire._stdlib_loads if orjson is None else orjson.loads)
+
+
+def decoded(service):
+    """One page from bytes to facade objects, as a list does it."""
+    response = wire.Response(200, {}, PAGES[service]())
+    info = wire.ResponseInfo(status=200, request_id=None)
+    data = wire.json_object(response, what=service)
+    return [MODELS[service].order_of(row, response, info) for row in data["orders"]]
+
+
+def calls(function):
+    """Calls of Python functions, by file, while the function runs."""
+    counted = Counter()
+
+    def count(frame, event, _):
+        if event == "call":
+            counted[frame.f_code.co_filename] += 1
+
+    function()  # what happens once does not count
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        function()
+    finally:
+        sys.setprofile(before)
+    return counted
+
+
+def our_calls(function):
+    return sum(times for file, times in calls(function).items() if "reward_orders" in file)
+
+
+def allocated(function):
+    """Bytes that are still held by what a function returns."""
+    kept = function()
+    del kept
+    gc.collect()
+    tracemalloc.start()
+    try:
+        kept = function()
+        gc.collect()
+        size, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    del kept
+    return size
+
+
+@pytest.mark.parametrize("service", MODELS)
+def test_an_order_of_a_page_costs_two_calls_until_a_field_is_read(service):
+    """Decoding makes one object per row and reads no field of it but the id: two Python calls an order."""
+    page = PAGES[service]()
+    response = wire.Response(200, {}, page)
+    info = wire.ResponseInfo(status=200, request_id=None)
+    rows = json.loads(page)["orders"]
+    assert our_calls(lambda: [MODELS[service].order_of(row, response, info) for row in rows]) == 2 * len(rows)
+
+
+@pytest.mark.parametrize(("service", "most"), [("tango", 7), ("voucherify", 6)])
+def test_the_four_fields_everybody_reads_cost_few_calls(service, most):
+    """Reading id, status, amount and created_at takes at most so many Python calls an order."""
+    orders = decoded(service)
+
+    def read():
+        for order in orders:
+            order.id, order.status, order.amount, order.created_at  # noqa: B018
+
+    assert our_calls(read) <= most * len(orders)
+
+
+@pytest.mark.parametrize("service", MODELS)
+def test_a_text_field_is_one_call(service):
+    """Text is most of an order: its getter calls nothing else."""
+    order = decoded(service)[0]
+    assert our_calls(lambda: order.status) == 1
+
+
+@pytest.mark.parametrize("service", MODELS)
+def test_a_page_of_orders_holds_little_more_than_its_json(service):
+    """The objects of a page weigh at most 160 bytes an order beyond the decoded JSON they read from."""
+    page = PAGES[service]()
+    decode = wire._decoder()
+    plain = allocated(lambda: decode(page)["orders"])
+    objects = allocated(lambda: decoded(service))
+    assert objects - plain <= 160 * pages.ROWS + 4096
+
+
+@pytest.mark.parametrize(("service", "most"), [("tango", 56), ("voucherify", 56)])
+def test_a_get_adds_few_calls_to_the_http_client(service, most):
+    """One `get` costs at most so many calls of ours; without a callback no event is made, without a failure no wait."""
+    body = pages.encoded(pages.tango_order() if service == "tango" else pages.one_voucherify_order())
+    answering = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, content=body)))
+    get = client(service, answering).orders.get
+    counted = calls(lambda: get("order-1"))
+    ours = {file: times for file, times in counted.items() if "reward_orders" in file}
+    assert sum(ours.values()) <= most
+    assert not [file for file in ours if file.endswith(("events.py", "retry.py", "limiter.py")) or "/journal/" in file]
+
+
+@pytest.mark.parametrize(("service", "most"), [("tango", 13), ("voucherify", 10)])
+def test_a_list_page_adds_few_calls_an_order(service, most):
+    """A page of 100 through `list` costs at most so many calls of ours an order, nothing read by the caller."""
+    body = PAGES[service]()
+    answering = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, content=body)))
+    orders = client(service, answering).orders
+    assert our_calls(lambda: next(iter(orders.list().pages()))) <= most * pages.ROWS
+
+
+def client(service, answering):
+    if service == "tango":
+        return Tango(platform_name="p", platform_key="k", http_client=answering)
+    return Voucherify(app_id="a", app_token="t", http_client=answering)

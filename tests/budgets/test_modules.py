@@ -1,0 +1,86 @@
+"""What start-up may import: counts and names of modules, never seconds."""
+
+import subprocess
+import sys
+
+import pytest
+
+_TANGO = "from reward_orders import Tango; client = Tango(platform_name='p', platform_key='k')\n"
+_VOUCHERIFY = "from reward_orders import Voucherify; client = Voucherify(app_id='a', app_token='t')\n"
+_ANSWER = """
+import httpx
+def answer(request):
+    return httpx.Response(200, json={"referenceOrderID": "RA1", "id": "ord_1"})
+client = httpx.Client(transport=httpx.MockTransport(answer))
+"""
+_GET = {
+    "tango": _ANSWER + "from reward_orders import Tango\n"
+    "Tango(platform_name='p', platform_key='k', http_client=client).orders.get('RA1')",
+    "voucherify": _ANSWER + "from reward_orders import Voucherify\n"
+    "Voucherify(app_id='a', app_token='t', http_client=client).orders.get('ord_1')",
+}
+EXTRAS = {"starlette", "uvicorn", "rich", "psycopg", "psycopg_pool", "nh3", "babel", "multipart"}
+
+
+def loaded(code):
+    """Modules that a fresh interpreter has after the code, beyond those it starts with."""
+    # httpx imports click and rich for its own command line wherever they are installed.
+    block = "import sys; sys.modules['click'] = sys.modules['rich'] = None; before = set(sys.modules)\n"
+    show = "\nprint('\\n'.join(set(sys.modules) - before))"
+    done = subprocess.run([sys.executable, "-I", "-c", block + code + show], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def ours(modules):
+    return {name for name in modules if name.startswith("reward_orders")}
+
+
+def rooms(modules):
+    return {name.split(".")[1] for name in ours(modules) if name.count(".") >= 1 and name.startswith("reward_orders.")}
+
+
+def test_importing_the_package_loads_one_module_of_ours():
+    """`import reward_orders` costs a table of names; whatever else it loads is the standard library's `typing`."""
+    modules = loaded("import reward_orders")
+    assert ours(modules) == {"reward_orders"}
+    assert not modules & {"httpx", "attr", "attrs", "anyio", "ssl", "sqlite3", "decimal", "asyncio", "json"}
+    assert len(modules) <= 30
+
+
+@pytest.mark.parametrize(
+    ("code", "vendor", "other"), [(_TANGO, "tango", "voucherify"), (_VOUCHERIFY, "voucherify", "tango")]
+)
+def test_a_client_is_built_without_http_the_other_vendor_or_any_extra(code, vendor, other):
+    """Building a client imports neither httpx nor ssl, nothing of the other vendor and no optional dependency."""
+    modules = loaded(code)
+    assert vendor in rooms(modules)
+    assert other not in rooms(modules)
+    assert not modules & ({"httpx", "httpcore", "ssl", "asyncio", "anyio", "sqlite3", "orjson"} | EXTRAS)
+    assert not {name for name in modules if name.startswith("reward_orders_api.models.")}
+
+
+@pytest.mark.parametrize(("vendor", "other"), [("tango", "voucherify"), ("voucherify", "tango")])
+def test_reading_one_order_loads_no_journal_no_list_and_no_generated_model(vendor, other):
+    """The first answered `get` needs the request builder of one operation; writes and lists are imported when used."""
+    modules = loaded(_GET[vendor])
+    assert rooms(modules) == {"_version", "core", vendor}
+    assert not {
+        name for name in modules if name.startswith(("reward_orders_api.models.", f"reward_orders_api.api.{other}"))
+    }
+    assert not modules & ({"sqlite3", "psycopg"} | EXTRAS)
+    assert f"reward_orders.{vendor}.listing" not in modules
+    assert "reward_orders.core.pager" not in modules
+    assert len(ours(modules)) <= 40
+
+
+def test_an_order_is_placed_without_loading_sqlite_or_the_other_vendor():
+    """A create without a journal opens no database."""
+    code = (
+        _GET["tango"]
+        .replace("platform_key='k',", "platform_key='k', account='a', customer='c', rate=None,")
+        .replace(".orders.get('RA1')", ".orders.create(utid='U1', amount=5)")
+    )
+    modules = loaded(code)
+    assert "journal" in rooms(modules)
+    assert "voucherify" not in rooms(modules)
+    assert not modules & ({"sqlite3", "psycopg"} | EXTRAS)
