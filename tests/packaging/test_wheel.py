@@ -1,0 +1,103 @@
+"""What `pip install` gives an app: both packages, typed, and nothing but the two runtime dependencies."""
+
+import json
+import subprocess
+import sys
+import tomllib
+import venv
+import zipfile
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[2]
+CODE = """
+import json, sys
+import reward_orders, reward_orders_api
+from reward_orders import AsyncTango, AsyncVoucherify, Journal, Tango, TangoOrder, Voucherify, derive_key
+for make in (Tango, AsyncTango):
+    make(platform_name="p", platform_key="k", account="a", customer="c")
+for make in (Voucherify, AsyncVoucherify):
+    make(app_id="i", app_token="t")
+try:
+    Tango(platform_name="p", platform_key="k", account="a", customer="c", base_url="http://127.0.0.1:1",
+          retry=reward_orders.RetryPolicy(attempts=1)).orders.create(utid="U1", amount="1.00", key="k")
+except reward_orders.NotSentError as error:
+    print(json.dumps([reward_orders.__version__, error.key, reward_orders.__file__, reward_orders_api.__file__]))
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    # Without isolation: the build needs no index, only the hatchling that is here.
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def test_the_wheel_holds_both_packages_and_nothing_else(wheel):
+    """With py.typed, the licence, and no test, script or cache."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        metadata = archive.read(next(name for name in names if name.endswith(".dist-info/METADATA"))).decode()
+    tops = {name.split("/")[0] for name in names}
+    assert {"reward_orders", "reward_orders_api"} == {top for top in tops if not top.endswith(".dist-info")}
+    assert {"reward_orders/py.typed", "reward_orders_api/py.typed"} <= set(names)
+    assert any(name.endswith("LICENSE") for name in names)
+    assert not [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".db"))]
+    needed = [
+        line.removeprefix("Requires-Dist: ") for line in metadata.splitlines() if line.startswith("Requires-Dist")
+    ]
+    assert {Requirement(line).name for line in needed if "extra ==" not in line} == {"httpx", "attrs"}
+
+
+def test_the_wheel_works_with_its_two_dependencies_alone(wheel, tmp_path):
+    """In a fresh environment, without the extras: both packages import and every client can be built and used."""
+    venv.create(tmp_path / "env", with_pip=False)
+    site = next((tmp_path / "env").glob("lib/python*/site-packages"))
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    for name in runtime_closure():
+        copy_distribution(name, site)
+    run = subprocess.run(
+        [str(tmp_path / "env" / "bin" / "python"), "-W", "error", "-c", CODE],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={},
+    )
+    assert run.returncode == 0, run.stderr
+    version, key, facade, generated = json.loads(run.stdout)
+    assert key == "k"
+    assert version in wheel.name
+    assert Path(facade).is_relative_to(site)
+    assert Path(generated).is_relative_to(site)
+
+
+def runtime_closure():
+    """The two runtime dependencies and what they need in turn, without any extra."""
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    found, queue = set(), [Requirement(line) for line in wanted]
+    while queue:
+        requirement = queue.pop()
+        if requirement.name.lower() in found or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
+            continue
+        found.add(requirement.name.lower())
+        queue += [Requirement(line) for line in distribution(requirement.name).requires or ()]
+    return sorted(found)
+
+
+def copy_distribution(name, site):
+    """Put an installed distribution into another environment, from this one: the suite needs no network."""
+    for file in distribution(name).files or ():
+        if ".." in file.parts or file.suffix == ".pyc":
+            continue
+        target = site / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(Path(file.locate()).read_bytes())
