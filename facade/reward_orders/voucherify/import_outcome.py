@@ -74,7 +74,7 @@ def outcome(session: Session, rows: list[Row], action: Mapping[str, Any]) -> Flo
     failed: dict[int, ImportFailure] = {}
     reasons: list[str] = []
     for entry in failures:
-        row = by_source.get(entry.get("source_id"))
+        row = by_source.get(str(entry.get("source_id")))
         reason = str(entry.get("reason") or "no reason given")
         if row is None or row.number in failed:
             reasons.append(reason)
