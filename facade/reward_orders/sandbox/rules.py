@@ -55,12 +55,12 @@ def settle(world: World) -> None:
     now = world.clock.ms()
     world.tango.settle(now)
     book = world.voucherify
-    if not book.open_jobs:
+    due = [job for job in book.open_jobs if job.ends <= now and not job.done]
+    if not due:
         return
-    for job in sorted(book.open_jobs, key=lambda job: job.ends):
-        if job.ends <= now and not job.done:
-            (imports if job.kind == "import" else exports).finish(world, job)
-            book.changed.append(job)
+    for job in sorted(due, key=lambda job: job.ends):
+        (imports if job.kind == "import" else exports).finish(world, job)
+        book.changed.append(job)
     book.open_jobs = [job for job in book.open_jobs if not job.done]
 
 
