@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from reward_orders.tango.models import TangoOrder
 
 
-def get(session: Session, order_id: str, *, ends: float | None = None) -> Flow[TangoOrder]:
+def get(session: Session, order_id: str, *, key: str | None = None, ends: float | None = None) -> Flow[TangoOrder]:
     """One order with its reward."""
     from reward_orders_api.api.tango.tango_get_order import request_kwargs
 
     kwargs = request_kwargs(check_id(order_id, argument="id"))
     request = build(session, "tangoGetOrder", kwargs, template="/raas/v2/orders/{id}")
-    response = yield from exchange(session, request, ends=ends)
+    response = yield from exchange(session, request, key=key, ends=ends)
     info = ResponseInfo(status=response.status, request_id=request_id(response))
-    return order_of(json_object(response, what="tangoGetOrder"), response, info)
+    return order_of(json_object(response, what="tangoGetOrder", key=key), response, info, key=key)
 
 
 def find(session: Session, key: str, *, account: str | None, ends: float | None = None) -> Flow[TangoOrder | None]:
@@ -48,7 +48,7 @@ def find(session: Session, key: str, *, account: str | None, ends: float | None 
         return None
     # A ref may make a second order after its 90 days; the first is the one it stands for.
     first = min(found, key=lambda order: order.created_at or datetime.max.replace(tzinfo=UTC))
-    return (yield from get(session, first.id, ends=ends))
+    return (yield from get(session, first.id, key=key, ends=ends))
 
 
 def _rows(response: Response, key: str) -> list[TangoOrder]:
@@ -57,4 +57,4 @@ def _rows(response: Response, key: str) -> list[TangoOrder]:
         del rows  # a traceback that prints locals must not print it
         unreadable(response, "The list of orders has no orders", key=key)
     info = ResponseInfo(status=response.status, request_id=request_id(response))
-    return [order_of(row, response, info) for row in rows]
+    return [order_of(row, response, info, key=key) for row in rows]
