@@ -51,7 +51,7 @@ class Scrubber:
             if real and real != shown
         ]
         self._origins = dict(origins)
-        self._credentials: dict[str, str] = {}
+        self._credentials: dict[str, tuple[re.Pattern[str], str]] = {}
 
     def request(self, request: Any) -> Any:
         """Scrub a request of VCR.py, in place; it is VCR's own copy."""
@@ -98,13 +98,16 @@ class Scrubber:
         return content if clean == data else json.dumps(clean, separators=(",", ":"), ensure_ascii=False).encode()
 
     def text(self, text: str) -> str:
-        """Scrub free text: everything that can be told by its looks."""
+        """Scrub free text: what is known of the settings and credentials, and what can be told by its looks."""
         for real, shown in self._origins.items():
             text = text.replace(real, shown)
         for pattern, shown in self._replace:
             text = pattern.sub(shown, text)
-        for real, shown in self._credentials.items():
-            text = text.replace(real, shown)
+        for pattern, shown in self._credentials.values():
+            text = pattern.sub(shown, text)
+        return self._looks(text)
+
+    def _looks(self, text: str) -> str:
         text = REWARD_LINK.sub(LINK, text)
         text = TOKEN_IN_URL.sub(rf"\1{SCRUBBED}", text)
         text = BEARER.sub(rf"\1 {SCRUBBED}", text)
@@ -137,14 +140,14 @@ class Scrubber:
         for value in values:
             # Shorter ones, such as a PIN, would be found by chance in other text; their own fields are scrubbed.
             if isinstance(value, str) and len(value) >= 6 and not is_stand_in("credential", value):  # noqa: PLR2004
-                self._credentials[value] = self._stand_ins.of("credential", value)
+                self._credentials[value] = (whole_word(value), self._stand_ins.of("credential", value))
 
     def _value(self, value: Any, name: str, within: tuple[str, ...]) -> Any:
         if name == "credentials" or (name == "value" and "credentialList" in within[-1:]):
             return self._credential(value)
         if isinstance(value, dict):
             inner = (*within, name)
-            members = {self.text(member): self._value(value[member], member, inner) for member in value}
+            members = {self._looks(member): self._value(value[member], member, inner) for member in value}
             return self._complaint(members) if "invalidValue" in members else members
         if isinstance(value, list):
             return [self._value(member, name, within) for member in value]
@@ -160,7 +163,7 @@ class Scrubber:
 
     def _credential(self, value: Any) -> Any:
         if isinstance(value, dict):
-            return {self.text(label): self._credential(member) for label, member in value.items()}
+            return {self._looks(label): self._credential(member) for label, member in value.items()}
         if isinstance(value, list):
             return [self._credential(member) for member in value]
         return value if value is None or isinstance(value, bool) else self._stand_ins.of("credential", str(value))

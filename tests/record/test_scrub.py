@@ -150,6 +150,13 @@ def test_settings_are_replaced_as_whole_words(scrubber):
     assert body(scrubber, {"note": "ab, able, ab-1"}) == {"note": "example-platform, able, example-platform-1"}
 
 
+def test_the_names_of_fields_are_never_taken_for_a_value(scrubber):
+    """A credential or a setting may spell a field's name or a part of one."""
+    data = {"credentials": {"PIN": "amount"}, "amount": 5, "ab": 1, "note": "amount, amounts"}
+    clean = {"credentials": {"PIN": "EXAMPLE-101"}, "amount": 5, "ab": 1, "note": "EXAMPLE-101, amounts"}
+    assert body(scrubber, data) == clean
+
+
 def test_a_product_keeps_its_name(scrubber):
     """Only a person's name is one."""
     data = {"product": {"name": "Box"}, "customer": {"name": "Ada"}, "rewardName": "Sample Card"}
