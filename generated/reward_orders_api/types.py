@@ -1,7 +1,7 @@
 """Contains some shared types for properties"""
 
 import datetime
-from collections.abc import Collection, Mapping, MutableMapping
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from http import HTTPStatus
 from typing import IO, Any, BinaryIO, Generic, Literal, Self, TypeVar
 
@@ -90,28 +90,28 @@ def as_date(text: str) -> Any:
     return value if value.isoformat() == text else text
 
 
-def represent(model: Any, secret: Collection[str] = (), nested: Collection[str] = ()) -> str:
-    """The repr of a model: its fields that are set, but no secret, no unknown field's value, nothing of another shape."""
-    parts = []
+def shown(model: Any, secret: Collection[str] = (), nested: Collection[str] = ()) -> Iterator[tuple[str, Any]]:
+    """What a repr shows of a model: its fields that are set, but no secret, no unknown field's value, no other shape."""
     for field in fields(type(model)):
         name, value = field.name, getattr(model, field.name)
         if name == "additional_properties":
             if value:
-                parts.append(f"{name}={dict.fromkeys(value, '***')}")
+                yield name, dict.fromkeys(value, "***")
         elif value is not UNSET:
-            text = "'***'" if name in secret and value is not None else _represent_value(value, name in nested)
-            parts.append(f"{name}={text}")
-    return f"{type(model).__name__}({', '.join(parts)})"
+            yield name, "***" if name in secret and value is not None else _shown(value, name in nested)
 
 
-def _represent_value(value: Any, nested: bool) -> str:
+def _shown(value: Any, nested: bool) -> Any:
     if value.__class__ is list:
-        return f"[{', '.join(_represent_value(item, nested) for item in value)}]"
+        return [_shown(item, nested) for item in value]
     if value is None or hasattr(value, "to_dict"):
-        return repr(value)
-    if nested or not isinstance(value, (str, int, float, datetime.date)):
-        return "'***'"
-    return repr(value)
+        return value
+    return "***" if nested or not isinstance(value, (str, int, float, datetime.date)) else value
+
+
+def represent(model: Any) -> str:
+    """The repr of a model, from what it shows to rich."""
+    return f"{type(model).__name__}({', '.join(f'{name}={value!r}' for name, value in model.__rich_repr__())})"
 
 
 __all__ = [
@@ -125,4 +125,5 @@ __all__ = [
     "as_datetime",
     "http_status",
     "represent",
+    "shown",
 ]

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, as_datetime, represent
+from ..types import UNSET, Unset, as_datetime, represent, shown
 
 T = TypeVar("T", bound="TangoAsyncOrder")
 _new = object.__new__
@@ -31,8 +31,8 @@ class TangoAsyncOrder:
     """ References used more than once. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-    def __repr__(self) -> str:
-        return represent(
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        return shown(
             self,
             secret=(),
             nested=(
@@ -40,6 +40,9 @@ class TangoAsyncOrder:
                 "duplicate_line_item_ref_ids",
             ),
         )
+
+    def __repr__(self) -> str:
+        return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.tango_delivery_method import TangoDeliveryMethod
-from ..types import UNSET, Unset, represent
+from ..types import UNSET, Unset, represent, shown
 
 T = TypeVar("T", bound="TangoCreateOrderRequest")
 _new = object.__new__
@@ -61,8 +61,8 @@ class TangoCreateOrderRequest:
     """ Fields the account defines for itself. Unknown ones are dropped silently, required ones must be there. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-    def __repr__(self) -> str:
-        return represent(
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        return shown(
             self,
             secret=(),
             nested=(
@@ -71,6 +71,9 @@ class TangoCreateOrderRequest:
                 "custom_fields",
             ),
         )
+
+    def __repr__(self) -> str:
+        return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, represent
+from ..types import UNSET, represent, shown
 
 T = TypeVar("T", bound="TangoOrderList")
 _new = object.__new__
@@ -22,8 +22,8 @@ class TangoOrderList:
     """ The rows; they carry no reward. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-    def __repr__(self) -> str:
-        return represent(
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        return shown(
             self,
             secret=(),
             nested=(
@@ -31,6 +31,9 @@ class TangoOrderList:
                 "orders",
             ),
         )
+
+    def __repr__(self) -> str:
+        return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {

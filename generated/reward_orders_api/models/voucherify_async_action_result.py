@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, represent
+from ..types import UNSET, Unset, represent, shown
 
 T = TypeVar("T", bound="VoucherifyAsyncActionResult")
 _new = object.__new__
@@ -29,12 +29,15 @@ class VoucherifyAsyncActionResult:
     """ How many failed. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-    def __repr__(self) -> str:
-        return represent(
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        return shown(
             self,
             secret=(),
             nested=("failed",),
         )
+
+    def __repr__(self) -> str:
+        return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {

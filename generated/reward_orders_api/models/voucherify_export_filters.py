@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.voucherify_junction import VoucherifyJunction
-from ..types import UNSET, Unset, represent
+from ..types import UNSET, Unset, represent, shown
 
 T = TypeVar("T", bound="VoucherifyExportFilters")
 _new = object.__new__
@@ -39,8 +39,8 @@ class VoucherifyExportFilters:
     """ Conditions on one field. """
     additional_properties: dict[str, VoucherifyFieldFilter] = _attrs_field(init=False, factory=dict)
 
-    def __repr__(self) -> str:
-        return represent(
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        return shown(
             self,
             secret=(),
             nested=(
@@ -55,6 +55,9 @@ class VoucherifyExportFilters:
                 "items_discount_amount",
             ),
         )
+
+    def __repr__(self) -> str:
+        return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {

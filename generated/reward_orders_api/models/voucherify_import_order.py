@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.voucherify_order_status import VoucherifyOrderStatus
-from ..types import UNSET, Unset, represent
+from ..types import UNSET, Unset, represent, shown
 
 T = TypeVar("T", bound="VoucherifyImportOrder")
 _new = object.__new__
@@ -42,8 +42,8 @@ class VoucherifyImportOrder:
     """ Voucherify's identifier of the referrer. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-    def __repr__(self) -> str:
-        return represent(
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        return shown(
             self,
             secret=(),
             nested=(
@@ -53,6 +53,9 @@ class VoucherifyImportOrder:
                 "referrer",
             ),
         )
+
+    def __repr__(self) -> str:
+        return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = {
