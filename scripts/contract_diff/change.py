@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from scripts.contract_diff.schema import canonical
@@ -50,7 +51,7 @@ class Change:
     note: str = ""
     stands_for: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """What the fingerprint is made of: everything but the words."""
         place = self.place

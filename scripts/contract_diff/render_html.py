@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,17 +25,35 @@ for (const box of document.querySelectorAll(".filter input")) box.addEventListen
 });"""
 
 
+@dataclass(frozen=True)
+class Detail:
+    """How much a page shows: severities with schemas side by side, places a finding, cards a section."""
+
+    sides: frozenset[str]
+    places: int
+    cards: int
+
+
+STEPS = (
+    Detail(frozenset(WIRES), 60, 500),
+    Detail(frozenset({"break", "risk"}), 60, 500),
+    Detail(frozenset({"break"}), 30, 250),
+    Detail(frozenset(), 15, 100),
+    Detail(frozenset(), 3, 30),
+)
+
+
 def render_html(report: Report) -> str:
-    """Return the page; where it would grow past the limit, sides of lesser findings are left out, and it says so."""
-    page = _page(report, detailed=frozenset(WIRES))
-    for kept in (frozenset({"break", "risk"}), frozenset({"break"}), frozenset[str]()):
+    """Return the page; where it would grow past the limit it shows less, step by step, and says so."""
+    page = ""
+    for detail in STEPS:
+        page = _page(report, detail)
         if len(page) <= SIZE_LIMIT:
             break
-        page = _page(report, detailed=kept)
     return page
 
 
-def _page(report: Report, *, detailed: frozenset[str]) -> str:
+def _page(report: Report, detail: Detail) -> str:
     names = f"{report.base.doc.name} → {report.revision.doc.name}"
     parts = [
         "<!doctype html>",
@@ -46,9 +65,9 @@ def _page(report: Report, *, detailed: frozenset[str]) -> str:
         *_verdicts(report),
         *_matrix(report),
         *_filters(),
-        *_sections(report, detailed),
+        *_sections(report, detail),
         *_accepted(report),
-        *_footer(report, detailed),
+        *_footer(report, detail),
         f"<script>{SCRIPT}</script></body></html>",
     ]
     return "\n".join(parts) + "\n"
@@ -75,12 +94,12 @@ def _matrix(report: Report) -> Iterable[str]:
     """Operation by direction: the worst finding of each cell, linked."""
     cells: dict[str, dict[str, list[Finding]]] = {}
     for finding in report.open:
-        for change in finding.members:
-            row = cells.setdefault(change.place.operation or "whole document", {})
-            column = change.place.direction if change.place.direction in {"request", "response"} else "api"
-            for name in (column, "python"):
-                if (name != "python" or finding.python != "none") and finding not in row.setdefault(name, []):
-                    row[name].append(finding)
+        spots = {(change.place.operation or "whole document", change.place.direction) for change in finding.members}
+        columns = {(name, side if side in {"request", "response"} else "api") for name, side in spots}
+        if finding.python != "none":
+            columns |= {(name, "python") for name, _ in spots}
+        for name, column in sorted(columns):
+            cells.setdefault(name, {}).setdefault(column, []).append(finding)
     if not cells:
         yield "<p>Nothing differs.</p>"
         return
@@ -112,21 +131,21 @@ def _filters() -> Iterable[str]:
     yield "</div>"
 
 
-def _sections(report: Report, detailed: frozenset[str]) -> Iterable[str]:
+def _sections(report: Report, detail: Detail) -> Iterable[str]:
     for wire in WIRES:
         found = [finding for finding in report.open if finding.wire == wire]
         if not found:
             continue
-        if wire in {"break", "risk"}:
-            yield f"<h2>{HEADINGS[wire]} ({len(found)})</h2>"
-            yield from (_card(finding, report, with_sides=wire in detailed) for finding in found)
-        else:
-            yield f"<details><summary><h2 style='display:inline'>{HEADINGS[wire]} ({len(found)})</h2></summary>"
-            yield from (_card(finding, report, with_sides=wire in detailed) for finding in found)
-            yield "</details>"
+        urgent = wire in {"break", "risk"}
+        heading = f"{HEADINGS[wire]} ({len(found)})"
+        yield f"<h2>{heading}</h2>" if urgent else f"<details><summary><b>{heading}</b></summary>"
+        yield from (_card(finding, report, detail) for finding in found[: detail.cards])
+        yield "" if urgent else "</details>"
+        if len(found) > detail.cards:
+            yield f"<p>And {len(found) - detail.cards} more, in the JSON report.</p>"
 
 
-def _card(finding: Finding, report: Report, *, with_sides: bool) -> str:
+def _card(finding: Finding, report: Report, detail: Detail) -> str:
     lines = [
         f'<article class="card {finding.wire}" id="{finding.fingerprint}">',
         f'<h3><span class="tag {finding.wire}">{finding.wire}</span> {escape(finding.rule.title)}',
@@ -137,14 +156,21 @@ def _card(finding: Finding, report: Report, *, with_sides: bool) -> str:
         f"<div><b>After you upgrade</b>{escape(_upgrade(finding))}</div>",
         f"<div><b>What to do</b>{escape(finding.rule.do)}</div></div>",
     ]
-    if with_sides:
+    if finding.wire in detail.sides:
         lines.append(sides(finding, report))
     if len(finding.members) > 1:
-        rows = "".join(f"<li>{escape(each.place.operation)} {escape(each.where)}</li>" for each in finding.members)
-        lines.append(f'<details><summary>{len(finding.members)} places</summary><ul class="path">{rows}</ul></details>')
+        lines.append(_places(finding, detail.places))
     if finding.wire in {"break", "risk"}:
         lines.append(f"<details><summary>Acceptance entry</summary><pre>{escape(entry_text(finding))}</pre></details>")
     return "\n".join([*lines, "</article>"])
+
+
+def _places(finding: Finding, shown: int) -> str:
+    rows = [f"<li>{escape(each.place.operation)} {escape(each.where)}</li>" for each in finding.members[:shown]]
+    if len(finding.members) > shown:
+        rows.append(f"<li>and {len(finding.members) - shown} more, in the JSON report</li>")
+    heading = f"{len(finding.members)} places"
+    return f'<details><summary>{heading}</summary><ul class="path">{"".join(rows)}</ul></details>'
 
 
 def _upgrade(finding: Finding) -> str:
@@ -171,9 +197,9 @@ def _accepted(report: Report) -> Iterable[str]:
         yield "</ul></details>"
 
 
-def _footer(report: Report, detailed: frozenset[str]) -> Iterable[str]:
+def _footer(report: Report, detail: Detail) -> Iterable[str]:
     yield "<footer>"
-    if detailed != frozenset(WIRES):
+    if detail != STEPS[0]:
         yield "<p>To keep the page small, lesser findings come without their schemas; the JSON has all.</p>"
     for title, api in (("Base", report.base), ("Revision", report.revision)):
         yield f'<div class="path">{title}: {escape(api.doc.name)}, sha256 {api.doc.sha256}</div>'

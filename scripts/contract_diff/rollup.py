@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from scripts.contract_diff.change import Change, fingerprint
@@ -35,7 +36,7 @@ LISTS = frozenset(
 NOT_COVERED = LISTS | {"res.status.error-removed", "res.field.removed-optional", "hdr.removed"}
 
 
-@dataclass
+@dataclass(eq=False)
 class Finding:
     """One cause with every change it shows in; the first member stands for all."""
 
@@ -51,27 +52,27 @@ class Finding:
         """The change that is shown."""
         return self.members[0]
 
-    @property
+    @cached_property
     def wire(self) -> Wire:
         """How it hits clients that are deployed."""
         return min((change.wire for change in self.members), key=WIRES.index)
 
-    @property
+    @cached_property
     def python(self) -> Python:
         """How it hits users who upgrade."""
         return min((change.python for change in self.members), key=PYTHONS.index)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Name of the cause for acceptance entries and links."""
         return fingerprint(self.members)
 
-    @property
+    @cached_property
     def operations(self) -> list[str]:
         """Every operation it shows in, each once."""
         return list(dict.fromkeys(change.place.operation for change in self.members if change.place.operation))
 
-    @property
+    @cached_property
     def fields(self) -> list[str]:
         """Every path it shows at, each once."""
         return list(dict.fromkeys(change.where for change in self.members if change.where))
