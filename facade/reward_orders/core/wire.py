@@ -210,8 +210,8 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan
 def _stdlib_loads(content: bytes) -> object:
     try:
         value: object = _DECODER.decode(content.decode())
-        # Half of a pair is no text: no database or log takes it. One byte is found ten times as fast as three.
-        if b"\\" in content and (b"\\ud" in content or b"\\uD" in content):
+        # Half of a pair is no text: no database or log takes it. One byte is found ten times as fast as two or three.
+        if b"\\" in content and b"\\u" in content and (b"\\ud" in content or b"\\uD" in content):
             _ENCODER.encode(value).encode()
     except RecursionError:
         raise ValueError("nested too deeply") from None

@@ -45,9 +45,8 @@ def _face(order: dict[str, Any]) -> dict[str, Any]:
     return _NOTHING
 
 
-def _charge(value: object) -> Charge | None:
-    data = read_object(value)
-    return None if data is None else Charge(data)
+def _charge(value: Any) -> Charge | None:
+    return Charge(value) if value.__class__ is dict else None
 
 
 class TangoOrder(Record):
