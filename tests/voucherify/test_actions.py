@@ -1,0 +1,123 @@
+"""Reading, finding, changing and settling Voucherify orders."""
+
+import json
+
+import pytest
+
+from reward_orders import Item, Journal, NotFoundError, OutcomeUnknownError, UnreadableResponseError
+from reward_orders.journal import State
+from reward_orders.voucherify import actions
+from tests.kit.flows import FakeClock, Scripted, answer, drive, flow_of, no_answer, voucherify_client, voucherify_create
+
+MISSING = answer(404, {"code": 404, "key": "not_found", "message": "no"})
+
+
+def order(**changes):
+    return {"id": "ord_1", "source_id": "s", "status": "CREATED", "amount": 1000, "updated_at": None, **changes}
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+def run(clock, function, *args, answers, **given):
+    script = Scripted(clock, *answers)
+    return drive(flow_of(function, voucherify_client(clock)._settings, *args, **given), script), script
+
+
+def test_get_by_either_id(clock):
+    """The path takes the vendor's id and your source_id, quoted."""
+    _, script = run(clock, actions.get, "web/1042", answers=[answer(200, order())])
+    assert script.requests[0].url.endswith("/v1/orders/web%2F1042")
+
+
+def test_find_is_get_or_none(clock):
+    """A vendor's id that equals the key is not the key's order."""
+    assert run(clock, actions.find, source_id="s", answers=[answer(200, order())])[0].id == "ord_1"
+    assert run(clock, actions.find, source_id="s", answers=[MISSING])[0] is None
+    assert run(clock, actions.find, source_id="ord_1", answers=[answer(200, order())])[0] is None
+
+
+def test_find_by_a_key_that_was_hashed(clock):
+    """The caller's own is on the order."""
+    digest = actions.sendable_key("two\nlines")
+    found, script = run(clock, actions.find, source_id="two\nlines", answers=[answer(200, order(source_id=digest))])
+    assert script.requests[0].url.endswith(f"/{digest}")
+    assert (found.key, found.caller_key) == (digest, "two\nlines")
+
+
+def test_an_answer_that_makes_no_sense_is_not_nothing(clock):
+    """A caller would place the order again."""
+    with pytest.raises(UnreadableResponseError):
+        run(clock, actions.find, source_id="s", answers=[answer(200, b"<html>")])
+
+
+def test_update_sends_only_what_is_given(clock):
+    """A partial PUT; zero and empty are values, None is not sent."""
+    changed, script = run(
+        clock,
+        actions.update,
+        "ord_1",
+        status="PAID",
+        amount=0,
+        items=[Item(product_id="p", quantity=1)],
+        metadata={},
+        answers=[answer(200, order(status="PAID", updated_at="2026-01-01T00:00:00Z"))],
+    )
+    (request,) = script.requests
+    assert (request.method, request.url.rpartition("/v1")[2]) == ("PUT", "/orders/ord_1")
+    assert json.loads(request.content) == {
+        "status": "PAID",
+        "amount": 0,
+        "items": [{"product_id": "p", "quantity": 1}],
+        "metadata": {},
+    }
+    assert changed.status == "PAID"
+
+
+def test_update_of_nothing_there(clock):
+    """NotFoundError."""
+    with pytest.raises(NotFoundError):
+        run(clock, actions.update, "ord_1", status="PAID", answers=[MISSING])
+
+
+# --- reconcile -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def client(clock, tmp_path):
+    with Journal.sqlite(tmp_path / "j.db", clock=clock) as journal:
+        yield voucherify_client(clock, journal=journal)
+
+
+def leave_unknown(client, clock):
+    with pytest.raises(OutcomeUnknownError):
+        drive(
+            voucherify_create(client.with_options(deadline=0.4), source_id="s", amount=1000),
+            Scripted(clock, no_answer()),
+        )
+
+
+def settle_all(client, clock, *answers):
+    script = Scripted(clock, *answers)
+    entries = drive(actions.entries(client._settings), script)
+    found = [drive(actions.settle(client._settings, entry), script) for entry in entries]
+    (entry,) = client._settings.journal.entries()
+    return [order for order in found if order is not None], entry.state, script
+
+
+def test_reconcile_finds_and_sends_nothing(client, clock):
+    """By source_id; the order shows what was sent."""
+    leave_unknown(client, clock)
+    (found,), state, script = settle_all(client, clock, answer(200, order()))
+    assert (found.replayed, state) == (True, State.SUCCEEDED)
+    assert script.operations == ["voucherifyGetOrder"]
+
+
+@pytest.mark.parametrize("there", [MISSING, answer(200, order(amount=1))])
+def test_reconcile_leaves_open_what_it_cannot_settle(client, clock, there):
+    """Not there, or changed since: the request may still be processed, so nobody may take the key for another body."""
+    leave_unknown(client, clock)
+    found, state, _ = settle_all(client, clock, there)
+    assert (found, state) == ([], State.UNKNOWN)
