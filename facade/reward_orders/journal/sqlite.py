@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.errors import ConfigurationError, JournalError
@@ -26,12 +27,14 @@ class SqliteStore:
     """One file; raises `ConfigurationError` where it cannot serve."""
 
     def __init__(self, path: str | os.PathLike[str], clock: Clock) -> None:
-        self.path = os.fspath(path)
-        self._clock = clock
-        if not isinstance(self.path, str) or self.path in {"", ":memory:"}:
+        given = os.fspath(path)
+        if not isinstance(given, str) or given in {"", ":memory:"}:
             raise ConfigurationError(
-                f"Journal.sqlite({self.path!r}) would forget every key with the process: give it the path of a file."
+                f"Journal.sqlite({given!r}) would forget every key with the process: give it the path of a file."
             )
+        # A daemon changes its folder after it was started; a second, empty journal there would order everything again.
+        self.path = str(Path(given).absolute())
+        self._clock = clock
         # Writers queue up in the file anyway; one connection spares threads SQLite's own, unfair, waiting.
         self._pool = Pool(self._connect, size=1)
         self._prepare()
