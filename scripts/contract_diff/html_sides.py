@@ -40,16 +40,19 @@ def _lines(doc: Document, pointer: str) -> list[str]:
 
 
 def _pruned(value: Any, depth: int) -> Any:
-    """Leave out texts and what lies deep: the reader looks for one line."""
+    """Leave out texts and what lies deep, and put names in order: only what differs shall be marked."""
     if isinstance(value, dict):
         if not depth:
             return "…"
-        return {
-            key: _pruned(each, depth - 1) for key, each in value.items() if key not in TEXTS or isinstance(each, dict)
-        }
+        kept = {key: each for key, each in value.items() if key not in TEXTS or isinstance(each, dict)}
+        return {key: _pruned(_ordered(key, kept[key]), depth - 1) for key in sorted(kept, key=str)}
     if isinstance(value, list):
         return [_pruned(each, max(depth - 1, 1)) for each in value[:30]]
     return value
+
+
+def _ordered(key: str, value: Any) -> Any:
+    return sorted(value, key=str) if key in {"required", "enum"} and isinstance(value, list) else value
 
 
 def _marked(before: list[str], after: list[str]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 Json = Any
 
 
-def inlined(document: Json, depth: int = 6) -> Json:
+def inlined(document: Json, depth: int = 3) -> Json:
     """Put copies in place of schema references, down to a depth (cycles keep theirs)."""
 
     def target(ref: str) -> Json:

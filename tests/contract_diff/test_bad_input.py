@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.contract_diff.differ import DOCUMENT, diff, rules
 
 from scripts.contract_diff import source
 from scripts.contract_diff.cli import main
+from tests.contract_diff.differ import DOCUMENT, diff, rules
 
 if TYPE_CHECKING:
     from pathlib import Path

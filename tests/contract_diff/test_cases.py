@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -75,7 +76,7 @@ def test_cases(shared: Path, capsys: pytest.CaptureFixture[str], core: bool) -> 
     with capsys.disabled():
         name = "core cases" if core else "all cases"
         for who, each in (("contract diff", mine), ("specshift", theirs)):
-            print(f"\n{name}: {who:14} found {each['recall']:.2f}, false alarms {each['false']:.2f}", end="")
+            sys.stdout.write(f"\n{name}: {who:14} found {each['recall']:.2f}, false alarms {each['false']:.2f}")
     assert mine["recall"] > theirs["recall"]
     assert mine["false"] < theirs["false"]
     if core:

@@ -6,20 +6,16 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
-from tests.contract_diff.differ import DOCUMENT, GONE, edited
 
 from scripts.contract_diff import cli
 from scripts.contract_diff.rules import CATALOGUE
+from tests.contract_diff.differ import DOCUMENT, GONE, edited
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-Run = "Callable[..., tuple[int, str, str]]"
 BREAKING = edited(DOCUMENT, {"/paths/~1orders~1{id}/delete": GONE})
 RISKY = edited(DOCUMENT, {"/paths/~1orders/get/parameters/1": GONE})
 SAFE = edited(DOCUMENT, {"/components/schemas/Order/properties/fresh": {"type": "string"}, "/info/version": "1.1.0"})

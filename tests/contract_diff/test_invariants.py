@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.contract_diff.differ import DOCUMENT, diff
-from tests.contract_diff.rewriting import as_30, as_31, inlined, wrapped
 
 from scripts.contract_diff.parse import parse
 from scripts.contract_diff.source import read_source
+from tests.contract_diff.differ import DOCUMENT, diff
+from tests.contract_diff.rewriting import as_30, as_31, inlined, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

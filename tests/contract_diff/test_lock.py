@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.contract_diff.differ import DOCUMENT, GONE, TODAY, edited
-from tests.contract_diff.rule_pairs import PAIRS, pair
 
 from scripts.contract_diff.cli import build, main
 from scripts.contract_diff.profile import GENERIC
+from tests.contract_diff.differ import DOCUMENT, GONE, TODAY, edited
+from tests.contract_diff.rule_pairs import PAIRS, pair
 
 if TYPE_CHECKING:
     from scripts.contract_diff.report import Report

@@ -6,12 +6,12 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.contract_diff.differ import DOCUMENT, GONE, diff, edited
-from tests.contract_diff.rule_pairs import PAIRS, pair
 
 from scripts.contract_diff.render_html import SIZE_LIMIT, render_html
 from scripts.contract_diff.render_markdown import render_changelog, render_markdown
 from scripts.contract_diff.render_text import render_text
+from tests.contract_diff.differ import DOCUMENT, GONE, diff, edited
+from tests.contract_diff.rule_pairs import PAIRS, pair
 
 if TYPE_CHECKING:
     from scripts.contract_diff.report import Report

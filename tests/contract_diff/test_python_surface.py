@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import subprocess
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.contract_diff.differ import DOCUMENT, GONE, diff, edited
 
 from scripts.contract_diff.cli import main
 from scripts.contract_diff.facade import add_facade
@@ -16,6 +14,10 @@ from scripts.contract_diff.join import add_python, exposed_names
 from scripts.contract_diff.py_diff import diff_surfaces
 from scripts.contract_diff.py_surface import read_surface
 from scripts.contract_diff.unreadable import UnreadableError
+from tests.contract_diff.differ import DOCUMENT, GONE, diff, edited
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MODEL = """
 from attrs import define as _attrs_define, field as _attrs_field

@@ -6,13 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.contract_diff.differ import TODAY
 
 from scripts.contract_diff.cli import build
 from scripts.contract_diff.profile import GENERIC
 from scripts.contract_diff.render_html import SIZE_LIMIT, render_html
 from scripts.contract_diff.render_text import render_text
 from scripts.contract_diff.report import Report, as_json
+from tests.contract_diff.differ import TODAY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,18 +163,19 @@ def _fields(document: Any) -> set[str]:
         if "items" in node:
             walk(f"{prefix}[]", node["items"], (*above, id(node)))
 
-    for path, item in document["paths"].items():
-        for method, operation in item.items():
-            name = f"{method.upper()} {path}"
-            if not path.startswith("/orders"):
-                continue
-            bodies = [each["schema"] for each in operation.get("parameters", []) if each["in"] == "body"]
-            bodies += [each["schema"] for each in operation.get("requestBody", {}).get("content", {}).values()]
-            for body in bodies:
-                walk(f"{name} body", body, ())
-            for status, answer in operation["responses"].items():
-                if status.startswith("2"):
-                    media = answer.get("content", {"": answer})
-                    for each in media.values():
-                        walk(f"{name} {status}", each.get("schema", {}), ())
+    for name, operation in _operations(document):
+        bodies = [each["schema"] for each in operation.get("parameters", []) if each["in"] == "body"]
+        bodies += [each["schema"] for each in operation.get("requestBody", {}).get("content", {}).values()]
+        for body in bodies:
+            walk(f"{name} body", body, ())
+        for status, answer in operation["responses"].items():
+            for each in answer.get("content", {"": answer}).values() if status.startswith("2") else ():
+                walk(f"{name} {status}", each.get("schema", {}), ())
     return found
+
+
+def _operations(document: Any) -> list[tuple[str, Any]]:
+    paths = {path: item for path, item in document["paths"].items() if path.startswith("/orders")}
+    return [
+        (f"{method.upper()} {path}", operation) for path, item in paths.items() for method, operation in item.items()
+    ]

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.contract_diff.differ import DOCUMENT, GONE, TODAY, diff, edited
 
 from scripts.contract_diff.accept import Entry, accept
 from scripts.contract_diff.cli import main
@@ -15,6 +14,7 @@ from scripts.contract_diff.profile import Profile
 from scripts.contract_diff.report import as_json
 from scripts.contract_diff.rollup import roll_up
 from scripts.contract_diff.rules import Rules, load_rules
+from tests.contract_diff.differ import DOCUMENT, GONE, TODAY, diff, edited
 
 if TYPE_CHECKING:
     from pathlib import Path

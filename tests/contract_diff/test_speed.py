@@ -7,11 +7,11 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.contract_diff.differ import TODAY
 
 from scripts.contract_diff.cli import build
 from scripts.contract_diff.profile import GENERIC
 from scripts.contract_diff.render_html import SIZE_LIMIT, render_html
+from tests.contract_diff.differ import TODAY
 
 if TYPE_CHECKING:
     from pathlib import Path

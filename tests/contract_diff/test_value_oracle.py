@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+
 from tests.contract_diff.differ import diff
 
 Json = Any
@@ -152,7 +153,7 @@ def document(*, sent: Json, answered: Json) -> Json:
     return {"openapi": "3.1.0", "info": info, "paths": {"/a": {"post": operation}}}
 
 
-ORACLE = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+ORACLE = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @ORACLE
@@ -182,7 +183,7 @@ def test_responses_called_harmless_are_still_understood(data: st.DataObject) -> 
     assert not valid(value, revision) or valid(value, opened(base)), rules
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(schema=SCHEMAS)
 def test_a_schema_equals_itself(schema: Json) -> None:
     """Whatever the schema: against itself, and against itself in an allOf, nothing is reported."""
