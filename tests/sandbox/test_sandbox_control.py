@@ -290,3 +290,18 @@ def test_stopping_does_not_wait_for_a_held_request():
     waiting.join(10)
     assert not waiting.is_alive()
     assert len(broken) == 1
+
+
+def test_a_pipe_nobody_reads_does_not_stop_the_service():
+    """More lines than a pipe holds, then the reader goes away: requests are answered all the same."""
+    command = [sys.executable, "-m", "reward_orders.sandbox", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        url = re.search(r"http://127\.0\.0\.1:\d+", running.stdout.readline())[0]
+        with httpx.Client(headers=KEYS, timeout=10) as client:
+            for _ in range(10):
+                client.get(f"{url}/v1/orders/{'x' * 20_000}")
+            running.stdout.close()
+            assert client.get(f"{url}/v1/orders").status_code == 200
+        running.terminate()
+        running.wait(10)
+        assert running.stderr.read() == ""

@@ -1,6 +1,7 @@
 """`reward-orders-sandbox` and `python -m reward_orders.sandbox`: serve until interrupted."""
 
 import argparse
+import os
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -37,9 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except sqlite3.Error as unreadable:
         print(f"cannot use {options.state} as state file: {unreadable}; name another file", file=sys.stderr)
         return 1
-    _write(_greeting(server))
+    with suppress(OSError):  # nobody reads: no reason not to serve
+        _write(_greeting(server))
     with suppress(KeyboardInterrupt):  # raised again by uvicorn once it has stopped in order
         server.run()
+    log.close()
     if store is not None:
         store.close()
     return 0
@@ -79,7 +82,8 @@ Faults, clock and state: {server.url}/_sandbox   Ctrl+C stops."""
 
 
 def _write(line: str) -> None:
-    print(line, flush=True)
+    """Write past Python's buffer: a writer stuck in a full pipe would hold its lock at exit."""
+    os.write(sys.stdout.fileno(), f"{line}\n".encode())
 
 
 if __name__ == "__main__":
