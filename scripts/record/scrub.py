@@ -1,7 +1,8 @@
 """Takes secrets and persons out of an exchange before it is written, in both directions.
 
 Scrubbing is repeatable: what is scrubbed once comes out the same again, because a replay scrubs its requests too
-before it looks them up. Headers go by a list of what matters; everything else is gone (dates, hops, cookies).
+before it looks them up. Of an answer's headers those stay that matter; of a request's all but the connection's own, so
+that one header more is another request.
 """
 
 from __future__ import annotations
@@ -11,12 +12,21 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from scripts.record.stand_ins import LINK, SCRUBBED, SECRET, SECRET_HEADERS, StandIns, is_stand_in, personal_kind
+from scripts.record.stand_ins import (
+    COOKIES,
+    LINK,
+    SCRUBBED,
+    SECRET,
+    SECRET_HEADERS,
+    StandIns,
+    is_stand_in,
+    personal_kind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-REQUEST_HEADERS = SECRET_HEADERS | {"accept", "content-type", "user-agent", "x-voucherify-api-version"}
+CONNECTION_HEADERS = frozenset({"accept-encoding", "connection", "content-length", "host", "transfer-encoding"})
 RESPONSE_HEADERS = frozenset(
     {
         "content-type",
@@ -40,10 +50,18 @@ class Scrubber:
     """Scrubs the exchanges of one recording.
 
     `replace` maps whole words of this machine's settings (keys, account names, the mark of a live run) to what the
-    tests use in their place; `origins` maps the origins talked to to those the recording shows.
+    tests use in their place, `fields` a field with a setting's value to it, as two settings may have the same value;
+    `origins` maps the origins talked to to those the recording shows.
     """
 
-    def __init__(self, *, replace: Mapping[str, str], origins: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        *,
+        replace: Mapping[str, str],
+        origins: Mapping[str, str],
+        fields: Mapping[tuple[str, str], str] | None = None,
+    ) -> None:
+        self._fields = fields or {}
         self._stand_ins = StandIns()
         self._replace = [
             (whole_word(real), shown)
@@ -57,7 +75,8 @@ class Scrubber:
         """Scrub a request of VCR.py, in place; it is VCR's own copy."""
         request.uri = self.uri(request.uri)
         headers = {name.lower(): value for name, value in request.headers.items()}
-        request.headers = {name: _sent(name, headers[name]) for name in sorted(REQUEST_HEADERS & headers.keys())}
+        kept = sorted(headers.keys() - CONNECTION_HEADERS - COOKIES)
+        request.headers = {name: _sent(name, self.text(headers[name])) for name in kept}
         if request.body:
             request.body = self.body(request.body, headers.get("content-type", ""))
         return request
@@ -74,10 +93,10 @@ class Scrubber:
 
     def uri(self, uri: str) -> str:
         """Scrub a URL: its origin, the secrets and persons in its query, and what the settings say."""
-        parts = urlsplit(self.text(uri))
+        parts = urlsplit(uri)
+        place = self.text(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))
         query = [(name, self._parameter(name, value)) for name, value in parse_qsl(parts.query, keep_blank_values=True)]
-        netloc = parts.netloc.rpartition("@")[2]
-        return urlunsplit((parts.scheme, netloc, parts.path, urlencode(query, quote_via=quote), ""))
+        return f"{place}?{urlencode(query, quote_via=quote)}" if query else place
 
     def body(self, content: bytes, content_type: str) -> bytes:
         """Scrub a body: JSON and forms by field, anything as text."""
@@ -116,10 +135,7 @@ class Scrubber:
         return PHONE.sub(lambda match: self._stand_ins.of("phone", match[0]), text)
 
     def _parameter(self, name: str, value: str) -> str:
-        if name in SECRET:
-            return SCRUBBED
-        kind = personal_kind(name, ())
-        return self.text(value) if kind is None else self._stand_ins.of(kind, value)
+        return str(self._scalar(value, name, ()))
 
     def _collect(self, data: Any) -> None:
         """Note every credential value first: instructions and messages before it may repeat it."""
@@ -159,7 +175,9 @@ class Scrubber:
         kind = personal_kind(name, within)
         if kind is not None:
             return self._stand_ins.of(kind, str(value))
-        return self.text(value) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        return self._fields.get((name, value)) or self.text(value)
 
     def _credential(self, value: Any) -> Any:
         if isinstance(value, dict):

@@ -44,6 +44,7 @@ LIVE_VARIABLES = {
     "tango": ("TANGO_PLATFORM_NAME", "TANGO_PLATFORM_KEY", "TANGO_ACCOUNT", "TANGO_CUSTOMER"),
     "voucherify": ("VOUCHERIFY_APP_ID", "VOUCHERIFY_APP_TOKEN"),
 }
+_FIELDS = {"accountIdentifier": "TANGO_ACCOUNT", "customerIdentifier": "TANGO_CUSTOMER", "utid": "TANGO_UTID"}
 _OPTIONAL = {"tango": ("TANGO_UTID",), "voucherify": ()}
 
 
@@ -51,9 +52,9 @@ _OPTIONAL = {"tango": ("TANGO_UTID",), "voucherify": ()}
 class Stage:
     """One place to talk to, as the harness of the tests needs it.
 
-    `settings` are what the clients are built with, `urls` the origins to use instead of the vendors' own; `replace`
-    and `origins` are what the scrubber turns back; `mark` tells the keys of one live run from those of the next; `rate`
-    is how many creates per second the clients may send; `wait` lets time pass where they talk to.
+    `settings` are what the clients are built with, `urls` the origins to use instead of the vendors' own; `replace`,
+    `fields` and `origins` are what the scrubber turns back; `mark` tells the keys of one live run from those of the
+    next; `rate` is how many creates per second the clients may send; `wait` lets time pass where they talk to.
     """
 
     start: datetime = START
@@ -62,6 +63,7 @@ class Stage:
     urls: Mapping[str, str] = field(factory=dict)
     origins: Mapping[str, str] = field(factory=dict)
     replace: Mapping[str, str] = field(factory=dict)
+    fields: Mapping[tuple[str, str], str] = field(factory=dict)
     mark: str = MARK
     rate: float | None = None
     sandbox: Sandbox | None = None
@@ -107,6 +109,7 @@ def live(vendor: str, *, now: datetime, wait: Callable[[float], None]) -> Stage:
         urls={vendor: origin},
         origins={origin: official, **_download_origins(vendor)},
         replace={**{value: FIXED[name] for name, value in given.items()}, mark: MARK},
+        fields={(wire, given[name]): FIXED[name] for wire, name in _FIELDS.items() if name in given},
         mark=mark,
         rate=1.0 if vendor == "tango" else None,  # creates per second that Tango allows
         wait=wait,

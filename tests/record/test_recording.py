@@ -17,7 +17,7 @@ SETTINGS = {
     "TANGO_PLATFORM_NAME": "AcmeGiftsProd",
     "TANGO_PLATFORM_KEY": "kUw2a9QxZ7pLr4TnV8bYc3Hd",
     "TANGO_ACCOUNT": "acme-account-77",
-    "TANGO_CUSTOMER": "acme-customer-77",
+    "TANGO_CUSTOMER": "acme-account-77",
     "TANGO_UTID": "U100012",
     "VOUCHERIFY_APP_ID": "8a824b12-0530-4ef4-9479-d9e9b9930176",
     "VOUCHERIFY_APP_TOKEN": "1ff7a2d8-b44f-4d5c-95a6-6a4f6d1b1a3c",

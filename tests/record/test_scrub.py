@@ -87,8 +87,8 @@ def test_links_are_cut_to_one_example(scrubber):
     assert clean["note"] == f"{LINK} and {LINK}"
 
 
-def test_a_request_keeps_only_the_headers_that_matter(scrubber):
-    """Secrets become SCRUBBED, cookies and hops are gone, the release is no part of the wire."""
+def test_a_request_keeps_all_headers_but_the_connections(scrubber):
+    """Secrets become SCRUBBED, cookies are gone, the release is no part of the wire."""
     request = sent(
         scrubber,
         Authorization="Basic YWI6a2V5",
@@ -98,6 +98,7 @@ def test_a_request_keeps_only_the_headers_that_matter(scrubber):
         Host="127.0.0.1:4711",
         User_Agent="reward-orders/1.2.3",
         Accept="application/json",
+        X_New="1",
     )
     assert dict(request.headers) == {
         "accept": "application/json",
@@ -105,6 +106,7 @@ def test_a_request_keeps_only_the_headers_that_matter(scrubber):
         "user-agent": "reward-orders/VERSION",
         "x-app-id": "SCRUBBED",
         "x-app-token": "SCRUBBED",
+        "x-new": "1",
     }
 
 
@@ -148,6 +150,16 @@ def test_what_an_error_echoes_of_a_person_is_taken_out(scrubber):
 def test_settings_are_replaced_as_whole_words(scrubber):
     """A platform named `ab` does not tear other words apart."""
     assert body(scrubber, {"note": "ab, able, ab-1"}) == {"note": "example-platform, able, example-platform-1"}
+
+
+def test_settings_of_the_same_value_are_told_apart_by_their_fields():
+    """An account and its customer may have one name; a replay asks for both under their own."""
+    fields = {("accountIdentifier", "acme"): "example-account", ("customerIdentifier", "acme"): "example-customer"}
+    scrubber = Scrubber(replace={"acme": "example-customer"}, origins={}, fields=fields)
+    data = {"accountIdentifier": "acme", "customerIdentifier": "acme"}
+    assert body(scrubber, data) == {"accountIdentifier": "example-account", "customerIdentifier": "example-customer"}
+    uri = sent(scrubber, f"{TANGO}/raas/v2/orders?accountIdentifier=acme").uri
+    assert uri.endswith("?accountIdentifier=example-account")
 
 
 def test_the_names_of_fields_are_never_taken_for_a_value(scrubber):

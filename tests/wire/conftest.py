@@ -107,7 +107,7 @@ def stage(
 @pytest.fixture
 def vcr_config(stage: Stage) -> dict[str, object]:
     """Replay strictly: VCR.py's own default ignores bodies and headers."""
-    scrubber = Scrubber(replace=stage.replace, origins=stage.origins)
+    scrubber = Scrubber(replace=stage.replace, fields=stage.fields, origins=stage.origins)
     return {
         "match_on": ["method", "scheme", "host", "port", "path", "query", "headers", "body"],
         "allow_playback_repeats": False,
