@@ -52,17 +52,16 @@ if TYPE_CHECKING:
     from reward_orders.journal import Entry as Entry
     from reward_orders.journal import Journal as Journal
     from reward_orders.journal import State as State
-    from reward_orders.tango.auth import TangoServiceAccount as TangoServiceAccount
     from reward_orders.tango.client import AsyncTango as AsyncTango
     from reward_orders.tango.client import Tango as Tango
     from reward_orders.tango.credentials import Credential as Credential
     from reward_orders.tango.credentials import Credentials as Credentials
     from reward_orders.tango.models import Resend as Resend
     from reward_orders.tango.models import TangoOrder as TangoOrder
+    from reward_orders.tango.service_account import TangoServiceAccount as TangoServiceAccount
     from reward_orders.tango.values import Address as Address
     from reward_orders.tango.values import Recipient as Recipient
     from reward_orders.tango.values import Sender as Sender
-    from reward_orders.voucherify.auth import VoucherifyOAuth as VoucherifyOAuth
     from reward_orders.voucherify.client import AsyncVoucherify as AsyncVoucherify
     from reward_orders.voucherify.client import Voucherify as Voucherify
     from reward_orders.voucherify.import_outcome import ImportFailure as ImportFailure
@@ -70,6 +69,7 @@ if TYPE_CHECKING:
     from reward_orders.voucherify.import_rows import ImportRowsError as ImportRowsError
     from reward_orders.voucherify.import_rows import RowProblem as RowProblem
     from reward_orders.voucherify.models import VoucherifyOrder as VoucherifyOrder
+    from reward_orders.voucherify.oauth import VoucherifyOAuth as VoucherifyOAuth
     from reward_orders.voucherify.values import Item as Item
 
 _HOMES = {
@@ -108,12 +108,12 @@ _HOMES = {
     "core.secrets": ("Secret",),
     "core.trail": ("Page",),
     "journal": ("Entry", "Journal", "State"),
-    "tango.auth": ("TangoServiceAccount",),
+    "tango.service_account": ("TangoServiceAccount",),
     "tango.client": ("AsyncTango", "Tango"),
     "tango.credentials": ("Credential", "Credentials"),
     "tango.models": ("Resend", "TangoOrder"),
     "tango.values": ("Address", "Recipient", "Sender"),
-    "voucherify.auth": ("VoucherifyOAuth",),
+    "voucherify.oauth": ("VoucherifyOAuth",),
     "voucherify.client": ("AsyncVoucherify", "Voucherify"),
     "voucherify.import_outcome": ("ImportFailure", "ImportReport"),
     "voucherify.import_rows": ("ImportRowsError", "RowProblem"),

@@ -3,9 +3,7 @@
 import datetime
 from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from http import HTTPStatus
-from typing import IO, Any, BinaryIO, Generic, Literal, Self, TypeVar
-
-from attrs import define, field, fields
+from typing import IO, Any, BinaryIO, Generic, Literal, NamedTuple, Self, TypeVar
 
 
 class Unset:
@@ -38,8 +36,7 @@ FileTypes = (
 RequestFiles = list[tuple[str, FileTypes]]
 
 
-@define
-class File:
+class File(NamedTuple):
     """Contains information for file uploads"""
 
     payload: BinaryIO
@@ -54,14 +51,19 @@ class File:
 T = TypeVar("T")
 
 
-@define
 class Response(Generic[T]):
     """A response from an endpoint"""
 
-    status_code: HTTPStatus | int
-    content: bytes = field(repr=False)
-    headers: MutableMapping[str, str] = field(repr=False)
-    parsed: T | None
+    def __init__(
+        self, status_code: HTTPStatus | int, content: bytes, headers: MutableMapping[str, str], parsed: T | None
+    ) -> None:
+        self.status_code = status_code
+        self.content = content
+        self.headers = headers
+        self.parsed = parsed
+
+    def __repr__(self) -> str:
+        return f"Response(status_code={self.status_code!r}, parsed={self.parsed!r})"
 
 
 _STATUSES: Mapping[int, HTTPStatus] = {int(status): status for status in HTTPStatus}
@@ -92,6 +94,8 @@ def as_date(text: str) -> Any:
 
 def shown(model: Any, secret: Collection[str] = (), nested: Collection[str] = ()) -> Iterator[tuple[str, Any]]:
     """What a repr shows of a model: its fields that are set, but no secret, no unknown field's value, no other shape."""
+    from attrs import fields
+
     for field in fields(type(model)):
         name, value = field.name, getattr(model, field.name)
         if name == "additional_properties":

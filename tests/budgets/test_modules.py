@@ -55,19 +55,19 @@ def test_a_client_is_built_without_http_the_other_vendor_or_any_extra(code, vend
     modules = loaded(code)
     assert vendor in rooms(modules)
     assert other not in rooms(modules)
-    assert not modules & ({"httpx", "httpcore", "ssl", "asyncio", "anyio", "sqlite3", "orjson"} | EXTRAS)
+    assert not modules & ({"httpx", "httpcore", "ssl", "asyncio", "anyio", "sqlite3", "orjson", "attr"} | EXTRAS)
     assert not {name for name in modules if name.startswith("reward_orders_api.models.")}
 
 
 @pytest.mark.parametrize(("vendor", "other"), [("tango", "voucherify"), ("voucherify", "tango")])
-def test_reading_one_order_loads_no_journal_no_list_and_no_generated_model(vendor, other):
+def test_reading_one_order_loads_no_journal_no_list_no_attrs_and_no_model(vendor, other):
     """The first answered `get` needs the request builder of one operation; writes and lists are imported when used."""
     modules = loaded(_GET[vendor])
     assert rooms(modules) == {"_version", "core", vendor}
     assert not {
         name for name in modules if name.startswith(("reward_orders_api.models.", f"reward_orders_api.api.{other}"))
     }
-    assert not modules & ({"sqlite3", "psycopg"} | EXTRAS)
+    assert not modules & ({"attr", "sqlite3", "psycopg"} | EXTRAS)
     assert f"reward_orders.{vendor}.listing" not in modules
     assert "reward_orders.core.pager" not in modules
     assert len(ours(modules)) <= 40

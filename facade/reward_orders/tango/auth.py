@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
-
 from reward_orders.core.auth import FixedAuth, TokenAuth, header_secret, line_secret
 from reward_orders.core.configuration import is_loopback, missing, setting
 from reward_orders.core.errors import ConfigurationError
@@ -15,33 +13,12 @@ from reward_orders.tango.settings import check_text
 
 if TYPE_CHECKING:
     from reward_orders.core.auth import Auth
+    from reward_orders.tango.service_account import TangoServiceAccount
 
 TOKEN_URLS = {
     "https://integration-api.tangocard.com": "https://sandbox-auth.tangocard.com/oauth/token",
     "https://api.tangocard.com": "https://auth.tangocard.com/oauth/token",
 }
-AUDIENCE = "https://api.tangocard.com/"  # tokens of 24 h
-
-
-def _hidden(value: Secret | str) -> Secret:
-    return concealed(value)  # a generic converter would hide the argument's type from type checkers
-
-
-@frozen(kw_only=True)
-class TangoServiceAccount:
-    """An OAuth service account of Tango; new clients must use one since 2025-05-14.
-
-    The token is fetched when it is first needed, cached, and renewed before it ends. `token_url` is needed only with
-    a `base_url` of your own; Tango's two environments have theirs.
-    """
-
-    client_id: str
-    client_secret: Secret = field(converter=_hidden)
-    username: str
-    password: Secret = field(converter=_hidden)
-    audience: str = AUDIENCE
-    scope: str = "raas.all"
-    token_url: str | None = None
 
 
 def tango_auth(
@@ -52,8 +29,11 @@ def tango_auth(
     origin: str,
 ) -> Auth:
     """The one way of authenticating that the arguments and the environment give."""
-    if isinstance(auth, TangoServiceAccount):
-        return _token_auth(auth, origin)
+    if auth is not None and not isinstance(auth, (str, Secret)):
+        from reward_orders.tango.service_account import TangoServiceAccount
+
+        if isinstance(auth, TangoServiceAccount):
+            return _token_auth(auth, origin)
     if auth is not None:
         token = header_secret(auth, argument="auth")
         identity = setting(platform_name, "TANGO_PLATFORM_NAME") or "bearer"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from reward_orders.core.events import OnEvent
     from reward_orders.core.secrets import Secret
     from reward_orders.journal import Journal
-    from reward_orders.tango.auth import TangoServiceAccount
+    from reward_orders.tango.service_account import TangoServiceAccount
 
 ENVIRONMENTS = {"sandbox": "https://integration-api.tangocard.com", "production": "https://api.tangocard.com"}
 

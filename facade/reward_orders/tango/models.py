@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.money import read_decimal
 from reward_orders.core.record import Record, custom, decimal, flag, read_object, read_text, text, time
 from reward_orders.core.wire import unreadable
-from reward_orders.tango.values import Recipient, Sender, read_recipient, read_sender
 
 if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
+    from types import ModuleType
 
     from reward_orders.core.wire import Response, ResponseInfo
     from reward_orders.tango.credentials import Credentials
+    from reward_orders.tango.values import Recipient, Sender
     from reward_orders_api.models.tango_order import TangoOrder as RawOrder
 
 _NUMBERS = frozenset({int, float})
@@ -49,6 +51,24 @@ def _charge(value: Any) -> Charge | None:
     return Charge(value) if value.__class__ is dict else None
 
 
+@cache
+def _values() -> ModuleType:
+    # Once, at the first person read: attrs is a tenth of a client's start-up, an import in a function 0.5 us a call.
+    from reward_orders.tango import values
+
+    return values
+
+
+def _recipient(value: object) -> Recipient | None:
+    recipient: Recipient | None = _values().read_recipient(value)
+    return recipient
+
+
+def _sender(value: object) -> Sender | None:
+    sender: Sender | None = _values().read_sender(value)
+    return sender
+
+
 class TangoOrder(Record):
     """An order as Tango holds it.
 
@@ -73,8 +93,8 @@ class TangoOrder(Record):
     account_number: str | None = text("accountNumber")
     customer_identifier: str | None = text("customerIdentifier")
     reference_line_item_id: str | None = text("referenceLineItemID")
-    recipient: Recipient | None = custom("recipient", read_recipient)
-    sender: Sender | None = custom("sender", read_sender)
+    recipient: Recipient | None = custom("recipient", _recipient)
+    sender: Sender | None = custom("sender", _sender)
     send_email: bool | None = flag("sendEmail")
     delivery_method: str | None = text("deliveryMethod")
     email_subject: str | None = text("emailSubject")

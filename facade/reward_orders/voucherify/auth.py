@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
-
 from reward_orders.core.auth import FixedAuth, TokenAuth, header_secret
 from reward_orders.core.configuration import missing, setting
 from reward_orders.core.errors import ConfigurationError
@@ -14,23 +12,7 @@ from reward_orders.core.wire import Proof, Request
 
 if TYPE_CHECKING:
     from reward_orders.core.auth import Auth
-
-
-def _hidden(value: Secret | str) -> Secret:
-    return concealed(value)  # a generic converter would hide the argument's type from type checkers
-
-
-@frozen(kw_only=True)
-class VoucherifyOAuth:
-    """OAuth tokens got with the two keys, cached and renewed before their 900 s end.
-
-    `scope` is "api", or space-separated scopes; orders alone cannot follow an import or export, which need
-    "orders async-actions exports".
-    """
-
-    app_id: Secret = field(converter=_hidden)
-    app_token: Secret = field(converter=_hidden)
-    scope: str = "api"
+    from reward_orders.voucherify.oauth import VoucherifyOAuth
 
 
 def voucherify_auth(
@@ -41,8 +23,11 @@ def voucherify_auth(
     origin: str,
 ) -> Auth:
     """The one way of authenticating that the arguments and the environment give."""
-    if isinstance(auth, VoucherifyOAuth):
-        return _token_auth(auth, origin)
+    if auth is not None and not isinstance(auth, (str, Secret)):
+        from reward_orders.voucherify.oauth import VoucherifyOAuth
+
+        if isinstance(auth, VoucherifyOAuth):
+            return _token_auth(auth, origin)
     given_id = app_id if app_id is not None else concealed(setting(None, "VOUCHERIFY_APP_ID"))
     if auth is not None:
         token = header_secret(auth, argument="auth")

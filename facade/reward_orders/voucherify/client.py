@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from reward_orders.core.events import OnEvent
     from reward_orders.core.secrets import Secret
     from reward_orders.journal import Journal
-    from reward_orders.voucherify.auth import VoucherifyOAuth
+    from reward_orders.voucherify.oauth import VoucherifyOAuth
 
 REGIONS = {
     "eu": "https://api.voucherify.io",
