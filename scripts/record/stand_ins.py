@@ -52,8 +52,10 @@ PERSONAL: Mapping[str, Kind] = {
     **dict.fromkeys(("birthday", "birthdate"), "birthday"),
     "accountNumber": "account_number",
     "redemptionInstructions": "text",  # HTML that may hold the link or code itself
+    **dict.fromkeys(("redemptionUrl", "redemptionLink", "cardNumber", "PIN", "pin", "securityCode"), "credential"),
+    **dict.fromkeys(("barcodeNumber", "barcodeUrl", "serialNumber", "claimCode"), "credential"),
 }
-"""Fields that hold a person's data wherever they stand: in bodies, queries and forms."""
+"""Fields that hold a person's data, or a credential's value, wherever they stand: in bodies, queries and forms."""
 
 PERSONS = frozenset({"customer", "referrer", "recipient", "sender"})
 """Objects that are a person: their `name` and `description` are personal too (a product's name is not)."""

@@ -25,6 +25,7 @@ CLEAN = {
 BODIES = {
     "a credential in the map": {"reward": {"credentials": {"PIN": "0417"}}},
     "a credential in the list": {"reward": {"credentialList": [{"label": "PIN", "value": "0417"}]}},
+    "a credential in a field of its own": {"cardNumber": "0417"},
     "a reward link": {"note": "see https://sandbox.rewardlink.io/r/1/EXAMPLEabc"},
     "an e-mail address": {"note": "write to ada@lovelace.co.uk"},
     "an e-mail field": {"email": "ada at lovelace"},
