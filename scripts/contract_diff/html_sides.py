@@ -7,8 +7,10 @@ from difflib import SequenceMatcher
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from scripts.contract_diff.document import listing, mapping
+
 if TYPE_CHECKING:
-    from scripts.contract_diff.document import Document
+    from scripts.contract_diff.document import Document, Node
     from scripts.contract_diff.report import Report
     from scripts.contract_diff.rollup import Finding
 
@@ -20,8 +22,11 @@ TEXTS = frozenset({"description", "example", "examples", "summary", "externalDoc
 
 def sides(finding: Finding, report: Report) -> str:
     """Return the two columns of a finding, empty where neither document has a place for it."""
-    before = _lines(report.base.doc, finding.first.pointer_base)
-    after = _lines(report.revision.doc, finding.first.pointer_revision)
+    nodes = [
+        _node(report.base.doc, finding.first.pointer_base),
+        _node(report.revision.doc, finding.first.pointer_revision),
+    ]
+    before, after = (_lines(node) for node in _focused(nodes, finding.first.where.rpartition(".")[2]))
     if not before and not after:
         return ""
     left, right = _marked(before, after)
@@ -30,11 +35,28 @@ def sides(finding: Finding, report: Report) -> str:
     return f'<div class="sides">{"".join(cells)}</div>'
 
 
-def _lines(doc: Document, pointer: str) -> list[str]:
+def _node(doc: Document, pointer: str) -> Node:
     node = doc.lookup(pointer) if pointer else None
     if isinstance(node, dict) and set(node) == {"$ref"}:
         node = doc.follow(node)
-    if not isinstance(node, dict):
+    return mapping(node)
+
+
+def _focused(nodes: list[Node], field: str) -> list[Node]:
+    """Where a finding is about one field of an object, show that field and not its neighbours."""
+    if not any(field in mapping(node.get("properties")) for node in nodes):
+        return nodes
+    made = []
+    for node in nodes:
+        fields = {name: child for name, child in mapping(node.get("properties")).items() if name == field}
+        required = [name for name in listing(node.get("required")) if name == field]
+        shown = {key: value for key, value in node.items() if key not in {"properties", "required"}}
+        made.append(shown | {"properties": fields, "required": required} if node else node)
+    return made
+
+
+def _lines(node: Node) -> list[str]:
+    if not node:
         return []
     return json.dumps(_pruned(node, DEPTH), indent=1, ensure_ascii=False, default=str).splitlines()
 
