@@ -83,6 +83,8 @@ class Export:
             return [whole]
         first = max(floor_ms(oldest.rows[0].created_at), whole[0] or 0)
         last = min(now_ms(self._session.clock), whole[1] or now_ms(self._session.clock))
+        if last <= first:
+            return [whole]
         cuts = [first + (last - first) * number // files for number in range(1, files)]
         stretches = list(zip([whole[0], *cuts], [*cuts, whole[1]], strict=True))
         return stretches[::-1] if self._order.startswith("-") else stretches
