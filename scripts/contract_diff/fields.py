@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scripts.contract_diff.values import described
-from scripts.contract_diff.variance import BREAK, NOTICE, RISK, SAFE
+from scripts.contract_diff.variance import BREAK, NOTICE, RISK, SAFE, rule_of
 
 if TYPE_CHECKING:
     from scripts.contract_diff.schema import Nodes, View
@@ -96,5 +96,17 @@ def _extra(now: Comparison) -> None:
         return
     if new is False:
         now.report("extra.closed", "additional fields accepted", "additional fields refused")
-    elif isinstance(old, tuple) or isinstance(new, tuple):
-        now.descend(".*", old if isinstance(old, tuple) else (), new if isinstance(new, tuple) else ())
+    elif isinstance(old, tuple) and isinstance(new, tuple):
+        now.descend(".*", old, new)
+    else:
+        _one_sided_extra(now, old, new)
+
+
+def _one_sided_extra(now: Comparison, old: Nodes | bool, new: Nodes | bool) -> None:
+    """Additional fields came to be described, or ceased to be: most objects carry none, so never more than a risk."""
+    before = now.diff.base.view(old if isinstance(old, tuple) else ())
+    after = now.diff.revision.view(new if isinstance(new, tuple) else ())
+    event = "type.narrowed" if isinstance(new, tuple) else "type.widened"
+    rule = rule_of(event, now.mode)
+    wire = RISK if rule and rule[1] == BREAK else None
+    now.report(event, described(before), described(after), step=".*", wire=wire)

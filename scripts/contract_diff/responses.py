@@ -21,8 +21,14 @@ def compare_responses(out: Collector, diff: SchemaDiff, base: Operation, revisio
         return
     place = Place(base.name, base.key, "response")
     pairs = [(status, status) for status in old if status in new]
-    gone = [status for status in old if status not in new]
-    came = [status for status in new if status not in old]
+    ranges = _ranges(old, new)
+    pairs += ranges
+    gone = [status for status in old if status not in new and status not in {left for left, _ in ranges}]
+    came = [
+        status
+        for status in new
+        if status not in old and (status not in {right for _, right in ranges} or "X" in status)
+    ]
     good_gone, good_came = [each for each in gone if is_success(each)], [each for each in came if is_success(each)]
     if len(good_gone) == len(good_came) == 1:
         left, right = good_gone[0], good_came[0]
@@ -40,6 +46,13 @@ def compare_responses(out: Collector, diff: SchemaDiff, base: Operation, revisio
         out.add(rule, "absent", status, place, f"status {status}", at=("", new[status].pointer))
     for left, right in pairs:
         _Answers(out, diff, Place(base.name, base.key, "response", left), old[left], new[right]).compare()
+
+
+def _ranges(old: dict[str, Response], new: dict[str, Response]) -> list[tuple[str, str]]:
+    """Pair a status with the range (2XX) that holds it on the other side, where it does not stand by itself."""
+    wide = [(status, f"{status[0]}XX") for status in old if status not in new and f"{status[0]}XX" in new]
+    narrow = [(f"{status[0]}XX", status) for status in new if status not in old and f"{status[0]}XX" in old]
+    return wide + [pair for pair in narrow if pair[0] not in new]
 
 
 def is_success(status: str) -> bool:

@@ -108,6 +108,21 @@ def test_security_in_use() -> None:
     assert rules(diff(*both, profile=Profile(security_in_use=frozenset({"key"}))))["sec.alternative-removed"] == "safe"
 
 
+def test_status_range_holds_its_members() -> None:
+    """`2XX` in place of 200 takes nothing away; 200 in place of `2XX` neither."""
+    answer = DOCUMENT["paths"]["/orders"]["get"]["responses"]["200"]
+    wide = edited(DOCUMENT, {"/paths/~1orders/get/responses/200": GONE, "/paths/~1orders/get/responses/2XX": answer})
+    assert rules(diff(DOCUMENT, wide)) == {"res.status.success-added": "risk"}
+    assert rules(diff(wide, DOCUMENT)) == {}
+
+
+def test_described_additional_fields_are_a_risk() -> None:
+    """Extra fields that come to have a type may be refused: a risk, for most objects carry none."""
+    typed = {"/components/schemas/NewOrder/additionalProperties": {"type": "integer"}}
+    assert rules(diff(DOCUMENT, edited(DOCUMENT, typed))) == {"req.type.changed": "risk"}
+    assert rules(diff(edited(DOCUMENT, typed), DOCUMENT)) == {"req.type.widened": "safe"}
+
+
 def test_plain_scalar_null_is_a_risk() -> None:
     """A plain string that may be null becomes None without an error: a risk, not a break."""
     assert rules(diff(*pair(({}, {"/components/schemas/Order/properties/note/nullable": True})))) == {
