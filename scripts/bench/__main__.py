@@ -46,7 +46,7 @@ def main() -> None:
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--output", type=Path, default=ROOT / "build" / "bench")
     arguments = parser.parse_args()
-    rounds = 5 if arguments.quick else 61
+    rounds = 5 if arguments.quick else 41
     starts = 3 if arguments.quick else 15
     results: dict[str, Any] = {"machine": machine()}
     print(results["machine"])
@@ -65,9 +65,9 @@ def main() -> None:
         results[group] = figures
 
     # Fresh processes first: nothing else runs in this one yet.
-    show("start-up", "Import", processes.imports(rounds=starts))
-    show("start-up", "First call over http", processes.first_calls(rounds=starts))
-    show("start-up", "First call over https", processes.first_calls_tls(rounds=starts))
+    show("start-up", "Import, CPU time", processes.imports(rounds=starts))
+    show("start-up", "First call over http, CPU time", processes.first_calls(rounds=starts))
+    show("start-up", "First call over https, CPU time", processes.first_calls_tls(rounds=starts))
     tell("memory (resident MiB)", processes.memory())
     tell("walks", processes.walks())
     tell("walks over several windows", extras.long_walks((25_000, 100_000) if arguments.full else (25_000,)))
