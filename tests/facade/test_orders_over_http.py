@@ -289,3 +289,18 @@ def test_a_cancelled_create_leaves_the_key_open(sandbox, journal, backend):
             assert (entry.state, entry.attempts) == (State.IN_FLIGHT, 1)
 
     anyio.run(main, backend=backend)
+
+
+def test_a_key_that_cannot_be_looked_up_keeps_no_other_from_being_settled(driver, sandbox, journal):
+    """An account that was closed would else block every key behind it, for ever; its error comes at the end."""
+    sandbox.fault("tangoCreateOrder", "error_after_commit", times=10)
+    call = Driven(driver, "tango", base_url=sandbox.url, journal=journal)
+    for key in ("k-1", "k-2"):
+        with pytest.raises(OutcomeUnknownError):
+            place(call, key=key)
+    sandbox.fault("tangoListOrders", "error_before_commit", nth=1, status=403, key="403.007")
+    with pytest.raises(ForbiddenError) as caught:
+        call("reconcile")
+    assert caught.value.key == "k-1"
+    states = {entry.key: entry.state for entry in journal.entries()}
+    assert states == {"k-1": State.UNKNOWN, "k-2": State.SUCCEEDED}

@@ -204,7 +204,7 @@ def settle_all(client, clock, *answers):
     script = Scripted(clock, *answers)
     found = []
     for entry in drive(reconcile.entries(client._settings), script):
-        order = drive(reconcile.settle(client._settings, entry), script)
+        order = drive(reconcile.settle(client._settings, entry, []), script)
         if order is not None:
             found.append(order)
     return found, script

@@ -102,7 +102,7 @@ def leave_unknown(client, clock):
 def settle_all(client, clock, *answers):
     script = Scripted(clock, *answers)
     entries = drive(actions.entries(client._settings), script)
-    found = [drive(actions.settle(client._settings, entry), script) for entry in entries]
+    found = [drive(actions.settle(client._settings, entry, []), script) for entry in entries]
     (entry,) = client._settings.journal.entries()
     return [order for order in found if order is not None], entry.state, script
 

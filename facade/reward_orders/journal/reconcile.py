@@ -5,7 +5,15 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from reward_orders.core.errors import ConfigurationError, KeyReusedError, RewardOrdersError
+from reward_orders.core.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    KeyReusedError,
+    NotSentError,
+    RateLimitedError,
+    RewardOrdersError,
+    ServiceError,
+)
 from reward_orders.core.events import Event
 from reward_orders.core.flow import call
 from reward_orders.journal.once import Placed
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
     from reward_orders.journal.states import Entry
 
 T = TypeVar("T", bound=Placed)
+ALL_KEYS = (ServiceError, NotSentError, AuthenticationError, RateLimitedError)  # the next key would fare no better
 
 
 def open_entries(session: Session, journal: Journal | None) -> Flow[list[Entry]]:
@@ -41,12 +50,14 @@ def settle_entry(
     look: Callable[[], Flow[T | None]],
     is_ours: Callable[[T], bool],
     otherwise: State,
+    troubles: list[RewardOrdersError],
 ) -> Flow[T | None]:
     """Settle one key by what `look` finds under it.
 
     Found and ours: SUCCEEDED, and it is returned. Found and not as asked for: the state `otherwise`, and the event
     `other_order_found`. Not found: nothing was ever sent, and the key is free; or it stays UNKNOWN, since a late
-    request may still be processed. A failing look leaves it UNKNOWN and is raised.
+    request may still be processed. A failing look leaves it UNKNOWN and is raised; where the trouble is this key's own,
+    such as an account that was closed, it goes to `troubles`, so that the keys behind it are settled all the same.
     """
     held = None if journal is None else (yield from _take(journal, entry))
     if journal is None or held is None:
@@ -56,7 +67,10 @@ def settle_entry(
     except RewardOrdersError as error:
         error.key = error.key or entry.key
         yield from _write(lambda: journal.settle(held, State.UNKNOWN))
-        raise
+        if isinstance(error, ALL_KEYS):
+            raise
+        troubles.append(error)
+        return None
     if order is None:
         yield from _write(lambda: journal.settle(held, State.UNKNOWN))
         return None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from reward_orders.core.dates import When
+    from reward_orders.core.errors import RewardOrdersError
     from reward_orders.core.pager import AsyncPager, OnProgress, Pager
     from reward_orders.core.transport import AsyncTransport, Transport
     from reward_orders.tango.models import Resend, TangoOrder
@@ -221,13 +222,17 @@ class TangoOrders:
         """Settle every key of this platform whose outcome is unknown, by looking it up; yields the orders found.
 
         Sends no order. A key without an order stays unknown: call `create` again with the same key and arguments.
+        A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end.
         """
         from reward_orders.tango import reconcile
 
+        troubles: list[RewardOrdersError] = []
         for entry in run(reconcile.entries(self._settings), self._transport):
-            order = run(reconcile.settle(self._settings, entry), self._transport)
+            order = run(reconcile.settle(self._settings, entry, troubles), self._transport)
             if order is not None:
                 yield order
+        if troubles:
+            raise troubles[0]
 
 
 class AsyncTangoOrders:
@@ -407,7 +412,10 @@ class AsyncTangoOrders:
         """Settle every key of this platform whose outcome is unknown; as `TangoOrders.reconcile`."""
         from reward_orders.tango import reconcile
 
+        troubles: list[RewardOrdersError] = []
         for entry in await arun(reconcile.entries(self._settings), self._transport):
-            order = await arun(reconcile.settle(self._settings, entry), self._transport)
+            order = await arun(reconcile.settle(self._settings, entry, troubles), self._transport)
             if order is not None:
                 yield order
+        if troubles:
+            raise troubles[0]

@@ -12,6 +12,7 @@ from reward_orders.tango.placement import matches
 from reward_orders.tango.reading import find
 
 if TYPE_CHECKING:
+    from reward_orders.core.errors import RewardOrdersError
     from reward_orders.core.flow import Flow
     from reward_orders.journal.states import Entry
     from reward_orders.tango.settings import TangoSettings
@@ -22,7 +23,7 @@ def entries(settings: TangoSettings) -> Flow[list[Entry]]:
     return (yield from open_entries(settings.session, settings.journal))
 
 
-def settle(settings: TangoSettings, entry: Entry) -> Flow[TangoOrder | None]:
+def settle(settings: TangoSettings, entry: Entry, troubles: list[RewardOrdersError]) -> Flow[TangoOrder | None]:
     """Look one key up: found and as asked for, SUCCEEDED; another order under it, REJECTED; not found, UNKNOWN still.
 
     Not found is no proof that nothing comes: Tango may still process a request that got no answer (facts: tango 3,
@@ -46,5 +47,6 @@ def settle(settings: TangoSettings, entry: Entry) -> Flow[TangoOrder | None]:
             look=look,
             is_ours=lambda order: matches(entry.facts, entry.key, order),
             otherwise=State.REJECTED,
+            troubles=troubles,
         )
     )

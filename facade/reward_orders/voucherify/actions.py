@@ -145,7 +145,9 @@ def entries(settings: VoucherifySettings) -> Flow[list[Entry]]:
     return (yield from open_entries(settings.session, settings.journal))
 
 
-def settle(settings: VoucherifySettings, entry: Entry) -> Flow[VoucherifyOrder | None]:
+def settle(
+    settings: VoucherifySettings, entry: Entry, troubles: list[RewardOrdersError]
+) -> Flow[VoucherifyOrder | None]:
     """Look one key up. An order that differs may have been changed since, so its key stays unknown."""
     from reward_orders.journal.reconcile import settle_entry
     from reward_orders.journal.states import State
@@ -161,6 +163,12 @@ def settle(settings: VoucherifySettings, entry: Entry) -> Flow[VoucherifyOrder |
 
     return (
         yield from settle_entry(
-            settings.session, settings.journal, entry, look=look, is_ours=is_ours, otherwise=State.UNKNOWN
+            settings.session,
+            settings.journal,
+            entry,
+            look=look,
+            is_ours=is_ours,
+            otherwise=State.UNKNOWN,
+            troubles=troubles,
         )
     )

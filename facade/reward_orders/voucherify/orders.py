@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from reward_orders.core.dates import When
     from reward_orders.core.downloads import AsyncRows, Rows
+    from reward_orders.core.errors import RewardOrdersError
     from reward_orders.core.pager import AsyncPager, OnProgress, Pager
     from reward_orders.core.transport import AsyncTransport, Transport
     from reward_orders.voucherify.export_arguments import ExportSort
@@ -212,11 +213,15 @@ class VoucherifyOrders:
         """Settle every key of this project whose outcome is unknown, by looking it up; yields the orders found.
 
         Sends no order. A key without an order stays unknown: call `create` again with the same arguments.
+        A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end.
         """
+        troubles: list[RewardOrdersError] = []
         for entry in run(actions.entries(self._settings), self._transport):
-            order = run(actions.settle(self._settings, entry), self._transport)
+            order = run(actions.settle(self._settings, entry, troubles), self._transport)
             if order is not None:
                 yield order
+        if troubles:
+            raise troubles[0]
 
 
 class AsyncVoucherifyOrders:
@@ -365,7 +370,10 @@ class AsyncVoucherifyOrders:
 
     async def reconcile(self) -> AsyncIterator[VoucherifyOrder]:
         """Settle every key of this project whose outcome is unknown; as `VoucherifyOrders.reconcile`."""
+        troubles: list[RewardOrdersError] = []
         for entry in await arun(actions.entries(self._settings), self._transport):
-            order = await arun(actions.settle(self._settings, entry), self._transport)
+            order = await arun(actions.settle(self._settings, entry, troubles), self._transport)
             if order is not None:
                 yield order
+        if troubles:
+            raise troubles[0]
