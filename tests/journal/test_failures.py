@@ -51,6 +51,21 @@ def test_a_file_that_cannot_be_written_stops_the_order_before_it_is_sent(tmp_pat
         assert isinstance(journal.claim("s", "later", fingerprint="f", facts={}), Claimed)
 
 
+def test_what_was_risked_or_settled_is_on_the_disk(sqlite_place):
+    """SQLite flushes the write-ahead and every outcome; a claim nothing was sent on may go with a power cut."""
+
+    def flushed():
+        with journal._store._pool.connection() as connection:
+            return connection.execute("PRAGMA synchronous").fetchall() == [{"synchronous": 2}]
+
+    with sqlite_place.open() as journal:
+        held = journal.claim("s", "k", fingerprint="f", facts={})
+        assert not flushed()
+        for move in (journal.sending, journal.never_left, journal.release):
+            move(held)
+            assert flushed()
+
+
 def test_a_relative_path_stays_where_it_was(tmp_path, monkeypatch):
     """A daemon that changes its folder, or its forked child, must not start a second, empty journal there."""
     (tmp_path / "elsewhere").mkdir()

@@ -101,6 +101,9 @@ WHERE held.next_at < {now} + :within
 RETURNING next_at - :interval - {now} AS wait
 """
 
+# Writes that need not survive a power cut: without them nothing has been sent, or a wait is asked for again.
+PASSING = frozenset({CLAIM, RENEW, RESERVE})
+
 # One page of a listing, oldest first; the next starts behind the last row of this one.
 _PAGE = (
     "(created_at, scope, key) > (:created_at, :scope_after, :key_after) ORDER BY created_at, scope, key LIMIT :limit"
