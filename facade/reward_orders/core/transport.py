@@ -182,7 +182,7 @@ def _build(request: Request, timeout: float) -> httpx.Request:
     return httpx.Request(
         request.method,
         request.url,
-        params=request.params,  # type: ignore[arg-type]  # the generated builders say dict[str, Any]
+        params=request.params or None,  # type: ignore[arg-type]  # the generated builders say dict[str, Any]
         content=request.content,
         headers={"Accept-Encoding": "gzip, deflate", **request.headers, **request.proof},
         extensions={"timeout": httpx.Timeout(timeout).as_dict()},
