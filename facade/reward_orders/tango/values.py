@@ -9,6 +9,8 @@ from attrs import field, frozen
 from reward_orders.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from attrs import Attribute
 
     from reward_orders_api.models.tango_address_input import TangoAddressInput
@@ -85,32 +87,38 @@ _SENDER = (("first_name", "firstName"), ("last_name", "lastName"), ("email", "em
 _RECIPIENT = (*_SENDER, ("mobile_number", "mobileNumber"))
 
 
+def _setters(cls: type, names: tuple[tuple[str, str], ...]) -> tuple[tuple[Callable[[Any, object], None], str], ...]:
+    """How each slot is filled from an answer, past `__init__`, whose checks of a caller's types cost the most."""
+    return tuple((getattr(cls, name).__set__, wire) for name, wire in names)
+
+
+_FROM_SENDER = _setters(Sender, _SENDER)
+_FROM_RECIPIENT = _setters(Recipient, _RECIPIENT)
+_FROM_ADDRESS = _setters(Address, _ADDRESS)
+_set_address = getattr(Recipient, "address").__set__  # noqa: B009 - the slot, which no type checker knows of
+
+
 def read_recipient(value: object) -> Recipient | None:
     """The recipient of an answer; None where there is none."""
-    if value.__class__ is not dict:
-        return None
-    recipient = _read(Recipient, _RECIPIENT, value)
-    object.__setattr__(recipient, "address", _read_address(value.get("address")))
+    recipient = _read(Recipient, _FROM_RECIPIENT, value)
+    if recipient is not None:
+        _set_address(recipient, _read(Address, _FROM_ADDRESS, value.get("address")))  # type: ignore[attr-defined]
     return recipient
 
 
 def read_sender(value: object) -> Sender | None:
     """The sender of an answer; None where there is none."""
-    return _read(Sender, _SENDER, value) if value.__class__ is dict else None
+    return _read(Sender, _FROM_SENDER, value)
 
 
-def _read_address(value: object) -> Address | None:
-    return _read(Address, _ADDRESS, value) if value.__class__ is dict else None
-
-
-def _read(cls: type[P], names: tuple[tuple[str, str], ...], data: dict[str, Any]) -> P:
-    """One of the above from an answer; past `__init__`, whose checks of a caller's types are most of its time."""
+def _read(cls: type[P], setters: tuple[tuple[Callable[[Any, object], None], str], ...], value: Any) -> P | None:
+    if value.__class__ is not dict:
+        return None
     person = object.__new__(cls)
-    put = object.__setattr__.__get__(person)
-    get = data.get
-    for name, wire in names:
+    get = value.get
+    for put, wire in setters:
         text = get(wire)
-        put(name, text if text.__class__ is str and text else None)
+        put(person, text if text.__class__ is str and text else None)
     return person
 
 
