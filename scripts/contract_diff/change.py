@@ -35,7 +35,8 @@ API = Place("", "", "api")
 class Change:
     """One change at one place; `where` is the path a reader looks for.
 
-    `stands_for` names the rules that this one speaks for: a moved status is one status removed and one added.
+    `step` is the field of the schema that it is about, empty for the schema itself. `stands_for` names the rules that
+    this one speaks for: a moved status is one status removed and one added.
     """
 
     rule: str
@@ -49,6 +50,7 @@ class Change:
     pointer_revision: str = ""
     schema: str = ""
     note: str = ""
+    step: str = ""
     stands_for: tuple[str, ...] = ()
 
     @cached_property
@@ -86,23 +88,31 @@ class Collector:
         at: tuple[str, str] = ("", ""),
         schema: str = "",
         note: str = "",
+        step: str = "",
         stands_for: tuple[str, ...] = (),
     ) -> None:
         """Note a change; `at` is its pointer in the base and in the revision."""
         known = self.rules[rule]
         decided: Any = self.profile.severity.get(rule, wire or known.wire)
-        made = Change(rule, decided, python or known.python, before, after, place, where, *at, schema, note, stands_for)
+        made = Change(
+            rule, decided, python or known.python, before, after, place, where, *at, schema, note, step, stands_for
+        )
         self.changes.append(made)
 
     def add_local(self, local: Local, path: str, place: Place, root: str) -> None:
         """Note a change that the schema walk found at `path` below `root`."""
         where = f"{root}{path}" or "body"
-        at = (local.base.pointer, local.revision.pointer)
-        if local.step.startswith("."):
-            at = (at[0] or "", at[1] or "")
-        name = local.base.name or local.revision.name
         self.add(
-            local.rule, local.before, local.after, place, where, wire=local.wire, at=at, schema=name, note=local.note
+            local.rule,
+            local.before,
+            local.after,
+            place,
+            where,
+            wire=local.wire,
+            at=(local.base.pointer, local.revision.pointer),
+            schema=local.base.name or local.revision.name,
+            note=local.note,
+            step=local.step,
         )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Node = dict[str, Any]
 EMPTY: Node = {}
 NOTHING: Node = {"not": {}}
-VERSION = re.compile(r"(2|3\.\d+)(\.\d+)*\Z")
+VERSION = re.compile(r"(2|3\.\d+)(\.\d+)*([-+].*)?\Z")
 
 
 class Document:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scripts.contract_diff.change import Change, Place
 from scripts.contract_diff.py_diff import PyChange, diff_surfaces
-from scripts.contract_diff.py_surface import read_surface
+from scripts.contract_diff.py_surface import Surface, read_surface
 from scripts.contract_diff.rollup import PYTHONS, Finding, roll_up
 from scripts.contract_diff.rules import load_rules
 
@@ -22,7 +22,8 @@ PACKAGE = "reward_orders_api"
 
 def add_python(report: Report, old: str, new: str, *, facade: Path = FACADE) -> None:
     """Compare two generated packages and put what differs into the report."""
-    changes = diff_surfaces(read_surface(old), read_surface(new))
+    then = read_surface(old)
+    changes = diff_surfaces(then, read_surface(new))
     left = [change for change in changes if not _joined(report.findings, change)]
     rules = load_rules()
     made = [
@@ -43,7 +44,7 @@ def add_python(report: Report, old: str, new: str, *, facade: Path = FACADE) -> 
             _shown(each) for each in left if any(_where(each) == made.where for made in finding.members)
         ]
     report.findings += extra
-    exposed = exposed_names(facade)
+    exposed = reachable(exposed_names(facade), then)
     for finding in report.findings:
         names = [part for change in finding.python_changes for part in str(change["name"]).split(".")]
         finding.hidden = finding.python == "break" and bool(names) and not exposed & set(names) and facade.is_dir()
@@ -55,12 +56,27 @@ def exposed_names(facade: Path) -> set[str]:
     for path in facade.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         imported = {
-            alias.asname or alias.name
+            (alias.asname or alias.name, alias.name)
             for node in ast.walk(tree)
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE)
             for alias in node.names
         }
-        found |= imported & (_annotated(tree) | _exported(tree))
+        public = _annotated(tree) | _exported(tree)
+        found |= {name for local, name in imported if local in public}
+    return found
+
+
+def reachable(exposed: set[str], surface: Surface) -> set[str]:
+    """Add the models that exposed models hold in their fields: whoever has an order has its amounts."""
+    fields = {
+        name.rpartition(".")[2]: {word for slot in model.slots for word in re.findall(r"\w+", slot.annotation)}
+        for name, model in surface.models.items()
+    }
+    found, todo = set(exposed), list(exposed)
+    while todo:
+        more = fields.get(todo.pop(), set()) & fields.keys() - found
+        found |= more
+        todo += more
     return found
 
 

@@ -63,7 +63,7 @@ def base_path(servers: tuple[str, ...]) -> str:
 def _operations(doc: Document, servers: tuple[str, ...]) -> Any:
     for path, held in mapping(doc.root.get("paths")).items():
         item = mapping(doc.follow(held))
-        if not path.startswith("/"):
+        if path.startswith("x-"):
             continue
         local = server_urls(item) or servers
         for method in METHODS:
@@ -78,7 +78,7 @@ def _operation(doc: Document, node: Node, item: Node, *, path: str, method: str,
     return Operation(
         method=method,
         path=path,
-        full=base_path(servers) + path,
+        full=f"{base_path(servers)}/{path.removeprefix('/')}",
         id=str(node.get("operationId") or ""),
         tags=tuple(str(tag) for tag in listing(node.get("tags"))),
         deprecated=node.get("deprecated") is True,

@@ -88,7 +88,7 @@ def _line(finding: Finding) -> str:
     python = "" if finding.python == "none" else f" (upgrade: {finding.python}{', hidden' if finding.hidden else ''})"
     listed = (
         f" ({', '.join(finding.fields[: SHOWN * 2])}{', ...' if len(finding.fields) > SHOWN * 2 else ''})"
-        if finding.bulk
+        if finding.bulk and finding.fields
         else ""
     )
     notes = "".join(f" ({note})" for note in dict.fromkeys(each.note for each in finding.members if each.note))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -107,14 +106,13 @@ def _facts(change: Change) -> tuple[str, ...]:
     return (change.rule, change.wire, change.python, canonical(change.before), canonical(change.after), change.note)
 
 
-def _leaf(change: Change) -> str:
-    return re.split(r"[.\])]", change.where)[-1]
-
-
 def _by_schema(change: Change) -> Any:
+    """Take the schema that changed, wherever it is used: its name for a field of it, its place for itself."""
     at = (change.pointer_base, change.pointer_revision)
-    if change.schema or "/schemas/" in at[0] or "/definitions/" in at[0]:
-        return (*_facts(change), *at, _leaf(change))
+    if change.step and change.schema:
+        return (*_facts(change), change.schema, change.step)
+    if "/schemas/" in at[0] or "/definitions/" in at[0]:
+        return (*_facts(change), *at, change.step)
     return (*_facts(change), change.where, change.place.status)
 
 

@@ -37,7 +37,7 @@ class Schemas:
 
     def _made(self, nodes: Nodes) -> View:
         atoms = open_atoms(self.doc, nodes)
-        view = View(pointer=self.doc.at(nodes[0]) if nodes else "")
+        view = View(pointer=self.doc.at(atoms[0].node) if atoms else "")
         view.name = next((atom.name for atom in atoms if atom.name), "")
         kinds = [kinds_of(atom.node) for atom in atoms]
         view.types = _intersect(types for types, _ in kinds)

@@ -10,7 +10,7 @@ import pytest
 
 from scripts.contract_diff.cli import main
 from scripts.contract_diff.facade import add_facade
-from scripts.contract_diff.join import add_python, exposed_names
+from scripts.contract_diff.join import add_python, exposed_names, reachable
 from scripts.contract_diff.py_diff import diff_surfaces
 from scripts.contract_diff.py_surface import read_surface
 from scripts.contract_diff.unreadable import UnreadableError
@@ -151,6 +151,19 @@ def test_exposed_names(tmp_path: Path) -> None:
     )
     (tmp_path / "m.py").write_text(source)
     assert exposed_names(tmp_path) == {"A", "B", "D"}
+    (tmp_path / "m.py").write_text("from reward_orders_api.models import Order as Raw\nclass F:\n    raw: Raw\n")
+    assert exposed_names(tmp_path) == {"Order"}
+
+
+def test_what_an_exposed_model_holds_is_reachable(tmp_path: Path) -> None:
+    """Whoever has an order has its amounts: models in the fields of exposed models are exposed too."""
+    (tmp_path / "m.py").write_text(
+        "class Order:\n    money: None | Money\nclass Money:\n    rate: Rate\nclass Other:\n    x: int\n"
+    )
+    models = read_surface(str(tmp_path))
+    assert reachable({"Order"}, models) == {"Order", "Money"}
+    (tmp_path / "m.py").write_text((tmp_path / "m.py").read_text() + "class Rate:\n    x: int\n")
+    assert reachable({"Order"}, read_surface(str(tmp_path))) == {"Order", "Money", "Rate"}
 
 
 def test_python_flag_of_the_command(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

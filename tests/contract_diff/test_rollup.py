@@ -54,6 +54,22 @@ def test_schema_used_by_many_operations_is_one_finding() -> None:
     assert found.operations == ["GET /orders", "POST /orders"]
 
 
+def test_field_of_a_shared_schema_is_one_finding_wherever_it_is_used() -> None:
+    """A field that goes from a schema used at several paths, wrapped or not, is one cause."""
+    two = {
+        "/components/schemas/Order/properties/first": {"$ref": "#/components/schemas/Cat"},
+        "/components/schemas/Order/properties/second": {
+            "nullable": True,
+            "allOf": [{"$ref": "#/components/schemas/Cat"}],
+        },
+        "/components/schemas/Order/properties/pet": GONE,
+    }
+    base = edited(DOCUMENT, two)
+    report = diff(base, edited(base, {"/components/schemas/Cat/properties/lives": GONE}))
+    (found,) = [each for each in report.findings if each.rule.id == "res.field.removed-optional"]
+    assert set(found.fields) == {"200.first.lives", "200.second.lives"}
+
+
 def test_security_of_all_operations_is_one_finding() -> None:
     """What every operation asks for is one cause."""
     report = diff(DOCUMENT, edited(DOCUMENT, {"/security": [{"key": [], "token": []}]}))
