@@ -170,6 +170,20 @@ def test_any_coming_and_going_leaves_every_order_that_stayed(count, sort, change
     assert before & set(model.names) <= set(came)
 
 
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+def test_a_filter_that_orders_never_stop_entering_can_be_listed(sort):
+    """Each page is followed by one more order of the range; the list ends all the same, with all there was."""
+
+    def resolve(model, served):
+        model.add(NOW - 1_000_000 + served * 999, f"resolved-{served}")
+
+    model = TangoModel(rows(1_000), sort=sort, meanwhile=resolve)
+    before = set(model.names)
+    orders = tango_orders(model)
+    assert before <= set(ids(orders.list(status="COMPLETE")))
+    assert len(orders._transport.requests) <= 30
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     stops=st.lists(st.integers(1, 130), min_size=1, max_size=6),

@@ -145,6 +145,33 @@ def test_a_page_that_does_not_advance_raises():
         list(pager)
 
 
+def test_the_same_page_again_is_right_where_a_page_of_orders_arrived():
+    """Newest first, a hundred arrivals push the page just read onto the next number."""
+
+    def place(model, served):
+        if served < 3:
+            for number in range(100):
+                model.add(NOW + served, f"late-{served}-{number:03}")
+
+    model = VoucherifyModel(rows(250), meanwhile=place)
+    before = model.names[::-1]
+    assert ids(voucherify_orders(model).list(order="-created_at")) == before
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_project_where_orders_never_stop_arriving_can_be_listed(sort):
+    """Each page is followed by another arrival; the list ends all the same, with all that was there at the start."""
+
+    def place(model, served):
+        model.add(NOW + served, f"late-{served}")
+
+    model = VoucherifyModel(rows(1_000), meanwhile=place)
+    before = set(model.names)
+    orders = voucherify_orders(model)
+    assert before <= set(ids(orders.list(order=sort)))
+    assert len(orders._transport.requests) <= 12
+
+
 def test_pages_that_never_reach_the_count_raise_at_the_end():
     """Two pages by turns look like progress; the count says they are not."""
 

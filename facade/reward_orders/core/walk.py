@@ -48,21 +48,31 @@ Fetch: TypeAlias = Callable[[int], "Flow[Answer[T]]"]
 
 
 def every_row(
-    fetch: Fetch[T], first: Answer[T], trail: Trail[T], *, at: int = 0, backwards: bool = False, behind: bool = False
+    fetch: Fetch[T],
+    first: Answer[T],
+    trail: Trail[T],
+    *,
+    at: int = 0,
+    backwards: bool = False,
+    behind: bool = False,
+    moving: bool = False,
 ) -> Generator[Effect | Page[T], Any, None]:
     """Hand out every row of a window, `first` being its page `at` (from 0).
 
     `backwards` reads the last page first and each page from its end, for a service that shows the newest first.
-    `behind` says that other windows follow. Raises UnreadableResponseError for pages that do not advance or never
-    add up to the count. Rows beyond the ceiling are the caller's to refuse.
+    `behind` says that other windows follow, `moving` that rows already read may move to the end. Raises
+    UnreadableResponseError for pages that do not advance or never add up to the count. Rows beyond the ceiling are
+    the caller's to refuse.
     """
     for number in range(PASSES):
-        known = len(trail.met)
-        if backwards and number == 0:
+        known, counted, down = len(trail.met), first.total, backwards and number == 0
+        if down:
             total, shrank = yield from _downwards(fetch, first, trail, behind=behind)
         else:
             total, shrank = yield from _upwards(fetch, first, trail, at=at, behind=behind, again=number > 0)
-        missing = at * PAGE_SIZE + len(trail.met) < total
+        # Reading upwards, rows that enter hide none that were there; a busy list is not waited for until it rests.
+        need = total if down or moving else min(counted, total)
+        missing = at * PAGE_SIZE + len(trail.met) < need
         unsure = shrank and (number == 0 or len(trail.met) > known)
         trail.latest = total
         if total > CEILING or not (missing or unsure):
@@ -78,6 +88,7 @@ def every_row(
 
 def _upwards(fetch: Fetch[T], answer: Answer[T], trail: Trail[T], *, at: int, behind: bool, again: bool) -> Sweep[T]:
     page, came, empty, shrank, total = at, at * PAGE_SIZE, 0, False, answer.total
+    counted = total
     previous: Answer[T] | None = None
     while True:
         _advances(previous, answer)
@@ -86,8 +97,10 @@ def _upwards(fetch: Fetch[T], answer: Answer[T], trail: Trail[T], *, at: int, be
         empty = 0 if answer.rows else empty + 1
         page += 1
         over = page * PAGE_SIZE >= CEILING or (empty > MOST_EMPTY and page * PAGE_SIZE >= total)
-        # Rows that came twice fill the count before the end: a second reading goes on until none is missing.
-        more = came < total or (again and (bool(answer.rows) or len(trail.met) < total))
+        met = at * PAGE_SIZE + len(trail.met) + sum(row.id not in trail.met for row in answer.rows)
+        # Rows that came twice fill the count before the end, so a second reading goes on until none is missing; rows
+        # that enter behind us raise the count for ever, so an empty page ends it where all counted at first are there.
+        more = met < counted or bool(answer.rows) if again else came < total and (bool(answer.rows) or met < counted)
         yield from _hand_out(trail.page(answer.rows, more=more or behind, at=page - 1))
         if over or not more:
             return total, shrank

@@ -50,7 +50,7 @@ class Listing:
         if everything and first.total > CEILING:
             raise _too_many(first.total)
         trail.enter(ordered=self._order.endswith("created_at"))
-        yield from every_row(self.fetch, first, trail, at=at)
+        yield from every_row(self.fetch, first, trail, at=at, moving=self._order == "updated_at")
         if trail.number == 0:
             yield trail.page([], more=False, at=0)
         if trail.latest > CEILING:
