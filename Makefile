@@ -61,7 +61,7 @@ bench: .venv/bench/.done ## beside stock generated code, httpx, msgspec, pydanti
 	@.venv/bench/bin/python -m scripts.bench $(ARGS)
 	@.venv/bench/bin/python -m scripts.bench.sandbox
 
-chaos: .venv/.dev ## 640 orders while workers and service are killed and every fault happens; none doubled, lost or stuck
+chaos: .venv/.dev ## 1,000 orders while workers and service are killed and every fault happens; none doubled, lost or stuck
 	@$(BIN)/python -m scripts.chaos
 
 chaos-long: .venv/.dev ## the same with 10,000 orders; about ten minutes

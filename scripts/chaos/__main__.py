@@ -43,7 +43,7 @@ class Size:
     least_kills: int
 
 
-SHORT = Size(keys=320, workers=4, kills=6, restarts=2, seconds=80, least_orders=500, least_faults=50, least_kills=5)
+SHORT = Size(keys=520, workers=4, kills=6, restarts=2, seconds=80, least_orders=500, least_faults=50, least_kills=5)
 LONG = Size(
     keys=5_040, workers=6, kills=30, restarts=8, seconds=1800, least_orders=10_000, least_faults=1_000, least_kills=50
 )
@@ -61,7 +61,7 @@ class Round:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run and print; 0 where every count is right and large enough."""
     parser = argparse.ArgumentParser(prog="python -m scripts.chaos", description=__doc__)
-    parser.add_argument("--long", action="store_true", help="10,000 orders instead of 600")
+    parser.add_argument("--long", action="store_true", help="10,000 orders instead of 1,000")
     parser.add_argument("--seed", type=int, default=None, help="repeat the plan of an earlier run")
     options = parser.parse_args(arguments)
     size = LONG if options.long else SHORT
