@@ -17,8 +17,9 @@ from tests.kit.lists import DAY, NOW, TangoModel, async_tango_orders, ids, iso, 
 YEAR = 365 * DAY
 
 
-def rows(count, *, last=NOW - 1000, apart=1000, prefix="o"):
-    return [(last - apart * (count - number), f"{prefix}-{number:06}") for number in range(count)]
+def rows(count, *, last=NOW - 1000, apart=1000, tied=1):
+    """Orders by creation, `tied` of them at each moment."""
+    return [(last - apart * (count - number // tied * tied), f"o-{number:06}") for number in range(count)]
 
 
 def query(orders, number):
@@ -189,10 +190,11 @@ def test_a_filter_that_orders_never_stop_entering_can_be_listed(sort):
     stops=st.lists(st.integers(1, 130), min_size=1, max_size=6),
     sort=st.sampled_from(["newest", "oldest", "name"]),
     apart=st.sampled_from([0, 1, 1000]),
+    ends=st.sampled_from(["both", "start", "end"]),
 )
-def test_a_cursor_carries_on_after_any_order(stops, sort, apart):
+def test_a_cursor_carries_on_after_any_order(stops, sort, apart, ends):
     """Stopped anywhere and resumed by a client that knows nothing but the text: nothing lost, nothing twice."""
-    model = TangoModel(rows(350, apart=apart), sort=sort)
+    model = TangoModel(rows(350, apart=apart, tied=3), sort=sort, ends=ends)
     before = model.names
     came, cursor = [], None
     for number, stop in enumerate(stops):
@@ -207,6 +209,26 @@ def test_a_cursor_carries_on_after_any_order(stops, sort, apart):
     came += ids(last)
     assert sorted(came) == sorted(before)
     assert last.total in {None, len(before)}
+
+
+def test_a_sort_that_only_looked_like_one_is_found_out():
+    """The first page was by creation and the others are not: the cursor keeps ids then, or the count finds it out."""
+    model = TangoModel(rows(350), sort="oldest")
+    shown = model.rows
+
+    def odd(request):
+        model.rows = (
+            [*shown[200:300], *shown[:200][::-1], *shown[300:]] if request.params.get("startDate") is None else shown
+        )
+        return model(request)
+
+    pager = tango_orders(odd).list()
+    came = ids(islice(pager, 222))
+    assert sorted(came + ids(tango_orders(odd).list(cursor=pager.cursor))) == [name for _, name in shown]
+    first = tango_orders(odd).list()
+    first.first()
+    with pytest.raises(UnreadableResponseError):
+        list(tango_orders(odd).list(cursor=first.cursor))
 
 
 def test_a_cursor_carries_on_in_the_middle_of_split_windows():
