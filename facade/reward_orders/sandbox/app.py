@@ -74,7 +74,10 @@ class Vendors:
             self._log.line(visit.call, answer.status, time.perf_counter() - began)
             return
         visit.received.fault = fault.kind
-        status = await self._spoil(fault, visit, self._connections[scope["client"][0], scope["client"][1]])
+        transport = self._connections.get((scope["client"][0], scope["client"][1]))
+        if transport is None:  # the client has hung up already: nobody is left to fault
+            return
+        status = await self._spoil(fault, visit, transport)
         self._log.line(visit.call, status, time.perf_counter() - began, fault.kind)
 
     async def _spoil(self, fault: Fault, visit: Visit, transport: asyncio.Transport) -> int | None:
