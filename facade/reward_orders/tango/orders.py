@@ -139,7 +139,8 @@ class TangoOrders:
 
         `start` and `end` bound the creation time, both included: a date (in UTC, `end` to the end of its day), an
         aware datetime or RFC 3339 text. The range ends now, so orders placed during the walk are not in it. Beyond
-        Tango's 10,000 results the range is split by date. `cursor` carries on where another pager's `.cursor` was;
+        Tango's 10,000 results the range is split by date. All accounts of the platform are in it unless
+        `account_identifier` names one. `cursor` carries on where another pager's `.cursor` was;
         `read_ahead` fetches the next page while you work; `on_progress(done, total)` hears of every page. How Tango
         matches text filters (exact, prefix, case) is not documented. Raises ConfigurationError for wrong filters,
         and while looping what `Pager` says. https://developers.tangocard.com/docs/get-a-list-of-orders
