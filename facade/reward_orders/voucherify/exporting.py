@@ -172,9 +172,10 @@ class Export:
 
 
 def _within(row: VoucherifyOrder, start: int | None, end: int | None) -> bool:
-    if row.created_at is None:
+    created = None if (start, end) == (None, None) else row.created_at
+    if created is None:
         return True
-    moment = floor_ms(row.created_at)
+    moment = floor_ms(created)
     return (start is None or moment >= start) and (end is None or moment < end)
 
 
