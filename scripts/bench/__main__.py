@@ -15,6 +15,7 @@ import os
 import platform
 import subprocess
 from pathlib import Path
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 from scripts.bench import chart, decoding, extras, processes, roundtrip
@@ -81,6 +82,8 @@ def main() -> None:
     with serving() as origin:
         for title, measured in roundtrip.measure(origin, rounds=rounds).items():
             show("round trip", title, measured)
+        for title, measured in roundtrip.measure(origin, rounds=rounds, clock=process_time).items():
+            show("round trip", f"{title}, the client's CPU time", measured)
 
     arguments.output.mkdir(parents=True, exist_ok=True)
     (arguments.output / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
