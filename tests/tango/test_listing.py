@@ -92,6 +92,27 @@ def test_orders_of_one_instant_beyond_the_ceiling_raise_before_the_first():
     assert seen == list(range(1, 102))
 
 
+def test_a_list_without_counts_is_not_cut_either():
+    """totalCount is required and has always been there; without it the ceiling is found by running into it."""
+    import json
+
+    from tests.kit.lists import reply
+
+    def uncounted(model):
+        def service(request):
+            body = json.loads(model(request).content)
+            del body["page"]["totalCount"]
+            return reply(200, body)
+
+        return service
+
+    model = TangoModel(rows(250), sort="oldest")
+    pager = tango_orders(uncounted(model)).list()
+    assert (ids(pager), pager.total) == (model.names, None)
+    with pytest.raises(ResultWindowError):
+        list(tango_orders(uncounted(TangoModel(rows(10_100), sort="oldest"))).list())
+
+
 def test_one_instant_may_hold_as_many_as_the_ceiling():
     """10,000 orders of one millisecond are all within reach."""
     model = TangoModel([(moment, f"{moment}-{n}") for moment in (NOW - 9, NOW - 8, NOW - 2) for n in range(9_000)])

@@ -333,6 +333,13 @@ def test_start_and_end_bound_the_creation_time(sandbox, instant):
     assert came == [row["id"] for row in rows[10:20]]
 
 
+def test_orders_outside_the_period_are_dropped_here():
+    """The filter is asked a millisecond wider, since nobody says whether it includes its ends."""
+    model = ExportModel([HEADER + A + B + C])
+    period = {"start": "2026-01-02T00:00:00Z", "end": "2026-01-02T23:59:59.999Z"}
+    assert ids(exporting(model).export(**period)) == ["o-2"]
+
+
 def test_filters_choose_orders(sandbox, instant):
     """The vendor's operators, scalars or arrays."""
     for number in range(6):

@@ -107,8 +107,8 @@ class Listing:
                 trail.restart()
                 todo += [(part, 1) for part in stretches(period, now=now)[::-1]]
                 continue
-            if answer.total > CEILING:
-                raise too_many(answer.total)
+            if trail.latest > CEILING:
+                raise too_many(trail.latest)
 
     def _beyond(self, pinned: Period, trail: Trail[TangoOrder]) -> Walk[TangoOrder]:
         """Fewer came than were counted: some may be newer than our own clock, where the service's is ahead of it."""

@@ -96,9 +96,9 @@ def split_all(planned: Sequence[Counted], parts: Callable[[Period, int], Flow[li
 
 
 def too_many(total: int) -> ResultWindowError:
-    """The error for one instant that holds more orders than Tango hands out."""
+    """The error for an instant, or a range without counts, that holds more orders than Tango hands out."""
     error = ResultWindowError(
-        f"One instant holds {total} matching orders; Tango lists 10,000 and the date cannot be narrowed further.",
+        f"{total} orders match where the dates cannot be narrowed further; Tango lists 10,000 of them.",
         hint="Add a filter such as utid=, account_identifier=, campaign= or status=, and list each value in turn.",
     )
     error.total = total
