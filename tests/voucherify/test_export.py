@@ -171,11 +171,15 @@ def test_known_hosts_are_the_vendors_our_own_loopback_and_the_callers(link):
     assert ids(exporting(model, download_hosts=("Files.example.org",)).export()) == ["o-1"]
 
 
-def test_a_loopback_link_is_refused_where_the_api_is_not_loopback():
-    """The exception is for a sandbox on this machine, not for an answer that points into it."""
-    model = ExportModel([HEADER], link="http://127.0.0.1:12345/x")
+@pytest.mark.parametrize(
+    "link", ["http://127.0.0.1:12345/x", "https://api.voucherify.io/x", "http://api.voucherify.io/x"]
+)
+def test_the_api_itself_is_a_download_host_only_on_this_machine(link):
+    """The exception is for a sandbox: a real API hands out its links elsewhere, and none into this machine."""
+    model = ExportModel([HEADER], link=link)
     with pytest.raises(ConfigurationError, match="not sent"):
         list(exporting(model, base_url="https://api.voucherify.io").export())
+    assert model.downloads == []
 
 
 def test_an_export_that_fails_says_so():

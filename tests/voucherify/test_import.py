@@ -164,6 +164,15 @@ def test_what_cannot_be_matched_is_said():
     assert (report.done, report.unmatched) == (1, (1, 2))
 
 
+def test_reads_that_lag_blame_nobody():
+    """More orders missing than failures counted: some are only not to be seen yet, so no row is called failed."""
+    model = Imports(told(3, (None, "no")))
+    model.placed(1, 2)
+    report = importing(model).import_(orders(4))
+    assert (report.done, report.unmatched) == (3, (3, 4))
+    assert [(f.row, f.reason) for f in report.failed] == [(None, "no")]
+
+
 @pytest.mark.parametrize(
     "result",
     [
