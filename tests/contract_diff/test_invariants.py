@@ -134,3 +134,56 @@ def _answer(version: str, schema: Any) -> Any:
     answers = {"200": {"description": "", "content": media}}
     info = {"title": "t", "version": "1"}
     return {"openapi": version, "info": info, "paths": {"/a": {"get": {"responses": answers}}}}
+
+
+def test_all_of_allows_null_only_where_every_part_does() -> None:
+    """A nullable part beside one that is not: null stays forbidden, so taking the former away is no change."""
+    both = {"allOf": [{"type": "string", "nullable": True}, {"type": "string", "maxLength": 5}]}
+    plain = {"type": "string", "maxLength": 5}
+    assert "res.null.forbidden" not in [
+        each.rule.id for each in diff(_answer("3.0.3", both), _answer("3.0.3", plain)).findings
+    ]
+    every = {"allOf": [{"type": "string", "nullable": True}, {"nullable": True, "type": "string"}]}
+    assert "res.null.forbidden" in [
+        each.rule.id for each in diff(_answer("3.0.3", every), _answer("3.0.3", plain)).findings
+    ]
+
+
+def test_schema_that_holds_itself_in_all_of_ends() -> None:
+    """A schema whose allOf leads back to it is read once; what differs in it is still found."""
+    looped = {
+        "allOf": [{"$ref": "#/components/schemas/Loop"}],
+        "type": "object",
+        "properties": {"a": {"type": "string"}},
+    }
+    documents = []
+    for kind in ("string", "integer"):
+        made = _answer("3.0.3", {"$ref": "#/components/schemas/Loop"})
+        made["components"] = {"schemas": {"Loop": {**looped, "properties": {"a": {"type": kind}}}}}
+        documents.append(made)
+    assert diff(documents[0], documents[0]).findings == []
+    assert "res.type.changed" in [each.rule.id for each in diff(*documents).findings]
+
+
+@pytest.mark.parametrize(
+    ("collection", "style", "explode"),
+    [
+        ("csv", "form", False),
+        ("multi", "form", True),
+        ("pipes", "pipeDelimited", False),
+        ("ssv", "spaceDelimited", False),
+    ],
+)
+def test_collection_format_is_style_and_explode(collection: str, style: str, explode: bool) -> None:
+    """Each collectionFormat of Swagger 2.0 equals its style in OpenAPI 3, and no other one."""
+    items = {"type": "array", "items": {"type": "string"}}
+    old = {"name": "ids", "in": "query", "collectionFormat": collection, **items}
+    new = {"name": "ids", "in": "query", "style": style, "explode": explode, "schema": items}
+    info = {"title": "t", "version": "1"}
+    paths = [
+        {"/a": {"get": {"parameters": [each], "responses": {}}}} for each in (old, new, {**new, "explode": not explode})
+    ]
+    swagger = {"swagger": "2.0", "info": info, "paths": paths[0]}
+    same, other = ({"openapi": "3.0.3", "info": info, "paths": each} for each in paths[1:])
+    assert diff(swagger, same).findings == []
+    assert [each.rule.id for each in diff(swagger, other).findings] == ["par.style-changed", "doc.version"]

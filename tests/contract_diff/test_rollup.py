@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.contract_diff.accept import Entry, accept
+from scripts.contract_diff.change import fingerprint
 from scripts.contract_diff.cli import main
 from scripts.contract_diff.profile import Profile
 from scripts.contract_diff.report import as_json
@@ -91,6 +92,13 @@ def test_fingerprint_changes_with_the_facts() -> None:
     two = diff(DOCUMENT, edited(DOCUMENT, {STATUS: ["NEW", "PAID", "FOUND"]}))
     assert one.findings[0].rule.id == two.findings[0].rule.id
     assert one.findings[0].fingerprint != two.findings[0].fingerprint
+
+
+def test_fingerprint_names_the_rule() -> None:
+    """The same values under another rule are another finding."""
+    report = diff(DOCUMENT, edited(DOCUMENT, {STATUS: ["NEW", "PAID", "LOST"]}))
+    change = report.findings[0].first
+    assert fingerprint([change]) != fingerprint([replace(change, rule="res.enum.set")])
 
 
 def test_base_path_and_parameter_names_leave_fingerprints_alone() -> None:
