@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.dates import floor_ms, now_ms, wire
 from reward_orders.core.downloads import open_download, read_piece
-from reward_orders.core.errors import NotFoundError
+from reward_orders.core.errors import NotFoundError, RefusedError, UnreadableResponseError
 from reward_orders.core.events import Event
 from reward_orders.core.flow import sleep
 from reward_orders.core.refusals import refusal
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reward_orders.core.errors import RewardOrdersError
     from reward_orders.core.flow import Effect, Flow
     from reward_orders.core.pager import OnProgress
+    from reward_orders.core.walk import Answer
     from reward_orders.core.wire import Response
     from reward_orders.voucherify.export_csv import Decimals
     from reward_orders.voucherify.models import VoucherifyOrder
@@ -73,12 +74,14 @@ class Export:
 
     def _stretches(self) -> Flow[list[tuple[int | None, int | None]]]:
         """The stretches of created_at to make a file of: start included, end not, None open."""
-        oldest = yield from Listing(self._session, "created_at", None).fetch(0, size=1)
         whole: tuple[int | None, int | None] = (self._start, None if self._end is None else self._end + 1)
+        splits = self._order.endswith("created_at") and self._can_filter()
+        oldest = (yield from self._oldest()) if splits or self._on_progress is not None else None
+        if oldest is None:
+            return [whole]
         if not self._filters and whole == (None, None):
             self._total = oldest.total
         files = -(-oldest.total // ROWS_PER_FILE)
-        splits = self._order.endswith("created_at") and self._can_filter()
         if files < 2 or not splits or not oldest.rows or oldest.rows[0].created_at is None:  # noqa: PLR2004
             return [whole]
         first = max(floor_ms(oldest.rows[0].created_at), whole[0] or 0)
@@ -88,6 +91,13 @@ class Export:
         cuts = [first + (last - first) * number // files for number in range(1, files)]
         stretches = list(zip([whole[0], *cuts], [*cuts, whole[1]], strict=True))
         return stretches[::-1] if self._order.startswith("-") else stretches
+
+    def _oldest(self) -> Flow[Answer[VoucherifyOrder] | None]:
+        """How many orders there are, and the first; None for keys that may export and not list: then one file it is."""
+        try:
+            return (yield from Listing(self._session, "created_at", None).fetch(0, size=1))
+        except (RefusedError, UnreadableResponseError):
+            return None
 
     def _can_filter(self) -> bool:
         return "created_at" not in self._filters and self._filters.get("junction") != "or"
