@@ -97,10 +97,10 @@ def _upwards(fetch: Fetch[T], answer: Answer[T], trail: Trail[T], *, at: int, be
         empty = 0 if answer.rows else empty + 1
         page += 1
         over = page * PAGE_SIZE >= CEILING or (empty > MOST_EMPTY and page * PAGE_SIZE >= total)
-        met = at * PAGE_SIZE + len(trail.met) + sum(row.id not in trail.met for row in answer.rows)
-        # Rows that came twice fill the count before the end, so a second reading goes on until none is missing; rows
-        # that enter behind us raise the count for ever, so an empty page ends it where all counted at first are there.
-        more = met < counted or bool(answer.rows) if again else came < total and (bool(answer.rows) or met < counted)
+        # Rows that came twice fill the count before the end, so a second reading goes on until nothing comes; rows that
+        # enter behind us raise the count for ever, so an empty page is the end where all counted at first are there.
+        waiting = bool(answer.rows) or at * PAGE_SIZE + len(trail.met) < counted
+        more = waiting and (again or came < total)
         yield from _hand_out(trail.page(answer.rows, more=more or behind, at=page - 1))
         if over or not more:
             return total, shrank
