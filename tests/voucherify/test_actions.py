@@ -91,10 +91,10 @@ def client(clock, tmp_path):
         yield voucherify_client(clock, journal=journal)
 
 
-def leave_unknown(client, clock):
+def leave_unknown(client, clock, **given):
     with pytest.raises(OutcomeUnknownError):
         drive(
-            voucherify_create(client.with_options(deadline=0.4), source_id="s", amount=1000),
+            voucherify_create(client.with_options(deadline=0.4), source_id="s", amount=1000, **given),
             Scripted(clock, no_answer()),
         )
 
@@ -121,3 +121,14 @@ def test_reconcile_leaves_open_what_it_cannot_settle(client, clock, there):
     leave_unknown(client, clock)
     found, state, _ = settle_all(client, clock, there)
     assert (found, state) == ([], State.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "asked", [{"metadata": {"a": 1}}, {"items": [Item(product_id="p", quantity=1)]}, {"customer": {"source_id": "c"}}]
+)
+def test_reconcile_does_not_take_an_older_state_for_the_change(client, clock, asked):
+    """The same amount under the same source_id, without what was to change."""
+    leave_unknown(client, clock, **asked)
+    assert settle_all(client, clock, answer(200, order()))[:2] == ([], State.UNKNOWN)
+    shown = {"metadata": {"a": 1}, "items": [{"product_id": "p", "quantity": 1, "amount": 5}], "customer_id": "cust_1"}
+    assert settle_all(client, clock, answer(200, order(**shown)))[1] is State.SUCCEEDED

@@ -122,6 +122,43 @@ def test_a_post_that_took_no_effect_is_sent_again(there):
     assert script.requests[0].content == script.requests[2].content
 
 
+NOTED = {"metadata": {"color": "red", "sizes": (1, 2)}}
+LINES = {"items": [Item(product_id="prod_1", quantity=2, price=500), Item(sku_id="sku_1", quantity=1)]}
+SHOWN = {
+    "metadata": {"older": True, "color": "red", "sizes": [1, 2]},
+    "items": [
+        {"object": "order_item", "product_id": "prod_1", "quantity": 2, "price": 500, "amount": 1000},
+        {"object": "order_item", "product_id": "prod_2", "sku_id": "sku_1", "quantity": 1},
+    ],
+    "customer_id": "cust_1",
+    "referrer_id": "cust_2",
+}
+CHANGES = [
+    NOTED,
+    LINES,
+    {"customer": {"source_id": "c"}},
+    {"customer": {"id": "cust_1"}},
+    {"referrer": {"source_id": "r"}},
+]
+
+
+@pytest.mark.parametrize("asked", CHANGES)
+@pytest.mark.parametrize(
+    "before", [{}, {"metadata": {"color": "blue"}, "items": [{"product_id": "prod_1", "quantity": 1}]}]
+)
+def test_a_change_that_took_no_effect_is_sent_again(asked, before):
+    """The order was there before, of the same amount: that alone does not show that the change arrived."""
+    _, script = place(answer(500), answer(200, order(**before)), answer(200, order()), **asked)
+    assert script.operations == ["voucherifyCreateOrder", "voucherifyGetOrder", "voucherifyCreateOrder"]
+
+
+@pytest.mark.parametrize("asked", CHANGES)
+def test_a_change_that_took_effect_is_not_sent_again(asked):
+    """All that was sent shows, beside what the service adds."""
+    _, script = place(answer(500), answer(200, order(**SHOWN)), **asked)
+    assert script.operations == ["voucherifyCreateOrder", "voucherifyGetOrder"]
+
+
 def test_a_look_up_that_fails_forbids_the_repeat():
     """Nothing is posted blindly."""
     with pytest.raises(OutcomeUnknownError) as caught:

@@ -7,6 +7,8 @@ arrived, the source_id is looked up first, and the POST is repeated only where i
 
 from __future__ import annotations
 
+import json
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from reward_orders.core.digests import fingerprint, salted
@@ -19,7 +21,7 @@ from reward_orders.core.wire import ResponseInfo, check_id, json_object, request
 from reward_orders.voucherify.models import VoucherifyOrder, order_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import timedelta
 
     from reward_orders.core.flow import Flow
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 IfExists = Literal["update", "return", "error"]
 COMPARED = ("amount", "status", "initial_amount", "discount_amount")
+COLUMNS = ("product_id", "sku_id", "quantity", "price", "amount")  # of items
+PEOPLE = ("customer", "referrer")
 
 
 class VoucherifyPlacement:
@@ -58,6 +62,7 @@ class VoucherifyPlacement:
         self.facts: Mapping[str, str] = salted(key, expected_facts(body))
         self.looks_first: bool = if_exists != "update"
         self._if_exists = if_exists
+        self._body = body
         self._asked = {name: body[name] for name in COMPARED if name in body}
 
     def read(self, response: Response) -> VoucherifyOrder:
@@ -106,7 +111,13 @@ class VoucherifyPlacement:
 
         Not with "return" and "error", which forbid to change an order that is there.
         """
-        return self._if_exists != "update" or not self.differences(order)
+        if self._if_exists != "update":
+            return True
+        shown, held = facts_of(order), order.metadata or {}
+        # Whether metadata is merged or replaced is not documented, so what else is there says nothing.
+        noted = all(_text(held.get(name)) == _text(value) for name, value in self._body.get("metadata", {}).items())
+        asked = expected_facts({**self._body, "metadata": held})
+        return noted and all(shown[name] in {None, value} for name, value in asked.items())
 
     def least_wait(self, status: int, code: str | None) -> float | None:  # noqa: ARG002
         """429 and 5xx may be repeated at the policy's pace."""
@@ -130,14 +141,49 @@ def scope_of(session: Session) -> str:
 
 
 def expected_facts(body: Mapping[str, Any]) -> dict[str, str | None]:
-    """What the order must say, in one spelling."""
-    return {name: str(body[name]) for name in COMPARED if name in body}
+    """What the order must say, in one spelling.
+
+    The amount alone would not do: the order may have been there before, and a change of its items still be to come.
+    """
+    facts: dict[str, str | None] = {name: str(body[name]) for name in COMPARED if name in body}
+    if "metadata" in body:
+        facts["metadata"] = _text(body["metadata"])
+    if "items" in body:
+        facts |= _lines([item.get for item in body["items"]])
+    for person in PEOPLE:
+        if body.get(person):
+            facts[person] = "given"
+            facts[f"{person}_id"] = body[person].get("id")
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def facts_of(order: VoucherifyOrder) -> dict[str, str | None]:
+    """The same facts as an answer tells them; None where it does not tell."""
+    facts = {name: None if (value := getattr(order, name)) is None else str(value) for name in COMPARED}
+    facts["metadata"] = _text(order.metadata or {})
+    facts |= _lines([partial(getattr, item) for item in order.items])
+    for person in PEOPLE:
+        named = getattr(order, f"{person}_id")
+        facts |= {person: "none" if named is None else "given", f"{person}_id": named}
+    return facts
+
+
+def _lines(items: Sequence[Callable[[str], object]]) -> dict[str, str | None]:
+    """How many items, and each column that all of them have."""
+    columns = {name: [read(name) for read in items] for name in COLUMNS}
+    return {"items": str(len(items))} | {
+        f"items.{name}": None if None in values else _text(values) for name, values in columns.items()
+    }
+
+
+def _text(value: object) -> str:
+    """One spelling of a JSON value."""
+    return json.dumps(value, sort_keys=True)
 
 
 def matches(facts: Mapping[str, str], key: str, order: VoucherifyOrder) -> bool:
     """Whether an order found later shows what was sent."""
-    shown = {name: None if (value := getattr(order, name)) is None else str(value) for name in COMPARED}
-    return all(facts.get(name, digest) == digest for name, digest in salted(key, shown).items())
+    return all(facts.get(name, digest) == digest for name, digest in salted(key, facts_of(order)).items())
 
 
 def get(session: Session, order_id: str, *, ends: float | None = None) -> Flow[VoucherifyOrder]:
