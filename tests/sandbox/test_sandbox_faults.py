@@ -169,6 +169,22 @@ def test_unknown_kind_is_refused(sandbox):
         sandbox.fault("tangoCreateOrder", "resets")
 
 
+@pytest.mark.parametrize(
+    ("operation", "rule", "says"),
+    [
+        ("tangoCreate", {}, "no operation is called 'tangoCreate'"),
+        ("createOrder*", {}, "no operation is called 'createOrder[*]'"),
+        ("tangoCreateOrder", {"nth": 0}, "nth counts from 1"),
+        ("tangoCreateOrder", {"times": 0}, "times counts from 1"),
+    ],
+)
+def test_a_rule_that_could_never_fire_is_refused(sandbox, operation, rule, says):
+    """A test whose fault cannot happen would pass and prove nothing."""
+    with pytest.raises(ValueError, match=says):
+        sandbox.fault(operation, "html_502", **rule)
+    assert sandbox.faults == []
+
+
 def test_faults_stand_beside_the_requests(sandbox, tango_http, order_body):
     """Every request received is there to see: what came, what the rules said, which fault hit it."""
     sandbox.fault("tangoCreateOrder", "reset_after_commit")

@@ -6,6 +6,7 @@ from random import Random
 from typing import Literal, get_args
 
 from reward_orders.sandbox.exchange import Json
+from reward_orders.sandbox.routing import ROUTES
 
 FaultKind = Literal[
     "reset_before_commit",
@@ -96,10 +97,17 @@ class Faults:
         """Make a rule. `operation` is an operationId or a pattern such as `tango*`; see docs/sandbox.md.
 
         Without `nth`, `probability` and `times` it fires once. `seconds` is the length of a timeout, of a slow body or
-        the wait a 429 asks for. Raises ValueError for an unknown kind or a probability outside 0..1.
+        the wait a 429 asks for. Raises ValueError for an unknown kind, a pattern no operation matches, a probability
+        outside 0..1, and `nth` or `times` below 1.
         """
         if kind not in KINDS:
             raise ValueError(f"unknown fault {kind!r}; one of: {', '.join(KINDS)}")
+        if not any(fnmatchcase(route.operation, operation) for route in ROUTES):
+            known = ", ".join(sorted(route.operation for route in ROUTES))
+            raise ValueError(f"no operation is called {operation!r}; a pattern such as 'tango*', or one of: {known}")
+        for name, count in (("nth", nth), ("times", times)):
+            if count is not None and count < 1:
+                raise ValueError(f"{name} counts from 1, got {count}")
         if probability is not None and not 0 <= probability <= 1:
             raise ValueError(f"probability must be from 0 to 1, got {probability}")
         if times is None and probability is None:
