@@ -143,6 +143,14 @@ def test_a_purge_needs_an_instant(journal):
     """A naive datetime could be hours off."""
     with pytest.raises(ConfigurationError, match="time zone"):
         journal.purge(before=datetime(2026, 1, 1))  # noqa: DTZ001
+    with pytest.raises(ConfigurationError, match="time zone"):
+        journal.purge(before=TOMORROW.date())
+
+
+def test_a_state_that_does_not_exist_is_refused_with_those_that_do(journal):
+    """A monitor with a typo must not report that all is well, nor before it is looped over."""
+    with pytest.raises(ConfigurationError, match=r"'unknwon'.*in_flight, succeeded, rejected, unknown"):
+        journal.entries(state="unknwon")
 
 
 def test_a_claim_meets_a_key_that_vanishes_meanwhile(place, monkeypatch):

@@ -207,8 +207,11 @@ class Journal:
     def entries(
         self, *, state: State | str | None = None, scope: str | None = None, limit: int | None = None
     ) -> Iterator[Entry]:
-        """Every entry, or those of one state or scope, oldest first; read in pages, so a large journal is fine."""
-        chosen = State(state).value if state is not None else None
+        """Every entry, or those of one state or scope, oldest first; read in pages, so a large journal is fine.
+
+        Raises ConfigurationError for a state that does not exist.
+        """
+        chosen = _state(state).value if state is not None else None
         return self._pages(statements.ENTRIES, {"state": chosen, "scope": scope}, limit)
 
     def _pages(self, statement: str, arguments: Arguments, limit: int | None) -> Iterator[Entry]:
@@ -240,13 +243,20 @@ class Journal:
         A purged key is forgotten: the next order under it goes to the service again. Keep entries for as long as a
         key may come back, and longer than the 90 days a vendor knows it.
         """
-        if before.utcoffset() is None:
+        if not isinstance(before, datetime) or before.utcoffset() is None:
             raise ConfigurationError("purge(before=...) needs a datetime with a time zone.")
         arguments: Arguments = {"before": (before - _EPOCH) // _MICROSECOND}
         purged = 0
         while gone := len(self._store.execute(statements.PURGE, arguments)):
             purged += gone
         return purged
+
+
+def _state(given: State | str) -> State:
+    try:
+        return State(given)
+    except ValueError:
+        raise ConfigurationError(f"No state is called {given!r}; one of {', '.join(State)}.") from None
 
 
 def _check_lease(lease: object) -> None:
