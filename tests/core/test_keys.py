@@ -196,6 +196,12 @@ def test_what_is_no_key_is_refused(key):
         fit_key(key, max_length=100)
 
 
+def test_an_empty_key_is_called_empty():
+    """The type is right; a message about it would send its reader the wrong way."""
+    with pytest.raises(ConfigurationError, match="is empty"):
+        fit_key("", max_length=100)
+
+
 def test_importing_keys_loads_nothing_heavy():
     """`import reward_orders` stays small: no uuid, no hashlib."""
     code = (

@@ -58,7 +58,8 @@ def fit_key(key: str, *, max_length: int, alphabet: frozenset[str] = SAFE_ALPHAB
     an empty key (whether a vendor takes it for none at all is nowhere stated) and for what is not a str.
     """
     if not isinstance(key, str) or not key:
-        raise ConfigurationError(f"A key must be a non-empty str, not {type(key).__name__}: new_key() makes one.")
+        given = "this one is empty" if isinstance(key, str) else f"not {type(key).__name__}"
+        raise ConfigurationError(f"A key must be a non-empty str, {given}: new_key() makes one.")
     if len(key) <= max_length and alphabet.issuperset(key):
         return key
     return _digest(_FITTED, key.encode("utf-8", "surrogatepass"))
