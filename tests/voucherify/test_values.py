@@ -29,6 +29,14 @@ def test_an_item_goes_out_with_what_is_given():
     assert item.to_wire() == {"product_id": "p", "quantity": 0, "price": 0, "metadata": {}}
 
 
+def test_a_quantity_is_not_spoken_of_as_money():
+    """The message names what is wrong with the line."""
+    with pytest.raises(ConfigurationError, match=r"Item\.quantity must be a whole number, not a float"):
+        Item(product_id="p", quantity=1.5)
+    with pytest.raises(ConfigurationError, match=r"Item\.price .*smallest currency unit"):
+        Item(product_id="p", price=1.5)
+
+
 @pytest.mark.parametrize("status", ["CREATED", "PAID", "CANCELED", "FULFILLED"])
 def test_the_four_statuses(status):
     """CANCELED has one L."""

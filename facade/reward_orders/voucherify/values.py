@@ -19,9 +19,16 @@ RELATED = ("product", "sku")
 MOST_ITEMS = 500  # prose of the vendor's document; it has no maxItems
 
 
-def _whole(instance: object, attribute: Attribute[int | None], value: object) -> None:
+def _money(instance: object, attribute: Attribute[int | None], value: object) -> None:
     if value is not None:
         minor_units(value, argument=f"{type(instance).__name__}.{attribute.name}")
+
+
+def _count(instance: object, attribute: Attribute[int | None], value: object) -> None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise ConfigurationError(
+            f"{type(instance).__name__}.{attribute.name} must be a whole number, not a {type(value).__name__}."
+        )
 
 
 def _text(instance: object, attribute: Attribute[str | None], value: object) -> None:
@@ -46,13 +53,13 @@ class Item:
     sku_id: str | None = field(default=None, validator=_text)
     source_id: str | None = field(default=None, validator=_text)
     related_object: str | None = field(default=None, validator=_text)
-    quantity: int | None = field(default=None, validator=_whole)
-    initial_quantity: int | None = field(default=None, validator=_whole)
-    discount_quantity: int | None = field(default=None, validator=_whole)
-    price: int | None = field(default=None, validator=_whole)
-    amount: int | None = field(default=None, validator=_whole)
-    initial_amount: int | None = field(default=None, validator=_whole)
-    discount_amount: int | None = field(default=None, validator=_whole)
+    quantity: int | None = field(default=None, validator=_count)
+    initial_quantity: int | None = field(default=None, validator=_count)
+    discount_quantity: int | None = field(default=None, validator=_count)
+    price: int | None = field(default=None, validator=_money)
+    amount: int | None = field(default=None, validator=_money)
+    initial_amount: int | None = field(default=None, validator=_money)
+    discount_amount: int | None = field(default=None, validator=_money)
     product: Mapping[str, object] | None = field(default=None, validator=_object)
     sku: Mapping[str, object] | None = field(default=None, validator=_object)
     metadata: Mapping[str, object] | None = field(default=None, validator=_object)
