@@ -179,7 +179,7 @@ def _build(request: Request, timeout: float) -> httpx.Request:
     """
     import httpx
 
-    return httpx.Request(
+    built = httpx.Request(
         request.method,
         request.url,
         params=request.params or None,  # type: ignore[arg-type]  # the generated builders say dict[str, Any]
@@ -187,6 +187,27 @@ def _build(request: Request, timeout: float) -> httpx.Request:
         headers={"Accept-Encoding": "gzip, deflate", **request.headers, **request.proof},
         extensions={"timeout": httpx.Timeout(timeout).as_dict()},
     )
+    built.url = _our_url()(built.url)
+    return built
+
+
+@cache
+def _our_url() -> type[httpx.URL]:
+    """URLs whose query stays out of httpx's own log, which writes each at INFO: it may hold a token or an address."""
+    from logging import LogRecord, getLogger
+
+    import httpx
+
+    class OurURL(httpx.URL):
+        """Known to the filter, so that the app's own requests are logged as ever."""
+
+    def shorten(record: LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(arg.copy_with(query=None) if isinstance(arg, OurURL) else arg for arg in record.args)
+        return True
+
+    getLogger("httpx").addFilter(shorten)
+    return OurURL
 
 
 def _response(reply: httpx.Response, body: bytes) -> Response:
