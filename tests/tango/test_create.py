@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from reward_orders import Address, OrderMismatchError, Recipient, Sender, new_key
+from reward_orders import Address, ConfigurationError, OrderMismatchError, Recipient, Sender, new_key
 from tests.kit.flows import FakeClock, Scripted, answer, drive, tango_client, tango_create, tango_order
 
 ADA = Recipient(email="Ada@Example.org", first_name="Ada")
@@ -218,6 +218,21 @@ def test_the_currency_is_compared_only_where_expected():
     euros = {"denomination": {"value": 25, "currencyCode": "EUR"}}
     assert placed(changes=euros).currency == "EUR"
     assert placed(changes=euros, currency="eur").currency == "EUR"
+
+
+def test_a_mismatch_does_not_say_that_nothing_was_bought():
+    """The order it tells of may be the work of this very call: a second one is the caller's decision."""
+    euros = {"denomination": {"value": 25, "currencyCode": "EUR"}}
+    with pytest.raises(OrderMismatchError, match=r"differs in currency\..*may have made it: keep it, or") as caught:
+        placed(changes=euros, currency="USD")
+    assert caught.value.order.id == "RA-1"
+
+
+@pytest.mark.parametrize("currency", ["Dollar", "US$", "", "US", 840])
+def test_what_can_be_no_currency_is_refused_before_anything_is_bought(currency):
+    """A typo would otherwise be found out by an order that exists."""
+    with pytest.raises(ConfigurationError, match="currency must be a code of three letters"):
+        placed(changes={}, currency=currency)
 
 
 def test_an_order_without_a_recipient_is_not_compared_by_one():

@@ -145,9 +145,10 @@ class Course(Generic[T]):
             late = self.doubt is not None and self.placement.looks_when_in_doubt
             yield from self.ledger.settle(State.UNKNOWN if late else State.REJECTED)
             error = OrderMismatchError(
-                f"The service holds a different order under this key: {', '.join(differences)} differ.",
+                f"The service holds a different order under this key: it differs in {', '.join(differences)}.",
                 key=self.placement.key,
-                hint="The order asked for was not placed; place it under a new key.",
+                hint="The order asked for does not exist. The one in .order does, and this call may have made it: "
+                "keep it, or place yours under a new key.",
             )
             error.requested = {field: pair[0] for field, pair in differences.items()}
             error.received = {field: pair[1] for field, pair in differences.items()}

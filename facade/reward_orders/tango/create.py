@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reward_orders.tango.settings import TangoSettings
 
 KEY_LENGTH = 100  # 422.110 beyond
+CURRENCY_LENGTH = 3  # ISO 4217, as in every answer
 KEY_ALPHABET = SAFE_ALPHABET | {"_"}
 DELIVERY_METHODS = ("NONE", "EMAIL", "PHONE", "ADDRESS", "EMBEDDED", "EMBEDDED_COMPONENT", "WHATSAPP")
 
@@ -87,7 +88,7 @@ def create(
                 amount=face,
                 account=payer,
                 email=None if recipient is None else recipient.email,
-                currency=_optional(currency, "currency"),
+                currency=_currency(currency),
             ),
         )
     except RewardOrdersError as error:
@@ -128,6 +129,14 @@ def _person(person: Recipient | Sender | None, kind: type, argument: str) -> obj
 def _optional(value: object, argument: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise ConfigurationError(f"{argument} must be text, not {type(value).__name__}.")
+    return value
+
+
+def _currency(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) != CURRENCY_LENGTH or not (value.isascii() and value.isalpha()):
+        raise ConfigurationError("currency must be a code of three letters, such as 'USD'.")
     return value
 
 
