@@ -50,17 +50,21 @@ def minor_units(value: object, *, argument: str) -> int:
 
 def read_decimal(value: object) -> Decimal | None:
     """Read a JSON number as Decimal by its shortest text (exact for up to 15 digits); None for anything else."""
-    if value.__class__ is int:
-        return Decimal(value)
-    if value.__class__ is float and isfinite(value):
-        return _exact(value)
-    return None
+    if value.__class__ is float:
+        return _exact(value) if isfinite(value) else None
+    return _whole(value) if value.__class__ is int else None
+
+
+# An order without fees names the same number three times, and face values recur: 64 ns instead of 220. One cache for
+# each type, since 1 and 1.0 are one key.
+@lru_cache(maxsize=1024)
+def _exact(number: float) -> Decimal:
+    return Decimal(repr(number))
 
 
 @lru_cache(maxsize=1024)
-def _exact(number: float) -> Decimal:
-    # An order without fees names the same number three times, and face values recur: 64 ns instead of 220.
-    return Decimal(repr(number))
+def _whole(number: int) -> Decimal:
+    return Decimal(number)
 
 
 def _kind(value: object) -> str:

@@ -69,7 +69,7 @@ class Field(property):
 def text(wire: str) -> Any:
     """A text field."""
 
-    # Spelled out: text is most of every order, and a second call would double its cost.
+    # Spelled out, here and below: a second call would double the cost of reading a field.
     def get(record: Record) -> object:
         value = record._data.get(wire)
         return value if value.__class__ is str and value else None
@@ -79,17 +79,32 @@ def text(wire: str) -> Any:
 
 def integer(wire: str) -> Any:
     """A whole number, such as minor units."""
-    return Field(wire, read_int)
+
+    def get(record: Record) -> object:
+        value = record._data.get(wire)
+        return value if value.__class__ is int else None
+
+    return Field(wire, read_int, get)
 
 
 def decimal(wire: str) -> Any:
     """A number as Decimal."""
-    return Field(wire, read_decimal)
+
+    def get(record: Record) -> object:
+        value = record._data.get(wire)
+        return None if value is None else read_decimal(value)
+
+    return Field(wire, read_decimal, get)
 
 
 def flag(wire: str) -> Any:
     """A boolean."""
-    return Field(wire, read_flag)
+
+    def get(record: Record) -> object:
+        value = record._data.get(wire)
+        return value if value is True or value is False else None
+
+    return Field(wire, read_flag, get)
 
 
 def time(wire: str) -> Any:
