@@ -22,7 +22,7 @@ All survive pickle with their attributes, and no message ever holds a body, a he
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ class RewardOrdersError(Exception):
     before it stopped (an ImportReport), None for every other call.
     """
 
-    report: Any = None
+    report: object = None
 
     def __init__(
         self,
