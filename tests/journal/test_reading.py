@@ -46,6 +46,13 @@ def test_entries_hold_everything_but_the_order(journal):
     assert "fingerprint" not in repr(entry)
 
 
+@pytest.mark.parametrize("state", [State.UNKNOWN, "unknown", "UNKNOWN"])
+def test_a_state_may_be_given_by_value_or_by_name(journal, state):
+    """Documents and `State` members are in capitals, values are not."""
+    fill(journal)
+    assert [entry.key for entry in journal.entries(state=state)] == ["unknown"]
+
+
 def test_what_support_asks_for_is_kept_until_there_is_a_newer_answer(journal):
     """A look-up that finds nothing does not wipe it out; a corrected body starts without it."""
     held = journal.claim("s", "k", fingerprint="f", facts={})

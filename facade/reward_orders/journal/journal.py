@@ -254,8 +254,8 @@ class Journal:
 
 def _state(given: State | str) -> State:
     try:
-        return State(given)
-    except ValueError:
+        return State(given.lower())  # documents say UNKNOWN, the table unknown
+    except (AttributeError, ValueError):
         raise ConfigurationError(f"No state is called {given!r}; one of {', '.join(State)}.") from None
 
 
