@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from reward_orders import Address, ConfigurationError, OrderMismatchError, Recipient, Sender, new_key
+from reward_orders import Address, ConfigurationError, Journal, OrderMismatchError, Recipient, Sender, State, new_key
 from tests.kit.flows import FakeClock, Scripted, answer, drive, tango_client, tango_create, tango_order
 
 ADA = Recipient(email="Ada@Example.org", first_name="Ada")
@@ -218,6 +218,29 @@ def test_the_currency_is_compared_only_where_expected():
     euros = {"denomination": {"value": 25, "currencyCode": "EUR"}}
     assert placed(changes=euros).currency == "EUR"
     assert placed(changes=euros, currency="eur").currency == "EUR"
+
+
+def test_the_currency_is_compared_also_where_the_journal_has_the_order(tmp_path):
+    """The expectation is not part of the fingerprint; what the first call compared may have changed since."""
+    clock = FakeClock()
+    with Journal.sqlite(tmp_path / "j.db", clock=clock) as journal:
+        client = tango_client(clock, journal=journal)
+        bodies = []
+
+        def created(request):
+            bodies.append(json.loads(request.content))
+            return answer(201, tango_order(bodies[-1]))
+
+        def again(_):
+            return answer(200, tango_order(bodies[0]) | {"recipient": {"email": "resent@example.org"}})
+
+        assert drive(tango_create(client, key="k", recipient=ADA), Scripted(clock, created)).currency == "USD"
+        assert drive(tango_create(client, key="k", recipient=ADA, currency="usd"), Scripted(clock, again)).replayed
+        with pytest.raises(OrderMismatchError) as caught:
+            drive(tango_create(client, key="k", recipient=ADA, currency="EUR"), Scripted(clock, again))
+        assert (caught.value.requested, caught.value.received) == ({"currency": "EUR"}, {"currency": "USD"})
+        (entry,) = journal.entries()
+        assert entry.state is State.SUCCEEDED
 
 
 def test_a_mismatch_does_not_say_that_nothing_was_bought():

@@ -25,6 +25,8 @@ from reward_orders.journal.placement import T
 from reward_orders.journal.states import LeaseLostError, State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reward_orders.core.flow import Flow
     from reward_orders.core.session import Session
     from reward_orders.core.wire import Response
@@ -144,16 +146,7 @@ class Course(Generic[T]):
             # Where a key can be sent twice to change its order, an attempt in doubt may still do so.
             late = self.doubt is not None and self.placement.looks_when_in_doubt
             yield from self.ledger.settle(State.UNKNOWN if late else State.REJECTED)
-            error = OrderMismatchError(
-                f"The service holds a different order under this key: it differs in {', '.join(differences)}.",
-                key=self.placement.key,
-                hint="The order asked for does not exist. The one in .order does, and this call may have made it: "
-                "keep it, or place yours under a new key.",
-            )
-            error.requested = {field: pair[0] for field, pair in differences.items()}
-            error.received = {field: pair[1] for field, pair in differences.items()}
-            error.order = order
-            raise error
+            raise mismatch(self.placement, order, differences)
         with suppress(LeaseLostError):  # another worker is about to find the same order; this caller has it already
             info = order.response
             yield from self.ledger.settle(
@@ -259,3 +252,17 @@ class Course(Generic[T]):
         return OutcomeUnknownError(
             message, key=self.placement.key, hint="Call again with the same key, or settle it with reconcile()."
         )
+
+
+def mismatch(placement: Placement[T], order: T, differences: Mapping[str, tuple[object, object]]) -> OrderMismatchError:
+    """The error for an order that is not the one asked for; it holds both."""
+    error = OrderMismatchError(
+        f"The service holds a different order under this key: it differs in {', '.join(differences)}.",
+        key=placement.key,
+        hint="The order asked for does not exist. The one in .order does, and this call may have made it: "
+        "keep it, or place yours under a new key.",
+    )
+    error.requested = {field: pair[0] for field, pair in differences.items()}
+    error.received = {field: pair[1] for field, pair in differences.items()}
+    error.order = order
+    return error

@@ -25,7 +25,7 @@ from reward_orders.core.errors import (
     RewardOrdersError,
 )
 from reward_orders.core.flow import call, sleep
-from reward_orders.journal.course import Course
+from reward_orders.journal.course import Course, mismatch
 from reward_orders.journal.ledger import Ledger
 from reward_orders.journal.placement import Placed, Placement, T
 from reward_orders.journal.states import Busy, Claimed, LeaseLostError, Settled
@@ -112,10 +112,19 @@ def _settled(session: Session, placement: Placement[T], settled: Settled, ends: 
             found = yield from (
                 placement.look_up(ends=ends) if remote_id is None else placement.fetch(remote_id, ends=ends)
             )
-            if found is not None:
-                return found
         except RewardOrdersError as error:
-            cause = error
+            found, cause = None, error
+        if found is not None:
+            # The first call compared it, and it may have changed since: only what this call expects beyond that counts.
+            before, expected = settled.entry.facts, placement.facts
+            differences = {
+                name: pair
+                for name, pair in placement.differences(found).items()
+                if name in expected and before.get(name) != expected[name]
+            }
+            if differences:
+                raise mismatch(placement, found, differences)
+            return found
         wait = session.retry.backoff(number)
         late = cause is None or isinstance(cause, NotFoundError)
         if not late or number >= session.retry.attempts or wait >= session.left(ends):
