@@ -222,7 +222,8 @@ class TangoOrders:
     def reconcile(self) -> Iterator[TangoOrder]:
         """Settle every key of this platform whose outcome is unknown, by looking it up; yields the orders found.
 
-        Sends no order. A key without an order stays unknown: call `create` again with the same key and arguments.
+        Needs the journal, sends no order, and does nothing until it is looped over. A key without an order stays
+        unknown: call `create` again with the same key and arguments.
         A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end.
         """
         from reward_orders.tango import reconcile

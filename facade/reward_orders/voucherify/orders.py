@@ -212,7 +212,8 @@ class VoucherifyOrders:
     def reconcile(self) -> Iterator[VoucherifyOrder]:
         """Settle every key of this project whose outcome is unknown, by looking it up; yields the orders found.
 
-        Sends no order. A key without an order stays unknown: call `create` again with the same arguments.
+        Needs the journal, sends no order, and does nothing until it is looped over. A key without an order stays
+        unknown: call `create` again with the same arguments.
         A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end.
         """
         troubles: list[RewardOrdersError] = []
