@@ -11,9 +11,9 @@ from reward_orders.core.record import Field, Record, custom, decimal, flag, read
 from reward_orders.core.wire import unreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from decimal import Decimal
-    from types import ModuleType
 
     from reward_orders.core.wire import Response, ResponseInfo
     from reward_orders.tango.credentials import Credentials
@@ -61,19 +61,20 @@ def _money(wire: str) -> Any:
 
 
 @cache
-def _values() -> ModuleType:
+def _reader(name: str) -> Callable[[object], object]:
     # Once, at the first person read: attrs is a tenth of a client's start-up, an import in a function 0.5 us a call.
     from reward_orders.tango import values
 
-    return values
+    reader: Callable[[object], object] = getattr(values, name)
+    return reader
 
 
 def _person(wire: str, reader: str) -> Any:
     def read(value: object) -> object:
-        return getattr(_values(), reader)(value)
+        return _reader(reader)(value)
 
     def get(record: TangoOrder) -> object:
-        return getattr(_values(), reader)(record._data.get(wire))
+        return _reader(reader)(record._data.get(wire))
 
     return Field(wire, read, get)
 

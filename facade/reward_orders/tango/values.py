@@ -28,7 +28,7 @@ def _text() -> Any:
     return field(default=None, validator=_text_or_none, repr=lambda value: "None" if value is None else "'…'")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Address:
     """Where a physical reward goes. Tango wants two capital letters for state (US, CA) and country."""
 
@@ -41,7 +41,7 @@ class Address:
     company_name: str | None = _text()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Recipient:
     """Who gets the reward. Delivery by EMAIL needs email and first_name, PHONE mobile_number and first_name.
 
@@ -61,7 +61,7 @@ class Recipient:
             raise ConfigurationError("Recipient.address must be an Address; pass Address(street_line_1=…).")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Sender:
     """Who gives the reward, for the message; it does not change the From address."""
 
@@ -80,33 +80,42 @@ _ADDRESS = (
     ("company_name", "companyName"),
 )
 
-# An answer fills the slots past `__init__`, whose checks of a caller's types cost more than everything else, and each
-# line is spelled out: people are a third of what reading every field of an order costs.
-_new = object.__new__
-_recipient_email, _recipient_first, _recipient_last, _recipient_mobile, _recipient_address = (
-    getattr(Recipient, name).__set__ for name in ("email", "first_name", "last_name", "mobile_number", "address")
-)
-_sender_email, _sender_first, _sender_last = (
-    getattr(Sender, name).__set__ for name in ("email", "first_name", "last_name")
-)
-_ADDRESS_SLOTS = tuple((getattr(Address, name).__set__, wire) for name, wire in _ADDRESS)
+
+class _BlankAddress:
+    __slots__ = tuple(name for name, _ in _ADDRESS)
+
+
+class _BlankRecipient:
+    __slots__ = ("address", "email", "first_name", "last_name", "mobile_number")
+
+
+class _BlankSender:
+    __slots__ = ("email", "first_name", "last_name")
+
+
+# An answer fills a blank with the same slots and then makes it the frozen class: no `__init__`, whose checks of a
+# caller's types cost more than everything else. Each line is spelled out: people are a fifth of what reading every
+# field of an order costs.
 
 
 def read_recipient(value: Any) -> Recipient | None:
     """The recipient of an answer; None where there is none."""
     if value.__class__ is not dict:
         return None
-    recipient, get = _new(Recipient), value.get
+    blank: Any = _BlankRecipient()
+    get = value.get
     text = get("email")
-    _recipient_email(recipient, text if text.__class__ is str and text else None)
+    blank.email = text if text.__class__ is str and text else None
     text = get("firstName")
-    _recipient_first(recipient, text if text.__class__ is str and text else None)
+    blank.first_name = text if text.__class__ is str and text else None
     text = get("lastName")
-    _recipient_last(recipient, text if text.__class__ is str and text else None)
+    blank.last_name = text if text.__class__ is str and text else None
     text = get("mobileNumber")
-    _recipient_mobile(recipient, text if text.__class__ is str and text else None)
+    blank.mobile_number = text if text.__class__ is str and text else None
     address = get("address")
-    _recipient_address(recipient, None if address is None else _read_address(address))
+    blank.address = None if address is None else _read_address(address)
+    blank.__class__ = Recipient
+    recipient: Recipient = blank
     return recipient
 
 
@@ -114,23 +123,28 @@ def read_sender(value: Any) -> Sender | None:
     """The sender of an answer; None where there is none."""
     if value.__class__ is not dict:
         return None
-    sender, get = _new(Sender), value.get
+    blank: Any = _BlankSender()
+    get = value.get
     text = get("email")
-    _sender_email(sender, text if text.__class__ is str and text else None)
+    blank.email = text if text.__class__ is str and text else None
     text = get("firstName")
-    _sender_first(sender, text if text.__class__ is str and text else None)
+    blank.first_name = text if text.__class__ is str and text else None
     text = get("lastName")
-    _sender_last(sender, text if text.__class__ is str and text else None)
+    blank.last_name = text if text.__class__ is str and text else None
+    blank.__class__ = Sender
+    sender: Sender = blank
     return sender
 
 
 def _read_address(value: Any) -> Address | None:
     if value.__class__ is not dict:
         return None
-    address = _new(Address)
-    for put, wire in _ADDRESS_SLOTS:
+    blank: Any = _BlankAddress()
+    for name, wire in _ADDRESS:
         text = value.get(wire)
-        put(address, text if text.__class__ is str and text else None)
+        setattr(blank, name, text if text.__class__ is str and text else None)
+    blank.__class__ = Address
+    address: Address = blank
     return address
 
 
