@@ -42,6 +42,7 @@ from tests.kit.flows import (
 
 KEY = "k-1"
 FUNDS = tango_error(402, "402.001")
+IN_PROCESS = tango_error(409, "409.002")
 
 
 def created(request, **changes):
@@ -237,9 +238,11 @@ def row(**changes):
 
 
 def test_not_found_after_a_doubt_is_unknown(client, clock, journal):
-    """The refusal is told as the cause, never as the outcome."""
-    error = failing(client, clock, OutcomeUnknownError, no_answer(), FUNDS, rows_of(None))
+    """The refusal is told as the cause, never as the outcome; its request id is what support asks for."""
+    refused = answer(402, {"requestId": "r-402", "errors": [{"i18nKey": "402.001"}]})
+    error = failing(client, clock, OutcomeUnknownError, no_answer(), refused, rows_of(None))
     assert isinstance(error.__cause__, InsufficientFundsError)
+    assert (error.request_id, error.status) == ("r-402", None)
     assert entry(journal).state is State.UNKNOWN
     failing(client, clock, KeyReusedError, amount="30")
 
@@ -267,8 +270,24 @@ def test_409_024_is_looked_up_even_without_a_doubt(client, clock, journal):
 
 def test_a_ref_in_process_to_the_end_stays_open(client, clock, journal):
     """409.002 five times: somebody's request may still make the order, so the key is not free."""
-    failing(client, clock, ConflictError, *(tango_error(409, "409.002") for _ in range(5)))
+    failing(client, clock, ConflictError, *(IN_PROCESS for _ in range(5)), rows_of(None))
     assert entry(journal).state is State.UNKNOWN
+
+
+def test_a_ref_in_process_to_the_end_is_looked_up(client, clock, journal):
+    """By then its order may be there."""
+    order, _ = place(client, clock, *(IN_PROCESS for _ in range(5)), rows_of(row()), answer(200, row()))
+    assert order.replayed
+    assert entry(journal).state is State.SUCCEEDED
+
+
+@pytest.mark.parametrize("end", [[never_left() for _ in range(4)], [FUNDS, rows_of(None)]])
+def test_what_ends_a_wait_for_a_ref_in_process_does_not_free_it(client, clock, journal, end):
+    """Neither a connection that fails nor a refusal says what became of the request that was in process."""
+    error = failing(client, clock, OutcomeUnknownError, IN_PROCESS, *end)
+    assert isinstance(error.__cause__, (NotSentError, InsufficientFundsError))
+    assert entry(journal).state is State.UNKNOWN
+    failing(client, clock, KeyReusedError, amount="30")
 
 
 def test_never_left_is_free_again(client, clock, journal):

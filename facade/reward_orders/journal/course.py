@@ -97,6 +97,8 @@ class Course(Generic[T]):
         """Take note: in doubt after an unknown outcome; provably nothing there where no attempt ever left."""
         if isinstance(error, OutcomeUnknownError):
             self.doubt = error
+        elif (self.doubt is None or isinstance(self.doubt, ConflictError)) and self.placement.in_process(error.code):
+            self.doubt = error  # somebody's request under this key may still make the order
         elif self.doubt is None and not isinstance(error, RefusedError):
             yield from self.ledger.never_left()
 
@@ -179,10 +181,14 @@ class Course(Generic[T]):
                 return (yield from self._succeed(found))
         if self.doubt is not None:
             yield from self._leave_open(error)
-            raise self._unknown("An earlier attempt may have arrived, and the last one did not settle it.") from error
+            if self.doubt is error:
+                raise error
+            raise self._unknown(
+                "An earlier attempt may have arrived, and the last one did not settle it.", last=error
+            ) from error
         if not refused:
             yield from self.ledger.release()
-        elif exists or self.placement.in_process(error.code):
+        elif exists:
             yield from self._leave_open(error)
         else:
             yield from self.ledger.settle(State.REJECTED, status=error.status, request_id=error.request_id)
@@ -223,7 +229,7 @@ class Course(Generic[T]):
             if isinstance(doubt, UnreadableResponseError):
                 raise doubt from failure
             cause = doubt if isinstance(doubt, RefusedError) else failure
-            raise self._unknown("The order may exist, and looking it up failed too.") from cause
+            raise self._unknown("The order may exist, and looking it up failed too.", last=cause) from cause
 
     def _turn(self) -> Flow[None]:
         """Wait for the client's, or the journal's, next slot."""
@@ -248,9 +254,12 @@ class Course(Generic[T]):
                 f"Nothing was sent, because the journal could not be written: {error.message}"
             ) from error
 
-    def _unknown(self, message: str) -> OutcomeUnknownError:
+    def _unknown(self, message: str, *, last: RewardOrdersError | None = None) -> OutcomeUnknownError:
         return OutcomeUnknownError(
-            message, key=self.placement.key, hint="Call again with the same key, or settle it with reconcile()."
+            message,
+            key=self.placement.key,
+            request_id=None if last is None else last.request_id,
+            hint="Call again with the same key; reconcile() looks up what a journal holds.",
         )
 
 
