@@ -270,15 +270,8 @@ def test_409_024_is_looked_up_even_without_a_doubt(client, clock, journal):
 
 def test_a_ref_in_process_to_the_end_stays_open(client, clock, journal):
     """409.002 five times: somebody's request may still make the order, so the key is not free."""
-    failing(client, clock, ConflictError, *(IN_PROCESS for _ in range(5)), rows_of(None))
+    failing(client, clock, ConflictError, *(IN_PROCESS for _ in range(5)))
     assert entry(journal).state is State.UNKNOWN
-
-
-def test_a_ref_in_process_to_the_end_is_looked_up(client, clock, journal):
-    """By then its order may be there."""
-    order, _ = place(client, clock, *(IN_PROCESS for _ in range(5)), rows_of(row()), answer(200, row()))
-    assert order.replayed
-    assert entry(journal).state is State.SUCCEEDED
 
 
 @pytest.mark.parametrize("end", [[never_left() for _ in range(4)], [FUNDS, rows_of(None)]])

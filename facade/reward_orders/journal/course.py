@@ -175,7 +175,7 @@ class Course(Generic[T]):
             raise error
         refused = isinstance(error, RefusedError)
         exists = refused and self.placement.exists(error.status or 0, error.code)
-        if exists or (refused and self.doubt is not None):
+        if exists or (refused and self.doubt not in (None, error)):
             found = yield from self._look(error)
             if found is not None and self.placement.settles(found):
                 return (yield from self._succeed(found))
