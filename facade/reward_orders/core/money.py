@@ -52,7 +52,7 @@ def read_decimal(value: object) -> Decimal | None:
     """Read a JSON number as Decimal by its shortest text (exact for up to 15 digits); None for anything else."""
     if value.__class__ is float:
         return _exact(value) if isfinite(value) else None
-    return _whole(value) if value.__class__ is int else None
+    return read_whole(value) if value.__class__ is int else None
 
 
 # An order without fees names the same number three times, and face values recur: 64 ns instead of 220. One cache for
@@ -63,7 +63,8 @@ def _exact(number: float) -> Decimal:
 
 
 @lru_cache(maxsize=1024)
-def _whole(number: int) -> Decimal:
+def read_whole(number: int) -> Decimal:
+    """Read a whole JSON number as Decimal."""
     return Decimal(number)
 
 

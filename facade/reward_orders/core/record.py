@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from reward_orders.core.money import read_decimal
+from reward_orders.core.money import read_decimal, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,7 +92,9 @@ def decimal(wire: str) -> Any:
 
     def get(record: Record) -> object:
         value = record._data.get(wire)
-        return None if value is None else read_decimal(value)
+        if value is None:
+            return None
+        return read_whole(value) if value.__class__ is int else read_decimal(value)
 
     return Field(wire, read_decimal, get)
 
@@ -109,7 +111,11 @@ def flag(wire: str) -> Any:
 
 def time(wire: str) -> Any:
     """A moment."""
-    return Field(wire, read_time)
+
+    def get(record: Record) -> object:
+        return read_time(record._data.get(wire))
+
+    return Field(wire, read_time, get)
 
 
 def custom(wire: str, read: Reader) -> Any:
