@@ -85,7 +85,7 @@ def refusal(
                 status=status,
                 code=code,
                 request_id=request_id(response),
-                hint=hint or "Call again with the same key, or settle it with reconcile().",
+                hint=hint or "Call again with the same key; reconcile() looks up what a journal holds.",
             )
         return ServiceError(
             f"{dialect.service} failed during {request.operation}; nothing was changed.",
@@ -120,9 +120,10 @@ def _key_like(code: str | None) -> str | None:
 
 
 _HINTS: Mapping[type[RewardOrdersError], str] = {
+    BadRequestError: "The service's own words are in .fields.",
     AuthenticationError: "Check the credentials and that they belong to this environment.",
     ForbiddenError: "Ask the account's owner for the permission.",
     InsufficientFundsError: "Add funds to the account, then call again.",
-    NotFoundError: "Check the id and the environment.",
+    NotFoundError: "Check the id, and that it belongs to this environment or region.",
     RateLimitedError: "Wait for .retry_after seconds, or lower the rate.",
 }

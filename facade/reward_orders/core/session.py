@@ -223,8 +223,9 @@ def no_answer(
     """The error for an attempt without an answer: never left, may have arrived, or a read."""
     service = session.dialect.service
     if not failure.left:
+        why = f"{failure.reason}: {failure.detail}" if failure.detail else failure.reason
         return NotSentError(
-            f"{request.operation} did not reach {service} ({failure.reason}).",
+            f"{request.operation} did not reach {service} at {session.origin} ({why}).",
             key=key,
             hint="Nothing was sent; call again with the same key." if key else "Nothing was sent; call again.",
         )
@@ -232,7 +233,9 @@ def no_answer(
         return OutcomeUnknownError(
             f"{service} did not answer {request.operation} ({failure.reason}): it may have happened.",
             key=key,
-            hint="Call again with the same key, or settle it with reconcile()." if key else "Look before repeating it.",
+            hint="Call again with the same key; reconcile() looks up what a journal holds."
+            if key
+            else "Look before repeating it.",
         )
     return ServiceError(
         f"{service} did not answer {request.operation} ({failure.reason}); nothing was changed.",

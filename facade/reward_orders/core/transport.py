@@ -235,7 +235,26 @@ def _classify(failure: Exception) -> TransportFailureError:
             httpx.InvalidURL,
         ),
     )
-    return TransportFailureError(type(failure).__name__, left=not never_left)
+    return TransportFailureError(type(failure).__name__, left=not never_left, detail=_system_words(failure))
+
+
+def _system_words(failure: BaseException) -> str:
+    """Why no connection was made, in the system's own constant words; a failure's text could hold anything."""
+    import socket
+    import ssl
+
+    cause: BaseException | None = failure
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return "its certificate is not trusted here"
+        if isinstance(cause, ssl.SSLError):
+            return "TLS failed"
+        if isinstance(cause, socket.gaierror):
+            return "its host name is not known here"
+        if isinstance(cause, OSError) and cause.errno:
+            return os.strerror(cause.errno)
+        cause = cause.__cause__ or cause.__context__
+    return ""
 
 
 @cache

@@ -101,19 +101,23 @@ class ResponseInfo:
 
 
 class TransportFailureError(Exception):
-    """An attempt without an answer. `left` is False only when provably nothing reached the service."""
+    """An attempt without an answer. `left` is False only when provably nothing reached the service.
 
-    def __init__(self, reason: str, *, left: bool) -> None:
+    `reason` names the kind of failure, `detail` is what the operating system said of a connection that was not made.
+    """
+
+    def __init__(self, reason: str, *, left: bool, detail: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.left = left
+        self.detail = detail
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _failure, (self.reason, self.left)
+        return _failure, (self.reason, self.left, self.detail)
 
 
-def _failure(reason: str, left: bool) -> TransportFailureError:
-    return TransportFailureError(reason, left=left)
+def _failure(reason: str, left: bool, detail: str) -> TransportFailureError:
+    return TransportFailureError(reason, left=left, detail=detail)
 
 
 def request_id(response: Response) -> str | None:
@@ -167,7 +171,7 @@ def unreadable(response: Response, message: str, *, key: str | None = None) -> N
         key=key,
         status=response.status,
         request_id=request_id(response),
-        hint="After a write the change may have been made; look it up before doing it again." if key else None,
+        hint="If this was a write, it may have been made: look before doing it again." if key else None,
     )
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import (
+    ConfigurationError,
     InProgressError,
     JournalError,
     NotFoundError,
@@ -112,6 +113,8 @@ def _settled(session: Session, placement: Placement[T], settled: Settled, ends: 
             found = yield from (
                 placement.look_up(ends=ends) if remote_id is None else placement.fetch(remote_id, ends=ends)
             )
+        except ConfigurationError:  # the client cannot be used here: says nothing of the order
+            raise
         except RewardOrdersError as error:
             found, cause = None, error
         if found is not None:

@@ -27,6 +27,8 @@ class SqliteStore:
     """One file; raises `ConfigurationError` where it cannot serve."""
 
     def __init__(self, path: str | os.PathLike[str], clock: Clock) -> None:
+        if not isinstance(path, (str, os.PathLike)):
+            raise ConfigurationError(f"Journal.sqlite() takes the path of a file, not {type(path).__name__}.")
         given = os.fspath(path)
         if not isinstance(given, str) or given in {"", ":memory:"}:
             raise ConfigurationError(
