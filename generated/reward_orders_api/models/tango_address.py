@@ -43,17 +43,30 @@ class TangoAddress:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "companyName": self.company_name,
-            "streetLine1": self.street_line_1,
-            "streetLine2": self.street_line_2,
-            "city": self.city,
-            "stateOrProvince": self.state_or_province,
-            "postalCode": self.postal_code,
-            "country": self.country,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.company_name
+        if v is not UNSET:
+            d["companyName"] = v
+        v = self.street_line_1
+        if v is not UNSET:
+            d["streetLine1"] = v
+        v = self.street_line_2
+        if v is not UNSET:
+            d["streetLine2"] = v
+        v = self.city
+        if v is not UNSET:
+            d["city"] = v
+        v = self.state_or_province
+        if v is not UNSET:
+            d["stateOrProvince"] = v
+        v = self.postal_code
+        if v is not UNSET:
+            d["postalCode"] = v
+        v = self.country
+        if v is not UNSET:
+            d["country"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -37,16 +37,23 @@ class TangoAsyncLineItemError:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "lineItemId": self.line_item_id,
-            "externalRefLineItemID": self.external_ref_line_item_id,
-            "utid": self.utid,
-            "errors": [i.to_dict() if isinstance(i, TangoAsyncLineItemIssue) else i for i in self.errors]
-            if isinstance(self.errors, list)
-            else self.errors,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.line_item_id
+        if v is not UNSET:
+            d["lineItemId"] = v
+        v = self.external_ref_line_item_id
+        if v is not UNSET:
+            d["externalRefLineItemID"] = v
+        v = self.utid
+        if v is not UNSET:
+            d["utid"] = v
+        v = self.errors
+        if v is not UNSET:
+            d["errors"] = (
+                [i.to_dict() if isinstance(i, TangoAsyncLineItemIssue) else i for i in v] if isinstance(v, list) else v
+            )
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -37,14 +37,21 @@ class TangoAsyncLineItemIssue:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "field": self.field,
-            "errorCodeValue": self.error_code_value,
-            "errorCodeName": self.error_code_name,
-            "message": self.message,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.field
+        if v is not UNSET:
+            d["field"] = v
+        v = self.error_code_value
+        if v is not UNSET:
+            d["errorCodeValue"] = v
+        v = self.error_code_name
+        if v is not UNSET:
+            d["errorCodeName"] = v
+        v = self.message
+        if v is not UNSET:
+            d["message"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -45,24 +45,29 @@ class TangoAsyncOrder:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "externalRefID": self.external_ref_id,
-            "status": self.status,
-            "totalLineItems": self.total_line_items,
-            "createdAt": self.created_at.isoformat()
-            if isinstance(self.created_at, datetime.datetime)
-            else self.created_at,
-            "failedLineItems": [
-                i.to_dict() if isinstance(i, TangoAsyncLineItemError) else i for i in self.failed_line_items
-            ]
-            if isinstance(self.failed_line_items, list)
-            else self.failed_line_items,
-            "duplicateLineItemRefIds": self.duplicate_line_item_ref_ids.to_dict()
-            if isinstance(self.duplicate_line_item_ref_ids, TangoDuplicateLineItems)
-            else self.duplicate_line_item_ref_ids,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.external_ref_id
+        if v is not UNSET:
+            d["externalRefID"] = v
+        v = self.status
+        if v is not UNSET:
+            d["status"] = v
+        v = self.total_line_items
+        if v is not UNSET:
+            d["totalLineItems"] = v
+        v = self.created_at
+        if v is not UNSET:
+            d["createdAt"] = v.isoformat() if isinstance(v, datetime.datetime) else v
+        v = self.failed_line_items
+        if v is not UNSET:
+            d["failedLineItems"] = (
+                [i.to_dict() if isinstance(i, TangoAsyncLineItemError) else i for i in v] if isinstance(v, list) else v
+            )
+        v = self.duplicate_line_item_ref_ids
+        if v is not UNSET:
+            d["duplicateLineItemRefIds"] = v.to_dict() if isinstance(v, TangoDuplicateLineItems) else v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

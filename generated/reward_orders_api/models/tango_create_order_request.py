@@ -76,34 +76,63 @@ class TangoCreateOrderRequest:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "accountIdentifier": self.account_identifier,
-            "customerIdentifier": self.customer_identifier,
-            "utid": self.utid,
-            "amount": self.amount,
-            "externalRefID": self.external_ref_id,
-            "deliveryMethod": self.delivery_method.value
-            if isinstance(self.delivery_method, TangoDeliveryMethod)
-            else self.delivery_method,
-            "sendEmail": self.send_email,
-            "recipient": self.recipient.to_dict()
-            if isinstance(self.recipient, TangoRecipientInput)
-            else self.recipient,
-            "sender": self.sender.to_dict() if isinstance(self.sender, TangoSenderInput) else self.sender,
-            "emailSubject": self.email_subject,
-            "message": self.message,
-            "etid": self.etid,
-            "ptid": self.ptid,
-            "campaign": self.campaign,
-            "notes": self.notes,
-            "purchaseOrderNumber": self.purchase_order_number,
-            "expirationDate": self.expiration_date,
-            "customFields": self.custom_fields.to_dict()
-            if isinstance(self.custom_fields, TangoCustomFields)
-            else self.custom_fields,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.account_identifier
+        if v is not UNSET:
+            d["accountIdentifier"] = v
+        v = self.customer_identifier
+        if v is not UNSET:
+            d["customerIdentifier"] = v
+        v = self.utid
+        if v is not UNSET:
+            d["utid"] = v
+        v = self.amount
+        if v is not UNSET:
+            d["amount"] = v
+        v = self.external_ref_id
+        if v is not UNSET:
+            d["externalRefID"] = v
+        v = self.delivery_method
+        if v is not UNSET:
+            d["deliveryMethod"] = v._value_ if isinstance(v, TangoDeliveryMethod) else v
+        v = self.send_email
+        if v is not UNSET:
+            d["sendEmail"] = v
+        v = self.recipient
+        if v is not UNSET:
+            d["recipient"] = v.to_dict() if isinstance(v, TangoRecipientInput) else v
+        v = self.sender
+        if v is not UNSET:
+            d["sender"] = v.to_dict() if isinstance(v, TangoSenderInput) else v
+        v = self.email_subject
+        if v is not UNSET:
+            d["emailSubject"] = v
+        v = self.message
+        if v is not UNSET:
+            d["message"] = v
+        v = self.etid
+        if v is not UNSET:
+            d["etid"] = v
+        v = self.ptid
+        if v is not UNSET:
+            d["ptid"] = v
+        v = self.campaign
+        if v is not UNSET:
+            d["campaign"] = v
+        v = self.notes
+        if v is not UNSET:
+            d["notes"] = v
+        v = self.purchase_order_number
+        if v is not UNSET:
+            d["purchaseOrderNumber"] = v
+        v = self.expiration_date
+        if v is not UNSET:
+            d["expirationDate"] = v
+        v = self.custom_fields
+        if v is not UNSET:
+            d["customFields"] = v.to_dict() if isinstance(v, TangoCustomFields) else v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -39,14 +39,21 @@ class TangoCredential:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "label": self.label,
-            "value": self.value,
-            "type": self.type_,
-            "credentialType": self.credential_type,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.label
+        if v is not UNSET:
+            d["label"] = v
+        v = self.value
+        if v is not UNSET:
+            d["value"] = v
+        v = self.type_
+        if v is not UNSET:
+            d["type"] = v
+        v = self.credential_type
+        if v is not UNSET:
+            d["credentialType"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

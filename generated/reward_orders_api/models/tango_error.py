@@ -53,24 +53,39 @@ class TangoError:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "timestamp": self.timestamp.isoformat()
-            if isinstance(self.timestamp, datetime.datetime)
-            else self.timestamp,
-            "requestId": self.request_id,
-            "path": self.path,
-            "httpCode": self.http_code,
-            "httpPhrase": self.http_phrase,
-            "message": self.message,
-            "i18nKey": self.i_18_n_key,
-            "i18nTokenReplacements": self.i_18_n_token_replacements,
-            "code": self.code,
-            "errors": [i.to_dict() if isinstance(i, TangoErrorItem) else i for i in self.errors]
-            if isinstance(self.errors, list)
-            else self.errors,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.timestamp
+        if v is not UNSET:
+            d["timestamp"] = v.isoformat() if isinstance(v, datetime.datetime) else v
+        v = self.request_id
+        if v is not UNSET:
+            d["requestId"] = v
+        v = self.path
+        if v is not UNSET:
+            d["path"] = v
+        v = self.http_code
+        if v is not UNSET:
+            d["httpCode"] = v
+        v = self.http_phrase
+        if v is not UNSET:
+            d["httpPhrase"] = v
+        v = self.message
+        if v is not UNSET:
+            d["message"] = v
+        v = self.i_18_n_key
+        if v is not UNSET:
+            d["i18nKey"] = v
+        v = self.i_18_n_token_replacements
+        if v is not UNSET:
+            d["i18nTokenReplacements"] = v
+        v = self.code
+        if v is not UNSET:
+            d["code"] = v
+        v = self.errors
+        if v is not UNSET:
+            d["errors"] = [i.to_dict() if isinstance(i, TangoErrorItem) else i for i in v] if isinstance(v, list) else v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

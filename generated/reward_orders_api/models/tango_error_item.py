@@ -49,17 +49,30 @@ class TangoErrorItem:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "path": self.path,
-            "i18nKey": self.i_18_n_key,
-            "message": self.message,
-            "code": self.code,
-            "invalidValue": self.invalid_value,
-            "constraint": self.constraint,
-            "i18nTokenReplacements": self.i_18_n_token_replacements,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.path
+        if v is not UNSET:
+            d["path"] = v
+        v = self.i_18_n_key
+        if v is not UNSET:
+            d["i18nKey"] = v
+        v = self.message
+        if v is not UNSET:
+            d["message"] = v
+        v = self.code
+        if v is not UNSET:
+            d["code"] = v
+        v = self.invalid_value
+        if v is not UNSET:
+            d["invalidValue"] = v
+        v = self.constraint
+        if v is not UNSET:
+            d["constraint"] = v
+        v = self.i_18_n_token_replacements
+        if v is not UNSET:
+            d["i18nTokenReplacements"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

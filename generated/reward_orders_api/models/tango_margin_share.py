@@ -33,12 +33,15 @@ class TangoMarginShare:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "value": self.value,
-            "currencyCode": self.currency_code,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.value
+        if v is not UNSET:
+            d["value"] = v
+        v = self.currency_code
+        if v is not UNSET:
+            d["currencyCode"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

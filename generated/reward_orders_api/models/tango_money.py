@@ -39,15 +39,24 @@ class TangoMoney:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "value": self.value,
-            "currencyCode": self.currency_code,
-            "exchangeRate": self.exchange_rate,
-            "fee": self.fee,
-            "total": self.total,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.value
+        if v is not UNSET:
+            d["value"] = v
+        v = self.currency_code
+        if v is not UNSET:
+            d["currencyCode"] = v
+        v = self.exchange_rate
+        if v is not UNSET:
+            d["exchangeRate"] = v
+        v = self.fee
+        if v is not UNSET:
+            d["fee"] = v
+        v = self.total
+        if v is not UNSET:
+            d["total"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

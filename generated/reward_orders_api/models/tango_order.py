@@ -110,49 +110,102 @@ class TangoOrder:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "referenceOrderID": self.reference_order_id,
-            "referenceLineItemID": self.reference_line_item_id,
-            "externalRefID": self.external_ref_id,
-            "customerIdentifier": self.customer_identifier,
-            "accountIdentifier": self.account_identifier,
-            "accountNumber": self.account_number,
-            "amountCharged": self.amount_charged.to_dict()
-            if isinstance(self.amount_charged, TangoMoney)
-            else self.amount_charged,
-            "denomination": self.denomination.to_dict()
-            if isinstance(self.denomination, TangoMoney)
-            else self.denomination,
-            "marginShare": self.margin_share.to_dict()
-            if isinstance(self.margin_share, TangoMarginShare)
-            else self.margin_share,
-            "utid": self.utid,
-            "ptid": self.ptid,
-            "rewardName": self.reward_name,
-            "sender": self.sender.to_dict() if isinstance(self.sender, TangoSender) else self.sender,
-            "recipient": self.recipient.to_dict() if isinstance(self.recipient, TangoRecipient) else self.recipient,
-            "emailSubject": self.email_subject,
-            "message": self.message,
-            "sendEmail": self.send_email,
-            "deliveryMethod": self.delivery_method,
-            "etid": self.etid,
-            "status": self.status,
-            "orderStatus": self.order_status,
-            "lineItemStatus": self.line_item_status,
-            "campaign": self.campaign,
-            "notes": self.notes,
-            "purchaseOrderNumber": self.purchase_order_number,
-            "orderClientSource": self.order_client_source,
-            "orderExternalRefIdDupe": self.order_external_ref_id_dupe,
-            "asyncOrderEntity": self.async_order_entity.to_dict()
-            if isinstance(self.async_order_entity, TangoAsyncOrder)
-            else self.async_order_entity,
-            "createdAt": self.created_at,
-            "reward": self.reward.to_dict() if isinstance(self.reward, TangoReward) else self.reward,
-            "redemptionInstructions": self.redemption_instructions,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.reference_order_id
+        if v is not UNSET:
+            d["referenceOrderID"] = v
+        v = self.reference_line_item_id
+        if v is not UNSET:
+            d["referenceLineItemID"] = v
+        v = self.external_ref_id
+        if v is not UNSET:
+            d["externalRefID"] = v
+        v = self.customer_identifier
+        if v is not UNSET:
+            d["customerIdentifier"] = v
+        v = self.account_identifier
+        if v is not UNSET:
+            d["accountIdentifier"] = v
+        v = self.account_number
+        if v is not UNSET:
+            d["accountNumber"] = v
+        v = self.amount_charged
+        if v is not UNSET:
+            d["amountCharged"] = v.to_dict() if isinstance(v, TangoMoney) else v
+        v = self.denomination
+        if v is not UNSET:
+            d["denomination"] = v.to_dict() if isinstance(v, TangoMoney) else v
+        v = self.margin_share
+        if v is not UNSET:
+            d["marginShare"] = v.to_dict() if isinstance(v, TangoMarginShare) else v
+        v = self.utid
+        if v is not UNSET:
+            d["utid"] = v
+        v = self.ptid
+        if v is not UNSET:
+            d["ptid"] = v
+        v = self.reward_name
+        if v is not UNSET:
+            d["rewardName"] = v
+        v = self.sender
+        if v is not UNSET:
+            d["sender"] = v.to_dict() if isinstance(v, TangoSender) else v
+        v = self.recipient
+        if v is not UNSET:
+            d["recipient"] = v.to_dict() if isinstance(v, TangoRecipient) else v
+        v = self.email_subject
+        if v is not UNSET:
+            d["emailSubject"] = v
+        v = self.message
+        if v is not UNSET:
+            d["message"] = v
+        v = self.send_email
+        if v is not UNSET:
+            d["sendEmail"] = v
+        v = self.delivery_method
+        if v is not UNSET:
+            d["deliveryMethod"] = v
+        v = self.etid
+        if v is not UNSET:
+            d["etid"] = v
+        v = self.status
+        if v is not UNSET:
+            d["status"] = v
+        v = self.order_status
+        if v is not UNSET:
+            d["orderStatus"] = v
+        v = self.line_item_status
+        if v is not UNSET:
+            d["lineItemStatus"] = v
+        v = self.campaign
+        if v is not UNSET:
+            d["campaign"] = v
+        v = self.notes
+        if v is not UNSET:
+            d["notes"] = v
+        v = self.purchase_order_number
+        if v is not UNSET:
+            d["purchaseOrderNumber"] = v
+        v = self.order_client_source
+        if v is not UNSET:
+            d["orderClientSource"] = v
+        v = self.order_external_ref_id_dupe
+        if v is not UNSET:
+            d["orderExternalRefIdDupe"] = v
+        v = self.async_order_entity
+        if v is not UNSET:
+            d["asyncOrderEntity"] = v.to_dict() if isinstance(v, TangoAsyncOrder) else v
+        v = self.created_at
+        if v is not UNSET:
+            d["createdAt"] = v
+        v = self.reward
+        if v is not UNSET:
+            d["reward"] = v.to_dict() if isinstance(v, TangoReward) else v
+        v = self.redemption_instructions
+        if v is not UNSET:
+            d["redemptionInstructions"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

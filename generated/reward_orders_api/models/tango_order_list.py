@@ -36,14 +36,15 @@ class TangoOrderList:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "page": self.page.to_dict() if isinstance(self.page, TangoPage) else self.page,
-            "orders": [i.to_dict() if isinstance(i, TangoOrder) else i for i in self.orders]
-            if isinstance(self.orders, list)
-            else self.orders,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.page
+        if v is not UNSET:
+            d["page"] = v.to_dict() if isinstance(v, TangoPage) else v
+        v = self.orders
+        if v is not UNSET:
+            d["orders"] = [i.to_dict() if isinstance(i, TangoOrder) else i for i in v] if isinstance(v, list) else v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

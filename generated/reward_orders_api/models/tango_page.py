@@ -37,14 +37,21 @@ class TangoPage:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "number": self.number,
-            "elementsPerBlock": self.elements_per_block,
-            "resultCount": self.result_count,
-            "totalCount": self.total_count,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.number
+        if v is not UNSET:
+            d["number"] = v
+        v = self.elements_per_block
+        if v is not UNSET:
+            d["elementsPerBlock"] = v
+        v = self.result_count
+        if v is not UNSET:
+            d["resultCount"] = v
+        v = self.total_count
+        if v is not UNSET:
+            d["totalCount"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

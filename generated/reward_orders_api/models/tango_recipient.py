@@ -39,15 +39,24 @@ class TangoRecipient:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "firstName": self.first_name,
-            "lastName": self.last_name,
-            "email": self.email,
-            "mobileNumber": self.mobile_number,
-            "address": self.address.to_dict() if isinstance(self.address, TangoAddress) else self.address,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.first_name
+        if v is not UNSET:
+            d["firstName"] = v
+        v = self.last_name
+        if v is not UNSET:
+            d["lastName"] = v
+        v = self.email
+        if v is not UNSET:
+            d["email"] = v
+        v = self.mobile_number
+        if v is not UNSET:
+            d["mobileNumber"] = v
+        v = self.address
+        if v is not UNSET:
+            d["address"] = v.to_dict() if isinstance(v, TangoAddress) else v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

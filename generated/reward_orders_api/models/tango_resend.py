@@ -39,15 +39,24 @@ class TangoResend:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "id": self.id,
-            "createdAt": self.created_at,
-            "legacyId": self.legacy_id,
-            "email": self.email,
-            "mobileNumber": self.mobile_number,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.id
+        if v is not UNSET:
+            d["id"] = v
+        v = self.created_at
+        if v is not UNSET:
+            d["createdAt"] = v
+        v = self.legacy_id
+        if v is not UNSET:
+            d["legacyId"] = v
+        v = self.email
+        if v is not UNSET:
+            d["email"] = v
+        v = self.mobile_number
+        if v is not UNSET:
+            d["mobileNumber"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -42,16 +42,21 @@ class TangoResendRequest:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "newEmail": self.new_email,
-            "newMobile": self.new_mobile,
-            "newEtid": self.new_etid,
-            "newDeliveryMethod": self.new_delivery_method.value
-            if isinstance(self.new_delivery_method, TangoResendMethod)
-            else self.new_delivery_method,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.new_email
+        if v is not UNSET:
+            d["newEmail"] = v
+        v = self.new_mobile
+        if v is not UNSET:
+            d["newMobile"] = v
+        v = self.new_etid
+        if v is not UNSET:
+            d["newEtid"] = v
+        v = self.new_delivery_method
+        if v is not UNSET:
+            d["newDeliveryMethod"] = v._value_ if isinstance(v, TangoResendMethod) else v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

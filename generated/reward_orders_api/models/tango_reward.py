@@ -38,17 +38,20 @@ class TangoReward:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "credentials": self.credentials.to_dict()
-            if isinstance(self.credentials, TangoCredentialMap)
-            else self.credentials,
-            "credentialList": [i.to_dict() if isinstance(i, TangoCredential) else i for i in self.credential_list]
-            if isinstance(self.credential_list, list)
-            else self.credential_list,
-            "redemptionInstructions": self.redemption_instructions,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.credentials
+        if v is not UNSET:
+            d["credentials"] = v.to_dict() if isinstance(v, TangoCredentialMap) else v
+        v = self.credential_list
+        if v is not UNSET:
+            d["credentialList"] = (
+                [i.to_dict() if isinstance(i, TangoCredential) else i for i in v] if isinstance(v, list) else v
+            )
+        v = self.redemption_instructions
+        if v is not UNSET:
+            d["redemptionInstructions"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -35,13 +35,18 @@ class TangoSenderInput:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "firstName": self.first_name,
-            "lastName": self.last_name,
-            "email": self.email,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.first_name
+        if v is not UNSET:
+            d["firstName"] = v
+        v = self.last_name
+        if v is not UNSET:
+            d["lastName"] = v
+        v = self.email
+        if v is not UNSET:
+            d["email"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -41,16 +41,27 @@ class VoucherifyAddressInput:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "city": self.city,
-            "state": self.state,
-            "line_1": self.line_1,
-            "line_2": self.line_2,
-            "country": self.country,
-            "postal_code": self.postal_code,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.city
+        if v is not UNSET:
+            d["city"] = v
+        v = self.state
+        if v is not UNSET:
+            d["state"] = v
+        v = self.line_1
+        if v is not UNSET:
+            d["line_1"] = v
+        v = self.line_2
+        if v is not UNSET:
+            d["line_2"] = v
+        v = self.country
+        if v is not UNSET:
+            d["country"] = v
+        v = self.postal_code
+        if v is not UNSET:
+            d["postal_code"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -60,27 +60,48 @@ class VoucherifyAsyncAction:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "id": self.id,
-            "object": self.object_,
-            "type": self.type_,
-            "status": self.status,
-            "operation_status": self.operation_status,
-            "progress": self.progress,
-            "processing_time": self.processing_time,
-            "request_id": self.request_id,
-            "created_at": self.created_at.isoformat()
-            if isinstance(self.created_at, datetime.datetime)
-            else self.created_at,
-            "updated_at": self.updated_at.isoformat()
-            if isinstance(self.updated_at, datetime.datetime)
-            else self.updated_at,
-            "result": self.result.to_dict() if isinstance(self.result, VoucherifyAsyncActionResult) else self.result,
-            "user": self.user,
-            "log_id": self.log_id,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.id
+        if v is not UNSET:
+            d["id"] = v
+        v = self.object_
+        if v is not UNSET:
+            d["object"] = v
+        v = self.type_
+        if v is not UNSET:
+            d["type"] = v
+        v = self.status
+        if v is not UNSET:
+            d["status"] = v
+        v = self.operation_status
+        if v is not UNSET:
+            d["operation_status"] = v
+        v = self.progress
+        if v is not UNSET:
+            d["progress"] = v
+        v = self.processing_time
+        if v is not UNSET:
+            d["processing_time"] = v
+        v = self.request_id
+        if v is not UNSET:
+            d["request_id"] = v
+        v = self.created_at
+        if v is not UNSET:
+            d["created_at"] = v.isoformat() if isinstance(v, datetime.datetime) else v
+        v = self.updated_at
+        if v is not UNSET:
+            d["updated_at"] = v.isoformat() if isinstance(v, datetime.datetime) else v
+        v = self.result
+        if v is not UNSET:
+            d["result"] = v.to_dict() if isinstance(v, VoucherifyAsyncActionResult) else v
+        v = self.user
+        if v is not UNSET:
+            d["user"] = v
+        v = self.log_id
+        if v is not UNSET:
+            d["log_id"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -40,18 +40,27 @@ class VoucherifyAsyncActionResult:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "message": self.message,
-            "failed": [i.to_dict() if isinstance(i, VoucherifyImportFailure) else i for i in self.failed]
-            if isinstance(self.failed, list)
-            else self.failed.to_dict()
-            if isinstance(self.failed, VoucherifyImportFailure)
-            else self.failed,
-            "done_count": self.done_count,
-            "failed_count": self.failed_count,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.message
+        if v is not UNSET:
+            d["message"] = v
+        v = self.failed
+        if v is not UNSET:
+            d["failed"] = (
+                [i.to_dict() if isinstance(i, VoucherifyImportFailure) else i for i in v]
+                if isinstance(v, list)
+                else v.to_dict()
+                if isinstance(v, VoucherifyImportFailure)
+                else v
+            )
+        v = self.done_count
+        if v is not UNSET:
+            d["done_count"] = v
+        v = self.failed_count
+        if v is not UNSET:
+            d["failed_count"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -31,13 +31,12 @@ class VoucherifyCreateOrderExportRequest:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "parameters": self.parameters.to_dict()
-            if isinstance(self.parameters, VoucherifyExportParameters)
-            else self.parameters,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.parameters
+        if v is not UNSET:
+            d["parameters"] = v.to_dict() if isinstance(v, VoucherifyExportParameters) else v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

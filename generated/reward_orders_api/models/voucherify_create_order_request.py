@@ -61,30 +61,47 @@ class VoucherifyCreateOrderRequest:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "id": self.id,
-            "source_id": self.source_id,
-            "status": self.status.value if isinstance(self.status, VoucherifyOrderStatus) else self.status,
-            "amount": self.amount,
-            "initial_amount": self.initial_amount,
-            "discount_amount": self.discount_amount,
-            "items": [i.to_dict() if isinstance(i, VoucherifyOrderItemInput) else i for i in self.items]
-            if isinstance(self.items, list)
-            else self.items,
-            "metadata": self.metadata.to_dict() if isinstance(self.metadata, VoucherifyMetadata) else self.metadata,
-            "created_at": self.created_at.isoformat()
-            if isinstance(self.created_at, datetime.datetime)
-            else self.created_at,
-            "customer": self.customer.to_dict()
-            if isinstance(self.customer, VoucherifyCustomerInput)
-            else self.customer,
-            "referrer": self.referrer.to_dict()
-            if isinstance(self.referrer, VoucherifyCustomerInput)
-            else self.referrer,
-            "referrer_id": self.referrer_id,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.id
+        if v is not UNSET:
+            d["id"] = v
+        v = self.source_id
+        if v is not UNSET:
+            d["source_id"] = v
+        v = self.status
+        if v is not UNSET:
+            d["status"] = v._value_ if isinstance(v, VoucherifyOrderStatus) else v
+        v = self.amount
+        if v is not UNSET:
+            d["amount"] = v
+        v = self.initial_amount
+        if v is not UNSET:
+            d["initial_amount"] = v
+        v = self.discount_amount
+        if v is not UNSET:
+            d["discount_amount"] = v
+        v = self.items
+        if v is not UNSET:
+            d["items"] = (
+                [i.to_dict() if isinstance(i, VoucherifyOrderItemInput) else i for i in v] if isinstance(v, list) else v
+            )
+        v = self.metadata
+        if v is not UNSET:
+            d["metadata"] = v.to_dict() if isinstance(v, VoucherifyMetadata) else v
+        v = self.created_at
+        if v is not UNSET:
+            d["created_at"] = v.isoformat() if isinstance(v, datetime.datetime) else v
+        v = self.customer
+        if v is not UNSET:
+            d["customer"] = v.to_dict() if isinstance(v, VoucherifyCustomerInput) else v
+        v = self.referrer
+        if v is not UNSET:
+            d["referrer"] = v.to_dict() if isinstance(v, VoucherifyCustomerInput) else v
+        v = self.referrer_id
+        if v is not UNSET:
+            d["referrer_id"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

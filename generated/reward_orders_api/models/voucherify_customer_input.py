@@ -53,20 +53,39 @@ class VoucherifyCustomerInput:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "id": self.id,
-            "source_id": self.source_id,
-            "name": self.name,
-            "description": self.description,
-            "email": self.email,
-            "phone": self.phone,
-            "birthday": self.birthday.isoformat() if isinstance(self.birthday, datetime.date) else self.birthday,
-            "birthdate": self.birthdate.isoformat() if isinstance(self.birthdate, datetime.date) else self.birthdate,
-            "address": self.address.to_dict() if isinstance(self.address, VoucherifyAddressInput) else self.address,
-            "metadata": self.metadata.to_dict() if isinstance(self.metadata, VoucherifyMetadata) else self.metadata,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.id
+        if v is not UNSET:
+            d["id"] = v
+        v = self.source_id
+        if v is not UNSET:
+            d["source_id"] = v
+        v = self.name
+        if v is not UNSET:
+            d["name"] = v
+        v = self.description
+        if v is not UNSET:
+            d["description"] = v
+        v = self.email
+        if v is not UNSET:
+            d["email"] = v
+        v = self.phone
+        if v is not UNSET:
+            d["phone"] = v
+        v = self.birthday
+        if v is not UNSET:
+            d["birthday"] = v.isoformat() if isinstance(v, datetime.date) else v
+        v = self.birthdate
+        if v is not UNSET:
+            d["birthdate"] = v.isoformat() if isinstance(v, datetime.date) else v
+        v = self.address
+        if v is not UNSET:
+            d["address"] = v.to_dict() if isinstance(v, VoucherifyAddressInput) else v
+        v = self.metadata
+        if v is not UNSET:
+            d["metadata"] = v.to_dict() if isinstance(v, VoucherifyMetadata) else v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -51,21 +51,42 @@ class VoucherifyError:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "code": self.code,
-            "message": self.message,
-            "key": self.key,
-            "details": self.details,
-            "request_id": self.request_id,
-            "resource_id": self.resource_id,
-            "resource_type": self.resource_type,
-            "error": self.error.to_dict() if isinstance(self.error, VoucherifyErrorReason) else self.error,
-            "related_object_ids": self.related_object_ids,
-            "related_object_type": self.related_object_type,
-            "related_object_total": self.related_object_total,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.code
+        if v is not UNSET:
+            d["code"] = v
+        v = self.message
+        if v is not UNSET:
+            d["message"] = v
+        v = self.key
+        if v is not UNSET:
+            d["key"] = v
+        v = self.details
+        if v is not UNSET:
+            d["details"] = v
+        v = self.request_id
+        if v is not UNSET:
+            d["request_id"] = v
+        v = self.resource_id
+        if v is not UNSET:
+            d["resource_id"] = v
+        v = self.resource_type
+        if v is not UNSET:
+            d["resource_type"] = v
+        v = self.error
+        if v is not UNSET:
+            d["error"] = v.to_dict() if isinstance(v, VoucherifyErrorReason) else v
+        v = self.related_object_ids
+        if v is not UNSET:
+            d["related_object_ids"] = v
+        v = self.related_object_type
+        if v is not UNSET:
+            d["related_object_type"] = v
+        v = self.related_object_total
+        if v is not UNSET:
+            d["related_object_total"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

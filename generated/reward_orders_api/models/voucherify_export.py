@@ -51,23 +51,36 @@ class VoucherifyExport:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "id": self.id,
-            "status": self.status,
-            "object": self.object_,
-            "created_at": self.created_at.isoformat()
-            if isinstance(self.created_at, datetime.datetime)
-            else self.created_at,
-            "channel": self.channel,
-            "exported_object": self.exported_object,
-            "parameters": self.parameters.to_dict()
-            if isinstance(self.parameters, VoucherifyExportEcho)
-            else self.parameters,
-            "result": self.result.to_dict() if isinstance(self.result, VoucherifyExportResult) else self.result,
-            "user_id": self.user_id,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.id
+        if v is not UNSET:
+            d["id"] = v
+        v = self.status
+        if v is not UNSET:
+            d["status"] = v
+        v = self.object_
+        if v is not UNSET:
+            d["object"] = v
+        v = self.created_at
+        if v is not UNSET:
+            d["created_at"] = v.isoformat() if isinstance(v, datetime.datetime) else v
+        v = self.channel
+        if v is not UNSET:
+            d["channel"] = v
+        v = self.exported_object
+        if v is not UNSET:
+            d["exported_object"] = v
+        v = self.parameters
+        if v is not UNSET:
+            d["parameters"] = v.to_dict() if isinstance(v, VoucherifyExportEcho) else v
+        v = self.result
+        if v is not UNSET:
+            d["result"] = v.to_dict() if isinstance(v, VoucherifyExportResult) else v
+        v = self.user_id
+        if v is not UNSET:
+            d["user_id"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -37,14 +37,21 @@ class VoucherifyExportEcho:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "order": self.order,
-            "fields": self.fields,
-            "filters": self.filters,
-            "response_format": self.response_format,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.order
+        if v is not UNSET:
+            d["order"] = v
+        v = self.fields
+        if v is not UNSET:
+            d["fields"] = v
+        v = self.filters
+        if v is not UNSET:
+            d["filters"] = v
+        v = self.response_format
+        if v is not UNSET:
+            d["response_format"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

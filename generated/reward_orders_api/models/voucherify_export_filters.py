@@ -60,37 +60,41 @@ class VoucherifyExportFilters:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **{
-                k: v.to_dict() if isinstance(v, VoucherifyFieldFilter) else v
-                for k, v in self.additional_properties.items()
-            },
-            "junction": self.junction.value if isinstance(self.junction, VoucherifyJunction) else self.junction,
-            "created_at": self.created_at.to_dict()
-            if isinstance(self.created_at, VoucherifyFieldFilter)
-            else self.created_at,
-            "updated_at": self.updated_at.to_dict()
-            if isinstance(self.updated_at, VoucherifyFieldFilter)
-            else self.updated_at,
-            "status": self.status.to_dict() if isinstance(self.status, VoucherifyFieldFilter) else self.status,
-            "source_id": self.source_id.to_dict()
-            if isinstance(self.source_id, VoucherifyFieldFilter)
-            else self.source_id,
-            "amount": self.amount.to_dict() if isinstance(self.amount, VoucherifyFieldFilter) else self.amount,
-            "total_amount": self.total_amount.to_dict()
-            if isinstance(self.total_amount, VoucherifyFieldFilter)
-            else self.total_amount,
-            "discount_amount": self.discount_amount.to_dict()
-            if isinstance(self.discount_amount, VoucherifyFieldFilter)
-            else self.discount_amount,
-            "total_discount_amount": self.total_discount_amount.to_dict()
-            if isinstance(self.total_discount_amount, VoucherifyFieldFilter)
-            else self.total_discount_amount,
-            "items_discount_amount": self.items_discount_amount.to_dict()
-            if isinstance(self.items_discount_amount, VoucherifyFieldFilter)
-            else self.items_discount_amount,
+        d: dict[str, Any] = {
+            k: v.to_dict() if isinstance(v, VoucherifyFieldFilter) else v for k, v in self.additional_properties.items()
         }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        v: Any
+        v = self.junction
+        if v is not UNSET:
+            d["junction"] = v._value_ if isinstance(v, VoucherifyJunction) else v
+        v = self.created_at
+        if v is not UNSET:
+            d["created_at"] = v.to_dict() if isinstance(v, VoucherifyFieldFilter) else v
+        v = self.updated_at
+        if v is not UNSET:
+            d["updated_at"] = v.to_dict() if isinstance(v, VoucherifyFieldFilter) else v
+        v = self.status
+        if v is not UNSET:
+            d["status"] = v.to_dict() if isinstance(v, VoucherifyFieldFilter) else v
+        v = self.source_id
+        if v is not UNSET:
+            d["source_id"] = v.to_dict() if isinstance(v, VoucherifyFieldFilter) else v
+        v = self.amount
+        if v is not UNSET:
+            d["amount"] = v.to_dict() if isinstance(v, VoucherifyFieldFilter) else v
+        v = self.total_amount
+        if v is not UNSET:
+            d["total_amount"] = v.to_dict() if isinstance(v, VoucherifyFieldFilter) else v
+        v = self.discount_amount
+        if v is not UNSET:
+            d["discount_amount"] = v.to_dict() if isinstance(v, VoucherifyFieldFilter) else v
+        v = self.total_discount_amount
+        if v is not UNSET:
+            d["total_discount_amount"] = v.to_dict() if isinstance(v, VoucherifyFieldFilter) else v
+        v = self.items_discount_amount
+        if v is not UNSET:
+            d["items_discount_amount"] = v.to_dict() if isinstance(v, VoucherifyFieldFilter) else v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

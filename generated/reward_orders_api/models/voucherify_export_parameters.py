@@ -38,13 +38,18 @@ class VoucherifyExportParameters:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "order": self.order.value if isinstance(self.order, VoucherifyExportSort) else self.order,
-            "fields": self.fields,
-            "filters": self.filters.to_dict() if isinstance(self.filters, VoucherifyExportFilters) else self.filters,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.order
+        if v is not UNSET:
+            d["order"] = v._value_ if isinstance(v, VoucherifyExportSort) else v
+        v = self.fields
+        if v is not UNSET:
+            d["fields"] = v
+        v = self.filters
+        if v is not UNSET:
+            d["filters"] = v.to_dict() if isinstance(v, VoucherifyExportFilters) else v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

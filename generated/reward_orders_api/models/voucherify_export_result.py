@@ -31,11 +31,12 @@ class VoucherifyExportResult:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "url": self.url,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.url
+        if v is not UNSET:
+            d["url"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -32,13 +32,12 @@ class VoucherifyFieldFilter:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "conditions": self.conditions.to_dict()
-            if isinstance(self.conditions, VoucherifyFilterConditions)
-            else self.conditions,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.conditions
+        if v is not UNSET:
+            d["conditions"] = v.to_dict() if isinstance(v, VoucherifyFilterConditions) else v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -108,35 +108,84 @@ class VoucherifyFilterConditions:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "$in": self.in_,
-            "$not_in": self.not_in,
-            "$is": self.is_,
-            "$is_days_ago": self.is_days_ago,
-            "$is_days_in_future": self.is_days_in_future,
-            "$is_not": self.is_not,
-            "$has_value": self.has_value,
-            "$is_unknown": self.is_unknown,
-            "$contains": self.contains,
-            "$not_contain": self.not_contain,
-            "$starts_with": self.starts_with,
-            "$ends_with": self.ends_with,
-            "$more_than": self.more_than,
-            "$less_than": self.less_than,
-            "$more_than_ago": self.more_than_ago,
-            "$less_than_ago": self.less_than_ago,
-            "$more_than_future": self.more_than_future,
-            "$less_than_future": self.less_than_future,
-            "$more_than_equal": self.more_than_equal,
-            "$less_than_equal": self.less_than_equal,
-            "$after": self.after,
-            "$before": self.before,
-            "$count": self.count,
-            "$count_less": self.count_less,
-            "$count_more": self.count_more,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.in_
+        if v is not UNSET:
+            d["$in"] = v
+        v = self.not_in
+        if v is not UNSET:
+            d["$not_in"] = v
+        v = self.is_
+        if v is not UNSET:
+            d["$is"] = v
+        v = self.is_days_ago
+        if v is not UNSET:
+            d["$is_days_ago"] = v
+        v = self.is_days_in_future
+        if v is not UNSET:
+            d["$is_days_in_future"] = v
+        v = self.is_not
+        if v is not UNSET:
+            d["$is_not"] = v
+        v = self.has_value
+        if v is not UNSET:
+            d["$has_value"] = v
+        v = self.is_unknown
+        if v is not UNSET:
+            d["$is_unknown"] = v
+        v = self.contains
+        if v is not UNSET:
+            d["$contains"] = v
+        v = self.not_contain
+        if v is not UNSET:
+            d["$not_contain"] = v
+        v = self.starts_with
+        if v is not UNSET:
+            d["$starts_with"] = v
+        v = self.ends_with
+        if v is not UNSET:
+            d["$ends_with"] = v
+        v = self.more_than
+        if v is not UNSET:
+            d["$more_than"] = v
+        v = self.less_than
+        if v is not UNSET:
+            d["$less_than"] = v
+        v = self.more_than_ago
+        if v is not UNSET:
+            d["$more_than_ago"] = v
+        v = self.less_than_ago
+        if v is not UNSET:
+            d["$less_than_ago"] = v
+        v = self.more_than_future
+        if v is not UNSET:
+            d["$more_than_future"] = v
+        v = self.less_than_future
+        if v is not UNSET:
+            d["$less_than_future"] = v
+        v = self.more_than_equal
+        if v is not UNSET:
+            d["$more_than_equal"] = v
+        v = self.less_than_equal
+        if v is not UNSET:
+            d["$less_than_equal"] = v
+        v = self.after
+        if v is not UNSET:
+            d["$after"] = v
+        v = self.before
+        if v is not UNSET:
+            d["$before"] = v
+        v = self.count
+        if v is not UNSET:
+            d["$count"] = v
+        v = self.count_less
+        if v is not UNSET:
+            d["$count_less"] = v
+        v = self.count_more
+        if v is not UNSET:
+            d["$count_more"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -33,12 +33,15 @@ class VoucherifyImportFailure:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "source_id": self.source_id,
-            "reason": self.reason,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.source_id
+        if v is not UNSET:
+            d["source_id"] = v
+        v = self.reason
+        if v is not UNSET:
+            d["reason"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, represent, shown
+from ..types import represent, shown
 
 T = TypeVar("T", bound="VoucherifyMetadata")
 _new = object.__new__
@@ -29,10 +29,9 @@ class VoucherifyMetadata:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -82,44 +82,77 @@ class VoucherifyOrder:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "id": self.id,
-            "object": self.object_,
-            "source_id": self.source_id,
-            "status": self.status,
-            "amount": self.amount,
-            "initial_amount": self.initial_amount,
-            "discount_amount": self.discount_amount,
-            "items_discount_amount": self.items_discount_amount,
-            "total_discount_amount": self.total_discount_amount,
-            "total_amount": self.total_amount,
-            "applied_discount_amount": self.applied_discount_amount,
-            "items_applied_discount_amount": self.items_applied_discount_amount,
-            "total_applied_discount_amount": self.total_applied_discount_amount,
-            "items": [i.to_dict() if isinstance(i, VoucherifyOrderItem) else i for i in self.items]
-            if isinstance(self.items, list)
-            else self.items,
-            "metadata": self.metadata.to_dict() if isinstance(self.metadata, VoucherifyMetadata) else self.metadata,
-            "created_at": self.created_at.isoformat()
-            if isinstance(self.created_at, datetime.datetime)
-            else self.created_at,
-            "updated_at": self.updated_at.isoformat()
-            if isinstance(self.updated_at, datetime.datetime)
-            else self.updated_at,
-            "customer_id": self.customer_id,
-            "referrer_id": self.referrer_id,
-            "customer": self.customer.to_dict()
-            if isinstance(self.customer, VoucherifyCustomerReference)
-            else self.customer,
-            "referrer": self.referrer.to_dict()
-            if isinstance(self.referrer, VoucherifyCustomerReference)
-            else self.referrer,
-            "redemptions": self.redemptions.to_dict()
-            if isinstance(self.redemptions, VoucherifyRedemptionMap)
-            else self.redemptions,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.id
+        if v is not UNSET:
+            d["id"] = v
+        v = self.object_
+        if v is not UNSET:
+            d["object"] = v
+        v = self.source_id
+        if v is not UNSET:
+            d["source_id"] = v
+        v = self.status
+        if v is not UNSET:
+            d["status"] = v
+        v = self.amount
+        if v is not UNSET:
+            d["amount"] = v
+        v = self.initial_amount
+        if v is not UNSET:
+            d["initial_amount"] = v
+        v = self.discount_amount
+        if v is not UNSET:
+            d["discount_amount"] = v
+        v = self.items_discount_amount
+        if v is not UNSET:
+            d["items_discount_amount"] = v
+        v = self.total_discount_amount
+        if v is not UNSET:
+            d["total_discount_amount"] = v
+        v = self.total_amount
+        if v is not UNSET:
+            d["total_amount"] = v
+        v = self.applied_discount_amount
+        if v is not UNSET:
+            d["applied_discount_amount"] = v
+        v = self.items_applied_discount_amount
+        if v is not UNSET:
+            d["items_applied_discount_amount"] = v
+        v = self.total_applied_discount_amount
+        if v is not UNSET:
+            d["total_applied_discount_amount"] = v
+        v = self.items
+        if v is not UNSET:
+            d["items"] = (
+                [i.to_dict() if isinstance(i, VoucherifyOrderItem) else i for i in v] if isinstance(v, list) else v
+            )
+        v = self.metadata
+        if v is not UNSET:
+            d["metadata"] = v.to_dict() if isinstance(v, VoucherifyMetadata) else v
+        v = self.created_at
+        if v is not UNSET:
+            d["created_at"] = v.isoformat() if isinstance(v, datetime.datetime) else v
+        v = self.updated_at
+        if v is not UNSET:
+            d["updated_at"] = v.isoformat() if isinstance(v, datetime.datetime) else v
+        v = self.customer_id
+        if v is not UNSET:
+            d["customer_id"] = v
+        v = self.referrer_id
+        if v is not UNSET:
+            d["referrer_id"] = v
+        v = self.customer
+        if v is not UNSET:
+            d["customer"] = v.to_dict() if isinstance(v, VoucherifyCustomerReference) else v
+        v = self.referrer
+        if v is not UNSET:
+            d["referrer"] = v.to_dict() if isinstance(v, VoucherifyCustomerReference) else v
+        v = self.redemptions
+        if v is not UNSET:
+            d["redemptions"] = v.to_dict() if isinstance(v, VoucherifyRedemptionMap) else v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -65,26 +65,51 @@ class VoucherifyOrderItemInput:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "product_id": self.product_id,
-            "sku_id": self.sku_id,
-            "source_id": self.source_id,
-            "related_object": self.related_object.value
-            if isinstance(self.related_object, VoucherifyRelatedObject)
-            else self.related_object,
-            "quantity": self.quantity,
-            "initial_quantity": self.initial_quantity,
-            "discount_quantity": self.discount_quantity,
-            "price": self.price,
-            "amount": self.amount,
-            "initial_amount": self.initial_amount,
-            "discount_amount": self.discount_amount,
-            "product": self.product.to_dict() if isinstance(self.product, VoucherifyProductInput) else self.product,
-            "sku": self.sku.to_dict() if isinstance(self.sku, VoucherifySkuInput) else self.sku,
-            "metadata": self.metadata.to_dict() if isinstance(self.metadata, VoucherifyMetadata) else self.metadata,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.product_id
+        if v is not UNSET:
+            d["product_id"] = v
+        v = self.sku_id
+        if v is not UNSET:
+            d["sku_id"] = v
+        v = self.source_id
+        if v is not UNSET:
+            d["source_id"] = v
+        v = self.related_object
+        if v is not UNSET:
+            d["related_object"] = v._value_ if isinstance(v, VoucherifyRelatedObject) else v
+        v = self.quantity
+        if v is not UNSET:
+            d["quantity"] = v
+        v = self.initial_quantity
+        if v is not UNSET:
+            d["initial_quantity"] = v
+        v = self.discount_quantity
+        if v is not UNSET:
+            d["discount_quantity"] = v
+        v = self.price
+        if v is not UNSET:
+            d["price"] = v
+        v = self.amount
+        if v is not UNSET:
+            d["amount"] = v
+        v = self.initial_amount
+        if v is not UNSET:
+            d["initial_amount"] = v
+        v = self.discount_amount
+        if v is not UNSET:
+            d["discount_amount"] = v
+        v = self.product
+        if v is not UNSET:
+            d["product"] = v.to_dict() if isinstance(v, VoucherifyProductInput) else v
+        v = self.sku
+        if v is not UNSET:
+            d["sku"] = v.to_dict() if isinstance(v, VoucherifySkuInput) else v
+        v = self.metadata
+        if v is not UNSET:
+            d["metadata"] = v.to_dict() if isinstance(v, VoucherifyMetadata) else v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

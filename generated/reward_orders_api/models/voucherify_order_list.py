@@ -37,16 +37,23 @@ class VoucherifyOrderList:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "object": self.object_,
-            "data_ref": self.data_ref,
-            "orders": [i.to_dict() if isinstance(i, VoucherifyOrder) else i for i in self.orders]
-            if isinstance(self.orders, list)
-            else self.orders,
-            "total": self.total,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.object_
+        if v is not UNSET:
+            d["object"] = v
+        v = self.data_ref
+        if v is not UNSET:
+            d["data_ref"] = v
+        v = self.orders
+        if v is not UNSET:
+            d["orders"] = (
+                [i.to_dict() if isinstance(i, VoucherifyOrder) else i for i in v] if isinstance(v, list) else v
+            )
+        v = self.total
+        if v is not UNSET:
+            d["total"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

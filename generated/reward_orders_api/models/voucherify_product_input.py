@@ -42,16 +42,27 @@ class VoucherifyProductInput:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "id": self.id,
-            "source_id": self.source_id,
-            "override": self.override,
-            "name": self.name,
-            "metadata": self.metadata.to_dict() if isinstance(self.metadata, VoucherifyMetadata) else self.metadata,
-            "price": self.price,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.id
+        if v is not UNSET:
+            d["id"] = v
+        v = self.source_id
+        if v is not UNSET:
+            d["source_id"] = v
+        v = self.override
+        if v is not UNSET:
+            d["override"] = v
+        v = self.name
+        if v is not UNSET:
+            d["name"] = v
+        v = self.metadata
+        if v is not UNSET:
+            d["metadata"] = v.to_dict() if isinstance(v, VoucherifyMetadata) else v
+        v = self.price
+        if v is not UNSET:
+            d["price"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

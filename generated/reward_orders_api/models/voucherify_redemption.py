@@ -46,20 +46,33 @@ class VoucherifyRedemption:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **self.additional_properties,
-            "date": self.date.isoformat() if isinstance(self.date, datetime.datetime) else self.date,
-            "rollback_id": self.rollback_id,
-            "rollback_date": self.rollback_date.isoformat()
-            if isinstance(self.rollback_date, datetime.datetime)
-            else self.rollback_date,
-            "related_object_type": self.related_object_type,
-            "related_object_id": self.related_object_id,
-            "related_object_parent_id": self.related_object_parent_id,
-            "stacked": self.stacked,
-            "rollback_stacked": self.rollback_stacked,
-        }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.date
+        if v is not UNSET:
+            d["date"] = v.isoformat() if isinstance(v, datetime.datetime) else v
+        v = self.rollback_id
+        if v is not UNSET:
+            d["rollback_id"] = v
+        v = self.rollback_date
+        if v is not UNSET:
+            d["rollback_date"] = v.isoformat() if isinstance(v, datetime.datetime) else v
+        v = self.related_object_type
+        if v is not UNSET:
+            d["related_object_type"] = v
+        v = self.related_object_id
+        if v is not UNSET:
+            d["related_object_id"] = v
+        v = self.related_object_parent_id
+        if v is not UNSET:
+            d["related_object_parent_id"] = v
+        v = self.stacked
+        if v is not UNSET:
+            d["stacked"] = v
+        v = self.rollback_stacked
+        if v is not UNSET:
+            d["rollback_stacked"] = v
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, represent, shown
+from ..types import represent, shown
 
 T = TypeVar("T", bound="VoucherifyRedemptionMap")
 _new = object.__new__
@@ -29,13 +29,11 @@ class VoucherifyRedemptionMap:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        field_dict: dict[str, Any] = {
-            **{
-                k: v.to_dict() if isinstance(v, VoucherifyRedemption) else v
-                for k, v in self.additional_properties.items()
-            },
+        d: dict[str, Any] = {
+            k: v.to_dict() if isinstance(v, VoucherifyRedemption) else v for k, v in self.additional_properties.items()
         }
-        return {k: v for k, v in field_dict.items() if v is not UNSET}
+        v: Any
+        return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
