@@ -7,6 +7,7 @@ import pytest
 from reward_orders import (
     AuthenticationError,
     ConfigurationError,
+    OutcomeUnknownError,
     ServiceError,
     UnreadableResponseError,
     Voucherify,
@@ -311,12 +312,21 @@ def test_25_000_orders_with_faults(sandbox, instant):
     sandbox.fault("voucherifyDownloadExport", "truncated_body", nth=1)
     sandbox.fault("voucherifyDownloadExport", "reset_before_commit", nth=1)
     sandbox.fault("voucherifyGetExport", "html_502", nth=2)
-    sandbox.fault("voucherifyCreateOrderExport", "error_after_commit", nth=1)
+    sandbox.fault("voucherifyCreateOrderExport", "rate_limited", nth=1)
     heard = []
     came = ids(instant.orders.export(on_progress=lambda done, total: heard.append((done, total))))
     assert came == before
     assert heard[-1] == (25_000, 25_000)
     assert heard == sorted(heard)
+
+
+@pytest.mark.parametrize("fault", ["reset_after_commit", "error_before_commit", "timeout_before_commit"])
+def test_an_export_that_may_have_been_taken_is_not_asked_for_again(sandbox, instant, fault):
+    """It has no key to repeat it under; the caller is told that asking again is harmless."""
+    sandbox.fault("voucherifyCreateOrderExport", fault)
+    with pytest.raises(OutcomeUnknownError, match="no order is changed"):
+        list(instant.with_options(timeout=0.2).orders.export())
+    assert [r.operation for r in sandbox.requests].count("voucherifyCreateOrderExport") == 1
 
 
 def test_a_link_that_runs_out_before_it_is_used_is_renewed(sandbox, instant):

@@ -10,6 +10,7 @@ from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.wire import Request, json_object, request_id, unreadable
 from reward_orders.voucherify.downloads import check_link
+from reward_orders.voucherify.starting import start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,12 +23,14 @@ POLL_FIRST, POLL_MOST = 0.5, 10.0  # seconds; no interval is documented
 
 
 def ask(session: Session, parameters: Mapping[str, Any], *, ends: float) -> Flow[str]:
-    """Ask for a file; its export's id. Asking twice makes two files and changes no order: repeated like a read."""
+    """Ask for a file; its export's id."""
     from reward_orders_api.api.voucherify.voucherify_create_order_export import request_kwargs
     from reward_orders_api.models.voucherify_create_order_export_request import VoucherifyCreateOrderExportRequest
 
     kwargs = request_kwargs(body=VoucherifyCreateOrderExportRequest.from_dict({"parameters": dict(parameters)}))
-    response = yield from exchange(session, build(session, "voucherifyCreateOrderExport", kwargs), ends=ends)
+    request = build(session, "voucherifyCreateOrderExport", kwargs)
+    hint = "Export again: at worst a file is made that nobody fetches; no order is changed."
+    response = yield from start(session, request, ends=ends, hint=hint)
     export_id = json_object(response, what="voucherifyCreateOrderExport").get("id")
     if not isinstance(export_id, str) or not export_id:
         unreadable(response, "The export has no id")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from reward_orders.core.errors import (
     ConfigurationError,
     OutcomeUnknownError,
-    RateLimitedError,
     RewardOrdersError,
 )
 from reward_orders.core.flow import sleep
@@ -17,6 +16,7 @@ from reward_orders.core.session import exchange
 from reward_orders.core.wire import json_object, request_id, unreadable
 from reward_orders.voucherify.import_outcome import ImportReport, outcome
 from reward_orders.voucherify.import_rows import chunks
+from reward_orders.voucherify.starting import start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,27 +70,14 @@ def _chunk(session: Session, rows: list[Row]) -> Flow[ImportReport]:
 
 
 def _start(session: Session, rows: list[Row], *, ends: float) -> Flow[str]:
-    """Send one import. Repeated only when it never left, or was put off with 429: nothing was taken then."""
+    """Send one import; the id of its action."""
     from reward_orders_api.api.voucherify.voucherify_import_orders import request_kwargs
     from reward_orders_api.models.voucherify_import_order import VoucherifyImportOrder
 
     kwargs = request_kwargs(body=[VoucherifyImportOrder.from_dict(row.body) for row in rows])
     request = build(session, "voucherifyImportOrders", kwargs)
-    number = 1
-    while True:
-        try:
-            response = yield from exchange(session, request, writes=True, ends=ends)
-            break
-        except RateLimitedError as error:
-            wait = max(session.retry.backoff(number), error.retry_after or 0.0)
-            longest = min(session.retry.retry_after_max, session.left(ends))
-            if number >= session.retry.attempts or wait >= longest:
-                raise
-            yield from sleep(wait)
-            number += 1
-        except OutcomeUnknownError as error:
-            error.hint = "Look these orders up before importing them again: an import has no key to repeat it under."
-            raise
+    hint = "Look these orders up before importing them again: an import has no key to repeat it under."
+    response = yield from start(session, request, ends=ends, hint=hint)
     action_id = json_object(response, what="voucherifyImportOrders").get("async_action_id")
     if not isinstance(action_id, str) or not action_id:
         unreadable(response, "The import was taken and its id is missing")

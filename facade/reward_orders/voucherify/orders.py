@@ -172,8 +172,8 @@ class VoucherifyOrders:
         stays text in `.extra` unless `decimals="two"` says that it means 7700. `on_progress(done, total)` hears of
         every batch. Files of more than 100,000 orders are split by created_at. Credentials go to the vendor's download
         hosts and the client's `download_hosts` only. `with` or `.close()` ends a download early. Raises ServiceError
-        where a file cannot be made, or not within `deadline`; ConfigurationError for wrong arguments or an unknown
-        host. https://docs.voucherify.io/api-reference/orders/create-orders-export
+        where a file cannot be made, or not within `deadline`; OutcomeUnknownError where asking for one got no answer
+        (ask again: no order is changed); ConfigurationError for wrong arguments or an unknown host. https://docs.voucherify.io/api-reference/orders/create-orders-export
         """
         from reward_orders.core.downloads import Rows
         from reward_orders.voucherify.export_arguments import export
