@@ -90,7 +90,7 @@ class Trail(Generic[T]):
     def page(self, rows: Sequence[T], *, more: bool, at: int) -> Page[T]:
         """The rows that were not handed out before, as a page; they now are. `at` is the service's page."""
         handed, edge, begin, done = self._handed, self._edge, len(self._handed), self.done
-        items = [row for row in rows if self._is_new(row)]
+        items = self._new(rows)
         if items:
             self.number += 1
         self.done += len(items)
@@ -103,17 +103,23 @@ class Trail(Generic[T]):
 
         return Page(items, number=max(number, 1), total=total, has_more=more, cursor=cursor)
 
-    def _is_new(self, row: T) -> bool:
-        name, moment = row.id, self._moment(row)
-        if name in self.met:
-            return False
-        self.met.add(name)
-        if name in self._before or (self._floor is not None and moment is not None and moment < self._floor):
-            return False
-        if moment is None or (self._handed and moment < (self._handed[-1][1] or moment)):
-            self._ordered = False
-        self._handed.append((name, moment))
-        return True
+    def _new(self, rows: Sequence[T]) -> list[T]:
+        """The rows that were not handed out before; they now are."""
+        new: list[T] = []
+        met, before, floor, handed, moment_of = self.met, self._before, self._floor, self._handed, self._moment
+        for row in rows:
+            name = row.id
+            if name in met:
+                continue
+            met.add(name)
+            moment = moment_of(row)
+            if name in before or (floor is not None and moment is not None and moment < floor):
+                continue
+            if moment is None or (handed and moment < (handed[-1][1] or moment)):
+                self._ordered = False
+            handed.append((name, moment))
+            new.append(row)
+        return new
 
     @staticmethod
     def _mark(
