@@ -46,3 +46,17 @@ def test_odd_fields_of_a_person_read_as_none():
     odd = {"email": 5, "firstName": "", "lastName": None, "mobileNumber": ["+1"], "address": "here", "new": 1}
     assert read_recipient(odd) == Recipient()
     assert read_recipient({"address": {"city": 5, "country": "GB"}}).address == Address(country="GB")
+
+
+def test_people_of_an_answer_are_what_a_caller_makes():
+    """The same frozen classes, equal to and hashed as those with the same content."""
+    place = {"streetLine1": "1 Main St", "city": "Oslo"}
+    recipient = read_recipient({"email": "a@example.org", "firstName": "Ann", "address": place})
+    sender = read_sender({"firstName": "Bo", "email": ""})
+    made = Recipient(email="a@example.org", first_name="Ann", address=Address(street_line_1="1 Main St", city="Oslo"))
+    assert (recipient, hash(recipient)) == (made, hash(made))
+    assert sender == Sender(first_name="Bo")
+    for person in (recipient, recipient.address, sender):
+        with pytest.raises(AttributeError):
+            person.email = "b@example.org"
+        assert pickle.loads(pickle.dumps(person)) == person
