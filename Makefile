@@ -57,7 +57,7 @@ test-interop: .venv/.dev .venv/interop/.done ## the vendors' own SDKs, unmodifie
 	@$(BIN)/uv pip install --quiet --python .venv/bench/bin/python -c .ci/constraints.txt -r scripts/bench/requirements.txt -e '.[fast,sandbox]'
 	@touch $@
 
-bench: .venv/bench/.done ## beside stock generated code, httpx, msgspec, pydantic and both vendors' SDKs; ARGS=--full or --quick
+bench: .venv/bench/.done ## beside stock generated code, httpx, msgspec, pydantic and both vendors' SDKs; ARGS=--quick
 	@.venv/bench/bin/python -m scripts.bench $(ARGS)
 	@.venv/bench/bin/python -m scripts.bench.sandbox
 
