@@ -6,11 +6,12 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from reward_orders.sandbox.faults import FaultKind as FaultKind
     from reward_orders.sandbox.handle import Sandbox as Sandbox
     from reward_orders.sandbox.process import RemoteSandbox as RemoteSandbox
     from reward_orders.sandbox.process import SandboxProcess as SandboxProcess
 
-__all__ = ["RemoteSandbox", "Sandbox", "SandboxProcess"]
+__all__ = ["FaultKind", "RemoteSandbox", "Sandbox", "SandboxProcess"]
 
 
 def __getattr__(name: str) -> object:
@@ -19,6 +20,10 @@ def __getattr__(name: str) -> object:
         from reward_orders.sandbox.handle import Sandbox
 
         return Sandbox
+    if name == "FaultKind":
+        from reward_orders.sandbox.faults import FaultKind
+
+        return FaultKind
     if name in {"RemoteSandbox", "SandboxProcess"}:
         from reward_orders.sandbox import process
 
