@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.configuration import USER_AGENT, check_parts, origin_of, pick, setting
+from reward_orders.core.lifetime import AsyncClosing, Closing
 from reward_orders.core.limiter import Limiter, check_rate
 from reward_orders.core.retry import RetryPolicy
 from reward_orders.core.secrets import concealed
@@ -17,8 +18,6 @@ from reward_orders.tango.orders import AsyncTangoOrders, TangoOrders
 from reward_orders.tango.settings import TangoSettings, check_text
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     import httpx
 
     from reward_orders.core.clock import Clock
@@ -91,7 +90,7 @@ def _with_options(
     )
 
 
-class Tango:
+class Tango(Closing):
     """A client for Tango RaaS v2, safe to share between threads; connections open at the first request.
 
     Credentials come from `platform_name`/`platform_key` (or TANGO_PLATFORM_NAME / TANGO_PLATFORM_KEY), or from `auth`:
@@ -164,23 +163,11 @@ class Tango:
         other._bind(settings, self._transport)  # noqa: SLF001 - our own class
         return other
 
-    def close(self) -> None:
-        """Close the connections; an injected http_client stays open."""
-        self._transport.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def __repr__(self) -> str:
         return f"Tango({self._settings.session.origin!r})"
 
 
-class AsyncTango:
+class AsyncTango(AsyncClosing):
     """`Tango` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an httpx.AsyncClient."""
 
     def __init__(
@@ -243,18 +230,6 @@ class AsyncTango:
         settings = _with_options(self._settings, retry=retry, timeout=timeout, deadline=deadline, on_event=on_event)
         other._bind(settings, self._transport)  # noqa: SLF001 - our own class
         return other
-
-    async def aclose(self) -> None:
-        """Close the connections; an injected http_client stays open."""
-        await self._transport.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()
 
     def __repr__(self) -> str:
         return f"AsyncTango({self._settings.session.origin!r})"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.configuration import USER_AGENT, check_parts, origin_of, pick
 from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.lifetime import AsyncClosing, Closing
 from reward_orders.core.limiter import Limiter, check_rate
 from reward_orders.core.retry import RetryPolicy
 from reward_orders.core.secrets import concealed
@@ -19,7 +20,6 @@ from reward_orders.voucherify.settings import VoucherifySettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
 
     import httpx
 
@@ -96,7 +96,7 @@ def _with_options(
     )
 
 
-class Voucherify:
+class Voucherify(Closing):
     """A client for Voucherify orders, safe to share between threads; connections open at the first request.
 
     Credentials come from `app_id`/`app_token` (or VOUCHERIFY_APP_ID / VOUCHERIFY_APP_TOKEN), or from `auth`: a bearer
@@ -167,23 +167,11 @@ class Voucherify:
         other._bind(settings, self._transport)  # noqa: SLF001 - our own class
         return other
 
-    def close(self) -> None:
-        """Close the connections; an injected http_client stays open."""
-        self._transport.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def __repr__(self) -> str:
         return f"Voucherify({self._settings.session.origin!r})"
 
 
-class AsyncVoucherify:
+class AsyncVoucherify(AsyncClosing):
     """`Voucherify` for tasks of one event loop; same arguments, `http_client` an httpx.AsyncClient."""
 
     def __init__(
@@ -245,18 +233,6 @@ class AsyncVoucherify:
         settings = _with_options(self._settings, retry=retry, timeout=timeout, deadline=deadline, on_event=on_event)
         other._bind(settings, self._transport)  # noqa: SLF001 - our own class
         return other
-
-    async def aclose(self) -> None:
-        """Close the connections; an injected http_client stays open."""
-        await self._transport.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()
 
     def __repr__(self) -> str:
         return f"AsyncVoucherify({self._settings.session.origin!r})"
