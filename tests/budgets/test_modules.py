@@ -67,7 +67,7 @@ def test_reading_one_order_loads_no_journal_no_list_no_attrs_and_no_model(vendor
     assert not {
         name for name in modules if name.startswith(("reward_orders_api.models.", f"reward_orders_api.api.{other}"))
     }
-    assert not modules & ({"attr", "sqlite3", "psycopg"} | EXTRAS)
+    assert not modules & ({"attr", "decimal", "sqlite3", "psycopg"} | EXTRAS)
     assert f"reward_orders.{vendor}.listing" not in modules
     assert "reward_orders.core.pager" not in modules
     assert len(ours(modules)) <= 40

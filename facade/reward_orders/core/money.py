@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+# `decimal` is imported where the first amount is read or given: it is a tenth of what an app that only looks at states
+# would pay to start.
 
 
 def decimal_amount(value: object, *, argument: str) -> Decimal:
@@ -19,6 +25,8 @@ def decimal_amount(value: object, *, argument: str) -> Decimal:
         raise ConfigurationError(
             f'{argument} is a float, which cannot hold money exactly; pass Decimal("{value!r}") or "{value!r}".'
         )
+    from decimal import Decimal, InvalidOperation
+
     if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
         raise ConfigurationError(f"{argument} must be a Decimal, an int or text such as '25.00', not {_kind(value)}.")
     try:
@@ -33,6 +41,8 @@ def decimal_amount(value: object, *, argument: str) -> Decimal:
 
 def wire_number(amount: Decimal, *, argument: str) -> float:
     """Turn an amount into the JSON number that reads back as exactly the same Decimal, or refuse it."""
+    from decimal import Decimal
+
     number = float(amount)
     if Decimal(repr(number)) != amount:
         raise ConfigurationError(f"{argument} has more digits than a JSON number holds; Tango takes 2 decimals.")
@@ -51,20 +61,25 @@ def minor_units(value: object, *, argument: str) -> int:
 def read_decimal(value: object) -> Decimal | None:
     """Read a JSON number as Decimal by its shortest text (exact for up to 15 digits); None for anything else."""
     if value.__class__ is float:
-        return _exact(value) if isfinite(value) else None
+        return read_real(value)
     return read_whole(value) if value.__class__ is int else None
 
 
 # An order without fees names the same number three times, and face values recur: 64 ns instead of 220. One cache for
 # each type, since 1 and 1.0 are one key.
 @lru_cache(maxsize=1024)
-def _exact(number: float) -> Decimal:
-    return Decimal(repr(number))
+def read_real(number: float) -> Decimal | None:
+    """Read a JSON number with a fraction or exponent as Decimal; None for one beyond what a float holds."""
+    from decimal import Decimal
+
+    return Decimal(repr(number)) if isfinite(number) else None
 
 
 @lru_cache(maxsize=1024)
 def read_whole(number: int) -> Decimal:
     """Read a whole JSON number as Decimal."""
+    from decimal import Decimal
+
     return Decimal(number)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from reward_orders.core.money import read_decimal, read_whole
+from reward_orders.core.money import read_decimal, read_real, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,7 +94,9 @@ def decimal(wire: str) -> Any:
         value = record._data.get(wire)
         if value is None:
             return None
-        return read_whole(value) if value.__class__ is int else read_decimal(value)
+        if value.__class__ is float:
+            return read_real(value)
+        return read_whole(value) if value.__class__ is int else None
 
     return Field(wire, read_decimal, get)
 
@@ -113,7 +115,14 @@ def time(wire: str) -> Any:
     """A moment."""
 
     def get(record: Record) -> object:
-        return read_time(record._data.get(wire))
+        value = record._data.get(wire)
+        if value.__class__ is not str:
+            return None
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
     return Field(wire, read_time, get)
 

@@ -58,7 +58,6 @@ class Trail(Generic[T]):
     def __init__(
         self,
         *,
-        moment: Callable[[T], int | None],
         pack: Callable[[dict[str, Any], int], str],
         mark: Mapping[str, Any] | None = None,
     ) -> None:
@@ -68,7 +67,6 @@ class Trail(Generic[T]):
         self.done: int = start.get("done", 0)
         self.number: int = start.get("pages", 0)
         self.met: set[str] = set()
-        self._moment = moment
         self._pack = pack
         self._floor: int | None = start.get("edge")
         self._edge: tuple[int | None, list[str]] = (self._floor, list(start.get("ids", ())))
@@ -87,10 +85,10 @@ class Trail(Generic[T]):
         """Remember the rows of this window to the end: it is given up, and others hold them again."""
         self._base = self._base | self.met
 
-    def page(self, rows: Sequence[T], *, more: bool, at: int) -> Page[T]:
+    def page(self, rows: Sequence[T], moments: Sequence[int | None], *, more: bool, at: int) -> Page[T]:
         """The rows that were not handed out before, as a page; they now are. `at` is the service's page."""
         handed, edge, begin, done = self._handed, self._edge, len(self._handed), self.done
-        items = self._new(rows)
+        items = self._new(rows, moments)
         if items:
             self.number += 1
         self.done += len(items)
@@ -103,16 +101,15 @@ class Trail(Generic[T]):
 
         return Page(items, number=max(number, 1), total=total, has_more=more, cursor=cursor)
 
-    def _new(self, rows: Sequence[T]) -> list[T]:
+    def _new(self, rows: Sequence[T], moments: Sequence[int | None]) -> list[T]:
         """The rows that were not handed out before; they now are."""
         new: list[T] = []
-        met, before, floor, handed, moment_of = self.met, self._before, self._floor, self._handed, self._moment
-        for row in rows:
+        met, before, floor, handed = self.met, self._before, self._floor, self._handed
+        for row, moment in zip(rows, moments, strict=True):
             name = row.id
             if name in met:
                 continue
             met.add(name)
-            moment = moment_of(row)
             if name in before or (floor is not None and moment is not None and moment < floor):
                 continue
             if moment is None or (handed and moment < (handed[-1][1] or moment)):

@@ -31,15 +31,16 @@ Sweep: TypeAlias = "Generator[Effect | Page[T], Any, tuple[int, bool]]"
 
 
 class Answer(Generic[T]):
-    """One page as the service gave it: its rows, and how many there are on all pages.
+    """One page as the service gave it: its rows, the moment of each, and how many there are on all pages.
 
     Without a count (`total` None) a full page counts as one with more behind it.
     """
 
-    __slots__ = ("counted", "rows", "total")
+    __slots__ = ("counted", "moments", "rows", "total")
 
-    def __init__(self, rows: Sequence[T], *, total: int | None, at: int) -> None:
+    def __init__(self, rows: Sequence[T], moments: Sequence[int | None], *, total: int | None, at: int) -> None:
         self.rows = rows
+        self.moments = moments
         self.counted = total is not None
         self.total = at * PAGE_SIZE + len(rows) + (len(rows) == PAGE_SIZE) if total is None else total
 
@@ -101,7 +102,7 @@ def _upwards(fetch: Fetch[T], answer: Answer[T], trail: Trail[T], *, at: int, be
         # enter behind us raise the count for ever, so an empty page is the end where all counted at first are there.
         waiting = bool(answer.rows) or at * PAGE_SIZE + len(trail.met) < counted
         more = waiting and (again or came < total)
-        yield from _hand_out(trail.page(answer.rows, more=more or behind, at=page - 1))
+        yield from _hand_out(trail.page(answer.rows, answer.moments, more=more or behind, at=page - 1))
         if over or not more:
             return total, shrank
         previous, answer = answer, (yield from fetch(page))
@@ -114,8 +115,8 @@ def _downwards(fetch: Fetch[T], first: Answer[T], trail: Trail[T], *, behind: bo
         answer = yield from fetch(page)
         _advances(previous, answer)
         shrank, total, previous = shrank or answer.total < total, answer.total, answer
-        yield from _hand_out(trail.page(answer.rows[::-1], more=True, at=page))
-    yield from _hand_out(trail.page(first.rows[::-1], more=behind, at=0))
+        yield from _hand_out(trail.page(answer.rows[::-1], answer.moments[::-1], more=True, at=page))
+    yield from _hand_out(trail.page(first.rows[::-1], first.moments[::-1], more=behind, at=0))
     return total, shrank
 
 
@@ -129,7 +130,8 @@ def _advances(previous: Answer[T] | None, answer: Answer[T]) -> None:
     """Refuse a page that is the one before again, unless as many rows were put in front of it."""
     if previous is None or not answer.rows or answer.total - previous.total >= len(answer.rows):
         return
-    if [row.id for row in previous.rows] == [row.id for row in answer.rows]:
+    same_length = len(previous.rows) == len(answer.rows)
+    if same_length and all(old.id == new.id for old, new in zip(previous.rows, answer.rows, strict=True)):
         raise UnreadableResponseError(
             "The next page of the list is the same as the one before: it does not advance.",
             hint="The service ignores the page number; report it, with the request.",

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError, InProgressError
 from reward_orders.core.flow import sleep
-from reward_orders.core.keys import fit_key
 from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import check_seconds, exchange
@@ -31,6 +30,7 @@ def get(settings: TangoSettings, order_id: str) -> Flow[TangoOrder]:
 
 def find(settings: TangoSettings, *, key: str, account: str | None) -> Flow[TangoOrder | None]:
     """The order of a key on one account, or None."""
+    from reward_orders.core.keys import fit_key
     from reward_orders.tango.create import KEY_ALPHABET, KEY_LENGTH
 
     sent_key = fit_key(key, max_length=KEY_LENGTH, alphabet=KEY_ALPHABET)

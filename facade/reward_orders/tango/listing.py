@@ -8,14 +8,11 @@ over the whole walk without holding more than two pages.
 
 from __future__ import annotations
 
-from functools import lru_cache
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.cursor import encode_cursor
 from reward_orders.core.dates import floor_ms, now_ms, wire
 from reward_orders.core.errors import BadRequestError, UnreadableResponseError
-from reward_orders.core.record import read_time
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.trail import Trail
@@ -51,13 +48,11 @@ class Listing:
         now = now_ms(self._session.clock)
         planned, first = yield from self._begin(now=now)
         if first is not None:
-            now = _pin(first.rows, now=now)
+            now = _pin(first.moments, now=now)
             if self._mark is None:
                 planned = [(Period(self._span.start, min(self._span.end or now, now)), first.total)]
         pinned = Period(self._span.start, self._mark["pinned"] if self._mark else min(self._span.end or now, now))
-        trail: Trail[TangoOrder] = Trail(
-            moment=_moment, pack=lambda mark, _page: self._pack(mark, pinned), mark=self._mark
-        )
+        trail: Trail[TangoOrder] = Trail(pack=lambda mark, _page: self._pack(mark, pinned), mark=self._mark)
         if self._mark is None:
             trail.total = sum(total for _, total in planned) if first is None or first.counted else None
 
@@ -71,7 +66,7 @@ class Listing:
             yield from self._beyond(pinned, trail)
             yield from self._check_complete(trail, pinned)
         if trail.number == 0:
-            yield trail.page([], more=False, at=0)
+            yield trail.page([], [], more=False, at=0)
 
     def _begin(self, *, now: int) -> Flow[tuple[list[Counted], Answer[TangoOrder] | None]]:
         """The period to start with and its first page; the 100-day rule may leave counted parts of it instead."""
@@ -119,10 +114,12 @@ class Listing:
     def _window(
         self, period: Period, answer: Answer[TangoOrder], trail: Trail[TangoOrder], *, behind: bool
     ) -> Generator[Effect | Page[TangoOrder], Any, None]:
-        moments = [_moment(row) or 0 for row in answer.rows]
+        moments = [moment or 0 for moment in answer.moments]
         one_page = answer.total <= len(moments)
         if one_page:
-            answer.rows = [row for _, row in sorted(zip(moments, answer.rows, strict=True), key=itemgetter(0))]
+            by_moment = sorted(range(len(moments)), key=moments.__getitem__)
+            answer.rows = [answer.rows[place] for place in by_moment]
+            answer.moments = [answer.moments[place] for place in by_moment]
         falling = not one_page and moments[:1] > moments[-1:] and moments == sorted(moments, reverse=True)
         rising = not one_page and moments[:1] < moments[-1:] and moments == sorted(moments)
         trail.enter(ordered=one_page or falling or rising)
@@ -152,7 +149,9 @@ class Listing:
         block = data.get("page")
         total = block.get("totalCount") if isinstance(block, dict) else None
         counted = total if isinstance(total, int) and total >= 0 else None
-        return Answer([order_of(row, response, info) for row in rows], total=counted, at=page)
+        orders = [order_of(row, response, info) for row in rows]
+        moments = [None if (created := order.created_at) is None else floor_ms(created) for order in orders]
+        return Answer(orders, moments, total=counted, at=page)
 
     def _count(self, period: Period) -> Flow[int]:
         answer = yield from self._fetch(period, 0, size=1)
@@ -193,21 +192,9 @@ class Listing:
         return encode_cursor(LISTING, self._session.platform, mark)
 
 
-def _moment(order: TangoOrder) -> int | None:
-    created = order._data.get("createdAt")  # noqa: SLF001 - asked three times a row, so without a call
-    return _moment_of(created) if created.__class__ is str else None
-
-
-@lru_cache(maxsize=4 * PAGE_SIZE)
-def _moment_of(created: str) -> int | None:
-    # Where a page ends, how it is sorted and what is new each ask for the moment of every row.
-    moment = read_time(created)
-    return None if moment is None else floor_ms(moment)
-
-
-def _pin(rows: Sequence[TangoOrder], *, now: int) -> int:
+def _pin(moments: Sequence[int | None], *, now: int) -> int:
     """Where the walk ends: now, or the newest order seen, should the service's clock be ahead of ours."""
-    newest = max([_moment(row) or 0 for row in rows], default=0)
+    newest = max([moment or 0 for moment in moments], default=0)
     return max(now, newest + 1)
 
 

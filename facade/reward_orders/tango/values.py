@@ -28,8 +28,34 @@ def _text() -> Any:
     return field(default=None, validator=_text_or_none, repr=lambda value: "None" if value is None else "'…'")
 
 
+_ADDRESS = (
+    ("street_line_1", "streetLine1"),
+    ("street_line_2", "streetLine2"),
+    ("city", "city"),
+    ("state_or_province", "stateOrProvince"),
+    ("postal_code", "postalCode"),
+    ("country", "country"),
+    ("company_name", "companyName"),
+)
+
+
+# An answer fills a blank, which has the slots, and then makes it the frozen class: no `__init__`, whose checks of a
+# caller's types cost more than everything else. The frozen class adds nothing to its blank, so that Python need not
+# compare their layouts.
+class _BlankAddress:
+    __slots__ = tuple(name for name, _ in _ADDRESS)
+
+
+class _BlankRecipient:
+    __slots__ = ("address", "email", "first_name", "last_name", "mobile_number")
+
+
+class _BlankSender:
+    __slots__ = ("email", "first_name", "last_name")
+
+
 @frozen(kw_only=True, weakref_slot=False)
-class Address:
+class Address(_BlankAddress):
     """Where a physical reward goes. Tango wants two capital letters for state (US, CA) and country."""
 
     street_line_1: str | None = _text()
@@ -42,7 +68,7 @@ class Address:
 
 
 @frozen(kw_only=True, weakref_slot=False)
-class Recipient:
+class Recipient(_BlankRecipient):
     """Who gets the reward. Delivery by EMAIL needs email and first_name, PHONE mobile_number and first_name.
 
     ADDRESS needs first_name, last_name and address. Names take up to 100 characters and no `<`, `>` or `/`;
@@ -62,7 +88,7 @@ class Recipient:
 
 
 @frozen(kw_only=True, weakref_slot=False)
-class Sender:
+class Sender(_BlankSender):
     """Who gives the reward, for the message; it does not change the From address."""
 
     first_name: str | None = _text()
@@ -70,34 +96,7 @@ class Sender:
     email: str | None = _text()
 
 
-_ADDRESS = (
-    ("street_line_1", "streetLine1"),
-    ("street_line_2", "streetLine2"),
-    ("city", "city"),
-    ("state_or_province", "stateOrProvince"),
-    ("postal_code", "postalCode"),
-    ("country", "country"),
-    ("company_name", "companyName"),
-)
-
-
-class _BlankAddress:
-    __slots__ = tuple(name for name, _ in _ADDRESS)
-
-
-class _BlankRecipient:
-    __slots__ = ("address", "email", "first_name", "last_name", "mobile_number")
-
-
-class _BlankSender:
-    __slots__ = ("email", "first_name", "last_name")
-
-
-# An answer fills a blank with the same slots and then makes it the frozen class: no `__init__`, whose checks of a
-# caller's types cost more than everything else. Each line is spelled out: people are a fifth of what reading every
-# field of an order costs.
-
-
+# Each line is spelled out, here and below: people are a fifth of what reading every field of an order costs.
 def read_recipient(value: Any) -> Recipient | None:
     """The recipient of an answer; None where there is none."""
     if value.__class__ is not dict:

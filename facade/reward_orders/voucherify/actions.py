@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError, RewardOrdersError
-from reward_orders.core.keys import fit_key, new_key
 from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
@@ -30,6 +29,8 @@ def sendable_key(key: str) -> str:
     """The source_id to send: the caller's own text, or its digest where it could not stand in a URL path."""
     if isinstance(key, str) and key.isprintable() and key.strip() not in {"", ".", ".."} and len(key) <= KEY_LENGTH:
         return key
+    from reward_orders.core.keys import fit_key
+
     return fit_key(key, max_length=0)
 
 
@@ -50,6 +51,7 @@ def create(
     if_exists: IfExists,
 ) -> Flow[VoucherifyOrder]:
     """Place one order; every error carries the key."""
+    from reward_orders.core.keys import new_key
     from reward_orders.journal.once import place
     from reward_orders.voucherify.values import order_body
 

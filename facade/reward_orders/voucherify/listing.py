@@ -19,6 +19,8 @@ from reward_orders.core.wire import ResponseInfo, json_object, request_id, unrea
 from reward_orders.voucherify.models import order_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reward_orders.core.flow import Flow
     from reward_orders.core.session import Session
     from reward_orders.core.walk import Walk
@@ -40,7 +42,7 @@ class Listing:
 
     def walk(self, everything: bool) -> Walk[VoucherifyOrder]:
         """Page after page; with `everything`, ResultWindowError before the first order where pages do not reach."""
-        trail: Trail[VoucherifyOrder] = Trail(moment=self._moment, pack=self._pack, mark=self._mark)
+        trail: Trail[VoucherifyOrder] = Trail(pack=self._pack, mark=self._mark)
         at: int = self._mark["page"] if self._mark else 0
         first = yield from self.fetch(at)
         if self._mark and first.total < (self._mark["total"] or 0):
@@ -52,7 +54,7 @@ class Listing:
         trail.enter(ordered=self._order.endswith("created_at"))
         yield from every_row(self.fetch, first, trail, at=at, moving=self._order == "updated_at")
         if trail.number == 0:
-            yield trail.page([], more=False, at=0)
+            yield trail.page([], [], more=False, at=0)
         if trail.latest > CEILING:
             raise _too_many(trail.latest)
 
@@ -69,13 +71,15 @@ class Listing:
             unreadable(response, "The list of orders has no orders")
         info = ResponseInfo(status=response.status, request_id=request_id(response))
         counted = total if isinstance(total, int) and total >= 0 else None
-        return Answer([order_of(row, response, info) for row in rows], total=counted, at=page)
+        orders = [order_of(row, response, info) for row in rows]
+        return Answer(orders, self._moments(orders), total=counted, at=page)
 
-    def _moment(self, order: VoucherifyOrder) -> int | None:
-        created = order.created_at
-        if created is None or not self._order.endswith("created_at"):
-            return None
-        return -floor_ms(created) if self._order.startswith("-") else floor_ms(created)
+    def _moments(self, orders: Sequence[VoucherifyOrder]) -> list[int | None]:
+        """Where each order lies on the walk; unknown where it is sorted by the last change, which moves."""
+        sign = {"created_at": 1, "-created_at": -1}.get(self._order)
+        if sign is None:
+            return [None] * len(orders)
+        return [None if (created := order.created_at) is None else sign * floor_ms(created) for order in orders]
 
     def _pack(self, mark: dict[str, Any], page: int) -> str:
         return encode_cursor(LISTING, self._session.platform, {**mark, "page": page, "order": self._order})

@@ -1,0 +1,23 @@
+"""Moments: whole milliseconds since the epoch, however fine and in whatever zone a datetime is."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reward_orders.core.dates import MOMENT, floor_ms, wire
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ZONES = st.timedeltas(min_value=timedelta(hours=-23), max_value=timedelta(hours=23)).map(timezone)
+
+
+@given(st.datetimes(timezones=ZONES, min_value=datetime(2, 1, 1), max_value=datetime(9998, 1, 1)))  # noqa: DTZ001
+def test_a_moment_is_rounded_down_to_the_millisecond(moment):
+    """The same as dividing the time since the epoch, before it too: no float takes part."""
+    assert floor_ms(moment) == (moment - EPOCH) // MOMENT
+
+
+@given(st.integers(0, 4_102_444_800_000))
+def test_a_moment_comes_back_from_the_wire(moment):
+    """What goes out as text is read as the same moment."""
+    assert floor_ms(datetime.fromisoformat(wire(moment))) == moment
