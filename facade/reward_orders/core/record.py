@@ -11,7 +11,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from reward_orders.core.money import read_decimal, read_real, read_whole
+from reward_orders.core.money import REALS, WHOLES, read_decimal
+from reward_orders.core.wire import json_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,6 +61,7 @@ class Field(property):
     """A read-only attribute of a Record: which wire name, and how its value is read."""
 
     def __init__(self, wire: str, read: Reader, get: Callable[[Any], object] | None = None) -> None:
+        wire = json_key(wire)
         super().__init__(get or (lambda record: read(record._data.get(wire))))
         self.wire = wire
         self.read = read
@@ -68,6 +70,7 @@ class Field(property):
 # Each returns Any, so that the attribute's own annotation is what callers and type checkers see.
 def text(wire: str) -> Any:
     """A text field."""
+    wire = json_key(wire)
 
     # Spelled out, here and below: a second call would double the cost of reading a field.
     def get(record: Record) -> object:
@@ -79,6 +82,7 @@ def text(wire: str) -> Any:
 
 def integer(wire: str) -> Any:
     """A whole number, such as minor units."""
+    wire = json_key(wire)
 
     def get(record: Record) -> object:
         value = record._data.get(wire)
@@ -89,20 +93,22 @@ def integer(wire: str) -> Any:
 
 def decimal(wire: str) -> Any:
     """A number as Decimal."""
+    wire = json_key(wire)
 
     def get(record: Record) -> object:
         value = record._data.get(wire)
         if value is None:
             return None
         if value.__class__ is float:
-            return read_real(value)
-        return read_whole(value) if value.__class__ is int else None
+            return REALS[value]
+        return WHOLES[value] if value.__class__ is int else None
 
     return Field(wire, read_decimal, get)
 
 
 def flag(wire: str) -> Any:
     """A boolean."""
+    wire = json_key(wire)
 
     def get(record: Record) -> object:
         value = record._data.get(wire)
@@ -113,6 +119,7 @@ def flag(wire: str) -> Any:
 
 def time(wire: str) -> Any:
     """A moment."""
+    wire = json_key(wire)
 
     def get(record: Record) -> object:
         value = record._data.get(wire)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.money import read_decimal
 from reward_orders.core.record import Field, Record, custom, decimal, flag, read_object, read_text, text, time
-from reward_orders.core.wire import unreadable
+from reward_orders.core.wire import json_key, unreadable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from reward_orders.tango.values import Recipient, Sender
     from reward_orders_api.models.tango_order import TangoOrder as RawOrder
 
+_FACES = (json_key("denomination"), json_key("amountCharged"))
+_ID = json_key("referenceOrderID")
+_VALUE = json_key("value")
 _NUMBERS = frozenset({int, float})
 _NOTHING: dict[str, Any] = {}
 _new = object.__new__
@@ -41,9 +44,9 @@ class Charge(Record):
 
 def _face(order: dict[str, Any]) -> dict[str, Any]:
     """The money of the face value: denomination, else what was charged before fees; empty where there is none."""
-    for wire in ("denomination", "amountCharged"):
+    for wire in _FACES:
         money = order.get(wire)
-        if money.__class__ is dict and money.get("value").__class__ in _NUMBERS:
+        if money.__class__ is dict and money.get(_VALUE).__class__ in _NUMBERS:
             return money
     return _NOTHING
 
@@ -53,6 +56,8 @@ def _charge(value: Any) -> Charge | None:
 
 
 def _money(wire: str) -> Any:
+    wire = json_key(wire)
+
     def get(record: TangoOrder) -> Charge | None:
         value = record._data.get(wire)
         if value.__class__ is not dict:
@@ -65,6 +70,7 @@ def _money(wire: str) -> Any:
 
 
 def _person(wire: str, name: str) -> Any:
+    wire = json_key(wire)
     reader: Reader | None = None
 
     def read(value: object) -> object:
@@ -150,7 +156,7 @@ class TangoOrder(Record):
     @property
     def amount(self) -> Decimal | None:
         """The face value: denomination, else what was charged before fees."""
-        return read_decimal(_face(self._data).get("value"))
+        return read_decimal(_face(self._data).get(_VALUE))
 
     @property
     def currency(self) -> str | None:
@@ -227,7 +233,7 @@ class Resend(Record):
 
 def order_of(data: object, response: Response, info: ResponseInfo, *, key: str | None = None) -> TangoOrder:
     """One decoded order; raises UnreadableResponseError for what is no object or has no id."""
-    if not isinstance(data, dict) or data.get("referenceOrderID").__class__ is not str or not data["referenceOrderID"]:
+    if not isinstance(data, dict) or data.get(_ID).__class__ is not str or not data[_ID]:
         del data  # a traceback that prints locals must not print it
         unreadable(response, "An order in the answer is not a JSON object with a referenceOrderID", key=key)
     return TangoOrder(data, info)

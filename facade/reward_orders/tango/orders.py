@@ -1,7 +1,7 @@
 """`tango.orders`: the methods, once for threads and once for tasks; every rule is in the flows they drive.
 
-Flows of more than one request are imported by the method that needs them: with the journal and the walks they are a
-third of what a client costs at start-up, and an app that only reads orders needs none.
+Flows are imported by the method that needs them: with the models, the journal and the walks they are most of what a
+client would cost to build, and an app that only reads orders needs few.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.flow import arun, run
-from reward_orders.tango import actions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
@@ -94,11 +93,15 @@ class TangoOrders:
 
     def get(self, id: str) -> TangoOrder:
         """Read one order with its credentials; raises NotFoundError."""
-        return run(actions.get(self._settings, id), self._transport)
+        from reward_orders.tango.actions import get
+
+        return run(get(self._settings, id), self._transport)
 
     def find(self, *, key: str, account: str | None = None) -> TangoOrder | None:
         """Read the order of a key as `get` would, or None; keys are per account."""
-        return run(actions.find(self._settings, key=key, account=account), self._transport)
+        from reward_orders.tango.actions import find
+
+        return run(find(self._settings, key=key, account=account), self._transport)
 
     def list(
         self,
@@ -203,8 +206,10 @@ class TangoOrders:
         Not idempotent: repeated only when it provably never left. ForbiddenError (403.003) where the original was
         sent without an e-mail. https://developers.tangocard.com/docs/resend-a-specific-order
         """
+        from reward_orders.tango.actions import resend
+
         return run(
-            actions.resend(
+            resend(
                 self._settings,
                 id,
                 new_email=new_email,
@@ -217,7 +222,9 @@ class TangoOrders:
 
     def wait(self, id: str, *, timeout: float = 300.0) -> TangoOrder:
         """Read an order until it is no longer pending; InProgressError when it still is after `timeout` seconds."""
-        return run(actions.wait(self._settings, id, timeout=timeout), self._transport)
+        from reward_orders.tango.actions import wait
+
+        return run(wait(self._settings, id, timeout=timeout), self._transport)
 
     def reconcile(self) -> Iterator[TangoOrder]:
         """Settle every key of this platform whose outcome is unknown, by looking it up; yields the orders found.
@@ -298,11 +305,15 @@ class AsyncTangoOrders:
 
     async def get(self, id: str) -> TangoOrder:
         """Read one order with its credentials; raises NotFoundError."""
-        return await arun(actions.get(self._settings, id), self._transport)
+        from reward_orders.tango.actions import get
+
+        return await arun(get(self._settings, id), self._transport)
 
     async def find(self, *, key: str, account: str | None = None) -> TangoOrder | None:
         """Read the order of a key as `get` would, or None; keys are per account."""
-        return await arun(actions.find(self._settings, key=key, account=account), self._transport)
+        from reward_orders.tango.actions import find
+
+        return await arun(find(self._settings, key=key, account=account), self._transport)
 
     def list(
         self,
@@ -394,8 +405,10 @@ class AsyncTangoOrders:
         new_delivery_method: str | None = None,
     ) -> Resend:
         """Send the reward again, to the same person; as `TangoOrders.resend`."""
+        from reward_orders.tango.actions import resend
+
         return await arun(
-            actions.resend(
+            resend(
                 self._settings,
                 id,
                 new_email=new_email,
@@ -408,7 +421,9 @@ class AsyncTangoOrders:
 
     async def wait(self, id: str, *, timeout: float = 300.0) -> TangoOrder:  # noqa: ASYNC109 - the same on both sides
         """Read an order until it is no longer pending; InProgressError when it still is after `timeout` seconds."""
-        return await arun(actions.wait(self._settings, id, timeout=timeout), self._transport)
+        from reward_orders.tango.actions import wait
+
+        return await arun(wait(self._settings, id, timeout=timeout), self._transport)
 
     async def reconcile(self) -> AsyncIterator[TangoOrder]:
         """Settle every key of this platform whose outcome is unknown; as `TangoOrders.reconcile`."""

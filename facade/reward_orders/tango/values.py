@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.wire import json_key
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -96,6 +97,10 @@ class Sender(_BlankSender):
     email: str | None = _text()
 
 
+_EMAIL, _FIRST_NAME, _LAST_NAME = json_key("email"), json_key("firstName"), json_key("lastName")
+_MOBILE_NUMBER, _ADDRESS_OBJECT = json_key("mobileNumber"), json_key("address")
+
+
 # Each line is spelled out, here and below: people are a fifth of what reading every field of an order costs.
 def read_recipient(value: Any) -> Recipient | None:
     """The recipient of an answer; None where there is none."""
@@ -103,15 +108,15 @@ def read_recipient(value: Any) -> Recipient | None:
         return None
     blank: Any = _BlankRecipient()
     get = value.get
-    text = get("email")
+    text = get(_EMAIL)
     blank.email = text if text.__class__ is str and text else None
-    text = get("firstName")
+    text = get(_FIRST_NAME)
     blank.first_name = text if text.__class__ is str and text else None
-    text = get("lastName")
+    text = get(_LAST_NAME)
     blank.last_name = text if text.__class__ is str and text else None
-    text = get("mobileNumber")
+    text = get(_MOBILE_NUMBER)
     blank.mobile_number = text if text.__class__ is str and text else None
-    address = get("address")
+    address = get(_ADDRESS_OBJECT)
     blank.address = None if address is None else _read_address(address)
     blank.__class__ = Recipient
     recipient: Recipient = blank
@@ -124,11 +129,11 @@ def read_sender(value: Any) -> Sender | None:
         return None
     blank: Any = _BlankSender()
     get = value.get
-    text = get("email")
+    text = get(_EMAIL)
     blank.email = text if text.__class__ is str and text else None
-    text = get("firstName")
+    text = get(_FIRST_NAME)
     blank.first_name = text if text.__class__ is str and text else None
-    text = get("lastName")
+    text = get(_LAST_NAME)
     blank.last_name = text if text.__class__ is str and text else None
     blank.__class__ = Sender
     sender: Sender = blank

@@ -1,6 +1,6 @@
 """`voucherify.orders`: the methods, once for threads and once for tasks; every rule is in the flows they drive.
 
-Flows of more than one request are imported by the method that needs them: an app that only reads orders needs none.
+Flows are imported by the method that needs them: an app that only reads orders needs few.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.flow import arun, run
-from reward_orders.voucherify import actions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
@@ -60,8 +59,10 @@ class VoucherifyOrders:
         Raises RefusedError, OutcomeUnknownError (same source_id again), OrderMismatchError, KeyReusedError,
         InProgressError, NotSentError, ConfigurationError. https://docs.voucherify.io/api-reference/orders/create-order
         """
+        from reward_orders.voucherify.actions import create
+
         return run(
-            actions.create(
+            create(
                 self._settings,
                 source_id=source_id,
                 id=id,
@@ -81,11 +82,15 @@ class VoucherifyOrders:
 
     def get(self, id: str) -> VoucherifyOrder:
         """Read one order by its id or your source_id; raises NotFoundError."""
-        return run(actions.get(self._settings, id), self._transport)
+        from reward_orders.voucherify.actions import get
+
+        return run(get(self._settings, id), self._transport)
 
     def find(self, *, source_id: str) -> VoucherifyOrder | None:
         """Read the order of a source_id, or None."""
-        return run(actions.find(self._settings, source_id=source_id), self._transport)
+        from reward_orders.voucherify.actions import find
+
+        return run(find(self._settings, source_id=source_id), self._transport)
 
     def list(
         self,
@@ -133,8 +138,10 @@ class VoucherifyOrders:
         Whether items and metadata are merged or replaced is not documented by the vendor. Repeated only when it
         provably never left; else OutcomeUnknownError. https://docs.voucherify.io/api-reference/orders/update-order
         """
+        from reward_orders.voucherify.actions import update
+
         return run(
-            actions.update(
+            update(
                 self._settings,
                 id,
                 source_id=source_id,
@@ -216,9 +223,11 @@ class VoucherifyOrders:
         unknown: call `create` again with the same arguments.
         A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end.
         """
+        from reward_orders.voucherify.actions import entries, settle
+
         troubles: list[RewardOrdersError] = []
-        for entry in run(actions.entries(self._settings), self._transport):
-            order = run(actions.settle(self._settings, entry, troubles), self._transport)
+        for entry in run(entries(self._settings), self._transport):
+            order = run(settle(self._settings, entry, troubles), self._transport)
             if order is not None:
                 yield order
         if troubles:
@@ -249,8 +258,10 @@ class AsyncVoucherifyOrders:
         if_exists: IfExists = "update",
     ) -> VoucherifyOrder:
         """Place exactly one order under `source_id`; as `VoucherifyOrders.create`."""
+        from reward_orders.voucherify.actions import create
+
         return await arun(
-            actions.create(
+            create(
                 self._settings,
                 source_id=source_id,
                 id=id,
@@ -270,11 +281,15 @@ class AsyncVoucherifyOrders:
 
     async def get(self, id: str) -> VoucherifyOrder:
         """Read one order by its id or your source_id; raises NotFoundError."""
-        return await arun(actions.get(self._settings, id), self._transport)
+        from reward_orders.voucherify.actions import get
+
+        return await arun(get(self._settings, id), self._transport)
 
     async def find(self, *, source_id: str) -> VoucherifyOrder | None:
         """Read the order of a source_id, or None."""
-        return await arun(actions.find(self._settings, source_id=source_id), self._transport)
+        from reward_orders.voucherify.actions import find
+
+        return await arun(find(self._settings, source_id=source_id), self._transport)
 
     def list(
         self,
@@ -312,8 +327,10 @@ class AsyncVoucherifyOrders:
         created_at: datetime | str | None = None,
     ) -> VoucherifyOrder:
         """Change the fields given and leave the others; as `VoucherifyOrders.update`."""
+        from reward_orders.voucherify.actions import update
+
         return await arun(
-            actions.update(
+            update(
                 self._settings,
                 id,
                 source_id=source_id,
@@ -371,9 +388,11 @@ class AsyncVoucherifyOrders:
 
     async def reconcile(self) -> AsyncIterator[VoucherifyOrder]:
         """Settle every key of this project whose outcome is unknown; as `VoucherifyOrders.reconcile`."""
+        from reward_orders.voucherify.actions import entries, settle
+
         troubles: list[RewardOrdersError] = []
-        for entry in await arun(actions.entries(self._settings), self._transport):
-            order = await arun(actions.settle(self._settings, entry, troubles), self._transport)
+        for entry in await arun(entries(self._settings), self._transport):
+            order = await arun(settle(self._settings, entry, troubles), self._transport)
             if order is not None:
                 yield order
         if troubles:
