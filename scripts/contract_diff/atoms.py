@@ -8,6 +8,8 @@ from typing import Any
 from scripts.contract_diff.document import EMPTY, NOTHING, Document, Node, listing, mapping
 from scripts.contract_diff.schema import ANNOTATIONS, CONSTRAINTS, Branch, Nodes, canonical
 
+DANGLING: Node = {"x-dangling": True}
+
 
 @dataclass(frozen=True)
 class Atom:
@@ -33,7 +35,8 @@ def _open(doc: Document, node: Any, name: str, found: list[Atom], stack: set[int
     stack.add(id(node))
     ref = node.get("$ref")
     if isinstance(ref, str):
-        _open(doc, doc.resolve(ref, seen_at=node), name or ref_name(ref), found, stack)
+        target = doc.resolve(ref, seen_at=node)
+        _open(doc, DANGLING if target is None else target, name or ref_name(ref), found, stack)
     if not isinstance(ref, str) or doc.ref_siblings:
         found.append(Atom(node, name))
         wrapped = listing(node.get("allOf"))

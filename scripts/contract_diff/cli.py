@@ -34,6 +34,10 @@ EPILOG = """exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, 3 
 `rules [ID]` explains a rule."""
 
 
+class OutputError(Exception):
+    """The file that `--output` names cannot be written."""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code; nothing but a wrong call leaves by an exception."""
     words = sys.argv[1:] if arguments is None else arguments
@@ -43,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     except UnreadableError as error:
         print(error, file=sys.stderr)
         return UNREADABLE
-    except (ProfileError, AcceptanceError) as error:
+    except (ProfileError, AcceptanceError, OutputError) as error:
         print(error, file=sys.stderr)
         return USAGE
     except BrokenPipeError:
@@ -130,7 +134,10 @@ def _rendered(report: Report, form: str) -> str:
 
 def _write(text: str, output: str | None) -> None:
     if output:
-        Path(output).write_text(text, encoding="utf-8")
+        try:
+            Path(output).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise OutputError(f"{output}: the report cannot be written there: {error.strerror}.") from None
     else:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.flush()

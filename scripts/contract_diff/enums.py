@@ -31,7 +31,7 @@ def compare_enums(now: Comparison) -> None:
 
 def _const(now: Comparison, open_handling: Wire | None) -> None:
     before, after = now.base.enum or [], now.revision.enum or []
-    removed, added = _without(before, after), _without(after, before)
+    removed, added = _without(now, before, after), _without(now, after, before)
     if removed and added:
         now.report("const.changed", before, after, wire=open_handling if _response(now) else None)
     else:
@@ -39,9 +39,9 @@ def _const(now: Comparison, open_handling: Wire | None) -> None:
 
 
 def _enum_values(now: Comparison, before: list[Any], after: list[Any], open_handling: Wire | None) -> None:
-    if removed := _without(before, after):
+    if removed := _without(now, before, after):
         now.report("enum.narrowed", removed, [])
-    if added := _without(after, before):
+    if added := _without(now, after, before):
         now.report("enum.widened", [], added, wire=open_handling if _response(now) else None)
 
 
@@ -54,9 +54,9 @@ def _open_enum(now: Comparison) -> None:
     known, now_known = before or now.base.known, after or now.revision.known
     if known is None or now_known is None:
         return
-    if removed := _without(known, now_known):
+    if removed := _without(now, known, now_known):
         now.report("enum.narrowed", removed, [], wire=SAFE)
-    if added := _without(now_known, known):
+    if added := _without(now, now_known, known):
         now.report("enum.widened", [], added, wire=SAFE)
 
 
@@ -64,6 +64,6 @@ def _response(now: Comparison) -> bool:
     return now.mode.kind == "res"
 
 
-def _without(values: list[Any], others: list[Any]) -> list[Any]:
-    held = {canonical(value) for value in others}
-    return [value for value in values if canonical(value) not in held]
+def _without(now: Comparison, values: list[Any], others: list[Any]) -> list[Any]:
+    held = {canonical(value, text=now.mode.text) for value in others}
+    return [value for value in values if canonical(value, text=now.mode.text) not in held]

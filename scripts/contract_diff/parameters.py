@@ -11,7 +11,7 @@ from scripts.contract_diff.variance import BREAK, Mode
 
 if TYPE_CHECKING:
     from scripts.contract_diff.api import Operation, Parameter
-    from scripts.contract_diff.schema import Nodes
+    from scripts.contract_diff.schema import Nodes, View
     from scripts.contract_diff.schema_diff import SchemaDiff
 
 Identity = tuple[str, str]
@@ -92,6 +92,9 @@ def _compare(out: Collector, diff: SchemaDiff, old: Parameter, new: Parameter, p
     if _list_of_one(diff, old, new):
         out.add("par.type-widened", described(before), described(after), place, where, at=at)
         return
+    if _list_no_more(old, new, before, after):
+        out.add("par.type-changed", described(before), described(after), place, where, at=at)
+        return
     mode = Mode("par", text=not (old.json or new.json))
     for path, change in diff.walk(_nodes(old), _nodes(new), mode):
         out.add_local(change, path, place, where)
@@ -111,6 +114,13 @@ def _list_of_one(diff: SchemaDiff, old: Parameter, new: Parameter) -> bool:
         Mode("par", text=True),
         {"break", "risk"},
     )
+
+
+def _list_no_more(old: Parameter, new: Parameter, before: View, after: View) -> bool:
+    """A list written as one parameter an entry is not text that a single value could hold."""
+    single = after.types is not None and not after.types & {"array", "object"}
+    several = before.types == frozenset({"array"}) and before.bounds.get("maxItems", 2) > 1
+    return single and several and old.style == "form, exploded" and old.location == "query" == new.location
 
 
 def _lifecycle(parameter: Parameter) -> str:

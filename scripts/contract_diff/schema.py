@@ -40,10 +40,14 @@ class Branch:
 
 @dataclass
 class View:
-    """What a schema asks of a value. `types` None is any; `null` None says the document is silent about it."""
+    """What a schema asks of a value. `types` None is any; `null` None says the document is silent about it.
+
+    `unknown` says that nothing is left of it but a reference that leads nowhere.
+    """
 
     pointer: str = ""
     name: str = ""
+    unknown: bool = False
     types: frozenset[str] | None = None
     typed: bool = False
     null: bool | None = None
@@ -72,6 +76,19 @@ class View:
     keywords: dict[str, Any] = field(default_factory=dict)
 
 
-def canonical(value: Any) -> str:
-    """Write a plain value so that equal values have equal text."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+def canonical(value: Any, *, text: bool = False) -> str:
+    """Write a plain value so that equal values have equal text; as `text` the number 1 and the word "1" are equal."""
+    if text and isinstance(value, str):
+        return value
+    return json.dumps(_whole(value), sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _whole(value: Any) -> Any:
+    """Write 1.0 as 1: JSON has one kind of number."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _whole(each) for key, each in value.items()}
+    return value

@@ -129,6 +129,8 @@ class SchemaDiff:
 
     def _compared(self, base: Nodes, revision: Nodes, mode: Mode) -> Pair:
         now = Comparison(self, base, revision, mode)
+        if now.base.unknown or now.revision.unknown:
+            return now.pair  # the dangling reference is a finding of its own, what it might have said is not
         if not compare_unions(now) and compare_values(now):
             compare_fields(now)
         return now.pair

@@ -47,7 +47,7 @@ def git_show(revision: str, path: str) -> bytes:
         raise UnreadableError(f"git:{revision}:{path}", "git is not installed here.") from None
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["git has no such file"]
-        raise UnreadableError(f"git:{revision}:{path}", reason[-1].removeprefix("fatal: ") + ".")
+        raise UnreadableError(f"git:{revision}:{path}", reason[-1].removeprefix("fatal: ").rstrip(".") + ".")
     return done.stdout
 
 
@@ -76,6 +76,8 @@ def _bytes(spec: str) -> bytes:
         if not revision or not path or revision.startswith("-"):
             raise UnreadableError(spec, "a document in git is written git:REV:PATH.")
         return git_show(revision, path)
+    if not spec:
+        raise UnreadableError("no document", "name a file, - or git:REV:PATH (with make: BASE=… REVISION=…).")
     if "://" in spec:
         raise UnreadableError(spec, "documents are never fetched; download it first and name the file.")
     try:

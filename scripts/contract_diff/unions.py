@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scripts.contract_diff.schema import Branch, View
+from scripts.contract_diff.schema import Branch, View, canonical
 from scripts.contract_diff.values import compare_null, described
 
 if TYPE_CHECKING:
     from scripts.contract_diff.schema_diff import Comparison
+    from scripts.contract_diff.views import Schemas
 
 Union = list[Branch]
 
@@ -50,7 +51,7 @@ def _branches(now: Comparison, before: Union, after: Union) -> None:
 
 
 def _paired(now: Comparison, before: Union, after: Union) -> tuple[list[tuple[Branch, Branch]], Union, Union]:
-    """Pair by name, then by equal content; one left on each side is the same branch, changed."""
+    """Pair by name, content, discriminating value, then type; one left on each side is the same branch, changed."""
     pairs: list[tuple[Branch, Branch]] = []
     old, new = list(before), list(after)
     for left in before:
@@ -65,9 +66,28 @@ def _paired(now: Comparison, before: Union, after: Union) -> tuple[list[tuple[Br
             pairs.append((left, right))
             old.remove(left)
             new.remove(right)
+    for mark in (_constants, _types):
+        for left in list(old):
+            value = mark(now.diff.base, left)
+            mine = [each for each in old if mark(now.diff.base, each) == value]
+            theirs = [each for each in new if mark(now.diff.revision, each) == value]
+            if value and len(mine) == len(theirs) == 1 and not (left.name and theirs[0].name):
+                pairs.append((left, theirs[0]))
+                old.remove(left)
+                new.remove(theirs[0])
     if len(old) == len(new) == 1:
         pairs.append((old.pop(), new.pop()))
     return pairs, old, new
+
+
+def _constants(schemas: Schemas, branch: Branch) -> object:
+    """Return the fields that can hold one value only: by them a reader tells branches apart."""
+    fields = ((name, schemas.view(nodes).enum) for name, nodes in schemas.view(branch.nodes).props.items())
+    return frozenset((name, canonical(values)) for name, values in fields if values and len(values) == 1)
+
+
+def _types(schemas: Schemas, branch: Branch) -> object:
+    return schemas.view(branch.nodes).types
 
 
 def _wrapped(now: Comparison, old: list[Union], new: list[Union]) -> None:

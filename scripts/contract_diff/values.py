@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from scripts.contract_diff.atoms import composition
@@ -141,14 +142,19 @@ def _bound(now: Comparison, name: str, before: Any, after: Any, shown: tuple[str
 def _multiples(now: Comparison) -> None:
     before, after = now.base.bounds.get("multipleOf"), now.revision.bounds.get("multipleOf")
     shown = (f"multipleOf {before or 'none'}", f"multipleOf {after or 'none'}")
-    if after and before != after and (not before or (before / after) % 1):
+    if after and before != after and (not before or not _multiple_of(before, after)):
         now.report("multiple.set", *shown)
-    if before and before != after and (not after or (after / before) % 1):
+    if before and before != after and (not after or not _multiple_of(after, before)):
         now.report("multiple.dropped", *shown)
     if now.revision.unique != now.base.unique:
         words = ("repeated items allowed", "uniqueItems")
         event = "multiple.set" if now.revision.unique else "multiple.dropped"
         now.report(event, *(words if now.revision.unique else words[::-1]))
+
+
+def _multiple_of(value: float, step: float) -> bool:
+    """Tell in decimals, for 0.3 / 0.1 is not 3 in floating point."""
+    return (Fraction(str(value)) / Fraction(str(step))).denominator == 1
 
 
 def _pattern(now: Comparison) -> None:
@@ -161,7 +167,9 @@ def _pattern(now: Comparison) -> None:
 
 def _annotations(now: Comparison) -> None:
     before, after = now.base, now.revision
-    if (before.has_default, canonical(before.default)) != (after.has_default, canonical(after.default)):
+    text = now.mode.text
+    stated = [(view.has_default, canonical(view.default, text=text)) for view in (before, after)]
+    if stated[0] != stated[1]:
         old = before.default if before.has_default else "no default"
         now.report("default.changed", old, after.default if after.has_default else "no default")
     if before.deprecated != after.deprecated or before.sunset != after.sunset:

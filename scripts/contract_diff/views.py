@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from scripts.contract_diff.atoms import Atom, choices, has_null_branch, open_atoms, ref_name
+from scripts.contract_diff.atoms import DANGLING, Atom, bare, choices, has_null_branch, open_atoms, ref_name
 from scripts.contract_diff.document import Document, Node, listing, mapping
 from scripts.contract_diff.schema import ANNOTATIONS, BOUNDS, KEYWORDS_2020, Branch, Nodes, View, canonical
 
@@ -37,13 +37,14 @@ class Schemas:
 
     def _made(self, nodes: Nodes) -> View:
         atoms = open_atoms(self.doc, nodes)
-        view = View(pointer=self.doc.at(atoms[0].node) if atoms else "")
+        view = View(pointer=next((place for atom in atoms if (place := self.doc.at(atom.node))), ""))
+        view.unknown = any(atom.node is DANGLING for atom in atoms) and all(bare(atom.node) for atom in atoms)
         view.name = next((atom.name for atom in atoms if atom.name), "")
         kinds = [kinds_of(atom.node) for atom in atoms]
         view.types = _intersect(types for types, _ in kinds)
         view.typed = any(isinstance(atom.node.get("type"), (str, list)) for atom in atoms)
         view.null = _null(self.doc, atoms)
-        for atom in atoms:
+        for atom in sorted(atoms, key=lambda each: "$ref" not in each.node):  # what stands beside a $ref goes first
             self._add(view, atom.node)
         _settle_range(view)
         self._settle_unions(view)
@@ -74,7 +75,13 @@ class Schemas:
         for branches in view.unions:
             nodes = [open_atoms(self.doc, branch.nodes) for branch in branches]
             plain = [_plain(atoms) for atoms in nodes]
-            if all(plain):
+            values = [_values(atoms) for atoms in nodes]
+            if all(values):
+                _add_values(view, {"enum": [value for each in values for value in each or []]})
+                types = (kinds_of(atom.node)[0] or frozenset() for atoms in nodes for atom in atoms)
+                view.types = _intersect([view.types, frozenset().union(*types)])
+                view.typed = True
+            elif all(plain):
                 view.types = _intersect([view.types, frozenset().union(*(types for types in plain if types))])
                 view.typed = True
             elif frozenset({"string"}) in plain and all(_is_string(atoms) for atoms in nodes):
@@ -206,8 +213,24 @@ def _discriminator(value: Any) -> tuple[str, tuple[tuple[str, str], ...]] | None
         return None
     return (
         name,
-        tuple(sorted((key, ref_name(str(ref))) for key, ref in mapping(mapping(value).get("mapping")).items())),
+        tuple(
+            sorted(
+                (key, ref_name(str(ref)))
+                for key, ref in mapping(mapping(value).get("mapping")).items()
+                if key != ref_name(str(ref))  # what goes without saying
+            )
+        ),
     )
+
+
+def _values(atoms: list[Atom]) -> list[Any] | None:
+    """Return the values of a branch that does nothing but list scalar values."""
+    listed = [atom.node for atom in atoms if "enum" in atom.node or "const" in atom.node]
+    silent = ANNOTATIONS | {"type", "enum", "const", "nullable", "x-nullable", "$ref", "allOf", "deprecated"}
+    if len(listed) != 1 or any(atom.node.keys() - silent for atom in atoms):
+        return None
+    values = listing(listed[0].get("enum")) or ([listed[0]["const"]] if "const" in listed[0] else [])
+    return None if any(isinstance(value, (dict, list)) for value in values) else values
 
 
 def _plain(atoms: list[Atom]) -> frozenset[str] | None:

@@ -193,3 +193,17 @@ def test_semver_and_deployed_clients_are_two_answers(run: Any, files: Path) -> N
     (files / "version.py").write_text('__version__ = "0.3.4"\n')
     early = json.loads(run("base.json", "breaking.json", "--profile", "own.toml", "--format", "json")[1])
     assert (early["semver"]["suggest"], early["summary"]["next_version"]) == ("minor", "0.4.0")
+
+
+def test_a_report_that_cannot_be_written_is_a_wrong_call(run: Any) -> None:
+    """It is no crash of ours, and the sentence names the file."""
+    code, out, err = run("base.json", "safe.json", "--output", "nowhere/report.txt")
+    assert (code, out) == (2, "")
+    assert err == "nowhere/report.txt: the report cannot be written there: No such file or directory.\n"
+
+
+def test_no_name_at_all_says_how_to_name_a_document(run: Any) -> None:
+    """`make contract-diff` without BASE passes an empty word."""
+    code, _, err = run("", "base.json")
+    assert code == 3
+    assert err.startswith("no document: name a file")
