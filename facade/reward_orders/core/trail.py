@@ -105,6 +105,7 @@ class Trail(Generic[T]):
         """The rows that were not handed out before; they now are."""
         new: list[T] = []
         met, before, floor, handed = self.met, self._before, self._floor, self._handed
+        latest = handed[-1][1] if handed else None
         for row, moment in zip(rows, moments, strict=True):
             name = row.id
             if name in met:
@@ -112,8 +113,9 @@ class Trail(Generic[T]):
             met.add(name)
             if name in before or (floor is not None and moment is not None and moment < floor):
                 continue
-            if moment is None or (handed and moment < (handed[-1][1] or moment)):
+            if moment is None or (latest is not None and moment < latest):
                 self._ordered = False
+            latest = moment
             handed.append((name, moment))
             new.append(row)
         return new
