@@ -77,6 +77,25 @@ def ref_name(ref: str) -> str:
     return ref.rsplit("/", 1)[-1].replace("~1", "/")
 
 
+def discriminator(value: Any) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """Return the field that tells branches apart and which value means which schema."""
+    if isinstance(value, str):
+        return (value, ())
+    name = mapping(value).get("propertyName")
+    if not isinstance(name, str):
+        return None
+    return (
+        name,
+        tuple(
+            sorted(
+                (key, ref_name(str(ref)))
+                for key, ref in mapping(mapping(value).get("mapping")).items()
+                if key != ref_name(str(ref))  # what goes without saying
+            )
+        ),
+    )
+
+
 def real_unions(doc: Document, node: Node) -> list[list[Any]]:
     """Return the branches of oneOf and of anyOf without those that mean null."""
     kept = ([branch for branch in listing(node.get(key)) if not is_null(doc, branch)] for key in ("oneOf", "anyOf"))

@@ -44,6 +44,11 @@ def _media(out: Collector, diff: SchemaDiff, old: Body, new: Body, operation: Op
     pairs, gone, came = pair_media(old.media, new.media)
     at = (old.pointer, new.pointer)
     plain = Place(operation.name, operation.key, "request")
+    for name in list(gone):
+        wider = next((each for each in new.media if "*" in each and specialises(name, each)), None)
+        if wider is not None:
+            gone.remove(name)
+            pairs.append((name, wider))
     for name in gone:
         out.add("body.media-removed", name, ", ".join(new.media) or "none", plain, "body", at=at)
     for name in came:
@@ -78,6 +83,15 @@ def pair_media(old: dict[str, Node | None], new: dict[str, Node | None]) -> tupl
 def essence(media: str) -> str:
     """Return a media type without its parameters."""
     return media.partition(";")[0].strip()
+
+
+def specialises(narrow: str, wide: str) -> bool:
+    """Tell `application/problem+json` as a special `application/json`, and anything as a special `*/*`."""
+    narrow, wide = essence(narrow), essence(wide)
+    if wide == "*/*" or (wide.endswith("/*") and narrow.startswith(wide[:-1])):
+        return True
+    kind, _, subtype = wide.partition("/")
+    return narrow.startswith(f"{kind}/") and narrow.endswith(f"+{subtype}")
 
 
 def is_json(media: str) -> bool:

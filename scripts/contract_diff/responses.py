@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from scripts.contract_diff.bodies import essence, is_json, pair_media
+from scripts.contract_diff.bodies import is_json, pair_media, specialises
 from scripts.contract_diff.change import Collector, Place
 from scripts.contract_diff.variance import BREAK, RISK, SAFE, Mode
 
@@ -58,15 +58,6 @@ def _ranges(old: dict[str, Response], new: dict[str, Response]) -> list[tuple[st
 def is_success(status: str) -> bool:
     """Tell a status that means the call worked."""
     return status.startswith("2")
-
-
-def specialises(narrow: str, wide: str) -> bool:
-    """Tell `application/problem+json` as a special `application/json`, and anything as a special `*/*`."""
-    narrow, wide = essence(narrow), essence(wide)
-    if wide == "*/*" or (wide.endswith("/*") and narrow.startswith(wide[:-1])):
-        return True
-    kind, _, subtype = wide.partition("/")
-    return narrow.startswith(f"{kind}/") and narrow.endswith(f"+{subtype}")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from scripts.contract_diff.atoms import DANGLING, Atom, bare, choices, has_null_branch, open_atoms, ref_name
+from scripts.contract_diff.atoms import (
+    DANGLING,
+    Atom,
+    bare,
+    choices,
+    discriminator,
+    has_null_branch,
+    open_atoms,
+    real_unions,
+)
 from scripts.contract_diff.document import Document, Node, listing, mapping
 from scripts.contract_diff.schema import ANNOTATIONS, BOUNDS, KEYWORDS_2020, Branch, Nodes, View, canonical
 
@@ -66,7 +75,10 @@ class Schemas:
         _add_bounds(view, node)
         _add_shape(view, node)
         view.unions += choices(self.doc, node)
-        view.discriminator = view.discriminator or _discriminator(node.get("discriminator"))
+        if all(
+            len(branches) > 1 for branches in real_unions(self.doc, node)
+        ):  # among one there is nothing to tell apart
+            view.discriminator = view.discriminator or discriminator(node.get("discriminator"))
         view.keywords |= {key: node[key] for key in KEYWORDS_2020 if key in node}
 
     def _settle_unions(self, view: View) -> None:
@@ -203,24 +215,6 @@ def _add_shape(view: View, node: Node) -> None:
         view.extra = (*view.extra, extra) if isinstance(view.extra, tuple) else (extra,)
     if isinstance(node.get("items"), dict):
         view.items = (*view.items, node["items"])
-
-
-def _discriminator(value: Any) -> tuple[str, tuple[tuple[str, str], ...]] | None:
-    if isinstance(value, str):
-        return (value, ())
-    name = mapping(value).get("propertyName")
-    if not isinstance(name, str):
-        return None
-    return (
-        name,
-        tuple(
-            sorted(
-                (key, ref_name(str(ref)))
-                for key, ref in mapping(mapping(value).get("mapping")).items()
-                if key != ref_name(str(ref))  # what goes without saying
-            )
-        ),
-    )
 
 
 def _values(atoms: list[Atom]) -> list[Any] | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract_diff.differ import diff, rules
+from tests.contract_diff.differ import diff, edited, rules
 
 TEXT: dict[str, Any] = {"type": "string"}
 WHOLE: dict[str, Any] = {"type": "integer"}
@@ -133,3 +133,26 @@ def test_fields_beside_a_reference_that_leads_nowhere_are_still_compared() -> No
         for kind in (TEXT, WHOLE)
     )
     assert rules(diff(old, new)) == {"req.type.changed": "break", "res.type.changed": "break"}
+
+
+def test_a_second_branch_beside_the_only_one_is_more_to_choose_from() -> None:
+    """A discriminator over one branch tells nothing apart, so its mapping does not make the old branch unfit."""
+    cat = {"$ref": "#/components/schemas/Cat"}
+    by = {"propertyName": "kind", "mapping": {"cat": cat["$ref"]}}
+    old = document({"oneOf": [cat], "discriminator": by}, response=False)
+    new = document(PETS | {"discriminator": by}, response=False)
+    assert rules(diff(old, new)) == {"req.union.wrapped": "safe"}
+    assert rules(diff(document(cat), document({"oneOf": [cat], "discriminator": by}))) == {}
+
+
+@pytest.mark.parametrize("wide", ["*/*", "application/*"])
+def test_a_body_of_any_media_type_may_still_be_json(wide: str) -> None:
+    """What clients send is accepted as before, and its schema is compared; the other way round it is not known."""
+    old = document(TEXT, response=False)
+    new = edited(old, {BODY: {wide: {"schema": WHOLE}}})
+    assert rules(diff(old, edited(old, {BODY: {wide: {"schema": TEXT}}}))) == {"body.media-added": "safe"}
+    assert rules(diff(old, new)) == {"body.media-added": "safe", "req.type.changed": "break"}
+    assert rules(diff(new, old))["body.media-removed"] == "break"
+
+
+BODY = "/paths/~1a/post/requestBody/content"
