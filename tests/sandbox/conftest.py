@@ -3,6 +3,14 @@
 import httpx
 import pytest
 
+from reward_orders.sandbox import RemoteSandbox
+
+
+@pytest.fixture(params=["in process", "over HTTP"])
+def handle(request, sandbox):
+    """Control the same sandbox directly and through `/_sandbox`."""
+    return sandbox if request.param == "in process" else RemoteSandbox(sandbox.url)
+
 
 @pytest.fixture(scope="session")
 def tango_connection(sandbox_server):

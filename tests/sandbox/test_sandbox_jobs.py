@@ -200,6 +200,14 @@ def test_csv_labels_and_major_units_are_switches(frozen, voucherify_http):
     assert rows == [["Source ID", "Total Amount"], ["a", "77.00"]]
 
 
+def test_major_units_leave_metadata_alone(frozen, voucherify_http):
+    """A key that happens to end in "amount" is the caller's own, be it a number or not."""
+    frozen.configure({"csv_money": "major"})
+    voucherify_http.post("/orders", json={"amount": 100, "metadata": {"amount": "many", "paid_amount": 5}})
+    rows = export(frozen, voucherify_http, fields=["amount", "metadata.amount", "metadata.paid_amount"])
+    assert rows[1] == ["1.00", "many", "5"]
+
+
 @pytest.mark.parametrize("key", ["created_at", "-created_at", "updated_at", "-updated_at", "status", "-status"])
 def test_exports_sort(frozen, voucherify_http, key):
     """By each documented key."""
@@ -246,6 +254,8 @@ FILTERS = [
     ("created_at", "$today_md", True, "d"),
     ("created_at", "$is_less_days_ago_md", 3, "pd"),
     ("metadata.means", "$is", "card", "a"),
+    ("metadata.vip", "$is", True, "a"),
+    ("metadata.vip", "$is", "true", "a"),
     ("metadata.tags", "$in", ["x"], "c"),
     ("metadata.tags", "$count", 2, "c"),
     ("metadata.tags", "$count_more", 0, "cp"),
@@ -257,11 +267,14 @@ FILTERS = [
 ]
 
 
+CARD = {"means": "card", "vip": True}
+
+
 @pytest.fixture
 def four(frozen, voucherify_http):
     """Place four orders that differ in everything a filter can ask about."""
     for body in (
-        {"source_id": "a", "amount": 100, "metadata": {"means": "card"}, "created_at": "2025-12-20T12:00:00Z"},
+        {"source_id": "a", "amount": 100, "metadata": CARD, "created_at": "2025-12-20T12:00:00Z"},
         {"source_id": "c", "amount": 200, "metadata": {"tags": ["x", "y"]}, "created_at": "2026-01-09T12:00:00Z"},
         {
             "source_id": "p",
@@ -357,3 +370,28 @@ def test_exports_are_listed_made_generally_and_deleted(frozen, voucherify_http):
     assert voucherify_http.get(f"/exports/{made['id']}").status_code == 404
     frozen.clock.advance(5)
     assert voucherify_http.get("/exports").json()["total"] == 0
+
+
+def test_exports_are_listed_by_age_or_status(frozen, voucherify_http):
+    """And by nothing else."""
+    first = voucherify_http.post("/orders/export", json={}).json()["id"]
+    frozen.clock.advance(5)
+    second = voucherify_http.post("/orders/export", json={}).json()["id"]
+
+    def listed(key):
+        return [one["id"] for one in voucherify_http.get("/exports", params={"order": key}).json()["exports"]]
+
+    assert listed("created_at") == listed("status") == [first, second]  # DONE, then SCHEDULED
+    assert listed("-created_at") == listed("-status") == [second, first]
+    refused = voucherify_http.get("/exports", params={"order": "name"})
+    assert (refused.status_code, refused.json()["key"]) == (400, "invalid_query_params")
+
+
+def test_job_seconds_holds_for_exports_too(frozen, voucherify_http):
+    """A test that wants to see IN_PROGRESS for long gets it; only the time for rows has a ceiling."""
+    frozen.configure({"job_seconds": 60})
+    made = voucherify_http.post("/orders/export", json={}).json()["id"]
+    frozen.clock.advance(30)
+    assert voucherify_http.get(f"/exports/{made}").json()["status"] == "IN_PROGRESS"
+    frozen.clock.advance(31)
+    assert voucherify_http.get(f"/exports/{made}").json()["status"] == "DONE"

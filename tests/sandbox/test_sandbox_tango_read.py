@@ -75,6 +75,8 @@ def test_the_first_page_is_0_and_a_block_has_10(sandbox, tango_http):
         ({"elementsPerBlock": 0}, "422.042"),
         ({"page": -1}, "422.119"),
         ({"page": "x"}, "400.001"),
+        ({"page": "1_0"}, "400.001"),
+        ({"elementsPerBlock": "٣"}, "400.001"),
         ({"page": 100, "elementsPerBlock": 100}, "400.021"),
         ({"page": 1000}, "400.021"),
         ({"startDate": "yesterday"}, "422.044"),
@@ -85,6 +87,7 @@ def test_the_first_page_is_0_and_a_block_has_10(sandbox, tango_http):
         ({"sendEmail": "maybe"}, "422.122"),
         ({"minAmount": "x"}, "400.001"),
         ({"maxAmount": "NaN"}, "400.001"),
+        ({"maxAmount": "1e999999"}, "400.001"),
     ],
 )
 def test_list_refusals(tango_http, params, key):
@@ -255,6 +258,8 @@ def test_what_was_not_mailed_cannot_be_resent(tango_http, order_body):
         ({"newEmail": "nobody"}, "422.134"),
         ({"newMobile": "12"}, "422.122"),
         ({"newEtid": "E1"}, "422.124"),
+        ({"newEtid": "X000001"}, "422.124"),
+        ({"newEtid": "E12345²"}, "422.124"),
         ({"newDeliveryMethod": "PIGEON"}, "422.122"),
         ({"newDeliveryMethod": "PHONE"}, "422.028"),
         ([], "400.009"),

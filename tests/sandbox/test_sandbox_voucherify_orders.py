@@ -141,7 +141,7 @@ def test_invalid_payloads(sandbox, voucherify_http, body, details):
     assert sandbox.orders("voucherify") == []
 
 
-@pytest.mark.parametrize("content", [b"{", b"\xff", b"[" * 100_000, b"NaN", b""])
+@pytest.mark.parametrize("content", [b"{", b"\xff", b"[" * 100_000, b"NaN", b"", b'{"source_id": "half a \\udc00"}'])
 def test_unreadable_bodies(voucherify_http, content):
     """What is not JSON is 400 too."""
     headers = {"Content-Type": "application/json"}
@@ -186,7 +186,8 @@ def test_lists_sort_by_each_key(sandbox, voucherify_http, key):
 
 
 @pytest.mark.parametrize(
-    "params", [{"limit": 0}, {"limit": 101}, {"page": 0}, {"page": 101}, {"page": "x"}, {"order": "amount"}]
+    "params",
+    [{"limit": 0}, {"limit": 101}, {"page": 0}, {"page": 101}, {"page": "x"}, {"limit": "1_0"}, {"order": "amount"}],
 )
 def test_list_bounds(voucherify_http, params):
     """Out of bounds is 400 `invalid_query_params`."""

@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log = Log(None if options.quiet else _write)
         server = Server(world, store, log, host=options.host, port=options.port, download_port=options.download_port)
     except OSError as taken:
-        print(f"cannot listen on {options.host}:{options.port}: {taken.strerror}; try --port 0", file=sys.stderr)
+        print(f"{taken.strerror}; port 0 picks a free one", file=sys.stderr)
         return 1
     except sqlite3.Error as unreadable:
         print(f"cannot use {options.state} as state file: {unreadable}; name another file", file=sys.stderr)
@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    port = int(text)
+    port = int(text) if text.isdecimal() else -1
     if not 0 <= port <= _LAST_PORT:
         raise argparse.ArgumentTypeError(f"a port is 0 to {_LAST_PORT}, got {text}")
     return port

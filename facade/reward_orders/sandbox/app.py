@@ -1,7 +1,6 @@
 """The ASGI app: receive a request, play the vendor, let a fault spoil it, write one line about it."""
 
 import asyncio
-import json
 import time
 import uuid
 from dataclasses import dataclass
@@ -9,14 +8,15 @@ from email.utils import formatdate
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reward_orders.sandbox import delivery, refusing, routing, rules
 from reward_orders.sandbox.clock import iso
-from reward_orders.sandbox.control import control_routes
+from reward_orders.sandbox.control import control_routes, refuse
 from reward_orders.sandbox.controls import Controls
-from reward_orders.sandbox.exchange import Answer, Call
+from reward_orders.sandbox.exchange import Answer, Call, plain, strict_json
 from reward_orders.sandbox.faults import Fault
 from reward_orders.sandbox.log import Log
 from reward_orders.sandbox.store import Store
@@ -40,7 +40,8 @@ class Visit:
 def build(world: World, store: Store | None, connections: delivery.Connections, log: Log) -> ASGIApp:
     """Put the control API and both vendors into one app."""
     vendors = Vendors(world, store, connections, log)
-    control = Starlette(routes=[Mount("/_sandbox", routes=control_routes(Controls(world, store)))])
+    routes = [Mount("/_sandbox", routes=control_routes(Controls(world, store)))]
+    control = Starlette(routes=routes, exception_handlers={HTTPException: refuse})
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await (control if scope["path"].startswith("/_sandbox") else vendors)(scope, receive, send)
@@ -187,6 +188,6 @@ def _shown(body: bytes) -> object:
     if not body:
         return None
     try:
-        return json.loads(body)
+        return plain(strict_json(body))
     except (ValueError, RecursionError):
         return body.decode(errors="replace")

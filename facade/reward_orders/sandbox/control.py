@@ -1,14 +1,15 @@
 """The control API under `/_sandbox`, for tests in other processes and other languages."""
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from reward_orders.sandbox.controls import Controls, request_view
+from reward_orders.sandbox.exchange import plain, strict_json
 from reward_orders.sandbox.seeding import Seed
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -39,6 +40,10 @@ def control_routes(controls: Controls) -> list[Route]:
 
 def _clock(controls: Controls, body: dict[str, Any]) -> None:
     """Set, advance or reset the clock: `{"set": time, "tick": 0.5}`, `{"advance": seconds}` or `{}`."""
+    if unknown := set(body) - {"set", "tick", "advance"}:
+        raise ValueError(f"unknown clock field {unknown.pop()!r}; one of: set, tick, advance")
+    if ("set" in body and "advance" in body) or ("tick" in body and "set" not in body):
+        raise ValueError("the clock takes set, or set and tick, or advance, or nothing for real time")
     if "set" in body:
         controls.set_clock(body["set"], body.get("tick", 0.0))
     elif "advance" in body:
@@ -79,16 +84,22 @@ def _account_writer(controls: Controls) -> Endpoint:
 
 def _object(content: bytes) -> dict[str, Any]:
     """Read a body; none is an empty object."""
-    body = json.loads(content or b"{}")
+    body = plain(strict_json(content or b"{}"))
     if not isinstance(body, dict):
         raise ValueError("the body must be a JSON object")  # noqa: TRY004 - a bad request, not a bug
     return body
+
+
+async def refuse(_request: Request, wrong: Exception) -> Response:
+    """Answer an unknown path or method under `/_sandbox` as JSON, like every other refusal of it."""
+    assert isinstance(wrong, HTTPException)  # noqa: S101 - the app calls it for nothing else
+    return JSONResponse({"error": wrong.detail}, status_code=wrong.status_code, headers=wrong.headers)
 
 
 def _guarded(act: Callable[[], object]) -> Response:
     """Act; a wrong name or value is a 400 that says so."""
     try:
         result = act()
-    except (TypeError, ValueError, KeyError) as wrong:
+    except (TypeError, ValueError, RecursionError) as wrong:
         return JSONResponse({"error": str(wrong)}, status_code=400)
     return Response(status_code=204) if result is None else JSONResponse(result)

@@ -1,9 +1,10 @@
 """What a test may do to the sandbox and see of it; the Python handle and `/_sandbox` are two doors to this."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
+from reward_orders.sandbox.clock import is_number
 from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.faults import Fault, FaultKind, RetryAfter
 from reward_orders.sandbox.rules import settle
@@ -13,6 +14,8 @@ from reward_orders.sandbox.tango.order import number, verbose
 from reward_orders.sandbox.voucherify.order import view
 from reward_orders.sandbox.world import Received, World
 
+_MOST = 1e12
+
 
 class Controls:
     """Every control, one at a time under the world's lock; the state file follows."""
@@ -20,6 +23,7 @@ class Controls:
     def __init__(self, world: World, store: Store | None) -> None:
         self._world = world
         self._store = store
+        world.clock.changed = self._saved
 
     def reset(self) -> None:
         """Forget everything: orders, faults, requests, switches, and the set clock."""
@@ -64,10 +68,17 @@ class Controls:
         unknown = set(changes) - {"balance", "customer", "active"}
         if unknown:
             raise ValueError(f"unknown account field {unknown.pop()!r}; one of: balance, customer, active")
+        balance, customer, active = changes.get("balance", 0), changes.get("customer"), changes.get("active", True)
+        if not is_number(balance) or abs(balance) > _MOST:
+            raise ValueError(f"balance is a number, got {balance!r}")
+        if customer is not None and not isinstance(customer, str):
+            raise ValueError(f"customer is text, got {customer!r}")
+        if not isinstance(active, bool):
+            raise ValueError(f"active is true or false, got {active!r}")  # noqa: TRY004 - as the two above
         with self._world.lock:
             account = self._world.tango.account(identifier, self._world.settings.tango_balance)
             if "balance" in changes:
-                account.balance = round(changes["balance"] * 100)
+                account.balance = round(balance * 100)
             account.customer = changes.get("customer", account.customer)
             account.active = changes.get("active", account.active)
             self._world.tango.changed.append(account)
@@ -129,19 +140,16 @@ class Controls:
         """Stop the clock at a time."""
         with self._world.lock:
             self._world.clock.set(when, tick=tick)
-            self._saved()
 
     def advance(self, seconds: float) -> None:
         """Move the clock."""
         with self._world.lock:
             self._world.clock.advance(seconds)
-            self._saved()
 
     def reset_clock(self) -> None:
         """Go back to real time."""
         with self._world.lock:
             self._world.clock.reset()
-            self._saved()
 
     def overview(self) -> Json:
         """Return counts, time and switches."""
@@ -155,11 +163,12 @@ class Controls:
             }
 
     def _saved(self) -> None:
-        changes = self._world.drain()
-        if self._store is not None:
-            self._store.save(self._world, changes)
+        with self._world.lock:
+            changes = self._world.drain()
+            if self._store is not None:
+                self._store.save(self._world, changes)
 
 
 def request_view(received: Received) -> Json:
-    """Return a request as JSON."""
-    return asdict(received)
+    """Return a request as JSON; not by `asdict`, whose deep copy a nested body could exhaust."""
+    return {field.name: getattr(received, field.name) for field in fields(received)}

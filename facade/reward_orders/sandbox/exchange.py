@@ -1,6 +1,7 @@
 """What passes between the wire and the rules: a call, an answer, and how bodies are read and written."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,6 +10,8 @@ from math import isinf
 from typing import Any, NoReturn
 
 Json = dict[str, Any]
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_WHOLE = re.compile(r"[-+]?[0-9]{1,20}")
 
 
 @dataclass(slots=True)
@@ -59,9 +62,30 @@ def read_json(body: bytes) -> Any:
     The vendors' own SDKs send unset fields as null. Raises ValueError for anything that is not JSON.
     """
     try:
-        return without_nulls(json.loads(body, parse_float=_decimal, parse_constant=_no_constant))
+        return without_nulls(strict_json(body))
     except RecursionError as too_deep:
         raise ValueError("nested too deeply") from too_deep
+
+
+def strict_json(body: bytes) -> Any:
+    """Read JSON as it was sent, nulls included, with exact decimals.
+
+    Raises ValueError for what only Python takes for JSON and nobody could be answered with: NaN, infinite numbers, and
+    halves of a character (an escape of D800 to DFFF alone), which no UTF-8 file or answer can hold. Raises
+    RecursionError where it is nested too deeply.
+    """
+    text = body.decode("utf-8-sig")
+    value = json.loads(text, parse_float=_decimal, parse_constant=_no_constant)
+    if _SURROGATE.search(text):
+        json.dumps(value, ensure_ascii=False, default=str).encode()  # a half raises UnicodeEncodeError, a ValueError
+    return value
+
+
+def whole(text: str) -> int:
+    """Read a whole number of a query; `int` would also take `1_0`, spaces and the digits of every script."""
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(f"{text!r} is not a whole number")
+    return int(text)
 
 
 def without_nulls(value: Any) -> Any:

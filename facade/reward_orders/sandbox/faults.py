@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 from random import Random
 from typing import Literal, get_args
 
+from reward_orders.sandbox.clock import is_number
 from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.routing import ROUTES
 
@@ -25,6 +26,8 @@ FaultKind = Literal[
 ]
 KINDS: tuple[str, ...] = get_args(FaultKind)
 RetryAfter = Literal["seconds", "date", "epoch", "none"]
+FORMS: tuple[str, ...] = get_args(RetryAfter)
+_LONGEST = 10**9
 
 
 @dataclass(slots=True)
@@ -73,6 +76,10 @@ class Fault:
         return rule
 
 
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 class Faults:
     """The rules, tried in the order they were made; the first that fires wins."""
 
@@ -98,7 +105,7 @@ class Faults:
 
         Without `nth`, `probability` and `times` it fires once. `seconds` is the length of a timeout, of a slow body or
         the wait a 429 asks for. Raises ValueError for an unknown kind, a pattern no operation matches, a probability
-        outside 0..1, and `nth` or `times` below 1.
+        outside 0..1, `nth` or `times` below 1, and every other value that could not be played.
         """
         if kind not in KINDS:
             raise ValueError(f"unknown fault {kind!r}; one of: {', '.join(KINDS)}")
@@ -106,10 +113,20 @@ class Faults:
             known = ", ".join(sorted(route.operation for route in ROUTES))
             raise ValueError(f"no operation is called {operation!r}; a pattern such as 'tango*', or one of: {known}")
         for name, count in (("nth", nth), ("times", times)):
-            if count is not None and count < 1:
-                raise ValueError(f"{name} counts from 1, got {count}")
-        if probability is not None and not 0 <= probability <= 1:
-            raise ValueError(f"probability must be from 0 to 1, got {probability}")
+            if count is not None and not (_is_whole(count) and count >= 1):
+                raise ValueError(f"{name} counts from 1, got {count!r}")
+        if probability is not None and not (is_number(probability) and 0 <= probability <= 1):
+            raise ValueError(f"probability must be from 0 to 1, got {probability!r}")
+        if not _is_whole(seed):
+            raise ValueError(f"seed is a whole number, got {seed!r}")
+        if seconds is not None and not (is_number(seconds) and 0 <= seconds <= _LONGEST):
+            raise ValueError(f"seconds is a number from 0 to {_LONGEST}, got {seconds!r}")
+        if not (_is_whole(status) and 400 <= status <= 599):  # noqa: PLR2004 - HTTP's refusals and failures
+            raise ValueError(f"status is one of an error, 400 to 599, got {status!r}")
+        if key is not None and not isinstance(key, str):
+            raise ValueError(f"key is text such as '503.002', got {key!r}")
+        if retry_after not in FORMS:
+            raise ValueError(f"unknown form of Retry-After {retry_after!r}; one of: {', '.join(FORMS)}")
         if times is None and probability is None:
             times = 1
         if seconds is None:

@@ -82,7 +82,7 @@ class Sandbox(AbstractContextManager["Sandbox"]):
 
     @property
     def settings(self) -> Settings:
-        """The switches, to read and to set."""
+        """The switches, to read; `configure` changes them, checks them, and keeps them in a state file."""
         return self._world.settings
 
     @property

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reward_orders.sandbox.clock import FIRST, FIRST_YEAR, is_number
 from reward_orders.sandbox.tango.order import TangoOrder
 from reward_orders.sandbox.voucherify.order import VoucherifyOrder
 from reward_orders.sandbox.world import World
@@ -20,10 +21,24 @@ class Seed:
     account: str = "account-1"
     customer: str = "customer-1"
 
+    def __post_init__(self) -> None:
+        """Refuse what could be entered only in part, or never be shown."""
+        for name, count in (("tango", self.tango), ("voucherify", self.voucherify)):
+            if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+                raise ValueError(f"{name} is how many orders, from zero, got {count!r}")
+        if not is_number(self.interval) or self.interval < 0:
+            raise ValueError(f"interval is a number of seconds from zero, got {self.interval!r}")
+        for name, text in (("account", self.account), ("customer", self.customer)):
+            if not isinstance(text, str):
+                raise ValueError(f"{name} is text, got {text!r}")  # noqa: TRY004 - as the others
+
 
 def plant(world: World, seed: Seed) -> None:
     """Enter the orders: refs and source_ids `seed-000001`, `seed-000002` … from the oldest; no balance is charged."""
     now = world.clock.ms()
+    oldest = now / 1000 - max(seed.tango, seed.voucherify, 1) * seed.interval
+    if oldest < FIRST:
+        raise ValueError(f"the oldest order would be from before {FIRST_YEAR}; a smaller interval or fewer orders")
     _plant_tango(world, seed, now)
     _plant_voucherify(world, seed, now)
 

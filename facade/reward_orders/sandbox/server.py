@@ -103,9 +103,10 @@ def _bind(host: str, port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
-    except OSError:
+    except OSError as refused:
         bound.close()
-        raise
+        # Two ports are bound; who named one wants to know which it was.
+        raise OSError(refused.errno, f"cannot listen on {host}:{port}: {refused.strerror}") from refused
     bound.listen(2048)
     return bound
 

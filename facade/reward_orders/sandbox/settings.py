@@ -3,12 +3,17 @@
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
+from reward_orders.sandbox.clock import is_number
+
 _CHOICES = {
     "tango_list_order": ("newest", "oldest"),
     "import_known": ("update", "skip", "fail"),
     "csv_header": ("names", "labels"),
     "csv_money": ("minor", "major"),
 }
+
+_RATES = ("tango_creates_per_second", "voucherify_requests_per_minute")
+_MOST = 1e12
 
 
 @dataclass(slots=True)
@@ -29,7 +34,7 @@ class Settings:
     """Tango documents no sort order."""
     tango_balance: float = 1_000_000_000.0
     """What an account has when it comes into being."""
-    voucherify_requests_per_minute: int | None = None
+    voucherify_requests_per_minute: float | None = None
     """Over it: 429 with `Retry-After` until the minute is over."""
     voucherify_read_lag: float = 0.0
     """Seconds during which get and list do not see a new order yet (the vendor's own tests sleep 2)."""
@@ -38,7 +43,7 @@ class Settings:
     job_seconds: float = 0.3
     """How long an import or export is IN_PROGRESS, plus `job_row_seconds` a row."""
     job_row_seconds: float = 0.0005
-    """Seconds an import or export needs for each row."""
+    """Seconds an import needs for each row, an export for each order there is (1.2 at most, all together)."""
     import_known: Literal["update", "skip", "fail"] = "update"
     """What an import does with a known source_id or id (undocumented)."""
     import_failing: tuple[str, ...] = ()
@@ -56,9 +61,16 @@ class Settings:
         for name, value in changes.items():
             if name not in known:
                 raise ValueError(f"unknown setting {name!r}; one of: {', '.join(sorted(known))}")
-            if name in _CHOICES and value not in _CHOICES[name]:
-                raise ValueError(f"{name} is one of {', '.join(_CHOICES[name])}, got {value!r}")
-            if name not in _CHOICES and name != "import_failing" and not _is_seconds(value, known[name]):
+            if name in _CHOICES:
+                if value not in _CHOICES[name]:
+                    raise ValueError(f"{name} is one of {', '.join(_CHOICES[name])}, got {value!r}")
+            elif name == "import_failing":
+                if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+                    raise ValueError(f"{name} is a list of source_ids, got {value!r}")
+            elif name in _RATES:
+                if value is not None and not (_is_amount(value) and value > 0):
+                    raise ValueError(f"{name} is a number above zero, or None for no limit, got {value!r}")
+            elif not (_is_amount(value) or value is None is known[name]):
                 raise ValueError(f"{name} is a number of zero or more, got {value!r}")
         for name, value in changes.items():
             setattr(self, name, tuple(value) if name == "import_failing" else value)
@@ -68,8 +80,6 @@ class Settings:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def _is_seconds(value: object, default: object) -> bool:
-    """Tell whether a value may stand where `default` stands; only what defaults to None may be None."""
-    if value is None:
-        return default is None
-    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+def _is_amount(value: Any) -> bool:
+    """Tell whether a value is a number from zero that can still be turned into milliseconds or cents."""
+    return is_number(value) and 0 <= value <= _MOST

@@ -50,10 +50,14 @@ class Store:
 
     def save(self, world: World, changes: Iterable[Entity]) -> None:
         """Write what changed, in one transaction."""
-        rows = {(_NAMES[type(entity)], entity.id): _dump(entity) for entity in changes}
+        rows = {(_NAMES[type(entity)], _key(entity)): _dump(entity) for entity in changes}
         rows["world", ""] = _dump_world(world)
         self._db.execute("BEGIN")
-        self._db.executemany(_UPSERT, [(kind, identifier, data) for (kind, identifier), data in rows.items()])
+        try:
+            self._db.executemany(_UPSERT, [(kind, identifier, data) for (kind, identifier), data in rows.items()])
+        except BaseException:
+            self._db.execute("ROLLBACK")  # left open, it would refuse every later save
+            raise
         self._db.execute("COMMIT")
 
     def clear(self) -> None:
@@ -71,6 +75,11 @@ class Store:
             else:
                 _enter(world, _KINDS[kind](*json.loads(data)))
         world.drain()
+
+
+def _key(entity: Entity) -> str:
+    """Return what tells an entity from others of its table: a customer and a product may have the same id."""
+    return f"{entity.kind} {entity.id}" if isinstance(entity, Resource) else entity.id
 
 
 def _dump(entity: Entity) -> str:

@@ -1,11 +1,11 @@
 """GET /orders/{id} and GET /orders: look-ups, filters, blocks and the 10,000-result window."""
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import islice
 
 from reward_orders.sandbox.clock import from_iso
-from reward_orders.sandbox.exchange import Answer, Call, reply
+from reward_orders.sandbox.exchange import Answer, Call, reply, whole
 from reward_orders.sandbox.tango.book import days
 from reward_orders.sandbox.tango.catalog import ITEMS
 from reward_orders.sandbox.tango.errors import Refused, field_error, refusal
@@ -130,7 +130,7 @@ def _position(call: Call) -> tuple[int, int]:
 def _integer(call: Call, name: str, default: int) -> int:
     text = call.query.get(name, "")
     try:
-        return int(text) if text else default
+        return whole(text) if text else default
     except ValueError:
         raise Refused(400, [field_error(name, "400.001", "Type", text)]) from None
 
@@ -208,9 +208,9 @@ def _cents(call: Call, name: str) -> Decimal | None:
     if not text:
         return None
     try:
-        value = Decimal(text)
-    except InvalidOperation:
+        cents = Decimal(text) * 100
+    except ArithmeticError:  # no number, or one too large to multiply
         raise Refused(400, [field_error(name, "400.001", "Type", text)]) from None
-    if not value.is_finite():
+    if not cents.is_finite():
         raise Refused(400, [field_error(name, "400.001", "Type", text)])
-    return value * 100
+    return cents

@@ -6,7 +6,7 @@ from reward_orders.sandbox.tango.create import json_body
 from reward_orders.sandbox.tango.errors import Refused, field_error, refusal
 from reward_orders.sandbox.tango.order import TangoOrder
 from reward_orders.sandbox.tango.reading import known
-from reward_orders.sandbox.tango.validation import EMAIL, MOBILE
+from reward_orders.sandbox.tango.validation import EMAIL, ETID, MOBILE
 from reward_orders.sandbox.world import World
 
 PAUSE_SECONDS = 30
@@ -72,7 +72,7 @@ def _errors(body: Json) -> list[Json]:
         if value not in (None, "") and not (isinstance(value, str) and MOBILE.fullmatch(value)):
             errors.append(field_error(name, "422.122", "Pattern", value))
     etid = body.get("newEtid")
-    if etid not in (None, "") and not (isinstance(etid, str) and len(etid) == 7 and etid[1:].isdigit()):  # noqa: PLR2004
+    if etid not in (None, "") and not (isinstance(etid, str) and ETID.fullmatch(etid)):
         errors.append(field_error("newEtid", "422.124", "Pattern", etid))
     errors += [
         field_error(name, "422.122", "Enum", body[name])

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from reward_orders.sandbox.clock import from_iso
 from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.tango.errors import field_error
 
 METHODS = ("NONE", "EMAIL", "PHONE", "ADDRESS", "EMBEDDED", "EMBEDDED_COMPONENT", "WHATSAPP")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 MOBILE = re.compile(r"\+[0-9]{4,15}")
+ETID = re.compile(r"[eE][0-9]{6}")
 _IDENTIFIER = re.compile(r"[-a-zA-Z0-9]{5,100}")
 _MOST_DIGITS = 10**6
 
@@ -81,19 +83,31 @@ def _texts(body: Json) -> Iterator[Json]:
 def _patterns(body: Json) -> Iterator[Json]:
     for name, key, pattern in (
         ("utid", "422.147", r"[uU][0-9]{1,9}"),
-        ("etid", "422.124", r"[eE][0-9]{6}"),
+        ("etid", "422.124", ETID),
         ("ptid", "422.122", r"[pP][0-9]+"),
-        ("expirationDate", "422.044", r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*"),
     ):
         value = body.get(name)
         if value is not None and not (isinstance(value, str) and re.fullmatch(pattern, value)):
             yield field_error(name, key, "Pattern", value)
+    if "expirationDate" in body and not _is_date(body["expirationDate"]):
+        yield field_error("expirationDate", "422.044", "Date", body["expirationDate"])
     if "deliveryMethod" in body and body["deliveryMethod"] not in METHODS:
         yield field_error("deliveryMethod", "422.122", "Enum", body["deliveryMethod"])
     if not isinstance(body.get("sendEmail", False), bool):
         yield field_error("sendEmail", "400.009", "Type", body["sendEmail"])
     if not isinstance(body.get("customFields", {}), dict):
         yield field_error("customFields", "400.009", "Type")
+
+
+def _is_date(value: object) -> bool:
+    """Tell whether a value is a calendar date, with or without a time: credentials show it as it came."""
+    if not isinstance(value, str):
+        return False
+    try:
+        from_iso(value)
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def _person(path: str, person: object) -> Iterator[Json]:

@@ -83,15 +83,20 @@ def _texts(value: object) -> list[str]:
     """Return a value, or the members of a list, as text."""
     if value is None:
         return []
-    return [str(member) for member in value] if isinstance(value, list) else [str(value)]
+    return [_text(member) for member in value] if isinstance(value, list) else [_text(value)]
+
+
+def _text(value: object) -> str:
+    """Write a value as JSON would: a metadata key without a definition counts as a string, so true is "true"."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _in(value: object, wanted: list[Any], _now: datetime) -> bool:
-    return bool(set(_texts(value)) & {str(one) for one in wanted})
+    return bool(set(_texts(value)) & {_text(one) for one in wanted})
 
 
 def _contains(value: object, wanted: list[Any], _now: datetime) -> bool:
-    return any(str(one) in text for text in _texts(value) for one in wanted)
+    return any(_text(one) in text for text in _texts(value) for one in wanted)
 
 
 def _number(value: Any) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import islice
 
-from reward_orders.sandbox.exchange import Answer, Call, reply
+from reward_orders.sandbox.exchange import Answer, Call, reply, whole
 from reward_orders.sandbox.voucherify.errors import invalid_query, not_found
 from reward_orders.sandbox.voucherify.order import VoucherifyOrder, view
 from reward_orders.sandbox.world import World
@@ -49,7 +49,7 @@ def integer(call: Call, name: str, default: int, largest: int) -> int:
     """Return a query parameter from 1 to its limit, or refuse with `invalid_query_params`."""
     text = call.query.get(name, "")
     try:
-        value = int(text) if text else default
+        value = whole(text) if text else default
     except ValueError:
         raise invalid_query(f"Property .{name} should be integer") from None
     if value < 1:
