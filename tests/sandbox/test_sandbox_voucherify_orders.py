@@ -126,6 +126,7 @@ def test_404_names_the_resource(voucherify_http, method):
         ({"items": [{"quantity": "2"}]}, "Property .items[0].quantity should be integer"),
         ({"items": [{"initial_quantity": 0}]}, "Property .items[0].initial_quantity cannot be lower than 1"),
         ({"items": [{"product": {"price": "x"}}]}, "Property .items[0].product.price should be number"),
+        ({"items": [{"sku": {"price": 1e308}}]}, "Property .items[0].sku.price should be number"),
         ({"items": [{}] * 501}, "Property .items should NOT have more than 500 items"),
         ({"metadata": []}, "Property .metadata should be object"),
         ({"customer": {"email": 5}}, "Property .customer.email should be string"),

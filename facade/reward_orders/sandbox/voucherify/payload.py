@@ -9,7 +9,7 @@ from reward_orders.sandbox.voucherify.errors import invalid_payload
 
 STATUSES = ("CREATED", "PAID", "CANCELED", "FULFILLED")
 MOST_ITEMS = 500
-_LARGEST = 2**53
+_LARGEST = 2**53  # what every JSON reader holds exactly; 1e308 times a quantity is a number no file can be written with
 _TEXT, _INTEGER, _NUMBER, _OBJECT, _LIST, _FLAG = "string", "integer", "number", "object", "array", "boolean"
 
 _ORDER = {
@@ -132,7 +132,7 @@ def _is(value: object, kind: str) -> bool:
         case "integer":
             return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST
         case "number":
-            return isinstance(value, int | float) and not isinstance(value, bool)
+            return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
         case "object":
             return isinstance(value, dict)
         case "array":
