@@ -2,6 +2,8 @@
 
 import re
 import sys
+import time
+import traceback
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
@@ -51,6 +53,18 @@ def test_each_kind_is_rendered_as_best_practices_ask():
         '<time datetime="2027-01-31T06:59:59Z">2027-01-31T06:59:59Z</time>'
     )
     assert credential("hologram", "x").to_html() == "<span>x</span>"
+
+
+@pytest.mark.parametrize("wrong", [{"locale": 5}, {"locale": b"de"}, {"tz": "UTC"}, {"locale": "de", "tz": "UTC"}])
+@pytest.mark.parametrize("method", ["to_html", "to_text"])
+def test_a_wrong_locale_or_zone_is_refused_before_a_value_is_read(method, wrong):
+    """Whatever the order holds, and no frame of the refusal holds a value for a traceback with locals."""
+    credentials = Credentials.parse({"credentialList": [{"type": "date", "value": "2031-05-06T07:08:09Z"}]})
+    for shown in (credentials, credentials[0], Credentials()):
+        with pytest.raises(ConfigurationError, match=r"locale must be text|tz must be a tzinfo") as caught:
+            getattr(shown, method)(**wrong)
+        frames = [frame.f_locals for frame, _ in traceback.walk_tb(caught.value.__traceback__)][1:]
+        assert "2031" not in str(frames)
 
 
 def test_the_list_has_a_heading_and_a_value_for_each_credential_with_one():
@@ -274,6 +288,22 @@ def test_instructions_read_as_plain_text():
         "Read the terms (https://www.example.com/terms?a=1&b=2).\n- One & two\n- Three\nheretherewho"
     )
     assert instructions_text('<a href="https://example.com/">https://example.com/</a>') == "https://example.com/"
+
+
+def test_a_tag_or_comment_that_never_ends_is_no_tag():
+    """An unended tag is text, as "5 < 6" is; an unended comment hides the rest, as in a browser."""
+    assert instructions_text("<p>5 < 6 and <b>bold</b> <a href='x") == "5 < 6 and bold <a href='x"
+    assert instructions_text("a<!-- <b>no</b> <!-- --> b<!-- c <p>d") == "a b"
+
+
+@pytest.mark.parametrize("piece", ["<", "<a ", "<!--", "</", "<![", "<?", "<div>", "<a href='", "<a\n", "='", "&#"])
+@pytest.mark.parametrize("ended", [False, True])
+def test_broken_instructions_are_read_in_no_time(piece, ended):
+    """200,000 characters of broken HTML; the parser alone takes seconds to minutes for a tenth of that."""
+    raw = "<a " + piece * (200_000 // len(piece)) + ended * ">"
+    start = time.process_time()
+    instructions_text(raw)
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("raw", [None, 7, [], {}, ""])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import UTC, date
+from datetime import UTC, date, tzinfo
 from html import escape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -21,12 +21,13 @@ from reward_orders.tango.links import safe_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import tzinfo
 
     from reward_orders.tango.credentials import Credential
 
 # C0 and C1 controls, line and paragraph separators, bidirectional overrides, lone surrogates (no UTF-8 holds them).
 _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+
+_UNENDED = re.compile("<(?![^<>]*>)")
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS = _HEADINGS | {"blockquote", "br", "dd", "div", "dl", "dt", "hr", "li", "ol", "p", "table", "tr", "ul"}
@@ -37,6 +38,7 @@ _SKIPPED = {"script", "style", "template", "title"}
 
 def list_html(credentials: Iterable[Credential], *, locale: str | None, tz: tzinfo | None) -> str:
     """Return a ``<dl>`` of the credentials that have a value; "" where none has."""
+    _check_reader(locale, tz)
     rows = [
         f"<dt>{escape(_heading(item))}</dt><dd>{value_html(item, locale=locale, tz=tz)}</dd>"
         for item in credentials
@@ -47,6 +49,7 @@ def list_html(credentials: Iterable[Credential], *, locale: str | None, tz: tzin
 
 def list_text(credentials: Iterable[Credential], *, locale: str | None, tz: tzinfo | None) -> str:
     """Return one "Label: value" line for each credential that has a value."""
+    _check_reader(locale, tz)
     return "\n".join(
         f"{_heading(item)}: {value_text(item, locale=locale, tz=tz)}" for item in credentials if item.value
     )
@@ -58,6 +61,7 @@ def value_html(item: Credential, *, locale: str | None, tz: tzinfo | None) -> st
     A link or image whose address `safe_url` refuses is shown as text. The link's text is its heading, so that a long
     secret address does not stand in the open.
     """
+    _check_reader(locale, tz)
     if not item.value:
         return ""
     if item.kind in {"url", "barcode"} and (url := safe_url(item.value.reveal())) is not None:
@@ -73,6 +77,7 @@ def value_html(item: Credential, *, locale: str | None, tz: tzinfo | None) -> st
 
 def value_text(item: Credential, *, locale: str | None, tz: tzinfo | None) -> str:
     """Return one value as one line; "" where it is empty."""
+    _check_reader(locale, tz)
     if item.kind == "date" and read_date(item.value.reveal()) is not None:
         return _date_text(item.value.reveal(), locale, tz)
     return _showable(item.value.reveal())
@@ -113,7 +118,9 @@ def instructions_text(raw: object) -> str:
         return ""
     reader = _TextReader()
     # "<![" opens a marked section, on which html.parser may raise; as any other "<!" it is a comment to skip.
-    reader.feed(_without_surrogates(raw).replace("<![", "<! ["))
+    text = _without_comments(_without_surrogates(raw)).replace("<![", "<! [")
+    # A tag that never ends is text: html.parser would look for its end from every "<" again, for minutes.
+    reader.feed(_UNENDED.sub("&lt;", text))
     reader.close()
     return reader.text()
 
@@ -164,6 +171,21 @@ def _showable(text: str) -> str:
 
 def _without_surrogates(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _without_comments(html: str) -> str:
+    first, *others = html.split("<!--")
+    return first + "".join(other.partition("-->")[2] for other in others)
+
+
+def _check_reader(locale: object, tz: object) -> None:
+    """Refuse what is no locale or zone whatever the credentials are, and before a value is in any frame."""
+    if locale is not None and not isinstance(locale, str):
+        raise ConfigurationError(f'locale must be text such as "de-DE", not {type(locale).__name__}.')
+    if tz is not None and not isinstance(tz, tzinfo):
+        raise ConfigurationError(
+            f"tz must be a tzinfo, not {type(tz).__name__}.", hint='Pass zoneinfo.ZoneInfo("Europe/Berlin").'
+        )
 
 
 def _date_text(text: str, locale: str | None, tz: tzinfo | None) -> str:
