@@ -1,14 +1,17 @@
 """A `Secret` gives its value to `reveal()` and to nothing else."""
 
 import copy
+import inspect
 import pickle
 import subprocess
 import sys
+import traceback
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reward_orders import ConfigurationError, Tango, Voucherify
 from reward_orders.core.secrets import Secret
 
 CARD = "6006490000004821"
@@ -117,6 +120,30 @@ def test_only_strings_are_taken(value):
     with pytest.raises(TypeError, match=r"not (NoneType|int|bytes|list)") as caught:
         Secret(value)
     assert "4821" not in str(caught.value)
+
+
+def test_a_refusal_can_be_shown_with_its_arguments():
+    """What prints the arguments of each frame (cgitb, error mails) neither fails on one that is gone nor shows it."""
+    with pytest.raises(TypeError) as caught:
+        Secret(b"4821")
+    frame = list(traceback.walk_tb(caught.value.__traceback__))[-1][0]
+    shown = inspect.formatargvalues(*inspect.getargvalues(frame))
+    assert "value=" in shown
+    assert "4821" not in shown
+
+
+@pytest.mark.parametrize("given", [b"key-4821", bytearray(b"key-4821")])
+def test_a_key_given_as_bytes_is_refused_and_in_no_frame_of_ours(given):
+    """A key read from a file in binary mode: the message names the type, a traceback with locals shows nothing."""
+    for client in (
+        lambda: Tango(platform_name="p", platform_key=given, account="account-1", customer="customer-1"),
+        lambda: Voucherify(app_id="a", app_token=given),
+    ):
+        with pytest.raises(ConfigurationError, match=f"not {type(given).__name__}") as caught:
+            client()
+        frames = [frame.f_locals for frame, _ in traceback.walk_tb(caught.value.__traceback__)][2:]
+        for values in frames:
+            assert "4821" not in repr([value for name, value in values.items() if name != "self"])
 
 
 def test_a_secret_cannot_pass_for_a_string():

@@ -30,7 +30,7 @@ class Secret:
     def __init__(self, value: str) -> None:
         if not isinstance(value, str):
             given = type(value).__name__  # type: ignore[unreachable]  # callers without a type checker
-            del value  # a traceback that prints locals must not print it
+            value = ""  # a traceback that prints locals must not print it, and cgitb fails on a deleted argument
             raise TypeError(f"a Secret holds a str, not {given}; convert it first, as in Secret(str(...))")
         self.__value: str | None = value
 
@@ -119,5 +119,10 @@ T = TypeVar("T")
 
 
 def concealed(value: T | str) -> T | Secret:
-    """Wrap plain text, for a frame to rebind an argument with before anything in it can fail: locals get printed."""
+    """Wrap plain text, for a frame to rebind an argument with before anything in it can fail: locals get printed.
+
+    Bytes, as a file gives them, are refused further on for their type; until then empty ones stand in for them.
+    """
+    if isinstance(value, (bytes, bytearray)):
+        return type(value)()
     return Secret(value) if isinstance(value, str) else value
