@@ -287,6 +287,14 @@ def test_a_number_is_read_as_its_text(value, text):
     assert parse(entry("PIN", value)).pin == Secret(text)
 
 
+@pytest.mark.parametrize("value", [float(2**53), 1.2345678901234568e22, float("inf"), float("nan")])
+def test_a_number_too_long_to_be_exact_is_left_out_and_told(value):
+    """A decoder made it of digits that are lost; showing a wrong code would be worse than none."""
+    credentials = parse(entry("cardNumber", value))
+    assert credentials.card_number is None
+    assert "credentialList[0]" in credentials.problems[0]
+
+
 @pytest.mark.parametrize("value", [True, [], {}, ["0042"], {"v": "0042"}, pytest.param(10**5000, id="huge")])
 def test_a_value_of_any_other_type_is_left_out_and_told(value):
     """The place is told, the value is not; the other entries count."""

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import attrs
 
+_EXACT = 2**53  # from here on a float skips whole numbers
+
 
 class Entry(NamedTuple):
     """One entry as the service sent it, "" for what is missing."""
@@ -111,6 +113,8 @@ def _text(raw: object) -> str | None:
         return ""
     if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal)):
         return None
+    if isinstance(raw, float) and not abs(raw) < _EXACT:
+        return None  # decoded from more digits than it has: a wrong card number is worse than none
     try:
         return str(raw)
     except ValueError:  # an int of more than 4,300 digits
