@@ -19,6 +19,7 @@ from scripts.record.cassette import CASSETTES, Cassette, read_all
 from scripts.record.stand_ins import (
     COOKIES,
     LINK,
+    PERSONAL,
     SCRUBBED,
     SECRET,
     SECRET_HEADERS,
@@ -29,28 +30,43 @@ from scripts.record.stand_ins import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from scripts.record.stand_ins import Kind
+
 SECRET_NAME = re.compile(
-    r"token|secret|passw|api.?key|platform.?key|authorization|cookie|signature|credential", re.IGNORECASE
+    r"token|secret|passw|pwd|api.?key|platform.?key|\bauth\b|authorization|cookie|signature|^sig$|credential",
+    re.IGNORECASE,
 )
 INNOCENT_NAMES = frozenset({"token_type", "credentialType", "credentials", "credentialList", "i18nTokenReplacements"})
 EMAIL = re.compile(r"[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 EXAMPLE_EMAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)*example\.(?:org|com|net)")
 REWARD_LINK = re.compile(r"https?://[^\s\"'<>\\]*rewardlink\.io[^\s\"'<>\\]*")
-SCHEME = re.compile(r"\b(?:Bearer|Basic)\s+(?!SCRUBBED\b)[\w.~+/=-]{6,}")
+SCHEME = re.compile(r"\b(?:(?:Bearer|Basic)\s+(?!SCRUBBED\b)|(?i:bearer|basic)\s+(?=\S*[\d=]))[\w.~+/=-]{6,}")
 JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]+")
 KEY_BLOCK = re.compile(r"-----BEGIN [A-Z ]+-----")
 DIGITS = re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w.-])")
+CLOUD_KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
 PHONE = re.compile(r"(?<![\w+])\+\d[\d ()-]{6,}\d")
+LOCAL_PHONE = re.compile(
+    r"(?<![\w-])(?:\(\d{3}\) ?|\d{3}[ -])\d{3}-\d{4}(?![\w-])|(?<![\w-])0\d{2,4} \d{3,4} \d{3,4}(?![\w-])"
+)
+SOCIAL_NUMBER = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
+PAIR = re.compile(r'"(\w+)"\s*:\s*"([^"\\]*)"')
 UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE)
 HEX = re.compile(r"\b[0-9a-f]{32,}\b", re.IGNORECASE)
 RUN = re.compile(r"[A-Za-z0-9+_=-]{20,}")
 VENDOR_ID = re.compile(r"\b(?:ord|ordli|cust|prod|sku|aa|exp)_[A-Za-z0-9]+")
 ID_NAME = re.compile(r"(?:^|[_-])id$|Id$|ID$|^x-request-id$", re.IGNORECASE)
 _RANDOM_BITS = 3.5
+_ENTRY_NAMES = frozenset({"label", "type", "credentialType"})
+# Spelled as here or otherwise, `first_name` for firstName: a person all the same.
+_PERSONAL: dict[str, Kind] = {name.replace("_", "").lower(): kind for name, kind in PERSONAL.items()}
+_PERSONAL |= {"cvv": "credential", "cvc2": "credential", "cardcode": "credential", "dob": "birthday", "street": "place"}
 
 
 def lint(cassette: Cassette) -> Iterator[str]:
     """Name everything suspicious in a cassette; the value itself is never repeated."""
+    for where, complaint in _marks("file", cassette.text):  # comments, headings, what VCR.py may add some day
+        yield f"{cassette.path}: {where}: {complaint}"
     for number, interaction in enumerate(cassette.interactions, 1):
         for side in ("request", "response"):
             for where, complaint in _message(interaction[side]):
@@ -112,14 +128,15 @@ def _json(where: str, value: Any, name: str, within: tuple[str, ...]) -> Iterato
     elif isinstance(value, list):
         for member in value:
             yield from _json(f"{where}[]", member, name, within)
-    elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+    elif isinstance(value, str) or (isinstance(value, (int, float)) and not isinstance(value, bool)):
         yield from _field(where, name, str(value), within)
 
 
 def _field(where: str, name: str, value: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     spot = where if where.startswith("body") else f"{where} {name}"
-    kind = personal_kind(name, within)
-    if "credentials" in (*within, name) or (name == "value" and "credentialList" in within[-1:]):
+    kind = personal_kind(name, within) or _PERSONAL.get(name.replace("_", "").lower())
+    entry_name = name in _ENTRY_NAMES and "credentialList" in within[-1:]
+    if {"credentials", "credentialList"}.intersection((*within, name)) and not entry_name:
         if not is_stand_in("credential", value):
             yield spot, "looks like a real credential"
     elif name in SECRET or (SECRET_NAME.search(name) and name not in INNOCENT_NAMES):
@@ -133,23 +150,36 @@ def _field(where: str, name: str, value: str, within: tuple[str, ...]) -> Iterat
 
 
 def _text(where: str, name: str, text: str) -> Iterator[tuple[str, str]]:
-    if any(not EXAMPLE_EMAIL.fullmatch(found.replace("%40", "@")) for found in EMAIL.findall(text)):
-        yield where, "holds an e-mail address outside example.org"
-    if any(found != LINK for found in REWARD_LINK.findall(text)):
-        yield where, "holds a reward link"
-    for pattern, what in ((SCHEME, "an authorization"), (JWT, "a token (JWT)"), (KEY_BLOCK, "a private key")):
-        if pattern.search(text):
-            yield where, f"holds {what}"
+    yield from _marks(where, text)
     if any(_luhn(found) for found in DIGITS.findall(text)):
         yield where, "holds what may be a card number"
-    if any(not is_stand_in("phone", found) for found in PHONE.findall(text)):
-        yield where, "holds a phone number"
+    for member, value in PAIR.findall(text):  # JSON within text, or JSON that does not parse as a whole
+        yield from _field(where, member, value, ())
     for url in re.findall(r"https?://[^\s\"'<>\\]+", text):
         for parameter, value in parse_qsl(urlsplit(url).query):
             if (parameter in SECRET or SECRET_NAME.search(parameter)) and value != SCRUBBED:
                 yield where, "holds a URL with a token"
     if not ID_NAME.search(name):
         yield from _keys(where, VENDOR_ID.sub("", text))
+
+
+def _marks(where: str, text: str) -> Iterator[tuple[str, str]]:
+    """Complain about what can be nothing else, wherever it stands."""
+    if any(not EXAMPLE_EMAIL.fullmatch(found.replace("%40", "@")) for found in EMAIL.findall(text)):
+        yield where, "holds an e-mail address outside example.org"
+    if any(found != LINK for found in REWARD_LINK.findall(text)):
+        yield where, "holds a reward link"
+    if any(not is_stand_in("phone", found) for found in PHONE.findall(text)) or LOCAL_PHONE.search(text):
+        yield where, "holds a phone number"
+    for pattern, what in (
+        (SCHEME, "an authorization"),
+        (JWT, "a token (JWT)"),
+        (KEY_BLOCK, "a private key"),
+        (CLOUD_KEY, "a cloud key"),
+        (SOCIAL_NUMBER, "a social security number"),
+    ):
+        if pattern.search(text):
+            yield where, f"holds {what}"
 
 
 def _keys(where: str, text: str) -> Iterator[tuple[str, str]]:
@@ -167,9 +197,15 @@ def _luhn(text: str) -> bool:
 
 
 def _random(run: str) -> bool:
-    """Tell keys and tokens from words and ids: three kinds of character, and no letter much oftener than others."""
+    """Tell keys and tokens from words and ids: kinds of character mixed, and no letter much oftener than others.
+
+    Three kinds, or letters of one kind with many digits and nothing that would part words.
+    """
     kinds = (str.islower, str.isupper, str.isdigit)
-    if not all(any(kind(letter) for letter in run) for kind in kinds):
+    digits = sum(letter.isdigit() for letter in run)
+    if not all(any(kind(letter) for letter in run) for kind in kinds) and not (
+        run.isalnum() and len(run) / 4 <= digits < len(run)
+    ):
         return False
     shares = [count / len(run) for count in Counter(run).values()]
     return -sum(share * log2(share) for share in shares) > _RANDOM_BITS

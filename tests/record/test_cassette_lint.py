@@ -49,6 +49,20 @@ BODIES = {
     "a hex key": {"note": "d41d8cd98f00b204e9800998ecf8427e"},
     "a random key": {"note": "sk9Xw2QmZ7pLr4TnV8bYc3Hd"},
     "a token in a URL": {"result": {"url": "https://download.voucherify.io/v1/exports/exp_1?token=abc"}},
+    "a credential as a fraction": {"reward": {"credentialList": [{"label": "PIN", "value": 417.5}]}},
+    "a credential in an object": {"reward": {"credentialList": [{"label": "PIN", "value": {"code": "0417"}}]}},
+    "a list of bare credentials": {"reward": {"credentialList": ["0417"]}},
+    "a credential in text that is JSON": {"note": '{"PIN": "0417"}'},
+    "a credential spelled otherwise": {"card_number": "0417"},
+    "a name spelled otherwise": {"recipient": {"first_name": "Ada"}},
+    "a card's code": {"cvv": "041"},
+    "a bearer in small letters": {"note": "bearer abcdef123456"},
+    "a cloud key": {"note": "AKIAIOSFODNN7ABCDEFG"},
+    "a key without capitals": {"note": "k3j4h5g6f7d8s9a0q1w2e3r4"},
+    "a signed URL": {"url": "https://files.example.org/a.csv?sig=abc"},
+    "an American phone number": {"note": "call (415) 555-2671"},
+    "a British phone number": {"note": "call 020 7946 0958"},
+    "a social security number": {"note": "123-45-6789"},
     "a person in a field's name": {"metadata": {"ada@lovelace.co.uk": True}},
 }
 HEADERS = {
@@ -58,6 +72,7 @@ HEADERS = {
     "set-cookie": "a=b",
     "Cookie": "SCRUBBED",
     "x-api-key": "abc",
+    "x-auth": "abc",
     "via": "ada@lovelace.co.uk",
 }
 URIS = {
@@ -108,6 +123,38 @@ def test_a_url_with_a_secret_or_a_person_is_found(planted):
 def test_a_body_that_is_no_json_is_looked_at(body):
     """Forms by field, tables and pages as text, binary not at all."""
     assert complaints(response={"body": {"string": body}})
+
+
+@pytest.mark.parametrize("body", ['{"PIN":"0417"', '{"PIN":"0417"}\n{"PIN":"0418"}'])
+def test_json_that_does_not_parse_is_looked_at(body):
+    """A cut body, and one object a line: by field all the same."""
+    assert complaints(response={"body": {"string": body}})
+
+
+@pytest.mark.parametrize(
+    "text", ["# ada@lovelace.co.uk\n", "note: Bearer abcdef123456\n", "message: see +44 20 7946 0958\n"]
+)
+def test_the_file_around_the_exchanges_is_looked_at(text):
+    """A comment, a reason phrase, a field that nobody foresaw."""
+    assert list(lint(Cassette("c.yaml", text, {"interactions": [CLEAN]})))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "basic information",
+        "a bearer of good news",
+        "2026-01-15T12:00:00.000Z",
+        "RA260115-1001-17",
+        "wire-run-create-1",
+        "reason 403.005 of 2026-01",
+        "an_i18n_key_in_two_parts_2026",
+        "100000000000000000000000",
+    ],
+)
+def test_words_dates_and_ids_are_no_secrets(text):
+    """A lint that complains about everything is switched off."""
+    assert complaints(response={"body": {"string": json.dumps({"note": text})}}) == []
 
 
 def test_the_command_fails_on_a_find_and_on_an_empty_folder(tmp_path, capsys):
