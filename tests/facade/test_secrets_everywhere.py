@@ -265,3 +265,19 @@ def test_values_that_hold_secrets_print_none():
     """Service accounts and OAuth keys."""
     printed = repr(service_account()) + repr(oauth()) + str(pickle.dumps(service_account()))
     assert not any(hidden in printed for hidden in HIDDEN)
+
+
+@pytest.mark.parametrize("name", ["Tango", "AsyncTango", "Voucherify", "AsyncVoucherify"])
+@pytest.mark.parametrize("refused", [{"timeout": 0}, {"key": b"never-SHOWN"}, {"key": "never-SHOWN\n"}], ids=str)
+def test_a_refused_setting_can_be_shown_with_its_frames(name, refused):
+    """What prints a traceback with locals can print the client that was not built, and finds no key in our frames."""
+    key = "platform_key" if name.endswith("Tango") else "app_token"
+    identity = {"platform_name": "p"} if name.endswith("Tango") else {"app_id": "a"}
+    with pytest.raises(RewardOrdersError) as caught:
+        getattr(reward_orders, name)(
+            **identity, **{key: refused.get("key", "never-SHOWN")}, timeout=refused.get("timeout", 1)
+        )
+    frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True).stack
+    ours = [str(frame.locals) for frame in frames if "reward_orders" in frame.filename]
+    assert any(f"{name}(not built)" in text for text in ours)
+    assert not [text for text in ours if "never-SHOWN" in text]

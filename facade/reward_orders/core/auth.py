@@ -144,7 +144,7 @@ def header_secret(value: object, *, argument: str) -> Secret:
 def line_secret(value: object, *, argument: str) -> Secret:
     """Take a caller's credential as Secret; refuses an empty one, and one with the line break of a file."""
     secret = concealed(value)
-    del value  # a traceback that prints locals must not print it
+    value = None  # a traceback that prints locals must not print it, and cgitb fails on a deleted argument
     if not isinstance(secret, Secret):
         raise ConfigurationError(f"{argument} must be text or a Secret, not {type(secret).__name__}.")
     if not secret.reveal().strip() or not secret.reveal().isprintable():

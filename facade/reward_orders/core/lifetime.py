@@ -1,4 +1,4 @@
-"""When a client's connections end: by hand, or with the block that opened it."""
+"""What every client is besides its orders: closed by hand or with the block that opened it, and shown by its origin."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from reward_orders.core.transport import AsyncTransport, Transport
+
+
+def shown(client: object) -> str:
+    """The repr of a client; a traceback with locals also shows one whose settings were refused."""
+    settings = getattr(client, "_settings", None)
+    origin = "not built" if settings is None else repr(settings.session.origin)
+    return f"{type(client).__name__}({origin})"
 
 
 class Closing:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.configuration import USER_AGENT, check_parts, origin_of, pick, setting
-from reward_orders.core.lifetime import AsyncClosing, Closing
+from reward_orders.core.lifetime import AsyncClosing, Closing, shown
 from reward_orders.core.limiter import Limiter, check_rate
 from reward_orders.core.retry import RetryPolicy
 from reward_orders.core.secrets import concealed
@@ -164,7 +164,7 @@ class Tango(Closing):
         return other
 
     def __repr__(self) -> str:
-        return f"Tango({self._settings.session.origin!r})"
+        return shown(self)
 
 
 class AsyncTango(AsyncClosing):
@@ -232,4 +232,4 @@ class AsyncTango(AsyncClosing):
         return other
 
     def __repr__(self) -> str:
-        return f"AsyncTango({self._settings.session.origin!r})"
+        return shown(self)

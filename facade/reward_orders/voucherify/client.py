@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.configuration import USER_AGENT, check_parts, origin_of, pick
 from reward_orders.core.errors import ConfigurationError
-from reward_orders.core.lifetime import AsyncClosing, Closing
+from reward_orders.core.lifetime import AsyncClosing, Closing, shown
 from reward_orders.core.limiter import Limiter, check_rate
 from reward_orders.core.retry import RetryPolicy
 from reward_orders.core.secrets import concealed
@@ -168,7 +168,7 @@ class Voucherify(Closing):
         return other
 
     def __repr__(self) -> str:
-        return f"Voucherify({self._settings.session.origin!r})"
+        return shown(self)
 
 
 class AsyncVoucherify(AsyncClosing):
@@ -235,4 +235,4 @@ class AsyncVoucherify(AsyncClosing):
         return other
 
     def __repr__(self) -> str:
-        return f"AsyncVoucherify({self._settings.session.origin!r})"
+        return shown(self)
