@@ -9,9 +9,7 @@ Names are imported when they are first used, so that importing the package costs
 one vendor never loads the other.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers know the name; importing `typing` for it would be nine tenths of this import
 
 if TYPE_CHECKING:
     from reward_orders._version import __version__ as __version__

@@ -40,11 +40,8 @@ def rooms(modules):
 
 
 def test_importing_the_package_loads_one_module_of_ours():
-    """`import reward_orders` costs a table of names; whatever else it loads is the standard library's `typing`."""
-    modules = loaded("import reward_orders")
-    assert ours(modules) == {"reward_orders"}
-    assert not modules & {"httpx", "attr", "attrs", "anyio", "ssl", "sqlite3", "decimal", "asyncio", "json"}
-    assert len(modules) <= 30
+    """`import reward_orders` costs a table of names, and nothing else is loaded for it, not even `typing`."""
+    assert loaded("import reward_orders") == {"reward_orders"}
 
 
 @pytest.mark.parametrize(
