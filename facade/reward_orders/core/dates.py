@@ -41,8 +41,7 @@ def check_period(start: int | None, end: int | None) -> None:
 
 def floor_ms(moment: datetime) -> int:
     """An aware datetime as a moment, rounded down."""
-    since = moment - _EPOCH  # dividing it would take three times as long, and a list asks for every row
-    return since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000
+    return (moment - _EPOCH) // MOMENT
 
 
 def now_ms(clock: Clock) -> int:
