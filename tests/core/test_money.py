@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reward_orders import ConfigurationError
-from reward_orders.core.money import decimal_amount, minor_units, read_decimal, wire_number
+from reward_orders.core.money import MOST_KNOWN, REALS, WHOLES, decimal_amount, minor_units, read_decimal, wire_number
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,12 @@ def test_minor_units_are_ints(wrong):
 def test_reading_never_fails(value, read):
     """A JSON number is a Decimal by its shortest text; anything else is None."""
     assert read_decimal(value) == (None if read is None else Decimal(read))
+
+
+def test_the_amounts_kept_for_the_next_order_are_bounded():
+    """However many different amounts pass, memory stays; each is read exactly, met before or not."""
+    for _ in range(2):
+        assert [read_decimal(cents / 100) for cents in range(3000)] == [Decimal(repr(c / 100)) for c in range(3000)]
+        assert [read_decimal(whole) for whole in range(3000)] == [Decimal(whole) for whole in range(3000)]
+    assert len(REALS) <= MOST_KNOWN
+    assert len(WHOLES) <= MOST_KNOWN

@@ -83,7 +83,7 @@ def _whole(number: int) -> Decimal | None:
 class _Decimals(dict[N, "Decimal | None"]):
     """The Decimals of numbers that were met: an order without fees names one three times, and face values recur.
 
-    A dict and not `lru_cache`, which takes three times as long to find a float.
+    A dict and not `lru_cache`, which takes more than twice as long to find a float.
     """
 
     def __init__(self, read: Callable[[N], Decimal | None]) -> None:
