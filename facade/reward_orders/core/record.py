@@ -61,7 +61,6 @@ class Field(property):
     """A read-only attribute of a Record: which wire name, and how its value is read."""
 
     def __init__(self, wire: str, read: Reader, get: Callable[[Any], object] | None = None) -> None:
-        wire = json_key(wire)
         super().__init__(get or (lambda record: read(record._data.get(wire))))
         self.wire = wire
         self.read = read
@@ -136,7 +135,7 @@ def time(wire: str) -> Any:
 
 def custom(wire: str, read: Reader) -> Any:
     """A field with a reader of its own."""
-    return Field(wire, read)
+    return Field(json_key(wire), read)
 
 
 class Record:

@@ -243,7 +243,9 @@ def json_key(name: str) -> str:
     """The name as decoded objects have it for a key: looked up by the very same text, no text is compared.
 
     orjson keeps the keys it has met, so a field costs a fifth less to read; the standard library makes new ones for
-    every body, where this changes nothing.
+    every body, so the name may stay as it is.
     """
+    if _decoder() is _stdlib_loads:
+        return name
     decoded = loads(json.dumps({name: None}).encode())
     return next(iter(decoded)) if isinstance(decoded, dict) else name
