@@ -89,6 +89,11 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
+def is_whole(value: object) -> bool:
+    """Tell whether a value is a whole number; true is none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _writable(seconds: float) -> float:
     """Return a time, or raise ValueError where `iso` could not write it: every answer would fail."""
     if not FIRST <= seconds < _END:

@@ -9,12 +9,11 @@ from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.faults import Fault, FaultKind, RetryAfter
 from reward_orders.sandbox.rules import settle
 from reward_orders.sandbox.seeding import Seed, plant
+from reward_orders.sandbox.settings import LARGEST
 from reward_orders.sandbox.store import Store
 from reward_orders.sandbox.tango.order import number, verbose
 from reward_orders.sandbox.voucherify.order import view
 from reward_orders.sandbox.world import Received, World
-
-_MOST = 1e12
 
 
 class Controls:
@@ -69,7 +68,7 @@ class Controls:
         if unknown:
             raise ValueError(f"unknown account field {unknown.pop()!r}; one of: balance, customer, active")
         balance, customer, active = changes.get("balance", 0), changes.get("customer"), changes.get("active", True)
-        if not is_number(balance) or abs(balance) > _MOST:
+        if not is_number(balance) or abs(balance) > LARGEST:
             raise ValueError(f"balance is a number, got {balance!r}")
         if customer is not None and not isinstance(customer, str):
             raise ValueError(f"customer is text, got {customer!r}")

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 from random import Random
 from typing import Literal, get_args
 
-from reward_orders.sandbox.clock import is_number
+from reward_orders.sandbox.clock import is_number, is_whole
 from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.routing import ROUTES
 
@@ -76,10 +76,6 @@ class Fault:
         return rule
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 class Faults:
     """The rules, tried in the order they were made; the first that fires wins."""
 
@@ -113,15 +109,15 @@ class Faults:
             known = ", ".join(sorted(route.operation for route in ROUTES))
             raise ValueError(f"no operation is called {operation!r}; a pattern such as 'tango*', or one of: {known}")
         for name, count in (("nth", nth), ("times", times)):
-            if count is not None and not (_is_whole(count) and count >= 1):
+            if count is not None and not (is_whole(count) and count >= 1):
                 raise ValueError(f"{name} counts from 1, got {count!r}")
         if probability is not None and not (is_number(probability) and 0 <= probability <= 1):
             raise ValueError(f"probability must be from 0 to 1, got {probability!r}")
-        if not _is_whole(seed):
+        if not is_whole(seed):
             raise ValueError(f"seed is a whole number, got {seed!r}")
         if seconds is not None and not (is_number(seconds) and 0 <= seconds <= _LONGEST):
             raise ValueError(f"seconds is a number from 0 to {_LONGEST}, got {seconds!r}")
-        if not (_is_whole(status) and 400 <= status <= 599):  # noqa: PLR2004 - HTTP's refusals and failures
+        if not (is_whole(status) and 400 <= status <= 599):  # noqa: PLR2004 - HTTP's refusals and failures
             raise ValueError(f"status is one of an error, 400 to 599, got {status!r}")
         if key is not None and not isinstance(key, str):
             raise ValueError(f"key is text such as '503.002', got {key!r}")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reward_orders.sandbox.clock import FIRST, FIRST_YEAR, is_number
+from reward_orders.sandbox.clock import FIRST, FIRST_YEAR, is_number, is_whole
 from reward_orders.sandbox.tango.order import TangoOrder
 from reward_orders.sandbox.voucherify.order import VoucherifyOrder
 from reward_orders.sandbox.world import World
@@ -24,7 +24,7 @@ class Seed:
     def __post_init__(self) -> None:
         """Refuse what could be entered only in part, or never be shown."""
         for name, count in (("tango", self.tango), ("voucherify", self.voucherify)):
-            if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+            if not is_whole(count) or count < 0:
                 raise ValueError(f"{name} is how many orders, from zero, got {count!r}")
         if not is_number(self.interval) or self.interval < 0:
             raise ValueError(f"interval is a number of seconds from zero, got {self.interval!r}")

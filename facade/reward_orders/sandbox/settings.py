@@ -13,7 +13,7 @@ _CHOICES = {
 }
 
 _RATES = ("tango_creates_per_second", "voucherify_requests_per_minute")
-_MOST = 1e12
+LARGEST = 1e12
 
 
 @dataclass(slots=True)
@@ -82,4 +82,4 @@ class Settings:
 
 def _is_amount(value: Any) -> bool:
     """Tell whether a value is a number from zero that can still be turned into milliseconds or cents."""
-    return is_number(value) and 0 <= value <= _MOST
+    return is_number(value) and 0 <= value <= LARGEST
