@@ -75,9 +75,8 @@ class Schemas:
         _add_bounds(view, node)
         _add_shape(view, node)
         view.unions += choices(self.doc, node)
-        if all(
-            len(branches) > 1 for branches in real_unions(self.doc, node)
-        ):  # among one there is nothing to tell apart
+        # Among one branch there is nothing to tell apart.
+        if all(len(branches) > 1 for branches in real_unions(self.doc, node)):
             view.discriminator = view.discriminator or discriminator(node.get("discriminator"))
         view.keywords |= {key: node[key] for key in KEYWORDS_2020 if key in node}
 
