@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 When: TypeAlias = date | datetime | str
 MOMENT = timedelta(milliseconds=1)
 LAST_OF_DAY = time(23, 59, 59, 999_000)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def first_moment(value: When | None, *, argument: str) -> int | None:
@@ -30,7 +30,7 @@ def last_moment(value: When | None, *, argument: str) -> int | None:
     """The last moment an `end` covers; a date means to the end of that day in UTC."""
     if value is None:
         return None
-    return -(-(_read(value, argument=argument, day=LAST_OF_DAY) - _EPOCH) // MOMENT)
+    return -(-(_read(value, argument=argument, day=LAST_OF_DAY) - EPOCH) // MOMENT)
 
 
 def check_period(start: int | None, end: int | None) -> None:
@@ -41,7 +41,7 @@ def check_period(start: int | None, end: int | None) -> None:
 
 def floor_ms(moment: datetime) -> int:
     """An aware datetime as a moment, rounded down."""
-    return (moment - _EPOCH) // MOMENT
+    return (moment - EPOCH) // MOMENT
 
 
 def now_ms(clock: Clock) -> int:
@@ -52,7 +52,7 @@ def now_ms(clock: Clock) -> int:
 def wire(moment: int) -> str:
     """A moment as both services take it, without an empty fraction."""
     seconds, rest = divmod(moment, 1000)
-    text = (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
+    text = (EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
     return f"{text}.{rest:03d}Z" if rest else f"{text}Z"
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from decimal import Decimal
 
-N = TypeVar("N", int, float)
 MOST_KNOWN = 1024
 
 # `decimal` is imported where the first amount is read or given: it is a tenth of what an app that only looks at states
@@ -61,47 +59,36 @@ def minor_units(value: object, *, argument: str) -> int:
     return value
 
 
+# The Decimals of numbers that were met: an order without fees names one three times, and face values recur. One dict
+# for each type, since 1 and 1.0 are one key; plain dicts, in which Python finds a number fastest.
+REALS: dict[float, Decimal | None] = {}
+WHOLES: dict[int, Decimal | None] = {}
+
+
 def read_decimal(value: object) -> Decimal | None:
     """Read a JSON number as Decimal by its shortest text (exact for up to 15 digits); None for anything else."""
-    if value.__class__ is float:
-        return REALS[value]
-    return WHOLES[value] if value.__class__ is int else None
+    try:
+        if value.__class__ is float:
+            return REALS[value]
+        if value.__class__ is int:
+            return WHOLES[value]
+    except KeyError:
+        return learn(value)
+    return None
 
 
-def _real(number: float) -> Decimal | None:
+def learn(number: Any) -> Decimal | None:
+    """Read a JSON number that is met for the first time, and know it from now on; None beyond what a float holds."""
     from decimal import Decimal
 
-    return Decimal(repr(number)) if isfinite(number) else None
-
-
-def _whole(number: int) -> Decimal | None:
-    from decimal import Decimal
-
-    return Decimal(number)
-
-
-class _Decimals(dict[N, "Decimal | None"]):
-    """The Decimals of numbers that were met: an order without fees names one three times, and face values recur.
-
-    A dict and not `lru_cache`, which takes more than twice as long to find a float.
-    """
-
-    def __init__(self, read: Callable[[N], Decimal | None]) -> None:
-        super().__init__()
-        self._read: Callable[[N], Decimal | None] = read
-
-    def __missing__(self, number: N) -> Decimal | None:
-        if len(self) >= MOST_KNOWN:
-            self.clear()
-        exact = self[number] = self._read(number)
-        return exact
-
-
-# One for each type, since 1 and 1.0 are one key.
-REALS = _Decimals(_real)
-"""JSON numbers with a fraction or exponent, to Decimal; to None for one beyond what a float holds."""
-WHOLES = _Decimals(_whole)
-"""Whole JSON numbers, to Decimal."""
+    known: dict[Any, Decimal | None] = REALS if number.__class__ is float else WHOLES
+    if len(known) >= MOST_KNOWN:
+        known.clear()
+    if number.__class__ is float:
+        known[number] = exact = Decimal(repr(number)) if isfinite(number) else None
+    else:
+        known[number] = exact = Decimal(number)
+    return exact
 
 
 def _kind(value: object) -> str:

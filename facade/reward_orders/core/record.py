@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from reward_orders.core.money import REALS, WHOLES, read_decimal
+from reward_orders.core.money import REALS, WHOLES, learn, read_decimal
 from reward_orders.core.wire import json_key
 
 if TYPE_CHECKING:
@@ -98,9 +98,14 @@ def decimal(wire: str) -> Any:
         value = record._data.get(wire)
         if value is None:
             return None
-        if value.__class__ is float:
-            return REALS[value]
-        return WHOLES[value] if value.__class__ is int else None
+        try:
+            if value.__class__ is float:
+                return REALS[value]
+            if value.__class__ is int:
+                return WHOLES[value]
+        except KeyError:
+            return learn(value)
+        return None
 
     return Field(wire, read_decimal, get)
 
@@ -184,6 +189,21 @@ class Record:
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         return self
+
+
+class Creation:
+    """What a create call knows of its order beyond the answer; see the orders' attributes of the same names."""
+
+    __slots__ = ("caller_key", "replayed", "sent_key")
+
+    def __init__(self, *, replayed: bool = False, caller_key: str | None = None, sent_key: str | None = None) -> None:
+        self.replayed = replayed
+        self.caller_key = caller_key
+        self.sent_key = sent_key
+
+
+READ = Creation()
+"""Of an order that was read and not created: one for all of them, so that a row of a list holds a single reference."""
 
 
 def data_of(record: Record) -> dict[str, Any]:

@@ -1,17 +1,21 @@
 """What a walk through a list has handed out: why each order comes once, and where another process carries on.
 
-Rows carry a moment that grows along the walk (Tango: created_at; Voucherify: created_at, negated when newest come
-first). While it does, the place in the list is one number: rows with an earlier moment have been handed out, and of
-rows at exactly that moment the ids are kept. Where the order of the rows is unknown, the ids of the whole window (at
-most 10,000) take its place. Either way memory is bounded by one window.
+Rows carry a moment that grows along the walk: the time from the epoch to created_at, negated where Voucherify's newest
+come first. While it grows, the place in the list is one number, that moment in whole milliseconds: rows before it have
+been handed out, and of rows from there on the ids are kept. Where the order of the rows is unknown, the ids of the
+whole window (at most 10,000) take its place. Either way memory is bounded by one window.
 """
 
 from __future__ import annotations
 
+from operator import le
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from reward_orders.core.dates import MOMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import timedelta
 
 
 class Identified(Protocol):
@@ -68,11 +72,12 @@ class Trail(Generic[T]):
         self.number: int = start.get("pages", 0)
         self.met: set[str] = set()
         self._pack = pack
-        self._floor: int | None = start.get("edge")
-        self._edge: tuple[int | None, list[str]] = (self._floor, list(start.get("ids", ())))
+        edge: int | None = start.get("edge")
+        self._floor = None if edge is None else edge * MOMENT
+        self._edge: tuple[int | None, list[str]] = (edge, list(start.get("ids", ())))
         self._base: set[str] = set(self._edge[1])
         self._before = self._base  # handed out before this window, and perhaps in it again
-        self._handed: list[tuple[str, int | None]] = []
+        self._handed: list[tuple[str, timedelta | None]] = []
         self._ordered = False
 
     def enter(self, *, ordered: bool) -> None:
@@ -85,7 +90,7 @@ class Trail(Generic[T]):
         """Remember the rows of this window to the end: it is given up, and others hold them again."""
         self._base = self._base | self.met
 
-    def page(self, rows: Sequence[T], moments: Sequence[int | None], *, more: bool, at: int) -> Page[T]:
+    def page(self, rows: Sequence[T], moments: Sequence[timedelta | None], *, more: bool, at: int) -> Page[T]:
         """The rows that were not handed out before, as a page; they now are. `at` is the service's page."""
         handed, edge, begin, done = self._handed, self._edge, len(self._handed), self.done
         items = self._new(rows, moments)
@@ -101,34 +106,43 @@ class Trail(Generic[T]):
 
         return Page(items, number=max(number, 1), total=total, has_more=more, cursor=cursor)
 
-    def _new(self, rows: Sequence[T], moments: Sequence[int | None]) -> list[T]:
+    def _new(self, rows: Sequence[T], moments: Sequence[timedelta | None]) -> list[T]:
         """The rows that were not handed out before; they now are."""
-        new: list[T] = []
-        met, before, floor, handed = self.met, self._before, self._floor, self._handed
-        latest = handed[-1][1] if handed else None
-        for row, moment in zip(rows, moments, strict=True):
-            name = row.id
-            if name in met:
-                continue
-            met.add(name)
-            if name in before or (floor is not None and moment is not None and moment < floor):
-                continue
-            if moment is None or (latest is not None and moment < latest):
-                self._ordered = False
-            latest = moment
-            handed.append((name, moment))
-            new.append(row)
-        return new
+        met, before, floor = self.met, self._before, self._floor
+        names = [row.id for row in rows]
+        places: Sequence[int] = range(len(names))
+        # Nearly always all of a page is new, which sets tell without looking at each row.
+        if floor is not None or len({*names}) < len(names) or not (met.isdisjoint(names) and before.isdisjoint(names)):
+            places = [place for place in places if self._is_new(names[place], moments[place])]
+        met.update(names)
+        handed = [(names[place], moments[place]) for place in places]
+        self._ordered = self._ordered and _rises([moment for _, moment in [*self._handed[-1:], *handed]])
+        self._handed += handed
+        return [rows[place] for place in places]
+
+    def _is_new(self, name: str, moment: timedelta | None) -> bool:
+        if name in self.met:
+            return False
+        self.met.add(name)
+        passed = self._floor is not None and moment is not None and moment < self._floor
+        return not passed and name not in self._before
 
     @staticmethod
     def _mark(
-        handed: Sequence[tuple[str, int | None]], *, ordered: bool, edge: tuple[int | None, list[str]]
+        handed: Sequence[tuple[str, timedelta | None]], *, ordered: bool, edge: tuple[int | None, list[str]]
     ) -> tuple[int | None, list[str]]:
         """The moment below which everything was handed out, and the ids handed out from there on."""
         if not handed:
             return edge
-        last = handed[-1][1]
-        if not ordered or last is None:
+        latest = handed[-1][1]
+        if not ordered or latest is None:
             return edge[0], [*edge[1], *(name for name, _ in handed)]
+        last = latest // MOMENT
         ids = edge[1] if edge[0] == last else []
-        return last, [*ids, *(name for name, moment in handed if moment == last)]
+        return last, [*ids, *(name for name, moment in handed if moment is not None and moment >= last * MOMENT)]
+
+
+def _rises(moments: Sequence[timedelta | None]) -> bool:
+    """Whether no moment is missing and none comes before the one in front of it."""
+    known = [moment for moment in moments if moment is not None]
+    return len(known) == len(moments) and all(map(le, known, known[1:]))

@@ -15,6 +15,7 @@ from reward_orders.core.errors import UnreadableResponseError
 from reward_orders.core.trail import Identified, Page
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from typing import Any
 
     from reward_orders.core.flow import Effect, Flow
@@ -31,14 +32,14 @@ Sweep: TypeAlias = "Generator[Effect | Page[T], Any, tuple[int, bool]]"
 
 
 class Answer(Generic[T]):
-    """One page as the service gave it: its rows, the moment of each, and how many there are on all pages.
+    """One page as the service gave it: its rows, the moment of each (see `trail`), and how many are on all pages.
 
     Without a count (`total` None) a full page counts as one with more behind it.
     """
 
     __slots__ = ("counted", "moments", "rows", "total")
 
-    def __init__(self, rows: Sequence[T], moments: Sequence[int | None], *, total: int | None, at: int) -> None:
+    def __init__(self, rows: Sequence[T], moments: Sequence[timedelta | None], *, total: int | None, at: int) -> None:
         self.rows = rows
         self.moments = moments
         self.counted = total is not None

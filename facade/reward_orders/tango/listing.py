@@ -8,10 +8,11 @@ over the whole walk without holding more than two pages.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.cursor import encode_cursor
-from reward_orders.core.dates import floor_ms, now_ms, wire
+from reward_orders.core.dates import EPOCH, MOMENT, now_ms, wire
 from reward_orders.core.errors import BadRequestError, UnreadableResponseError
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from reward_orders.tango.windows import Counted
 
 LISTING = "tango.orders"
+_UNKNOWN = timedelta()  # an order without created_at counts as the oldest
 
 
 class Listing:
@@ -114,9 +116,9 @@ class Listing:
     def _window(
         self, period: Period, answer: Answer[TangoOrder], trail: Trail[TangoOrder], *, behind: bool
     ) -> Generator[Effect | Page[TangoOrder], Any, None]:
-        moments = [moment or 0 for moment in answer.moments]
+        moments = [moment or _UNKNOWN for moment in answer.moments]
         one_page = answer.total <= len(moments)
-        if one_page:
+        if one_page and moments != sorted(moments):
             by_moment = sorted(range(len(moments)), key=moments.__getitem__)
             answer.rows = [answer.rows[place] for place in by_moment]
             answer.moments = [answer.moments[place] for place in by_moment]
@@ -150,7 +152,7 @@ class Listing:
         total = block.get("totalCount") if isinstance(block, dict) else None
         counted = total if isinstance(total, int) and total >= 0 else None
         orders = [order_of(row, response, info) for row in rows]
-        moments = [None if (created := order.created_at) is None else floor_ms(created) for order in orders]
+        moments = [None if (created := order.created_at) is None else created - EPOCH for order in orders]
         return Answer(orders, moments, total=counted, at=page)
 
     def _count(self, period: Period) -> Flow[int]:
@@ -192,10 +194,10 @@ class Listing:
         return encode_cursor(LISTING, self._session.platform, mark)
 
 
-def _pin(moments: Sequence[int | None], *, now: int) -> int:
+def _pin(moments: Sequence[timedelta | None], *, now: int) -> int:
     """Where the walk ends: now, or the newest order seen, should the service's clock be ahead of ours."""
-    newest = max([moment or 0 for moment in moments], default=0)
-    return max(now, newest + 1)
+    newest = max([moment or _UNKNOWN for moment in moments], default=_UNKNOWN)
+    return max(now, newest // MOMENT + 1)
 
 
 def _check_rule(refusal: BadRequestError, period: Period) -> None:

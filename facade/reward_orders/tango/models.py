@@ -6,7 +6,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.money import read_decimal
-from reward_orders.core.record import Field, Record, custom, decimal, flag, read_object, read_text, text, time
+from reward_orders.core.record import (
+    READ,
+    Creation,
+    Field,
+    Record,
+    custom,
+    decimal,
+    flag,
+    read_object,
+    read_text,
+    text,
+    time,
+)
 from reward_orders.core.wire import json_key, unreadable
 
 if TYPE_CHECKING:
@@ -22,7 +34,6 @@ if TYPE_CHECKING:
 _FACES = (json_key("denomination"), json_key("amountCharged"))
 _ID = json_key("referenceOrderID")
 _VALUE = json_key("value")
-_NUMBERS = frozenset({int, float})
 _NOTHING: dict[str, Any] = {}
 _new = object.__new__
 
@@ -42,13 +53,13 @@ class Charge(Record):
         return f"Charge(total={self.total}, value={self.value}, fee={self.fee}, currency={self.currency!r})"
 
 
-def _face(order: dict[str, Any]) -> dict[str, Any]:
-    """The money of the face value: denomination, else what was charged before fees; empty where there is none."""
+def _face(order: dict[str, Any]) -> tuple[Decimal | None, dict[str, Any]]:
+    """The face value and its money: denomination, else what was charged before fees; empty where there is none."""
     for wire in _FACES:
         money = order.get(wire)
-        if money.__class__ is dict and money.get(_VALUE).__class__ in _NUMBERS:
-            return money
-    return _NOTHING
+        if money.__class__ is dict and (value := read_decimal(money.get(_VALUE))) is not None:
+            return value, money
+    return None, _NOTHING
 
 
 def _charge(value: Any) -> Charge | None:
@@ -98,7 +109,7 @@ class TangoOrder(Record):
     reward, so `credentials` is empty there. https://developers.tangocard.com/docs/manage-orders
     """
 
-    __slots__ = ("_parsed", "_sent_key", "caller_key", "replayed", "response")
+    __slots__ = ("_creation", "_parsed", "response")
 
     id: str = text("referenceOrderID")
     external_ref_id: str | None = text("externalRefID")
@@ -142,26 +153,34 @@ class TangoOrder(Record):
         sent_key: str | None = None,
     ) -> None:
         self._data = data
-        self._sent_key = sent_key
         self.response = response
-        self.replayed = replayed
-        self.caller_key = caller_key
+        self._creation = Creation(replayed=replayed, caller_key=caller_key, sent_key=sent_key)
         self._parsed: Credentials | None = None
 
     @property
     def key(self) -> str | None:
         """The externalRefID that was sent, or that the order has."""
-        return self._sent_key or self.external_ref_id
+        return self._creation.sent_key or self.external_ref_id
+
+    @property
+    def caller_key(self) -> str | None:
+        """The caller's own key, where a hash of it was sent."""
+        return self._creation.caller_key
+
+    @property
+    def replayed(self) -> bool:
+        """Whether the service or the journal already had the order."""
+        return self._creation.replayed
 
     @property
     def amount(self) -> Decimal | None:
         """The face value: denomination, else what was charged before fees."""
-        return read_decimal(_face(self._data).get(_VALUE))
+        return _face(self._data)[0]
 
     @property
     def currency(self) -> str | None:
         """The currency of `amount`."""
-        return read_text(_face(self._data).get("currencyCode"))
+        return read_text(_face(self._data)[1].get("currencyCode"))
 
     @property
     def credentials(self) -> Credentials:
@@ -195,7 +214,7 @@ class TangoOrder(Record):
     def __reduce__(self) -> tuple[object, ...]:
         # A pickle lands in queues and caches; the values of credentials do not go with it.
         data = {name: value for name, value in self._data.items() if name != "reward"}
-        return _unpickle, (data, self.response, self.replayed, self.caller_key, self._sent_key)
+        return _unpickle, (data, self.response, self.replayed, self.caller_key, self._creation.sent_key)
 
 
 def _unpickle(
@@ -231,9 +250,14 @@ class Resend(Record):
         return f"Resend(id={self.id!r}, created_at={self.created_at})"
 
 
-def order_of(data: object, response: Response, info: ResponseInfo, *, key: str | None = None) -> TangoOrder:
+def order_of(data: Any, response: Response, info: ResponseInfo, *, key: str | None = None) -> TangoOrder:
     """One decoded order; raises UnreadableResponseError for what is no object or has no id."""
-    if not isinstance(data, dict) or data.get(_ID).__class__ is not str or not data[_ID]:
+    if data.__class__ is not dict or data.get(_ID).__class__ is not str or not data[_ID]:
         del data  # a traceback that prints locals must not print it
         unreadable(response, "An order in the answer is not a JSON object with a referenceOrderID", key=key)
-    return TangoOrder(data, info)
+    order = _new(TangoOrder)  # past `__init__`, which doubles what a row of a list costs
+    order._data = data
+    order.response = info
+    order._creation = READ
+    order._parsed = None
+    return order

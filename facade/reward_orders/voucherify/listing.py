@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from reward_orders.core.cursor import decode_cursor, encode_cursor
-from reward_orders.core.dates import floor_ms
+from reward_orders.core.dates import EPOCH
 from reward_orders.core.errors import ConfigurationError, ResultWindowError
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
@@ -20,6 +20,7 @@ from reward_orders.voucherify.models import order_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import timedelta
 
     from reward_orders.core.flow import Flow
     from reward_orders.core.session import Session
@@ -74,12 +75,13 @@ class Listing:
         orders = [order_of(row, response, info) for row in rows]
         return Answer(orders, self._moments(orders), total=counted, at=page)
 
-    def _moments(self, orders: Sequence[VoucherifyOrder]) -> list[int | None]:
+    def _moments(self, orders: Sequence[VoucherifyOrder]) -> list[timedelta | None]:
         """Where each order lies on the walk; unknown where it is sorted by the last change, which moves."""
-        sign = {"created_at": 1, "-created_at": -1}.get(self._order)
-        if sign is None:
-            return [None] * len(orders)
-        return [None if (created := order.created_at) is None else sign * floor_ms(created) for order in orders]
+        if self._order == "created_at":
+            return [None if (created := order.created_at) is None else created - EPOCH for order in orders]
+        if self._order == "-created_at":
+            return [None if (created := order.created_at) is None else EPOCH - created for order in orders]
+        return [None] * len(orders)
 
     def _pack(self, mark: dict[str, Any], page: int) -> str:
         return encode_cursor(LISTING, self._session.platform, {**mark, "page": page, "order": self._order})
