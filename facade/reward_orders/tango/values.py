@@ -101,8 +101,8 @@ _EMAIL, _FIRST_NAME, _LAST_NAME = json_key("email"), json_key("firstName"), json
 _MOBILE_NUMBER, _ADDRESS_OBJECT = json_key("mobileNumber"), json_key("address")
 
 
-# Each line is spelled out, here and below: people are a fifth of what reading every field of an order costs. `value.get`
-# stands in each, because Python calls a method at once and a bound method kept in a local not.
+# Each line is spelled out, here and below: people are a fifth of what reading every field of an order costs. It says
+# `value.get` each time, because Python calls a method faster than a bound method kept in a local.
 def read_recipient(value: Any) -> Recipient | None:
     """The recipient of an answer; None where there is none."""
     if value.__class__ is not dict:
