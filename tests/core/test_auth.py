@@ -172,7 +172,7 @@ def test_a_token_the_service_refuses_is_renewed_once(kind):
 
 def test_two_threads_with_one_stale_token_both_get_through():
     """A token that another thread has renewed meanwhile is used, not thrown away, and nobody is told of a refusal."""
-    from reward_orders.tango.actions import get
+    from reward_orders.tango.reading import get
 
     clock = FakeClock()
     client = tango_client(clock, auth=ACCOUNT, platform_key=None)
@@ -180,10 +180,10 @@ def test_two_threads_with_one_stale_token_both_get_through():
     token = [answer(200, {"access_token": f"t{n}", "expires_in": 900}) for n in (1, 2)]
 
     def start():
-        flow = flow_of(get, client._settings, "RA-1")
+        flow = flow_of(get, client._settings.session, "RA-1")
         return flow, next(flow)
 
-    drive(get(client._settings, "RA-1"), Scripted(clock, token[0], order))
+    drive(get(client._settings.session, "RA-1"), Scripted(clock, token[0], order))
     (one, sent_one), (two, sent_two) = start(), start()
     assert sent_one.request.proof == sent_two.request.proof
     fetching = one.send(answer(401))  # drops the token and asks for a new one
@@ -196,7 +196,7 @@ def test_two_threads_with_one_stale_token_both_get_through():
     assert sent.request.proof["Authorization"] == "Bearer t2"
     late = Scripted(clock, order)
     assert client._settings.session.auth.renew(sent_one.request.proof)  # a very late 401 of the old token
-    drive(get(client._settings, "RA-1"), late)
+    drive(get(client._settings.session, "RA-1"), late)
     assert late.operations == ["tangoGetOrder"]
 
 

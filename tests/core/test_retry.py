@@ -53,9 +53,9 @@ def created(request):
 
 
 def get(client):
-    from reward_orders.tango.actions import get
+    from reward_orders.tango.reading import get
 
-    return get(client._settings, "RA-1")
+    return get(client._settings.session, "RA-1")
 
 
 def resend(client):

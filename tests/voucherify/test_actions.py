@@ -6,7 +6,7 @@ import pytest
 
 from reward_orders import Item, Journal, NotFoundError, OutcomeUnknownError, UnreadableResponseError
 from reward_orders.journal import State
-from reward_orders.voucherify import actions
+from reward_orders.voucherify import actions, reading
 from tests.kit.flows import FakeClock, Scripted, answer, drive, flow_of, no_answer, voucherify_client, voucherify_create
 
 MISSING = answer(404, {"code": 404, "key": "not_found", "message": "no"})
@@ -28,7 +28,8 @@ def run(clock, function, *args, answers, **given):
 
 def test_get_by_either_id(clock):
     """The path takes the vendor's id and your source_id, quoted."""
-    _, script = run(clock, actions.get, "web/1042", answers=[answer(200, order())])
+    script = Scripted(clock, answer(200, order()))
+    drive(reading.get(voucherify_client(clock)._settings.session, "web/1042"), script)
     assert script.requests[0].url.endswith("/v1/orders/web%2F1042")
 
 

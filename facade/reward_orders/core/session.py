@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError, NotSentError, OutcomeUnknownError, ServiceError
-from reward_orders.core.events import Event, emit
 from reward_orders.core.flow import send, sleep
-from reward_orders.core.refusals import refusal
 from reward_orders.core.retry import RetryPolicy, retry_after, transient
 from reward_orders.core.wire import Request, TransportFailureError, request_id
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reward_orders.core.auth import Auth
     from reward_orders.core.clock import Clock
     from reward_orders.core.errors import RewardOrdersError
-    from reward_orders.core.events import OnEvent
+    from reward_orders.core.events import Event, OnEvent
     from reward_orders.core.flow import Flow
     from reward_orders.core.limiter import Limiter
     from reward_orders.core.refusals import Dialect
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """A client's settings, immutable: `with_options` makes another that shares limiter and token."""
+    """A client's settings, immutable: `with_options` makes another that shares limiter and token.
+
+    `dialect` gives the vendor's error answers; it is asked at the first of them, so that what reads errors is not
+    imported before, nor events without a callback.
+    """
 
     __slots__ = (
         "auth",
@@ -44,7 +48,7 @@ class Session:
         origin: str,
         auth: Auth,
         headers: dict[str, str],
-        dialect: Dialect,
+        dialect: Callable[[], Dialect],
         retry: RetryPolicy,
         timeout: float,
         deadline: float | None,
@@ -100,6 +104,8 @@ class Session:
 
     def emit(self, event: Event) -> None:
         """Tell the client's callback."""
+        from reward_orders.core.events import emit
+
         emit(self.on_event, event)
 
 
@@ -141,6 +147,8 @@ def _send(session: Session, request: Request, *, number: int, ends: float, key: 
     timeout = _time_left(session, ends)
     if session.on_event is None:
         return (yield from send(request, timeout=timeout))
+    from reward_orders.core.events import Event
+
     started = session.clock.monotonic()
     session.emit(Event("request", operation=request.operation, attempt=number, key=key))
     try:
@@ -196,8 +204,10 @@ def exchange(
         else:
             if response.ok:
                 return response
+            from reward_orders.core.refusals import refusal
+
             now = session.clock.time()
-            error = refusal(response, session.dialect, request, writes=writes, key=key, now=now)
+            error = refusal(response, session.dialect(), request, writes=writes, key=key, now=now)
             if writes or not transient(response.status):
                 raise error
             asked = retry_after(response, now=now)
@@ -213,6 +223,8 @@ def exchange(
 def pause(session: Session, request: Request, seconds: float, *, number: int, key: str | None) -> Flow[None]:
     """Wait between attempts, and say so."""
     if session.on_event is not None:
+        from reward_orders.core.events import Event
+
         session.emit(Event("wait", operation=request.operation, attempt=number, key=key, seconds=seconds))
     yield from sleep(seconds)
 
@@ -221,7 +233,7 @@ def no_answer(
     failure: TransportFailureError, session: Session, request: Request, *, writes: bool, key: str | None
 ) -> RewardOrdersError:
     """The error for an attempt without an answer: never left, may have arrived, or a read."""
-    service = session.dialect.service
+    service = session.dialect().service
     if not failure.left:
         why = f"{failure.reason}: {failure.detail}" if failure.detail else failure.reason
         return NotSentError(

@@ -106,7 +106,7 @@ class Course(Generic[T]):
         session, placement = self.session, self.placement
         return refusal(
             response,
-            session.dialect,
+            session.dialect(),
             placement.request,
             writes=True,
             key=placement.key,

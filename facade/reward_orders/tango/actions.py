@@ -23,11 +23,6 @@ UNFINISHED = frozenset({"QUEUED", "ON_HOLD"})  # and every PENDING…, such as P
 POLL_FIRST, POLL_MOST = 1.0, 30.0  # seconds; a review may take a business day (facts: tango 11)
 
 
-def get(settings: TangoSettings, order_id: str) -> Flow[TangoOrder]:
-    """One order with its reward."""
-    return (yield from reading.get(settings.session, order_id))
-
-
 def find(settings: TangoSettings, *, key: str, account: str | None) -> Flow[TangoOrder | None]:
     """The order of a key on one account, or None."""
     from reward_orders.core.keys import fit_key

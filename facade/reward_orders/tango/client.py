@@ -13,7 +13,6 @@ from reward_orders.core.secrets import concealed
 from reward_orders.core.session import Session
 from reward_orders.core.transport import AsyncTransport, Transport
 from reward_orders.tango.auth import tango_auth
-from reward_orders.tango.errors import TANGO
 from reward_orders.tango.orders import AsyncTangoOrders, TangoOrders
 from reward_orders.tango.settings import TangoSettings, check_text
 
@@ -22,11 +21,18 @@ if TYPE_CHECKING:
 
     from reward_orders.core.clock import Clock
     from reward_orders.core.events import OnEvent
+    from reward_orders.core.refusals import Dialect
     from reward_orders.core.secrets import Secret
     from reward_orders.journal import Journal
     from reward_orders.tango.service_account import TangoServiceAccount
 
 ENVIRONMENTS = {"sandbox": "https://integration-api.tangocard.com", "production": "https://api.tangocard.com"}
+
+
+def _dialect() -> Dialect:
+    from reward_orders.tango.errors import TANGO
+
+    return TANGO
 
 
 def _settings(
@@ -57,7 +63,7 @@ def _settings(
         origin=origin,
         auth=tango_auth(auth, platform_name=platform_name, platform_key=platform_key, origin=origin),
         headers={"Accept": "application/json", "User-Agent": USER_AGENT},
-        dialect=TANGO,
+        dialect=_dialect,
         retry=RetryPolicy() if retry is None else retry,
         timeout=timeout,
         deadline=deadline,

@@ -93,9 +93,9 @@ class TangoOrders:
 
     def get(self, id: str) -> TangoOrder:
         """Read one order with its credentials; raises NotFoundError."""
-        from reward_orders.tango.actions import get
+        from reward_orders.tango.reading import get
 
-        return run(get(self._settings, id), self._transport)
+        return run(get(self._settings.session, id), self._transport)
 
     def find(self, *, key: str, account: str | None = None) -> TangoOrder | None:
         """Read the order of a key as `get` would, or None; keys are per account."""
@@ -305,9 +305,9 @@ class AsyncTangoOrders:
 
     async def get(self, id: str) -> TangoOrder:
         """Read one order with its credentials; raises NotFoundError."""
-        from reward_orders.tango.actions import get
+        from reward_orders.tango.reading import get
 
-        return await arun(get(self._settings, id), self._transport)
+        return await arun(get(self._settings.session, id), self._transport)
 
     async def find(self, *, key: str, account: str | None = None) -> TangoOrder | None:
         """Read the order of a key as `get` would, or None; keys are per account."""

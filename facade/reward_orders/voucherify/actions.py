@@ -9,7 +9,7 @@ from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
-from reward_orders.voucherify import placement
+from reward_orders.voucherify import placement, reading
 from reward_orders.voucherify.models import VoucherifyOrder, order_of
 
 if TYPE_CHECKING:
@@ -126,15 +126,10 @@ def update(
     return order_of(json_object(response, what="voucherifyUpdateOrder"), response, info)
 
 
-def get(settings: VoucherifySettings, order_id: str) -> Flow[VoucherifyOrder]:
-    """One order by its id or source_id."""
-    return (yield from placement.get(settings.session, order_id))
-
-
 def find(settings: VoucherifySettings, *, source_id: str) -> Flow[VoucherifyOrder | None]:
     """The order of a source_id, or None."""
     key = sendable_key(source_id)
-    order = yield from placement.find(settings.session, key)
+    order = yield from reading.find(settings.session, key)
     if order is None or key == source_id:
         return order
     return VoucherifyOrder(data_of(order), order.response, caller_key=source_id)
@@ -155,7 +150,7 @@ def settle(
     from reward_orders.journal.states import State
 
     def look() -> Flow[VoucherifyOrder | None]:
-        order = yield from placement.find(settings.session, entry.key)
+        order = yield from reading.find(settings.session, entry.key)
         if order is None:
             return None
         return VoucherifyOrder(data_of(order), order.response, replayed=True, caller_key=entry.caller_key)

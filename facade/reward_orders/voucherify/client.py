@@ -14,7 +14,6 @@ from reward_orders.core.secrets import concealed
 from reward_orders.core.session import Session
 from reward_orders.core.transport import AsyncTransport, Transport
 from reward_orders.voucherify.auth import voucherify_auth
-from reward_orders.voucherify.errors import VOUCHERIFY
 from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders
 from reward_orders.voucherify.settings import VoucherifySettings
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from reward_orders.core.clock import Clock
     from reward_orders.core.events import OnEvent
+    from reward_orders.core.refusals import Dialect
     from reward_orders.core.secrets import Secret
     from reward_orders.journal import Journal
     from reward_orders.voucherify.oauth import VoucherifyOAuth
@@ -35,6 +35,12 @@ REGIONS = {
     "as": "https://as1.api.voucherify.io",
 }
 API_VERSION = "v2018-08-01"  # the current version and the only one that is not deprecated
+
+
+def _dialect() -> Dialect:
+    from reward_orders.voucherify.errors import VOUCHERIFY
+
+    return VOUCHERIFY
 
 
 def _settings(
@@ -70,7 +76,7 @@ def _settings(
             "User-Agent": USER_AGENT,
             "X-Voucherify-API-Version": API_VERSION,
         },
-        dialect=VOUCHERIFY,
+        dialect=_dialect,
         retry=RetryPolicy() if retry is None else retry,
         timeout=timeout,
         deadline=deadline,

@@ -18,7 +18,7 @@ from reward_orders.core.refusals import refusal
 from reward_orders.core.retry import transient
 from reward_orders.core.session import no_answer
 from reward_orders.core.wire import Request, ResponseInfo, TransportFailureError, request_id
-from reward_orders.voucherify import actions, export_job
+from reward_orders.voucherify import export_job, reading
 from reward_orders.voucherify.export_csv import ExportFile
 from reward_orders.voucherify.listing import Listing
 
@@ -122,7 +122,7 @@ class Export:
                 self._session.emit(_answered(request, response, number))
                 if not response.ok:
                     now = self._session.clock.time()
-                    error = refusal(response, self._session.dialect, request, writes=False, key=None, now=now)
+                    error = refusal(response, self._session.dialect(), request, writes=False, key=None, now=now)
                     # 401: the link's token has run out (facts: voucherify 14); a fresh one comes with the next look.
                     if not transient(response.status) and response.status != 401:  # noqa: PLR2004
                         raise error
@@ -165,7 +165,7 @@ class Export:
     def _whole(self, row: VoucherifyOrder) -> Flow[VoucherifyOrder]:
         """The order with its items; as exported where it has gone since."""
         try:
-            return (yield from actions.get(self._settings, row.id))
+            return (yield from reading.get(self._session, row.id))
         except NotFoundError:
             return row
 

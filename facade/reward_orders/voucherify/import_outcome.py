@@ -14,7 +14,7 @@ from attrs import frozen
 from reward_orders.core.errors import NotFoundError
 from reward_orders.core.flow import sleep
 from reward_orders.core.record import read_int, read_time
-from reward_orders.voucherify import placement
+from reward_orders.voucherify import reading
 from reward_orders.voucherify.listing import Listing
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _read_back(session: Session, rows: list[Row], *, since: datetime | None) -> 
 
 def _look(session: Session, name: str) -> Flow[VoucherifyOrder | None]:
     try:
-        return (yield from placement.get(session, name))
+        return (yield from reading.get(session, name))
     except NotFoundError:
         return None
 

@@ -82,9 +82,9 @@ class VoucherifyOrders:
 
     def get(self, id: str) -> VoucherifyOrder:
         """Read one order by its id or your source_id; raises NotFoundError."""
-        from reward_orders.voucherify.actions import get
+        from reward_orders.voucherify.reading import get
 
-        return run(get(self._settings, id), self._transport)
+        return run(get(self._settings.session, id), self._transport)
 
     def find(self, *, source_id: str) -> VoucherifyOrder | None:
         """Read the order of a source_id, or None."""
@@ -281,9 +281,9 @@ class AsyncVoucherifyOrders:
 
     async def get(self, id: str) -> VoucherifyOrder:
         """Read one order by its id or your source_id; raises NotFoundError."""
-        from reward_orders.voucherify.actions import get
+        from reward_orders.voucherify.reading import get
 
-        return await arun(get(self._settings, id), self._transport)
+        return await arun(get(self._settings.session, id), self._transport)
 
     async def find(self, *, source_id: str) -> VoucherifyOrder | None:
         """Read the order of a source_id, or None."""

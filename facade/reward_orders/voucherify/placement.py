@@ -12,12 +12,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from reward_orders.core.digests import fingerprint, salted
-from reward_orders.core.errors import ConflictError, NotFoundError
+from reward_orders.core.errors import ConflictError
 from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.retry import transient
-from reward_orders.core.session import exchange
-from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
+from reward_orders.core.wire import ResponseInfo, json_object, request_id
+from reward_orders.voucherify import reading
 from reward_orders.voucherify.models import VoucherifyOrder, order_of
 
 if TYPE_CHECKING:
@@ -75,12 +75,12 @@ class VoucherifyPlacement:
 
     def fetch(self, remote_id: str, *, ends: float) -> Flow[VoucherifyOrder]:
         """The order by its id."""
-        order = yield from get(self.session, remote_id, ends=ends)
+        order = yield from reading.get(self.session, remote_id, ends=ends)
         return self._ours(order, replayed=True)
 
     def look_up(self, *, ends: float) -> Flow[VoucherifyOrder | None]:
         """The order by its source_id."""
-        order = yield from find(self.session, self.key, ends=ends)
+        order = yield from reading.find(self.session, self.key, ends=ends)
         return None if order is None else self._ours(order, replayed=True)
 
     def differences(self, order: VoucherifyOrder) -> Mapping[str, tuple[object, object]]:
@@ -184,23 +184,3 @@ def _text(value: object) -> str:
 def matches(facts: Mapping[str, str], key: str, order: VoucherifyOrder) -> bool:
     """Whether an order found later shows what was sent."""
     return all(facts.get(name, digest) == digest for name, digest in salted(key, facts_of(order)).items())
-
-
-def get(session: Session, order_id: str, *, ends: float | None = None) -> Flow[VoucherifyOrder]:
-    """One order by its id or source_id."""
-    from reward_orders_api.api.voucherify.voucherify_get_order import request_kwargs
-
-    kwargs = request_kwargs(check_id(order_id, argument="id"))
-    request = build(session, "voucherifyGetOrder", kwargs, template="/v1/orders/{id}")
-    response = yield from exchange(session, request, ends=ends)
-    info = ResponseInfo(status=response.status, request_id=request_id(response))
-    return order_of(json_object(response, what="voucherifyGetOrder"), response, info)
-
-
-def find(session: Session, key: str, *, ends: float | None = None) -> Flow[VoucherifyOrder | None]:
-    """The order of a source_id, or None; the same path takes ids, so the answer is compared."""
-    try:
-        order = yield from get(session, key, ends=ends)
-    except NotFoundError:
-        return None
-    return order if order.source_id == key else None

@@ -2,9 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ... import errors
-from ...types import Response, http_status
-
 if TYPE_CHECKING:
     import httpx
 
@@ -12,6 +9,7 @@ if TYPE_CHECKING:
     from ...models.tango_create_order_request import TangoCreateOrderRequest
     from ...models.tango_error import TangoError
     from ...models.tango_order import TangoOrder
+    from ...types import Response
 
 
 def request_kwargs(
@@ -37,6 +35,7 @@ def request_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> TangoError | TangoOrder | None:
+    from ... import errors
     from ...models.tango_error import TangoError
     from ...models.tango_order import TangoOrder
 
@@ -134,6 +133,9 @@ def _parse_response(
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[TangoError | TangoOrder]:
+    from ... import errors
+    from ...types import Response, http_status
+
     try:
         parsed = _parse_response(client=client, response=response)
     except (AttributeError, TypeError, ValueError) as exc:

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ... import errors
-from ...types import UNSET, Response, Unset, http_status
+from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
     import httpx
@@ -11,6 +10,7 @@ if TYPE_CHECKING:
     from ...client import AuthenticatedClient, Client
     from ...models.tango_error import TangoError
     from ...models.tango_order_list import TangoOrderList
+    from ...types import Response
 
 
 def request_kwargs(
@@ -124,6 +124,7 @@ def request_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> TangoError | TangoOrderList | None:
+    from ... import errors
     from ...models.tango_error import TangoError
     from ...models.tango_order_list import TangoOrderList
 
@@ -191,6 +192,9 @@ def _parse_response(
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[TangoError | TangoOrderList]:
+    from ... import errors
+    from ...types import Response, http_status
+
     try:
         parsed = _parse_response(client=client, response=response)
     except (AttributeError, TypeError, ValueError) as exc:

@@ -3,8 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ... import errors
-from ...types import UNSET, Response, Unset, http_status
+from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
     import httpx
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from ...models.tango_error import TangoError
     from ...models.tango_resend import TangoResend
     from ...models.tango_resend_request import TangoResendRequest
+    from ...types import Response
 
 
 def request_kwargs(
@@ -42,6 +42,7 @@ def request_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> TangoError | TangoResend | None:
+    from ... import errors
     from ...models.tango_error import TangoError
     from ...models.tango_resend import TangoResend
 
@@ -119,6 +120,9 @@ def _parse_response(
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[TangoError | TangoResend]:
+    from ... import errors
+    from ...types import Response, http_status
+
     try:
         parsed = _parse_response(client=client, response=response)
     except (AttributeError, TypeError, ValueError) as exc:

@@ -2,9 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ... import errors
-from ...types import Response, http_status
-
 if TYPE_CHECKING:
     import httpx
 
@@ -14,6 +11,7 @@ if TYPE_CHECKING:
     )
     from ...models.voucherify_error import VoucherifyError
     from ...models.voucherify_export import VoucherifyExport
+    from ...types import Response
 
 
 def request_kwargs(
@@ -39,6 +37,7 @@ def request_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> VoucherifyError | VoucherifyExport | None:
+    from ... import errors
     from ...models.voucherify_error import VoucherifyError
     from ...models.voucherify_export import VoucherifyExport
 
@@ -121,6 +120,9 @@ def _parse_response(
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[VoucherifyError | VoucherifyExport]:
+    from ... import errors
+    from ...types import Response, http_status
+
     try:
         parsed = _parse_response(client=client, response=response)
     except (AttributeError, TypeError, ValueError) as exc:

@@ -3,15 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ... import errors
-from ...types import Response, http_status
-
 if TYPE_CHECKING:
     import httpx
 
     from ...client import AuthenticatedClient, Client
     from ...models.voucherify_error import VoucherifyError
     from ...models.voucherify_order import VoucherifyOrder
+    from ...types import Response
 
 
 def request_kwargs(
@@ -32,6 +30,7 @@ def request_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> VoucherifyError | VoucherifyOrder | None:
+    from ... import errors
     from ...models.voucherify_error import VoucherifyError
     from ...models.voucherify_order import VoucherifyOrder
 
@@ -114,6 +113,9 @@ def _parse_response(
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[VoucherifyError | VoucherifyOrder]:
+    from ... import errors
+    from ...types import Response, http_status
+
     try:
         parsed = _parse_response(client=client, response=response)
     except (AttributeError, TypeError, ValueError) as exc:

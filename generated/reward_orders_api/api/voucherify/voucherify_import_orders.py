@@ -2,9 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ... import errors
-from ...types import Response, http_status
-
 if TYPE_CHECKING:
     import httpx
 
@@ -12,6 +9,7 @@ if TYPE_CHECKING:
     from ...models.voucherify_error import VoucherifyError
     from ...models.voucherify_import_accepted import VoucherifyImportAccepted
     from ...models.voucherify_import_order import VoucherifyImportOrder
+    from ...types import Response
 
 
 def request_kwargs(
@@ -40,6 +38,7 @@ def request_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> VoucherifyError | VoucherifyImportAccepted | None:
+    from ... import errors
     from ...models.voucherify_error import VoucherifyError
     from ...models.voucherify_import_accepted import VoucherifyImportAccepted
 
@@ -122,6 +121,9 @@ def _parse_response(
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[VoucherifyError | VoucherifyImportAccepted]:
+    from ... import errors
+    from ...types import Response, http_status
+
     try:
         parsed = _parse_response(client=client, response=response)
     except (AttributeError, TypeError, ValueError) as exc:

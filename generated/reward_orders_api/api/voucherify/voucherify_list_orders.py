@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ... import errors
-from ...types import UNSET, Response, Unset, http_status
+from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
     import httpx
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
     from ...models.voucherify_error import VoucherifyError
     from ...models.voucherify_order_list import VoucherifyOrderList
     from ...models.voucherify_order_sort import VoucherifyOrderSort
+    from ...types import Response
 
 
 def request_kwargs(
@@ -48,6 +48,7 @@ def request_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> VoucherifyError | VoucherifyOrderList | None:
+    from ... import errors
     from ...models.voucherify_error import VoucherifyError
     from ...models.voucherify_order_list import VoucherifyOrderList
 
@@ -130,6 +131,9 @@ def _parse_response(
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[VoucherifyError | VoucherifyOrderList]:
+    from ... import errors
+    from ...types import Response, http_status
+
     try:
         parsed = _parse_response(client=client, response=response)
     except (AttributeError, TypeError, ValueError) as exc:

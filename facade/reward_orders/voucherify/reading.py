@@ -1,0 +1,36 @@
+"""Reading one order: by its id, or by its source_id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reward_orders.core.errors import NotFoundError
+from reward_orders.core.requests import build
+from reward_orders.core.session import exchange
+from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
+from reward_orders.voucherify.models import order_of
+
+if TYPE_CHECKING:
+    from reward_orders.core.flow import Flow
+    from reward_orders.core.session import Session
+    from reward_orders.voucherify.models import VoucherifyOrder
+
+
+def get(session: Session, order_id: str, *, ends: float | None = None) -> Flow[VoucherifyOrder]:
+    """One order by its id or source_id."""
+    from reward_orders_api.api.voucherify.voucherify_get_order import request_kwargs
+
+    kwargs = request_kwargs(check_id(order_id, argument="id"))
+    request = build(session, "voucherifyGetOrder", kwargs, template="/v1/orders/{id}")
+    response = yield from exchange(session, request, ends=ends)
+    info = ResponseInfo(status=response.status, request_id=request_id(response))
+    return order_of(json_object(response, what="voucherifyGetOrder"), response, info)
+
+
+def find(session: Session, key: str, *, ends: float | None = None) -> Flow[VoucherifyOrder | None]:
+    """The order of a source_id, or None; the same path takes ids, so the answer is compared."""
+    try:
+        order = yield from get(session, key, ends=ends)
+    except NotFoundError:
+        return None
+    return order if order.source_id == key else None
