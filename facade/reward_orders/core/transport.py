@@ -179,10 +179,13 @@ def _build(request: Request, timeout: float) -> httpx.Request:
     """
     import httpx
 
+    url = request.url
+    if request.params:
+        # What httpx makes of `params=`, which takes it a tenth of the whole request longer.
+        url = f"{url}?{httpx.QueryParams(request.params)}"  # type: ignore[arg-type]  # builders say dict[str, Any]
     built = httpx.Request(
         request.method,
-        request.url,
-        params=request.params or None,  # type: ignore[arg-type]  # the generated builders say dict[str, Any]
+        url,
         content=request.content,
         headers={"Accept-Encoding": "gzip, deflate", **request.headers, **request.proof},
         extensions={"timeout": httpx.Timeout(timeout).as_dict()},
