@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from reward_orders import Journal, Recipient, Tango
-from reward_orders.core.wire import dumps
+from reward_orders.core import encoding as json_encoding
+from reward_orders.core.encoding import dumps
 from reward_orders.sandbox import SandboxProcess
 from reward_orders_api.models import TangoCreateOrderRequest
 from scripts.bench import pages
@@ -73,9 +74,24 @@ def encoding(stock: str, *, rounds: int) -> tuple[dict[str, Figure], bool]:
     struct = msgspec.defstruct("Create", [(name, Any) for name in body])(**body)
     if not json.loads(dumps(ours.to_dict())) == json.loads(msgspec.json.encode(struct)) == theirs.to_dict() == body:
         raise AssertionError("the encoders do not write the same request")
+
+    def using(encode: Callable[[object], bytes]) -> Callable[[], bytes]:
+        def encoder() -> Callable[[object], bytes]:
+            return encode
+
+        def timed() -> bytes:
+            vars(json_encoding)["_encoder"] = (
+                encoder  # which of the two is installed decides; here both have their turn
+            )
+            return dumps(ours.to_dict())
+
+        return timed
+
+    installed = json_encoding._encoder()  # noqa: SLF001
     jobs = {
         "json.dumps of a dict": lambda: json.dumps(body).encode(),
-        "reward-orders": lambda: dumps(ours.to_dict()),
+        "reward-orders, stdlib json": using(json_encoding._stdlib_dumps),  # noqa: SLF001
+        "reward-orders[fast], orjson": using(installed),
         "generated, stock + json.dumps": lambda: json.dumps(theirs.to_dict()).encode(),
         "msgspec struct": lambda: msgspec.json.encode(struct),
     }

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reward_orders import ConfigurationError, UnreadableResponseError
 from reward_orders.core import wire
-from reward_orders.core.wire import Request, Response, TransportFailureError, check_id, dumps, json_object, request_id
+from reward_orders.core.wire import Request, Response, TransportFailureError, check_id, json_object, request_id
 from tests.kit.flows import answer
 
 UNREADABLE = {
@@ -112,22 +112,6 @@ def test_ids_that_would_change_the_path_are_refused(wrong):
 def test_odd_ids_are_ids(right):
     """They are quoted on their way, not judged."""
     assert check_id(right, argument="id") == right
-
-
-@pytest.mark.parametrize("wrong", [float("nan"), {1, 2}, object(), b"x", "\ud800", float("inf")])
-def test_a_body_json_cannot_carry_is_a_configuration_error(wrong):
-    """Never a raw encoder's error, and never NaN on the wire."""
-    with pytest.raises(ConfigurationError, match="JSON"):
-        dumps({"field": wrong})
-    loop = {}
-    loop["self"] = loop
-    with pytest.raises(ConfigurationError, match="JSON"):
-        dumps(loop)
-
-
-def test_bodies_are_compact_utf8():
-    """In the order of their fields."""
-    assert dumps({"b": 1, "a": "ä"}) == '{"b":1,"a":"ä"}'.encode()
 
 
 def test_reprs_show_no_content():

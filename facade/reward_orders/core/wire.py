@@ -175,17 +175,6 @@ def unreadable(response: Response, message: str, *, key: str | None = None) -> N
     )
 
 
-def dumps(body: object) -> bytes:
-    """Encode a request body: compact, in the order of its fields; raises ConfigurationError for what JSON has not."""
-    try:
-        return _ENCODER.encode(body).encode()
-    except (TypeError, ValueError, RecursionError) as problem:
-        kind = type(problem).__name__
-    raise ConfigurationError(
-        f"The order holds a value that JSON cannot carry ({kind}); pass text, numbers, booleans, lists and mappings."
-    )
-
-
 def check_id(value: object, *, argument: str) -> str:
     """Take an id that goes into a URL path; refuses what would change the path itself.
 
@@ -206,10 +195,8 @@ def _not_a_number(token: str) -> NoReturn:
     raise ValueError(f"{token} is not JSON")
 
 
-# Made once: json.loads and json.dumps make one a call as soon as they are given an option.
+# Made once: json.loads makes one a call as soon as it is given an option.
 _DECODER = json.JSONDecoder(parse_constant=_not_a_number)
-# What holds itself nests too deeply; looking for it costs every request 5 %.
-_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False)
 
 
 def _stdlib_loads(content: bytes) -> object:
@@ -217,7 +204,7 @@ def _stdlib_loads(content: bytes) -> object:
         value: object = _DECODER.decode(content.decode())
         # Half of a pair is no text: no database or log takes it. One byte is found ten times as fast as two or three.
         if b"\\" in content and b"\\u" in content and (b"\\ud" in content or b"\\uD" in content):
-            _ENCODER.encode(value).encode()
+            json.dumps(value, ensure_ascii=False).encode()
     except RecursionError:
         raise ValueError("nested too deeply") from None
     return value
