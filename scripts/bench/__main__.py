@@ -47,7 +47,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=ROOT / "build" / "bench")
     arguments = parser.parse_args()
     rounds = 5 if arguments.quick else 41
-    starts = 3 if arguments.quick else 15
+    starts = 3 if arguments.quick else 31
     results: dict[str, Any] = {"machine": machine()}
     print(results["machine"])
 
