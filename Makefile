@@ -53,11 +53,11 @@ test-interop: .venv/.dev .venv/interop/.done ## the vendors' own SDKs, unmodifie
 	@$(BIN)/python -m scripts.interop.run .venv/interop/bin/python
 
 .venv/bench/.done: scripts/bench/requirements.txt pyproject.toml .ci/constraints.txt | $(BIN)/uv
-	@$(BIN)/uv venv --quiet --clear .venv/bench
+	@$(BIN)/uv venv --quiet --clear --python $(PYTHON) .venv/bench
 	@$(BIN)/uv pip install --quiet --python .venv/bench/bin/python -c .ci/constraints.txt -r scripts/bench/requirements.txt -e '.[fast,sandbox]'
 	@touch $@
 
-bench: .venv/bench/.done ## beside stock generated code, httpx, msgspec, pydantic and both vendors' SDKs; ARGS=--quick
+bench: .venv/bench/.done ## beside stock generated code, httpx, msgspec, pydantic and both vendors' SDKs; ARGS=--quick, PYTHON=
 	@.venv/bench/bin/python -m scripts.bench $(ARGS)
 	@.venv/bench/bin/python -m scripts.bench.sandbox
 
