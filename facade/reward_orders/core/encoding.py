@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Made once: json.dumps makes one a call as soon as it is given an option. What holds itself nests too deeply; looking
 # for it costs every request 5 %.
-ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False)
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False)
 # Between these Python and orjson write a float alike; beyond, 1e+16 and 1e16.
 SMALLEST, LARGEST = 1e-4, 1e16
 
@@ -52,7 +52,7 @@ def _encoder() -> Dumps:
 
 
 def _stdlib_dumps(body: object) -> bytes:
-    return ENCODER.encode(body).encode()
+    return _ENCODER.encode(body).encode()
 
 
 def _is_plain(value: Any) -> bool:

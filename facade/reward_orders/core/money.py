@@ -81,13 +81,14 @@ def learn(number: Any) -> Decimal | None:
     """Read a JSON number that is met for the first time, and know it from now on; None beyond what a float holds."""
     from decimal import Decimal
 
-    known: dict[Any, Decimal | None] = REALS if number.__class__ is float else WHOLES
+    known: dict[Any, Decimal | None]
+    if number.__class__ is float:
+        known, exact = REALS, Decimal(repr(number)) if isfinite(number) else None
+    else:
+        known, exact = WHOLES, Decimal(number)
     if len(known) >= MOST_KNOWN:
         known.clear()
-    if number.__class__ is float:
-        known[number] = exact = Decimal(repr(number)) if isfinite(number) else None
-    else:
-        known[number] = exact = Decimal(number)
+    known[number] = exact
     return exact
 
 
