@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Self
 
+    from reward_orders.core.wire import ResponseInfo
+
     Reader = Callable[[object], object]
 
 
@@ -192,7 +194,7 @@ class Record:
 
 
 class Creation:
-    """What a create call knows of its order beyond the answer; see the orders' attributes of the same names."""
+    """What a create call knows of its order beyond the answer; see `Order`."""
 
     __slots__ = ("caller_key", "replayed", "sent_key")
 
@@ -204,6 +206,24 @@ class Creation:
 
 READ = Creation()
 """Of an order that was read and not created: one for all of them, so that a row of a list holds a single reference."""
+
+
+class Order(Record):
+    """What the orders of both vendors know beside their JSON: the answer they came with, and how they were created."""
+
+    __slots__ = ("_creation", "response")
+    _creation: Creation
+    response: ResponseInfo
+
+    @property
+    def caller_key(self) -> str | None:
+        """The caller's own key, where a hash of it was sent."""
+        return self._creation.caller_key
+
+    @property
+    def replayed(self) -> bool:
+        """Whether the order was there before the create that returned it."""
+        return self._creation.replayed
 
 
 def data_of(record: Record) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from reward_orders.core.record import (
     READ,
     Creation,
     Field,
+    Order,
     Record,
     custom,
     decimal,
@@ -100,7 +101,7 @@ def _person(wire: str, name: str) -> Any:
     return Field(wire, read, get)
 
 
-class TangoOrder(Record):
+class TangoOrder(Order):
     """An order as Tango holds it.
 
     Anything but `id` may be None: the documents call more fields required than arrive. `status` is an open string
@@ -109,7 +110,7 @@ class TangoOrder(Record):
     reward, so `credentials` is empty there. https://developers.tangocard.com/docs/manage-orders
     """
 
-    __slots__ = ("_creation", "_parsed", "response")
+    __slots__ = ("_parsed",)
 
     id: str = text("referenceOrderID")
     external_ref_id: str | None = text("externalRefID")
@@ -161,16 +162,6 @@ class TangoOrder(Record):
     def key(self) -> str | None:
         """The externalRefID that was sent, or that the order has."""
         return self._creation.sent_key or self.external_ref_id
-
-    @property
-    def caller_key(self) -> str | None:
-        """The caller's own key, where a hash of it was sent."""
-        return self._creation.caller_key
-
-    @property
-    def replayed(self) -> bool:
-        """Whether the service or the journal already had the order."""
-        return self._creation.replayed
 
     @property
     def amount(self) -> Decimal | None:

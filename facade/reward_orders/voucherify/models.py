@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.core.record import READ, Creation, Record, custom, integer, read_list, read_object, text, time
+from reward_orders.core.record import READ, Creation, Order, Record, custom, integer, read_list, read_object, text, time
 from reward_orders.core.wire import json_key, unreadable
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _items(value: object) -> list[OrderItem] | None:
     return None if rows is None else [OrderItem(row) for row in rows if isinstance(row, dict)]
 
 
-class VoucherifyOrder(Record):
+class VoucherifyOrder(Order):
     """An order as Voucherify holds it; money in minor units of a currency no field names.
 
     Anything but `id` may be None: what is absent and what is null differ by field and mean the same. `status` is an
@@ -64,7 +64,7 @@ class VoucherifyOrder(Record):
     this create. https://docs.voucherify.io/api-reference/orders
     """
 
-    __slots__ = ("_creation", "response")
+    __slots__ = ()
 
     id: str = text("id")
     _object: str | None = text("object")
@@ -105,16 +105,6 @@ class VoucherifyOrder(Record):
     def key(self) -> str | None:
         """The source_id: what makes a create safe to repeat."""
         return self.source_id
-
-    @property
-    def caller_key(self) -> str | None:
-        """The caller's own key, where a hash of it was sent."""
-        return self._creation.caller_key
-
-    @property
-    def replayed(self) -> bool:
-        """Whether the order was there before this create."""
-        return self._creation.replayed
 
     @property
     def raw(self) -> RawOrder:
