@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.flow import arun, run
 from reward_orders.core.read_ahead import in_task, in_thread
-from reward_orders.core.trail import Identified, Page
+from reward_orders.core.trail import Page
 from reward_orders.core.walk import CEILING
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reward_orders.core.transport import AsyncTransport, Transport
     from reward_orders.core.walk import Walk
 
-T = TypeVar("T", bound=Identified)
+T = TypeVar("T")
 OnProgress: TypeAlias = Callable[[int, "int | None"], None]
 
 

@@ -9,23 +9,23 @@ tango 2.3, voucherify 5), and what a field could not read stays in `.extra` unde
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from reward_orders.core.money import REALS, WHOLES, learn, read_decimal
-from reward_orders.core.wire import json_key
+from reward_orders.core.wire import ResponseInfo, json_key, json_object, request_id, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Self
 
-    from reward_orders.core.wire import ResponseInfo
+    from reward_orders.core.wire import Response
 
     Reader = Callable[[object], object]
 
 
 def read_text(value: object) -> str | None:
     """Text that is not empty."""
-    return value if value.__class__ is str and value else None
+    return value if value and value.__class__ is str else None
 
 
 def read_int(value: object) -> int | None:
@@ -76,7 +76,9 @@ def text(wire: str) -> Any:
     # Spelled out, here and below: a second call would double the cost of reading a field.
     def get(record: Record) -> object:
         value = record._data.get(wire)
-        return value if value.__class__ is str and value else None
+        if value and value.__class__ is str:
+            return value
+        return None
 
     return Field(wire, read_text, get)
 
@@ -224,6 +226,32 @@ class Order(Record):
     def replayed(self) -> bool:
         """Whether the order was there before the create that returned it."""
         return self._creation.replayed
+
+
+OrderT = TypeVar("OrderT", bound=Order)
+_new = object.__new__
+
+
+def order_of(kind: type[OrderT], response: Response, *, what: str, key: str | None = None) -> OrderT:
+    """The order that an answer is; raises UnreadableResponseError for anything else."""
+    return orders_of(kind, [json_object(response, what=what, key=key)], response, key=key)[0]
+
+
+def orders_of(kind: type[OrderT], rows: list[Any], response: Response, *, key: str | None = None) -> list[OrderT]:
+    """The orders in an answer; raises UnreadableResponseError for what is no object or has no id."""
+    wire = vars(kind)["id"].wire
+    info = ResponseInfo(status=response.status, request_id=request_id(response))
+    orders = []
+    for data in rows:
+        if data.__class__ is not dict or data.get(wire).__class__ is not str or not data[wire]:
+            del data, rows  # a traceback that prints locals must not print them
+            unreadable(response, f"An order in the answer is not a JSON object with {wire}", key=key)
+        order = _new(kind)  # past `__init__`, which doubles what a row of a list costs
+        order._data = data
+        order.response = info
+        order._creation = READ
+        orders.append(order)
+    return orders
 
 
 def data_of(record: Record) -> dict[str, Any]:

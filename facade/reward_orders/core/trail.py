@@ -8,27 +8,29 @@ whole window (at most 10,000) take its place. Either way memory is bounded by on
 
 from __future__ import annotations
 
-from operator import le
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from datetime import datetime, timedelta
+from operator import itemgetter, le
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
-from reward_orders.core.dates import MOMENT
+from reward_orders.core.dates import EPOCH, MOMENT
+from reward_orders.core.record import read_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import timedelta
 
-
-class Identified(Protocol):
-    """An order of either service."""
-
-    @property
-    def id(self) -> str:
-        """The service's id."""
-        ...
-
-
-T = TypeVar("T", bound=Identified)
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+Mark: TypeAlias = tuple[str, timedelta | None]
+"""Where a row lies: its id and its moment, None where it has none."""
+
+
+def moments(rows: Sequence[Mapping[str, Any]], wire: str) -> list[timedelta | None]:
+    """The moment that each row has under this wire name; None for what is no moment."""
+    try:
+        # Nearly always every row has one with a zone: then no row needs a call of Python's.
+        return [moment - EPOCH for moment in map(datetime.fromisoformat, map(itemgetter(wire), rows))]
+    except (KeyError, TypeError, ValueError):
+        return [None if (moment := read_time(row.get(wire))) is None else moment - EPOCH for row in rows]
 
 
 class Page(Generic[T_co]):
@@ -77,7 +79,7 @@ class Trail(Generic[T]):
         self._edge: tuple[int | None, list[str]] = (edge, list(start.get("ids", ())))
         self._base: set[str] = set(self._edge[1])
         self._before = self._base  # handed out before this window, and perhaps in it again
-        self._handed: list[tuple[str, timedelta | None]] = []
+        self._handed: list[Mark] = []
         self._ordered = False
 
     def enter(self, *, ordered: bool) -> None:
@@ -90,10 +92,10 @@ class Trail(Generic[T]):
         """Remember the rows of this window to the end: it is given up, and others hold them again."""
         self._base = self._base | self.met
 
-    def page(self, rows: Sequence[T], moments: Sequence[timedelta | None], *, more: bool, at: int) -> Page[T]:
+    def page(self, rows: Sequence[T], marks: Sequence[Mark], *, more: bool, at: int) -> Page[T]:
         """The rows that were not handed out before, as a page; they now are. `at` is the service's page."""
         handed, edge, begin, done = self._handed, self._edge, len(self._handed), self.done
-        items = self._new(rows, moments)
+        items = self._new(rows, marks)
         if items:
             self.number += 1
         self.done += len(items)
@@ -106,21 +108,21 @@ class Trail(Generic[T]):
 
         return Page(items, number=max(number, 1), total=total, has_more=more, cursor=cursor)
 
-    def _new(self, rows: Sequence[T], moments: Sequence[timedelta | None]) -> list[T]:
+    def _new(self, rows: Sequence[T], marks: Sequence[Mark]) -> Sequence[T]:
         """The rows that were not handed out before; they now are."""
-        met, before, floor = self.met, self._before, self._floor
-        names = [row.id for row in rows]
-        places: Sequence[int] = range(len(names))
+        names = {name for name, _ in marks}
         # Nearly always all of a page is new, which sets tell without looking at each row.
-        if floor is not None or len({*names}) < len(names) or not (met.isdisjoint(names) and before.isdisjoint(names)):
-            places = [place for place in places if self._is_new(names[place], moments[place])]
-        met.update(names)
-        handed = [(names[place], moments[place]) for place in places]
-        self._ordered = self._ordered and _rises([moment for _, moment in [*self._handed[-1:], *handed]])
-        self._handed += handed
-        return [rows[place] for place in places]
+        known = not (self.met.isdisjoint(names) and self._before.isdisjoint(names))
+        if known or self._floor is not None or len(names) < len(marks):
+            places = [place for place, mark in enumerate(marks) if self._is_new(mark)]
+            rows, marks = [rows[place] for place in places], [marks[place] for place in places]
+        self.met |= names
+        self._ordered = self._ordered and _rises([moment for _, moment in [*self._handed[-1:], *marks]])
+        self._handed += marks
+        return rows
 
-    def _is_new(self, name: str, moment: timedelta | None) -> bool:
+    def _is_new(self, mark: Mark) -> bool:
+        name, moment = mark
         if name in self.met:
             return False
         self.met.add(name)
@@ -129,7 +131,7 @@ class Trail(Generic[T]):
 
     @staticmethod
     def _mark(
-        handed: Sequence[tuple[str, timedelta | None]], *, ordered: bool, edge: tuple[int | None, list[str]]
+        handed: Sequence[Mark], *, ordered: bool, edge: tuple[int | None, list[str]]
     ) -> tuple[int | None, list[str]]:
         """The moment below which everything was handed out, and the ids handed out from there on."""
         if not handed:

@@ -12,36 +12,34 @@ from collections.abc import Callable, Generator, Sequence
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from reward_orders.core.errors import UnreadableResponseError
-from reward_orders.core.trail import Identified, Page
 
 if TYPE_CHECKING:
-    from datetime import timedelta
     from typing import Any
 
     from reward_orders.core.flow import Effect, Flow
-    from reward_orders.core.trail import Trail
+    from reward_orders.core.trail import Mark, Page, Trail
 
 PAGE_SIZE = 100  # the most both services hand out at once
 CEILING = 10_000  # the most either lets anybody page through
 PASSES = 4
 MOST_EMPTY = 10  # pages in a row, beyond where the count says the end is
 
-T = TypeVar("T", bound=Identified)
+T = TypeVar("T")
 Walk: TypeAlias = "Generator[Effect | Page[T], Any, None]"
 Sweep: TypeAlias = "Generator[Effect | Page[T], Any, tuple[int, bool]]"
 
 
 class Answer(Generic[T]):
-    """One page as the service gave it: its rows, the moment of each (see `trail`), and how many are on all pages.
+    """One page as the service gave it: its rows, the mark of each (see `trail`), and how many are on all pages.
 
     Without a count (`total` None) a full page counts as one with more behind it.
     """
 
-    __slots__ = ("counted", "moments", "rows", "total")
+    __slots__ = ("counted", "marks", "rows", "total")
 
-    def __init__(self, rows: Sequence[T], moments: Sequence[timedelta | None], *, total: int | None, at: int) -> None:
+    def __init__(self, rows: Sequence[T], marks: Sequence[Mark], *, total: int | None, at: int) -> None:
         self.rows = rows
-        self.moments = moments
+        self.marks = marks
         self.counted = total is not None
         self.total = at * PAGE_SIZE + len(rows) + (len(rows) == PAGE_SIZE) if total is None else total
 
@@ -103,7 +101,7 @@ def _upwards(fetch: Fetch[T], answer: Answer[T], trail: Trail[T], *, at: int, be
         # enter behind us raise the count for ever, so an empty page is the end where all counted at first are there.
         waiting = bool(answer.rows) or at * PAGE_SIZE + len(trail.met) < counted
         more = waiting and (again or came < total)
-        yield from _hand_out(trail.page(answer.rows, answer.moments, more=more or behind, at=page - 1))
+        yield from _hand_out(trail.page(answer.rows, answer.marks, more=more or behind, at=page - 1))
         if over or not more:
             return total, shrank
         previous, answer = answer, (yield from fetch(page))
@@ -116,8 +114,8 @@ def _downwards(fetch: Fetch[T], first: Answer[T], trail: Trail[T], *, behind: bo
         answer = yield from fetch(page)
         _advances(previous, answer)
         shrank, total, previous = shrank or answer.total < total, answer.total, answer
-        yield from _hand_out(trail.page(answer.rows[::-1], answer.moments[::-1], more=True, at=page))
-    yield from _hand_out(trail.page(first.rows[::-1], first.moments[::-1], more=behind, at=0))
+        yield from _hand_out(trail.page(answer.rows[::-1], answer.marks[::-1], more=True, at=page))
+    yield from _hand_out(trail.page(first.rows[::-1], first.marks[::-1], more=behind, at=0))
     return total, shrank
 
 
@@ -131,8 +129,7 @@ def _advances(previous: Answer[T] | None, answer: Answer[T]) -> None:
     """Refuse a page that is the one before again, unless as many rows were put in front of it."""
     if previous is None or not answer.rows or answer.total - previous.total >= len(answer.rows):
         return
-    same_length = len(previous.rows) == len(answer.rows)
-    if same_length and all(old.id == new.id for old, new in zip(previous.rows, answer.rows, strict=True)):
+    if [name for name, _ in previous.marks] == [name for name, _ in answer.marks]:
         raise UnreadableResponseError(
             "The next page of the list is the same as the one before: it does not advance.",
             hint="The service ignores the page number; report it, with the request.",

@@ -9,17 +9,19 @@ over the whole walk without holding more than two pages.
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.cursor import encode_cursor
-from reward_orders.core.dates import EPOCH, MOMENT, now_ms, wire
+from reward_orders.core.dates import MOMENT, now_ms, wire
 from reward_orders.core.errors import BadRequestError, UnreadableResponseError
+from reward_orders.core.record import orders_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
-from reward_orders.core.trail import Trail
+from reward_orders.core.trail import Trail, moments
 from reward_orders.core.walk import CEILING, PAGE_SIZE, Answer, every_row
-from reward_orders.core.wire import ResponseInfo, json_object, request_id, unreadable
-from reward_orders.tango.models import order_of
+from reward_orders.core.wire import json_key, json_object, unreadable
+from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.windows import LONGEST, Period, is_long, split, split_all, stretches, too_many
 
 if TYPE_CHECKING:
@@ -27,13 +29,14 @@ if TYPE_CHECKING:
 
     from reward_orders.core.flow import Effect, Flow
     from reward_orders.core.session import Session
-    from reward_orders.core.trail import Page
+    from reward_orders.core.trail import Mark, Page
     from reward_orders.core.walk import Walk
-    from reward_orders.tango.models import TangoOrder
     from reward_orders.tango.windows import Counted
 
 LISTING = "tango.orders"
 _UNKNOWN = timedelta()  # an order without created_at counts as the oldest
+_id = itemgetter(json_key("referenceOrderID"))
+_CREATED = json_key("createdAt")
 
 
 class Listing:
@@ -50,7 +53,7 @@ class Listing:
         now = now_ms(self._session.clock)
         planned, first = yield from self._begin(now=now)
         if first is not None:
-            now = _pin(first.moments, now=now)
+            now = _pin(first.marks, now=now)
             if self._mark is None:
                 planned = [(Period(self._span.start, min(self._span.end or now, now)), first.total)]
         pinned = Period(self._span.start, self._mark["pinned"] if self._mark else min(self._span.end or now, now))
@@ -116,14 +119,14 @@ class Listing:
     def _window(
         self, period: Period, answer: Answer[TangoOrder], trail: Trail[TangoOrder], *, behind: bool
     ) -> Generator[Effect | Page[TangoOrder], Any, None]:
-        moments = [moment or _UNKNOWN for moment in answer.moments]
-        one_page = answer.total <= len(moments)
-        if one_page and moments != sorted(moments):
-            by_moment = sorted(range(len(moments)), key=moments.__getitem__)
-            answer.rows = [answer.rows[place] for place in by_moment]
-            answer.moments = [answer.moments[place] for place in by_moment]
-        falling = not one_page and moments[:1] > moments[-1:] and moments == sorted(moments, reverse=True)
-        rising = not one_page and moments[:1] < moments[-1:] and moments == sorted(moments)
+        places = [moment or _UNKNOWN for _, moment in answer.marks]
+        one_page = answer.total <= len(places)
+        if one_page and places != sorted(places):
+            by_moment = sorted(range(len(places)), key=places.__getitem__)
+            answer.rows = [answer.rows[row] for row in by_moment]
+            answer.marks = [answer.marks[row] for row in by_moment]
+        falling = not one_page and places[:1] > places[-1:] and places == sorted(places, reverse=True)
+        rising = not one_page and places[:1] < places[-1:] and places == sorted(places)
         trail.enter(ordered=one_page or falling or rising)
 
         def fetch(page: int) -> Flow[Answer[TangoOrder]]:
@@ -147,13 +150,12 @@ class Listing:
         rows = data.get("orders")
         if not isinstance(rows, list):
             unreadable(response, "The list of orders has no orders")
-        info = ResponseInfo(status=response.status, request_id=request_id(response))
         block = data.get("page")
         total = block.get("totalCount") if isinstance(block, dict) else None
         counted = total if isinstance(total, int) and total >= 0 else None
-        orders = [order_of(row, response, info) for row in rows]
-        moments = [None if (created := order.created_at) is None else created - EPOCH for order in orders]
-        return Answer(orders, moments, total=counted, at=page)
+        orders = orders_of(TangoOrder, rows, response)
+        marks = [*zip(map(_id, rows), moments(rows, _CREATED), strict=True)]
+        return Answer(orders, marks, total=counted, at=page)
 
     def _count(self, period: Period) -> Flow[int]:
         answer = yield from self._fetch(period, 0, size=1)
@@ -194,9 +196,9 @@ class Listing:
         return encode_cursor(LISTING, self._session.platform, mark)
 
 
-def _pin(moments: Sequence[timedelta | None], *, now: int) -> int:
+def _pin(marks: Sequence[Mark], *, now: int) -> int:
     """Where the walk ends: now, or the newest order seen, should the service's clock be ahead of ours."""
-    newest = max([moment or _UNKNOWN for moment in moments], default=_UNKNOWN)
+    newest = max([moment or _UNKNOWN for _, moment in marks], default=_UNKNOWN)
     return max(now, newest // MOMENT + 1)
 
 

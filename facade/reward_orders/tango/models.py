@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.money import read_decimal
 from reward_orders.core.record import (
-    READ,
     Creation,
     Field,
     Order,
@@ -20,20 +19,19 @@ from reward_orders.core.record import (
     text,
     time,
 )
-from reward_orders.core.wire import json_key, unreadable
+from reward_orders.core.wire import json_key
 
 if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
     from reward_orders.core.record import Reader
-    from reward_orders.core.wire import Response, ResponseInfo
+    from reward_orders.core.wire import ResponseInfo
     from reward_orders.tango.credentials import Credentials
     from reward_orders.tango.values import Recipient, Sender
     from reward_orders_api.models.tango_order import TangoOrder as RawOrder
 
 _FACES = (json_key("denomination"), json_key("amountCharged"))
-_ID = json_key("referenceOrderID")
 _VALUE = json_key("value")
 _NOTHING: dict[str, Any] = {}
 _new = object.__new__
@@ -111,6 +109,7 @@ class TangoOrder(Order):
     """
 
     __slots__ = ("_parsed",)
+    _parsed: Credentials
 
     id: str = text("referenceOrderID")
     external_ref_id: str | None = text("externalRefID")
@@ -156,7 +155,6 @@ class TangoOrder(Order):
         self._data = data
         self.response = response
         self._creation = Creation(replayed=replayed, caller_key=caller_key, sent_key=sent_key)
-        self._parsed: Credentials | None = None
 
     @property
     def key(self) -> str | None:
@@ -176,7 +174,9 @@ class TangoOrder(Order):
     @property
     def credentials(self) -> Credentials:
         """What the recipient gets, by meaning; every value is a Secret. Empty where there is none."""
-        if self._parsed is None:
+        try:
+            return self._parsed
+        except AttributeError:  # asked for the first time
             from reward_orders.tango.credentials import Credentials
 
             self._parsed = Credentials.parse(self._data.get("reward"))
@@ -239,16 +239,3 @@ class Resend(Record):
 
     def __repr__(self) -> str:
         return f"Resend(id={self.id!r}, created_at={self.created_at})"
-
-
-def order_of(data: Any, response: Response, info: ResponseInfo, *, key: str | None = None) -> TangoOrder:
-    """One decoded order; raises UnreadableResponseError for what is no object or has no id."""
-    if data.__class__ is not dict or data.get(_ID).__class__ is not str or not data[_ID]:
-        del data  # a traceback that prints locals must not print it
-        unreadable(response, "An order in the answer is not a JSON object with a referenceOrderID", key=key)
-    order = _new(TangoOrder)  # past `__init__`, which doubles what a row of a list costs
-    order._data = data
-    order.response = info
-    order._creation = READ
-    order._parsed = None
-    return order

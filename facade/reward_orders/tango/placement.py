@@ -10,11 +10,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.digests import fingerprint, salted
-from reward_orders.core.record import data_of
+from reward_orders.core.record import data_of, order_of
 from reward_orders.core.requests import build
 from reward_orders.core.retry import transient
-from reward_orders.core.wire import ResponseInfo, json_object, request_id
-from reward_orders.tango.models import TangoOrder, order_of
+from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.reading import find, get
 
 if TYPE_CHECKING:
@@ -64,8 +63,7 @@ class TangoPlacement:
 
     def read(self, response: Response) -> TangoOrder:
         """The order of a 2xx answer; 200 is a replay (201 until late 2025, so a 201 proves nothing)."""
-        info = ResponseInfo(status=response.status, request_id=request_id(response))
-        order = order_of(json_object(response, what="tangoCreateOrder", key=self.key), response, info, key=self.key)
+        order = order_of(TangoOrder, response, what="tangoCreateOrder", key=self.key)
         return self._ours(order, replayed=response.status == 200)  # noqa: PLR2004
 
     def fetch(self, remote_id: str, *, ends: float) -> Flow[TangoOrder]:

@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.record import order_of, orders_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
-from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id, unreadable
-from reward_orders.tango.models import order_of
+from reward_orders.core.wire import check_id, json_object, unreadable
+from reward_orders.tango.models import TangoOrder
 
 if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
     from reward_orders.core.session import Session
     from reward_orders.core.wire import Response
-    from reward_orders.tango.models import TangoOrder
 
 
 def get(session: Session, order_id: str, *, key: str | None = None, ends: float | None = None) -> Flow[TangoOrder]:
@@ -25,8 +25,7 @@ def get(session: Session, order_id: str, *, key: str | None = None, ends: float 
     kwargs = request_kwargs(check_id(order_id, argument="id"))
     request = build(session, "tangoGetOrder", kwargs, template="/raas/v2/orders/{id}")
     response = yield from exchange(session, request, key=key, ends=ends)
-    info = ResponseInfo(status=response.status, request_id=request_id(response))
-    return order_of(json_object(response, what="tangoGetOrder", key=key), response, info, key=key)
+    return order_of(TangoOrder, response, what="tangoGetOrder", key=key)
 
 
 def find(session: Session, key: str, *, account: str | None, ends: float | None = None) -> Flow[TangoOrder | None]:
@@ -56,5 +55,4 @@ def _rows(response: Response, key: str) -> list[TangoOrder]:
     if not isinstance(rows, list):
         del rows  # a traceback that prints locals must not print it
         unreadable(response, "The list of orders has no orders", key=key)
-    info = ResponseInfo(status=response.status, request_id=request_id(response))
-    return [order_of(row, response, info, key=key) for row in rows]
+    return orders_of(TangoOrder, rows, response, key=key)

@@ -109,13 +109,13 @@ def read_recipient(value: Any) -> Recipient | None:
         return None
     blank: Any = _BlankRecipient()
     text = value.get(_EMAIL)
-    blank.email = text if text.__class__ is str and text else None
+    blank.email = text if text and text.__class__ is str else None
     text = value.get(_FIRST_NAME)
-    blank.first_name = text if text.__class__ is str and text else None
+    blank.first_name = text if text and text.__class__ is str else None
     text = value.get(_LAST_NAME)
-    blank.last_name = text if text.__class__ is str and text else None
+    blank.last_name = text if text and text.__class__ is str else None
     text = value.get(_MOBILE_NUMBER)
-    blank.mobile_number = text if text.__class__ is str and text else None
+    blank.mobile_number = text if text and text.__class__ is str else None
     address = value.get(_ADDRESS_OBJECT)
     blank.address = None if address is None else _read_address(address)
     blank.__class__ = Recipient
@@ -129,11 +129,11 @@ def read_sender(value: Any) -> Sender | None:
         return None
     blank: Any = _BlankSender()
     text = value.get(_EMAIL)
-    blank.email = text if text.__class__ is str and text else None
+    blank.email = text if text and text.__class__ is str else None
     text = value.get(_FIRST_NAME)
-    blank.first_name = text if text.__class__ is str and text else None
+    blank.first_name = text if text and text.__class__ is str else None
     text = value.get(_LAST_NAME)
-    blank.last_name = text if text.__class__ is str and text else None
+    blank.last_name = text if text and text.__class__ is str else None
     blank.__class__ = Sender
     sender: Sender = blank
     return sender
@@ -145,7 +145,7 @@ def _read_address(value: Any) -> Address | None:
     blank: Any = _BlankAddress()
     for name, wire in _ADDRESS:
         text = value.get(wire)
-        setattr(blank, name, text if text.__class__ is str and text else None)
+        setattr(blank, name, text if text and text.__class__ is str else None)
     blank.__class__ = Address
     address: Address = blank
     return address

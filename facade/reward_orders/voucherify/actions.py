@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError, RewardOrdersError
-from reward_orders.core.record import data_of
+from reward_orders.core.record import data_of, order_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
-from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
+from reward_orders.core.wire import check_id
 from reward_orders.voucherify import placement, reading
-from reward_orders.voucherify.models import VoucherifyOrder, order_of
+from reward_orders.voucherify.models import VoucherifyOrder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,8 +122,7 @@ def update(
     kwargs = request_kwargs(check_id(order_id, argument="id"), body=VoucherifyUpdateOrderRequest.from_dict(body))
     request = build(settings.session, "voucherifyUpdateOrder", kwargs, template="/v1/orders/{id}")
     response = yield from exchange(settings.session, request, writes=True)
-    info = ResponseInfo(status=response.status, request_id=request_id(response))
-    return order_of(json_object(response, what="voucherifyUpdateOrder"), response, info)
+    return order_of(VoucherifyOrder, response, what="voucherifyUpdateOrder")
 
 
 def find(settings: VoucherifySettings, *, source_id: str) -> Flow[VoucherifyOrder | None]:

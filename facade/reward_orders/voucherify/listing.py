@@ -6,17 +6,18 @@ is always sent: the documents and the live service disagree about the default.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from reward_orders.core.cursor import decode_cursor, encode_cursor
-from reward_orders.core.dates import EPOCH
 from reward_orders.core.errors import ConfigurationError, ResultWindowError
+from reward_orders.core.record import orders_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
-from reward_orders.core.trail import Trail
+from reward_orders.core.trail import Trail, moments
 from reward_orders.core.walk import CEILING, PAGE_SIZE, Answer, every_row
-from reward_orders.core.wire import ResponseInfo, json_object, request_id, unreadable
-from reward_orders.voucherify.models import order_of
+from reward_orders.core.wire import json_key, json_object, unreadable
+from reward_orders.voucherify.models import VoucherifyOrder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
     from reward_orders.core.session import Session
     from reward_orders.core.walk import Walk
-    from reward_orders.voucherify.models import VoucherifyOrder
     from reward_orders.voucherify.settings import VoucherifySettings
 
 LISTING = "voucherify.orders"
 Sort: TypeAlias = Literal["created_at", "-created_at", "updated_at", "-updated_at"]
 SORTS: tuple[str, ...] = get_args(Sort)
+_id = itemgetter(json_key("id"))
+_CREATED = json_key("created_at")
 
 
 class Listing:
@@ -70,18 +72,17 @@ class Listing:
         rows, total = data.get("orders"), data.get("total")
         if not isinstance(rows, list):
             unreadable(response, "The list of orders has no orders")
-        info = ResponseInfo(status=response.status, request_id=request_id(response))
         counted = total if isinstance(total, int) and total >= 0 else None
-        orders = [order_of(row, response, info) for row in rows]
-        return Answer(orders, self._moments(orders), total=counted, at=page)
+        orders = orders_of(VoucherifyOrder, rows, response)
+        return Answer(orders, [*zip(map(_id, rows), self._moments(rows), strict=True)], total=counted, at=page)
 
-    def _moments(self, orders: Sequence[VoucherifyOrder]) -> list[timedelta | None]:
+    def _moments(self, rows: Sequence[dict[str, Any]]) -> list[timedelta | None]:
         """Where each order lies on the walk; unknown where it is sorted by the last change, which moves."""
         if self._order == "created_at":
-            return [None if (created := order.created_at) is None else created - EPOCH for order in orders]
+            return moments(rows, _CREATED)
         if self._order == "-created_at":
-            return [None if (created := order.created_at) is None else EPOCH - created for order in orders]
-        return [None] * len(orders)
+            return [None if moment is None else -moment for moment in moments(rows, _CREATED)]
+        return [None] * len(rows)
 
     def _pack(self, mark: dict[str, Any], page: int) -> str:
         return encode_cursor(LISTING, self._session.platform, {**mark, "page": page, "order": self._order})

@@ -1,21 +1,16 @@
-# ruff: noqa: SLF001 - an order is filled past its `__init__`
 """What Voucherify answers: an order and its items."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.core.record import READ, Creation, Order, Record, custom, integer, read_list, read_object, text, time
-from reward_orders.core.wire import json_key, unreadable
+from reward_orders.core.record import Creation, Order, Record, custom, integer, read_list, read_object, text, time
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reward_orders.core.wire import Response, ResponseInfo
+    from reward_orders.core.wire import ResponseInfo
     from reward_orders_api.models.voucherify_order import VoucherifyOrder as RawOrder
-
-_ID = json_key("id")
-_new = object.__new__
 
 
 class OrderItem(Record):
@@ -125,15 +120,3 @@ class VoucherifyOrder(Order):
 
 def _unpickle(data: dict[str, Any], response: ResponseInfo, replayed: bool, caller_key: str | None) -> VoucherifyOrder:
     return VoucherifyOrder(data, response, replayed=replayed, caller_key=caller_key)
-
-
-def order_of(data: Any, response: Response, info: ResponseInfo, *, key: str | None = None) -> VoucherifyOrder:
-    """One decoded order; raises UnreadableResponseError for what is no object or has no id."""
-    if data.__class__ is not dict or data.get(_ID).__class__ is not str or not data[_ID]:
-        del data  # a traceback that prints locals must not print it
-        unreadable(response, "An order in the answer is not a JSON object with an id", key=key)
-    order = _new(VoucherifyOrder)  # past `__init__`, which doubles what a row of a list costs
-    order._data = data
-    order.response = info
-    order._creation = READ
-    return order

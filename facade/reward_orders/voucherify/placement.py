@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reward_orders.core.digests import fingerprint, salted
 from reward_orders.core.errors import ConflictError
-from reward_orders.core.record import data_of
+from reward_orders.core.record import data_of, order_of
 from reward_orders.core.requests import build
 from reward_orders.core.retry import transient
-from reward_orders.core.wire import ResponseInfo, json_object, request_id
 from reward_orders.voucherify import reading
-from reward_orders.voucherify.models import VoucherifyOrder, order_of
+from reward_orders.voucherify.models import VoucherifyOrder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -67,10 +66,7 @@ class VoucherifyPlacement:
 
     def read(self, response: Response) -> VoucherifyOrder:
         """The order of a 2xx answer; `updated_at` is null on a fresh create only."""
-        info = ResponseInfo(status=response.status, request_id=request_id(response))
-        order = order_of(
-            json_object(response, what="voucherifyCreateOrder", key=self.key), response, info, key=self.key
-        )
+        order = order_of(VoucherifyOrder, response, what="voucherifyCreateOrder", key=self.key)
         return self._ours(order, replayed=order.updated_at is not None)
 
     def fetch(self, remote_id: str, *, ends: float) -> Flow[VoucherifyOrder]:

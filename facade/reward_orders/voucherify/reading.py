@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import NotFoundError
+from reward_orders.core.record import order_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
-from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
-from reward_orders.voucherify.models import order_of
+from reward_orders.core.wire import check_id
+from reward_orders.voucherify.models import VoucherifyOrder
 
 if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
     from reward_orders.core.session import Session
-    from reward_orders.voucherify.models import VoucherifyOrder
 
 
 def get(session: Session, order_id: str, *, ends: float | None = None) -> Flow[VoucherifyOrder]:
@@ -23,8 +23,7 @@ def get(session: Session, order_id: str, *, ends: float | None = None) -> Flow[V
     kwargs = request_kwargs(check_id(order_id, argument="id"))
     request = build(session, "voucherifyGetOrder", kwargs, template="/v1/orders/{id}")
     response = yield from exchange(session, request, ends=ends)
-    info = ResponseInfo(status=response.status, request_id=request_id(response))
-    return order_of(json_object(response, what="voucherifyGetOrder"), response, info)
+    return order_of(VoucherifyOrder, response, what="voucherifyGetOrder")
 
 
 def find(session: Session, key: str, *, ends: float | None = None) -> Flow[VoucherifyOrder | None]:
