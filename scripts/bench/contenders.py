@@ -11,6 +11,7 @@ import warnings
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,9 @@ import msgspec
 import orjson
 
 from reward_orders.core import wire
-from reward_orders.tango import models as tango
-from reward_orders.voucherify import models as voucherify
+from reward_orders.core.record import order_of, orders_of
+from reward_orders.tango.models import TangoOrder
+from reward_orders.voucherify.models import VoucherifyOrder
 from scripts.bench import msgspec_models, pydantic_models
 from scripts.bench.reading import TANGO, fields, tango_fields, voucherify_fields
 
@@ -34,7 +36,10 @@ LOADS: Mapping[str, Callable[[bytes], Any]] = {"stdlib": wire._stdlib_loads, "or
 
 
 class Contender:
-    """One way to decode: `decode` a page, `decode_one` order, then `few` or `every` field, or `facts` to check."""
+    """One way to decode: `decode` a page, `decode_one` order, then `few` or `every` field, or `facts` to check.
+
+    `prepare` comes before its turn, unmeasured.
+    """
 
     def __init__(
         self,
@@ -43,7 +48,10 @@ class Contender:
         few: Reader,
         every: Reader | None,
         facts: Callable[[Any], tuple[object, ...]],
+        *,
+        prepare: Callable[[], None] | None = None,
     ) -> None:
+        self.prepare = prepare
         self.decode = decode
         self.decode_one = decode_one
         self.few = few
@@ -65,29 +73,31 @@ def expected(page: bytes, *, service: str, charged: bool = False) -> list[tuple[
 
 def facade(service: str, loads: Callable[[bytes], Any]) -> Contender:
     """Our objects, decoding on access, with one of the two JSON decoders."""
-    order_of = tango.order_of if service == "tango" else voucherify.order_of
+    kind: Any = TangoOrder if service == "tango" else VoucherifyOrder
     names = {"currency_code": "currency", "exchange_rate": "rate"}
 
-    info = wire.ResponseInfo(status=200, request_id=None)
-
-    def decoder() -> Callable[[bytes], Any]:
-        return loads
-
-    def answer(body: bytes) -> tuple[wire.Response, Any]:
-        vars(wire)["_decoder"] = decoder  # which of the two is installed decides; here both have their turn
-        response = wire.Response(200, {}, body)
-        return response, wire.json_object(response, what=service)
-
     def decode(body: bytes) -> Any:
-        response, data = answer(body)
-        return [order_of(row, response, info) for row in data["orders"]]
+        response = wire.Response(200, {}, body)
+        rows: Any = wire.json_object(response, what=service)["orders"]
+        return orders_of(kind, rows, response)
 
     def decode_one(body: bytes) -> Any:
-        response, data = answer(body)
-        return order_of(data, response, info)
+        return order_of(kind, wire.Response(200, {}, body), what=service)
 
     every = tango_fields("charged", **names) if service == "tango" else voucherify_fields()
-    return Contender(decode, decode_one, fields(FACTS), every, lambda o: (o.id, o.status, o.amount, o.created_at))
+    return Contender(
+        decode,
+        decode_one,
+        fields(FACTS),
+        every,
+        lambda o: (o.id, o.status, o.amount, o.created_at),
+        prepare=lambda: use_decoder(loads),
+    )
+
+
+def use_decoder(loads: Callable[[bytes], Any]) -> None:
+    """Decode with this one from now on; in an app, what is installed decides."""
+    vars(wire)["_decoder"] = cache(lambda: loads)  # a cache, as what it stands for
 
 
 def generated(package: str, service: str, loads: Callable[[bytes], Any]) -> Contender:

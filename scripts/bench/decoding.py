@@ -23,6 +23,8 @@ def check(service: str, page: bytes, everybody: dict[str, Contender]) -> None:
     """Every contender reads the same four facts of every order as a reading by hand does."""
     for name, contender in everybody.items():
         wanted = candidates.expected(page, service=service, charged=name == "raas SDK")
+        if contender.prepare is not None:
+            contender.prepare()
         read = [contender.facts(order) for order in contender.decode(page)]
         if read != wanted:
             raise AssertionError(f"{name} reads {service} orders differently: {read[0]} is not {wanted[0]}")
@@ -47,6 +49,7 @@ def measure(service: str, *, stock: str, rounds: int) -> dict[str, tuple[dict[st
             return lambda: read([contender.decode_one(one)])
         return lambda: read(contender.decode(page))
 
+    prepare = {name: contender.prepare for name, contender in everybody.items() if contender.prepare is not None}
     tables = {}
     for title, every, single in (
         ("100 orders, four fields read", False, False),
@@ -56,5 +59,6 @@ def measure(service: str, *, stock: str, rounds: int) -> dict[str, tuple[dict[st
         body = one if single else page
         jobs: dict[str, Callable[[], object]] = {BASELINE: lambda body=body: json.loads(body)}  # type: ignore[misc]
         jobs |= {name: job(contender, every=every, single=single) for name, contender in everybody.items()}
-        tables[title] = interleaved(jobs, rounds=rounds, repeat=50 if single else 2, clock=process_time)
+        repeat = 50 if single else 2
+        tables[title] = interleaved(jobs, rounds=rounds, repeat=repeat, clock=process_time, prepare=prepare)
     return tables

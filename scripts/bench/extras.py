@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import tempfile
+from functools import cache
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,9 @@ from scripts.bench.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# How httpx encodes what it is given as `json=`: the bytes that go out, and ours.
+AS_HTTPX: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
 
 
 def journal(*, rounds: int) -> tuple[dict[str, Figure], bool]:
@@ -75,27 +79,22 @@ def encoding(stock: str, *, rounds: int) -> tuple[dict[str, Figure], bool]:
     if not json.loads(dumps(ours.to_dict())) == json.loads(msgspec.json.encode(struct)) == theirs.to_dict() == body:
         raise AssertionError("the encoders do not write the same request")
 
-    def using(encode: Callable[[object], bytes]) -> Callable[[], bytes]:
-        def encoder() -> Callable[[object], bytes]:
-            return encode
-
-        def timed() -> bytes:
-            vars(json_encoding)["_encoder"] = (
-                encoder  # which of the two is installed decides; here both have their turn
-            )
-            return dumps(ours.to_dict())
-
-        return timed
+    def use_encoder(encode: Callable[[object], bytes]) -> None:
+        vars(json_encoding)["_encoder"] = cache(lambda: encode)  # in an app, what is installed decides
 
     installed = json_encoding._encoder()  # noqa: SLF001
+    prepare = {
+        "reward-orders, stdlib json": lambda: use_encoder(json_encoding._stdlib_dumps),  # noqa: SLF001
+        "reward-orders[fast], orjson": lambda: use_encoder(installed),
+    }
     jobs = {
         "json.dumps of a dict": lambda: json.dumps(body).encode(),
-        "reward-orders, stdlib json": using(json_encoding._stdlib_dumps),  # noqa: SLF001
-        "reward-orders[fast], orjson": using(installed),
+        **dict.fromkeys(prepare, lambda: dumps(ours.to_dict())),
+        "json.dumps as httpx calls it": lambda: json.dumps(body, **AS_HTTPX).encode(),
         "generated, stock + json.dumps": lambda: json.dumps(theirs.to_dict()).encode(),
         "msgspec struct": lambda: msgspec.json.encode(struct),
     }
-    return interleaved(jobs, rounds=rounds, repeat=500, clock=process_time)
+    return interleaved(jobs, rounds=rounds, repeat=500, clock=process_time, prepare=prepare)
 
 
 def long_walks(sizes: tuple[int, ...]) -> dict[str, dict[str, float]]:

@@ -1,4 +1,4 @@
-"""Timing side by side: every round runs every job once, so that a busy machine slows all of them alike."""
+"""Timing side by side: every job is measured next to the baseline, so that a busy machine slows both alike."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOISY = 1.3  # the upper quartile of the baseline over its lower one
 
 
 class Figure:
-    """What one job took: seconds a run, and times the baseline of the same round."""
+    """What one job took: seconds a run, and times the baseline beside it."""
 
     def __init__(self, seconds: list[float], ratios: list[float]) -> None:
         self.median = median(seconds)
@@ -30,29 +30,50 @@ class Figure:
 
 
 def interleaved(
-    jobs: Mapping[str, Job], *, rounds: int, repeat: int = 1, clock: Callable[[], float] = perf_counter
+    jobs: Mapping[str, Job],
+    *,
+    rounds: int,
+    repeat: int = 1,
+    clock: Callable[[], float] = perf_counter,
+    prepare: Mapping[str, Job] | None = None,
 ) -> tuple[dict[str, Figure], bool]:
-    """Run every job `repeat` times a round; the first is the baseline. Also tells whether the run was noisy.
+    """Run every job `repeat` times a round. Also tells whether the run was noisy.
 
-    Every other round goes backwards, so that no job always follows the same one.
+    The first job is the baseline. It has its turn beside each of the others, before or after it by turns, and a ratio
+    is taken within such a pair: what slows the machine slows both. A turn of several runs begins with one that is not
+    measured: an app runs its own code again and again, and no rival in between empties the caches.
+    `prepare` sets up the turns of some jobs.
     """
-    seconds: dict[str, list[float]] = {name: [] for name in jobs}
-    for job in jobs.values():
+    prepare = prepare or {}
+
+    def turn(name: str) -> float:
+        job = jobs[name]
+        prepare.get(name, _nothing)()
+        if repeat > 1:
+            job()
+        started = clock()
+        for _ in range(repeat):
+            job()
+        return (clock() - started) / repeat
+
+    for name, job in jobs.items():
+        prepare.get(name, _nothing)()
         job()  # imports, caches and connections are made here
+    baseline, *others = jobs
+    seconds: dict[str, list[float]] = {name: [] for name in jobs}
+    ratios: dict[str, list[float]] = {baseline: [1.0], **{name: [] for name in others}}
     for number in range(rounds):
-        for name in list(jobs) if number % 2 == 0 else list(jobs)[::-1]:
-            job = jobs[name]
-            started = clock()
-            for _ in range(repeat):
-                job()
-            seconds[name].append((clock() - started) / repeat)
-    baseline = next(iter(seconds.values()))
-    figures = {
-        name: Figure(taken, [one / base for one, base in zip(taken, baseline, strict=True)])
-        for name, taken in seconds.items()
-    }
-    low, _, high = quantiles(baseline, n=4)
-    return figures, high / low > NOISY
+        for name in others:
+            taken = {one: turn(one) for one in ((baseline, name) if number % 2 else (name, baseline))}
+            ratios[name].append(taken[name] / taken[baseline])
+            for one, spent in taken.items():
+                seconds[one].append(spent)
+    low, _, high = quantiles(seconds[baseline], n=4)
+    return {name: Figure(seconds[name], ratios[name]) for name in jobs}, high / low > NOISY
+
+
+def _nothing() -> None:
+    pass
 
 
 def table(title: str, figures: Mapping[str, Figure], *, noisy: bool, unit: float = 1e3, name: str = "ms") -> str:
