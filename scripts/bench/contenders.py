@@ -1,4 +1,7 @@
-"""Everybody who decodes a page, with the same interface: bytes in, orders out, and how their fields are called."""
+"""Everybody who decodes a page, with the same interface: bytes in, orders out, and how their fields are called.
+
+A contender is imported when it is made, since each is measured in a process of its own.
+"""
 
 from __future__ import annotations
 
@@ -11,47 +14,32 @@ import warnings
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-import orjson
-
-from reward_orders.core import wire
-from reward_orders.core.record import order_of, orders_of
-from reward_orders.tango.models import TangoOrder
-from reward_orders.voucherify.models import VoucherifyOrder
-from scripts.bench import msgspec_models, pydantic_models
 from scripts.bench.reading import TANGO, fields, tango_fields, voucherify_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from scripts.bench.reading import Reader
 
 CONTRACT = Path(__file__).resolve().parent.parent.parent / "openapi" / "orders.yaml"
 FACTS = ("id", "status", "amount", "created_at")
-LOADS: Mapping[str, Callable[[bytes], Any]] = {"stdlib": wire._stdlib_loads, "orjson": orjson.loads}  # noqa: SLF001
+STDLIB, FAST = "reward-orders, stdlib json", "reward-orders[fast], orjson"
 
 
 class Contender:
-    """One way to decode: `decode` a page, `decode_one` order, then `few` or `every` field, or `facts` to check.
-
-    `prepare` comes before its turn, unmeasured.
-    """
+    """One way to decode: `decode` a page, `decode_one` order, then `few` or `every` field, or `facts` to check."""
 
     def __init__(
         self,
         decode: Callable[[bytes], Any],
         decode_one: Callable[[bytes], Any],
         few: Reader,
-        every: Reader | None,
+        every: Reader,
         facts: Callable[[Any], tuple[object, ...]],
-        *,
-        prepare: Callable[[], None] | None = None,
     ) -> None:
-        self.prepare = prepare
         self.decode = decode
         self.decode_one = decode_one
         self.few = few
@@ -71,8 +59,15 @@ def expected(page: bytes, *, service: str, charged: bool = False) -> list[tuple[
     return [(row["id"], row["status"], row["amount"], _moment(row["created_at"])) for row in rows]
 
 
-def facade(service: str, loads: Callable[[bytes], Any]) -> Contender:
-    """Our objects, decoding on access, with one of the two JSON decoders."""
+def facade(service: str, *, fast: bool) -> Contender:
+    """Our objects, decoding on access."""
+    if not fast:
+        sys.modules["orjson"] = None  # type: ignore[assignment] # as if it were not installed
+    from reward_orders.core import wire
+    from reward_orders.core.record import order_of, orders_of
+    from reward_orders.tango.models import TangoOrder
+    from reward_orders.voucherify.models import VoucherifyOrder
+
     kind: Any = TangoOrder if service == "tango" else VoucherifyOrder
     names = {"currency_code": "currency", "exchange_rate": "rate"}
 
@@ -85,19 +80,7 @@ def facade(service: str, loads: Callable[[bytes], Any]) -> Contender:
         return order_of(kind, wire.Response(200, {}, body), what=service)
 
     every = tango_fields("charged", **names) if service == "tango" else voucherify_fields()
-    return Contender(
-        decode,
-        decode_one,
-        fields(FACTS),
-        every,
-        lambda o: (o.id, o.status, o.amount, o.created_at),
-        prepare=lambda: use_decoder(loads),
-    )
-
-
-def use_decoder(loads: Callable[[bytes], Any]) -> None:
-    """Decode with this one from now on; in an app, what is installed decides."""
-    vars(wire)["_decoder"] = cache(lambda: loads)  # a cache, as what it stands for
+    return Contender(decode, decode_one, fields(FACTS), every, lambda o: (o.id, o.status, o.amount, o.created_at))
 
 
 def generated(package: str, service: str, loads: Callable[[bytes], Any]) -> Contender:
@@ -120,6 +103,10 @@ def generated(package: str, service: str, loads: Callable[[bytes], Any]) -> Cont
 
 def structs(service: str) -> Contender:
     """msgspec: bytes straight into structs."""
+    import msgspec
+
+    from scripts.bench import msgspec_models
+
     of_page = msgspec_models.TangoPage if service == "tango" else msgspec_models.VoucherifyPage
     of_order = msgspec_models.TangoOrder if service == "tango" else msgspec_models.VoucherifyOrder
     page, one = msgspec.json.Decoder(of_page), msgspec.json.Decoder(of_order)
@@ -128,6 +115,8 @@ def structs(service: str) -> Contender:
 
 def pydantic(service: str) -> Contender:
     """pydantic: bytes straight into models."""
+    from scripts.bench import pydantic_models
+
     page = pydantic_models.TangoPage if service == "tango" else pydantic_models.VoucherifyPage
     one = pydantic_models.TangoOrder if service == "tango" else pydantic_models.VoucherifyOrder
     return _typed(service, lambda body: page.model_validate_json(body).orders, one.model_validate_json)
@@ -194,17 +183,23 @@ def stock_package() -> Iterator[str]:
             sys.path.remove(folder)
 
 
-def contenders(service: str, *, stock: str) -> dict[str, Contender]:
-    """Everybody, by the name the tables show."""
+def contenders(service: str, *, stock: str) -> dict[str, Callable[[], Contender]]:
+    """How to make everybody, by the name the tables show."""
+
+    def with_orjson() -> Contender:
+        import orjson
+
+        return generated("reward_orders_api", service, orjson.loads)
+
     return {
-        "reward-orders, stdlib json": facade(service, LOADS["stdlib"]),
-        "reward-orders[fast], orjson": facade(service, LOADS["orjson"]),
-        "generated with our templates": generated("reward_orders_api", service, json.loads),
-        "generated with our templates + orjson": generated("reward_orders_api", service, orjson.loads),
-        "generated, stock": generated(stock, service, json.loads),
-        "msgspec structs, by hand": structs(service),
-        "pydantic models, by hand": pydantic(service),
-        ("raas SDK" if service == "tango" else "voucherify SDK"): sdk(service),
+        STDLIB: lambda: facade(service, fast=False),
+        FAST: lambda: facade(service, fast=True),
+        "generated with our templates": lambda: generated("reward_orders_api", service, json.loads),
+        "generated with our templates + orjson": with_orjson,
+        "generated, stock": lambda: generated(stock, service, json.loads),
+        "msgspec structs, by hand": lambda: structs(service),
+        "pydantic models, by hand": lambda: pydantic(service),
+        ("raas SDK" if service == "tango" else "voucherify SDK"): lambda: sdk(service),
     }
 
 

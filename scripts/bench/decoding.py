@@ -1,64 +1,106 @@
-"""Pages and single orders from bytes to fields read, against `json.loads` of the same bytes, in CPU time."""
+"""Pages and single orders from bytes to fields read, against `json.loads` of the same bytes, in CPU time.
+
+Every contender has a process of its own, as an app has one of them, and the baseline runs beside it in there:
+among the 1,700 modules of an SDK everybody takes some per cent longer. The rounds of the processes are interleaved.
+"""
 
 from __future__ import annotations
 
 import gc
 import json
+import logging
+import os
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
 from time import process_time
 from typing import TYPE_CHECKING
 
-from scripts.bench import contenders as candidates
 from scripts.bench import pages
-from scripts.bench.rounds import Figure, interleaved
+from scripts.bench.contenders import contenders, expected
+from scripts.bench.rounds import Figure, Times, beside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from scripts.bench.contenders import Contender
 
+    Asked = Callable[[int], dict[str, tuple[float, float]]]
+
 BASELINE = "json.loads, nothing read"
-
-
-def check(service: str, page: bytes, everybody: dict[str, Contender]) -> None:
-    """Every contender reads the same four facts of every order as a reading by hand does."""
-    for name, contender in everybody.items():
-        wanted = candidates.expected(page, service=service, charged=name == "raas SDK")
-        if contender.prepare is not None:
-            contender.prepare()
-        read = [contender.facts(order) for order in contender.decode(page)]
-        if read != wanted:
-            raise AssertionError(f"{name} reads {service} orders differently: {read[0]} is not {wanted[0]}")
-        contender.few(contender.decode(page))
-        if contender.every is not None:
-            contender.every(contender.decode(page))
+FOUR, EVERY, ONE = "100 orders, four fields read", "100 orders, every field read", "one order, four fields read"
 
 
 def measure(service: str, *, stock: str, rounds: int) -> dict[str, tuple[dict[str, Figure], bool]]:
     """The tables of one service, by what is read of what."""
+    tables = {title: Times(BASELINE) for title in (FOUR, EVERY, ONE)}
+    with ExitStack() as stack:
+        everybody = {
+            name: stack.enter_context(_asking(service, name, stock)) for name in contenders(service, stock=stock)
+        }
+        for number in range(rounds):
+            for name, ask in everybody.items():
+                for title, (taken, base) in ask(number).items():
+                    tables[title].add(name, taken=taken, beside=base)
+    return {title: times.figures() for title, times in tables.items()}
+
+
+@contextmanager
+def _asking(service: str, name: str, stock: str) -> Iterator[Asked]:
+    """A contender in a process of its own, to be asked for one round after the other."""
+    command = [sys.executable, "-m", "scripts.bench.decoding", service, name, stock]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None  # noqa: S101 - narrows for the type checker
+        assert process.stdout is not None  # noqa: S101
+        asked, answers = process.stdin, process.stdout
+
+        def ask(number: int) -> dict[str, tuple[float, float]]:
+            print(number, file=asked, flush=True)
+            answer = answers.readline()
+            if not answer:
+                raise AssertionError(f"{name} ended without an answer")
+            found: dict[str, tuple[float, float]] = json.loads(answer)
+            return found
+
+        try:
+            yield ask
+        finally:
+            asked.close()
+
+
+def check(service: str, name: str, page: bytes, contender: Contender) -> None:
+    """A contender reads the same four facts of every order as a reading by hand does."""
+    wanted = expected(page, service=service, charged=name == "raas SDK")
+    read = [contender.facts(order) for order in contender.decode(page)]
+    if read != wanted:
+        raise AssertionError(f"{name} reads {service} orders differently: {read[0]} is not {wanted[0]}")
+
+
+def answer(service: str, name: str, stock: str) -> None:
+    """Measure one round for every number that comes in a line, and answer with a line."""
+    contender = contenders(service, stock=stock)[name]()
     page = pages.tango_page() if service == "tango" else pages.voucherify_page()
     one = pages.encoded(pages.tango_order() if service == "tango" else pages.one_voucherify_order())
-    everybody = candidates.contenders(service, stock=stock)
-    check(service, page, everybody)
+    check(service, name, page, contender)
+    logging.disable(logging.CRITICAL)  # raas sets the root logger to INFO, on the account of whoever logs
     gc.collect()
-    gc.freeze()  # the SDK's 1,700 modules would be walked by every collection, on everybody's account
+    gc.freeze()  # what was imported would be walked by collections, on the baseline's account too
+    few, every = contender.few, contender.every
+    jobs = {
+        FOUR: (lambda: json.loads(page), lambda: few(contender.decode(page)), 2),
+        EVERY: (lambda: json.loads(page), lambda: every(contender.decode(page)), 2),
+        ONE: (lambda: json.loads(one), lambda: few([contender.decode_one(one)]), 50),
+    }
+    for line in sys.stdin:
+        taken = {
+            title: beside(baseline, job, number=int(line), repeat=repeat, clock=process_time)
+            for title, (baseline, job, repeat) in jobs.items()
+        }
+        print(json.dumps(taken), flush=True)
 
-    def job(contender: Contender, *, every: bool, single: bool) -> Callable[[], object]:
-        read = contender.every if every else contender.few
-        assert read is not None  # noqa: S101 - narrows for the type checker
-        if single:
-            return lambda: read([contender.decode_one(one)])
-        return lambda: read(contender.decode(page))
 
-    prepare = {name: contender.prepare for name, contender in everybody.items() if contender.prepare is not None}
-    tables = {}
-    for title, every, single in (
-        ("100 orders, four fields read", False, False),
-        ("100 orders, every field read", True, False),
-        ("one order, four fields read", False, True),
-    ):
-        body = one if single else page
-        jobs: dict[str, Callable[[], object]] = {BASELINE: lambda body=body: json.loads(body)}  # type: ignore[misc]
-        jobs |= {name: job(contender, every=every, single=single) for name, contender in everybody.items()}
-        repeat = 50 if single else 2
-        tables[title] = interleaved(jobs, rounds=rounds, repeat=repeat, clock=process_time, prepare=prepare)
-    return tables
+if __name__ == "__main__":
+    answer(*sys.argv[1:])

@@ -29,6 +29,44 @@ class Figure:
         return vars(self) | {}
 
 
+class Times:
+    """Seconds of every job, and of the baseline that was measured beside it."""
+
+    def __init__(self, baseline: str) -> None:
+        self._baseline = baseline
+        self._seconds: dict[str, list[float]] = {baseline: []}
+        self._ratios: dict[str, list[float]] = {baseline: [1.0]}
+
+    def add(self, name: str, *, taken: float, beside: float) -> None:
+        """One round of a job."""
+        self._seconds[self._baseline].append(beside)
+        self._seconds.setdefault(name, []).append(taken)
+        self._ratios.setdefault(name, []).append(taken / beside)
+
+    def figures(self) -> tuple[dict[str, Figure], bool]:
+        """What came of it, and whether the run was noisy."""
+        low, _, high = quantiles(self._seconds[self._baseline], n=4)
+        found = {name: Figure(seconds, self._ratios[name]) for name, seconds in self._seconds.items()}
+        return found, high / low > NOISY
+
+
+def beside(baseline: Job, job: Job, *, number: int, repeat: int, clock: Callable[[], float]) -> tuple[float, float]:
+    """Seconds a run of a job and of its baseline, which comes before or after it by turns.
+
+    A turn of several runs begins with one that is not measured: an app runs its own code again and again, and no rival
+    in between empties the caches.
+    """
+    taken = []
+    for one in (job, baseline) if number % 2 else (baseline, job):
+        if repeat > 1:
+            one()
+        started = clock()
+        for _ in range(repeat):
+            one()
+        taken.append((clock() - started) / repeat)
+    return (taken[0], taken[1]) if number % 2 else (taken[1], taken[0])
+
+
 def interleaved(
     jobs: Mapping[str, Job],
     *,
@@ -37,39 +75,19 @@ def interleaved(
     clock: Callable[[], float] = perf_counter,
     prepare: Mapping[str, Job] | None = None,
 ) -> tuple[dict[str, Figure], bool]:
-    """Run every job `repeat` times a round. Also tells whether the run was noisy.
-
-    The first job is the baseline. It has its turn beside each of the others, before or after it by turns, and a ratio
-    is taken within such a pair: what slows the machine slows both. A turn of several runs begins with one that is not
-    measured: an app runs its own code again and again, and no rival in between empties the caches.
-    `prepare` sets up the turns of some jobs.
-    """
+    """Run every job `repeat` times a round beside the first, the baseline. `prepare` sets up the turns of some jobs."""
     prepare = prepare or {}
-
-    def turn(name: str) -> float:
-        job = jobs[name]
-        prepare.get(name, _nothing)()
-        if repeat > 1:
-            job()
-        started = clock()
-        for _ in range(repeat):
-            job()
-        return (clock() - started) / repeat
-
-    for name, job in jobs.items():
-        prepare.get(name, _nothing)()
-        job()  # imports, caches and connections are made here
     baseline, *others = jobs
-    seconds: dict[str, list[float]] = {name: [] for name in jobs}
-    ratios: dict[str, list[float]] = {baseline: [1.0], **{name: [] for name in others}}
+    for name in jobs:
+        prepare.get(name, _nothing)()
+        jobs[name]()  # imports, caches and connections are made here
+    times = Times(baseline)
     for number in range(rounds):
         for name in others:
-            taken = {one: turn(one) for one in ((baseline, name) if number % 2 else (name, baseline))}
-            ratios[name].append(taken[name] / taken[baseline])
-            for one, spent in taken.items():
-                seconds[one].append(spent)
-    low, _, high = quantiles(seconds[baseline], n=4)
-    return {name: Figure(seconds[name], ratios[name]) for name in jobs}, high / low > NOISY
+            prepare.get(name, _nothing)()
+            taken, base = beside(jobs[baseline], jobs[name], number=number, repeat=repeat, clock=clock)
+            times.add(name, taken=taken, beside=base)
+    return times.figures()
 
 
 def _nothing() -> None:

@@ -6,13 +6,16 @@ import gc
 import json
 import logging
 import warnings
+from functools import cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import orjson
 
 from reward_orders import Tango, Voucherify
-from scripts.bench.contenders import FACTS, LOADS, use_decoder
+from reward_orders.core import wire
+from scripts.bench.contenders import FACTS, FAST, STDLIB
 from scripts.bench.reading import fields
 from scripts.bench.rounds import Figure, interleaved
 from scripts.bench.server import TANGO_ORDER, VOUCHERIFY_ORDER
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from scripts.bench.rounds import Job
 
 HEADERS = {"Accept": "application/json", "Authorization": "Basic cGxhdGZvcm06a2V5", "User-Agent": "bench"}
-_STDLIB, _FAST = "reward-orders, stdlib json", "reward-orders[fast], orjson"
 RA, ORD = TANGO_ORDER.rpartition("/")[2], VOUCHERIFY_ORDER.rpartition("/")[2]
 
 
@@ -52,31 +54,38 @@ def measure(
     tables: dict[str, dict[str, Job]] = {
         "Tango, get one order": {
             "httpx + .json()": got(TANGO_ORDER),
-            **dict.fromkeys((_STDLIB, _FAST), lambda: tango.orders.get(RA)),
+            **dict.fromkeys((STDLIB, FAST), lambda: tango.orders.get(RA)),
             "raas SDK": lambda: raas.orders.get_order(RA),
         },
         "Tango, list one page, four fields read": {
             "httpx + json.loads": page(tango_page),
-            **dict.fromkeys((_STDLIB, _FAST), lambda: few(next(iter(tango.orders.list().pages())).items)),
+            **dict.fromkeys((STDLIB, FAST), lambda: few(next(iter(tango.orders.list().pages())).items)),
             "raas SDK": lambda: raas.orders.get_orders({"elements_per_block": 100, "page": 0}),
         },
         "Voucherify, get one order": {
             "httpx + .json()": got(VOUCHERIFY_ORDER),
-            **dict.fromkeys((_STDLIB, _FAST), lambda: voucherify.orders.get(ORD)),
+            **dict.fromkeys((STDLIB, FAST), lambda: voucherify.orders.get(ORD)),
             "voucherify SDK": lambda: sdk.get_order(ORD),
         },
         "Voucherify, list one page, four fields read": {
             "httpx + json.loads": page(voucherify_page),
-            **dict.fromkeys((_STDLIB, _FAST), lambda: few(next(iter(voucherify.orders.list().pages())).items)),
+            **dict.fromkeys((STDLIB, FAST), lambda: few(next(iter(voucherify.orders.list().pages())).items)),
             "voucherify SDK": lambda: few(sdk.list_orders(limit=100, page=1).orders),
         },
     }
     _check(origin, bare, tango, voucherify)
-    prepare = {_STDLIB: lambda: use_decoder(LOADS["stdlib"]), _FAST: lambda: use_decoder(LOADS["orjson"])}
+    prepare = {
+        STDLIB: lambda: _decode_with(wire._stdlib_loads),  # noqa: SLF001
+        FAST: lambda: _decode_with(orjson.loads),
+    }
     return {
         title: interleaved(jobs, rounds=rounds, repeat=4 if "page" in title else 20, clock=clock, prepare=prepare)
         for title, jobs in tables.items()
     }
+
+
+def _decode_with(loads: Callable[[bytes], Any]) -> None:
+    vars(wire)["_decoder"] = cache(lambda: loads)  # in an app, what is installed decides
 
 
 def _check(origin: str, bare: httpx.Client, tango: Tango, voucherify: Voucherify) -> None:
