@@ -147,19 +147,14 @@ def object_or_empty(response: Response) -> dict[str, object]:
 
 def json_object(response: Response, *, what: str, key: str | None = None) -> dict[str, object]:
     """The JSON object of a success answer; raises UnreadableResponseError for anything else."""
-    body = _decoded(response)
+    try:
+        body = _decoder()(response.content)
+    except ValueError:
+        body = None  # the decoder's own error holds all of it, so it ends here
     if not isinstance(body, dict):
         del body  # a traceback that prints locals must not print it
         unreadable(response, f"The answer to {what} is not a JSON object", key=key)
     return body
-
-
-def _decoded(response: Response) -> object:
-    """The body; None where it is not JSON. The decoder's own error holds all of it, so it ends here."""
-    try:
-        return loads(response.content)
-    except ValueError:
-        return None
 
 
 def unreadable(response: Response, message: str, *, key: str | None = None) -> NoReturn:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from reward_orders.tango.values import Recipient, Sender
     from reward_orders_api.models.tango_order import TangoOrder as RawOrder
 
-_FACES = (json_key("denomination"), json_key("amountCharged"))
+_FACE = json_key("denomination")
+_FACES = (_FACE, json_key("amountCharged"))
 _VALUE = json_key("value")
 _NOTHING: dict[str, Any] = {}
 _new = object.__new__
@@ -164,7 +165,9 @@ class TangoOrder(Order):
     @property
     def amount(self) -> Decimal | None:
         """The face value: denomination, else what was charged before fees."""
-        return _face(self._data)[0]
+        money = self._data.get(_FACE)
+        value = read_decimal(money.get(_VALUE)) if money.__class__ is dict else None
+        return _face(self._data)[0] if value is None else value
 
     @property
     def currency(self) -> str | None:
