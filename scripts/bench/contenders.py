@@ -64,7 +64,7 @@ def facade(service: str, *, fast: bool) -> Contender:
     if not fast:
         sys.modules["orjson"] = None  # type: ignore[assignment] # as if it were not installed
     from reward_orders.core import wire
-    from reward_orders.core.record import order_of, orders_of
+    from reward_orders.core.order import order_of, orders_of
     from reward_orders.tango.models import TangoOrder
     from reward_orders.voucherify.models import VoucherifyOrder
 

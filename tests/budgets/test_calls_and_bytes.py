@@ -11,7 +11,7 @@ import pytest
 
 from reward_orders import Tango, Voucherify
 from reward_orders.core import wire
-from reward_orders.core.record import orders_of
+from reward_orders.core.order import orders_of
 from reward_orders.tango.models import TangoOrder
 from reward_orders.voucherify.models import VoucherifyOrder
 from scripts.bench import pages

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reward_orders.core.cursor import encode_cursor
 from reward_orders.core.dates import MOMENT, now_ms, wire
 from reward_orders.core.errors import BadRequestError, UnreadableResponseError
-from reward_orders.core.record import orders_of
+from reward_orders.core.order import orders_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.trail import Trail, moments

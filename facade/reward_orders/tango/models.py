@@ -6,10 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.money import read_decimal
+from reward_orders.core.order import Creation, Order
 from reward_orders.core.record import (
-    Creation,
     Field,
-    Order,
     Record,
     custom,
     decimal,

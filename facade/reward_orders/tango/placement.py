@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.digests import fingerprint, salted
-from reward_orders.core.record import data_of, order_of
+from reward_orders.core.order import order_of
+from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.retry import transient
 from reward_orders.tango.models import TangoOrder

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError
-from reward_orders.core.record import order_of, orders_of
+from reward_orders.core.order import order_of, orders_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.wire import check_id, json_object, unreadable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError, RewardOrdersError
-from reward_orders.core.record import data_of, order_of
+from reward_orders.core.order import order_of
+from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.wire import check_id

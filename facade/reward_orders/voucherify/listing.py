@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from reward_orders.core.cursor import decode_cursor, encode_cursor
 from reward_orders.core.errors import ConfigurationError, ResultWindowError
-from reward_orders.core.record import orders_of
+from reward_orders.core.order import orders_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.trail import Trail, moments

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.core.record import Creation, Order, Record, custom, integer, read_list, read_object, text, time
+from reward_orders.core.order import Creation, Order
+from reward_orders.core.record import Record, custom, integer, read_list, read_object, text, time
 
 if TYPE_CHECKING:
     from datetime import datetime

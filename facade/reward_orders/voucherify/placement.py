@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reward_orders.core.digests import fingerprint, salted
 from reward_orders.core.errors import ConflictError
-from reward_orders.core.record import data_of, order_of
+from reward_orders.core.order import order_of
+from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.retry import transient
 from reward_orders.voucherify import reading

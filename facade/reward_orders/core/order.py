@@ -1,0 +1,71 @@
+# ruff: noqa: SLF001 - an order is filled past its `__init__`
+"""Orders as answers hold them: what those of both vendors know beside their JSON, and how they are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from reward_orders.core.record import Record
+from reward_orders.core.wire import ResponseInfo, json_object, request_id, unreadable
+
+if TYPE_CHECKING:
+    from reward_orders.core.wire import Response
+
+
+class Creation:
+    """What a create call knows of its order beyond the answer; see `Order`."""
+
+    __slots__ = ("caller_key", "replayed", "sent_key")
+
+    def __init__(self, *, replayed: bool = False, caller_key: str | None = None, sent_key: str | None = None) -> None:
+        self.replayed = replayed
+        self.caller_key = caller_key
+        self.sent_key = sent_key
+
+
+READ = Creation()
+"""Of an order that was read and not created: one for all of them, so that a row of a list holds a single reference."""
+
+
+class Order(Record):
+    """What the orders of both vendors know beside their JSON: the answer they came with, and how they were created."""
+
+    __slots__ = ("_creation", "response")
+    _creation: Creation
+    response: ResponseInfo
+
+    @property
+    def caller_key(self) -> str | None:
+        """The caller's own key, where a hash of it was sent."""
+        return self._creation.caller_key
+
+    @property
+    def replayed(self) -> bool:
+        """Whether the order was there before the create that returned it."""
+        return self._creation.replayed
+
+
+OrderT = TypeVar("OrderT", bound=Order)
+_new = object.__new__
+
+
+def order_of(kind: type[OrderT], response: Response, *, what: str, key: str | None = None) -> OrderT:
+    """The order that an answer is; raises UnreadableResponseError for anything else."""
+    return orders_of(kind, [json_object(response, what=what, key=key)], response, key=key)[0]
+
+
+def orders_of(kind: type[OrderT], rows: list[Any], response: Response, *, key: str | None = None) -> list[OrderT]:
+    """The orders in an answer; raises UnreadableResponseError for what is no object or has no id."""
+    wire = vars(kind)["id"].wire
+    info = ResponseInfo(status=response.status, request_id=request_id(response))
+    orders = []
+    for data in rows:
+        if data.__class__ is not dict or data.get(wire).__class__ is not str or not data[wire]:
+            del data, rows  # a traceback that prints locals must not print them
+            unreadable(response, f"An order in the answer is not a JSON object with {wire}", key=key)
+        order = _new(kind)  # past `__init__`, which doubles what a row of a list costs
+        order._data = data
+        order.response = info
+        order._creation = READ
+        orders.append(order)
+    return orders
