@@ -12,6 +12,8 @@ import pytest
 from reward_orders import Tango, Voucherify
 from reward_orders.core import wire
 from reward_orders.core.order import orders_of
+from reward_orders.tango import credential_types
+from reward_orders.tango.credentials import Credentials
 from reward_orders.tango.models import TangoOrder
 from reward_orders.voucherify.models import VoucherifyOrder
 from scripts.bench import pages
@@ -100,6 +102,16 @@ def test_a_text_field_is_one_call(service):
     """Text is most of an order: its getter calls nothing else."""
     order = decoded(service)[0]
     assert our_calls(lambda: order.status) == 1
+
+
+def test_credential_types_as_tango_spells_them_are_not_taken_apart(monkeypatch):
+    """Finding a credential by its meaning compares names; without case and punctuation they are known beforehand."""
+    credentials = Credentials.parse(pages.tango_order()["reward"])
+    taken_apart = []
+    monkeypatch.setattr(credential_types, "_normal", lambda name: taken_apart.append(name) or name)
+    found = [meaning for meaning in credential_types.MEANINGS if getattr(credentials, meaning) is not None]
+    assert found == ["redemption_url", "card_number", "pin", "expires_at"]
+    assert taken_apart == []
 
 
 @pytest.mark.parametrize("service", MODELS)

@@ -64,9 +64,15 @@ _LABELS: dict[str, str] = {
 
 def normal(name: str) -> str:
     """Return a name without case, spaces and punctuation, so that "PIN", "pin" and "Redemption URL" compare."""
+    return _NORMAL_NAMES.get(name) or _normal(name)
+
+
+def _normal(name: str) -> str:
     return "".join(filter(str.isalnum, name)).casefold()
 
 
+# As Tango spells its types, and in small letters as its answers do: nearly every name that is asked for.
+_NORMAL_NAMES = {spelling: _normal(name) for name in TYPES for spelling in (name, name.lower())}
 _BY_NORMAL_NAME = {normal(name): name for name in TYPES}  # also reads labels: "Redemption URL", "Serial Number"
 _BY_KIND = {"url": "redemptionUrl", "date": "expirationDate", "barcode": "barcode"}  # text may be any of many
 
