@@ -139,7 +139,7 @@ def test_a_get_adds_few_calls_to_the_http_client(service, most):
 
 @pytest.mark.parametrize(("service", "most"), [("tango", 115), ("voucherify", 92)])
 def test_a_list_page_costs_no_call_an_order(service, most):
-    """A page of 100 through `list` costs about a call an order, the request included; the caller reads nothing."""
+    """A page of 100 through `list` costs so many calls of ours, the request included; the caller reads nothing."""
     body = PAGES[service]()
     answering = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, content=body)))
     orders = client(service, answering).orders

@@ -22,3 +22,9 @@ def test_a_moment_is_rounded_down_to_the_millisecond(moment):
 def test_a_moment_comes_back_from_the_wire(moment):
     """What goes out as text is read as the same moment."""
     assert floor_ms(datetime.fromisoformat(wire(moment))) == moment
+
+
+@given(st.datetimes(timezones=ZONES))
+def test_any_moment_of_an_order_can_be_written(moment):
+    """An offset may put it before the year 1 or behind 9999, where there is no date: then the nearest there is."""
+    assert abs(floor_ms(datetime.fromisoformat(wire(floor_ms(moment)))) - floor_ms(moment)) <= 86_400_000

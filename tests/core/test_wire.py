@@ -25,6 +25,7 @@ UNREADABLE = {
     "infinity": b'{"amount": -Infinity}',
     "bad utf-8": b'{"id": "\xff\xfe"}',
     "half a surrogate pair": b'{"id": "\\ud800"}',
+    "half a pair in capitals": b'{"id": "\\uD800"}',
     "deep": b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
     "deep list": b"[" * 100_000,
     "two documents": b'{"id": "1"}{"id": "2"}',

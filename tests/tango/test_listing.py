@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reward_orders import BadRequestError, ConfigurationError, ResultWindowError, UnreadableResponseError
 from reward_orders.core.dates import wire
-from tests.kit.lists import DAY, NOW, TangoModel, async_tango_orders, ids, iso, tango_orders
+from tests.kit.lists import DAY, NOW, TangoModel, async_tango_orders, ids, iso, reply, tango_orders
 
 YEAR = 365 * DAY
 
@@ -51,6 +51,26 @@ def test_the_newest_come_last_also_across_windows():
     for sort in ("newest", "oldest"):
         model = TangoModel(rows(25_000, apart=7), sort=sort)
         assert ids(tango_orders(model).list()) == model.names
+
+
+def test_an_order_that_moves_all_others_while_they_are_read_hides_none():
+    """Read from the last page on, an order that enters behind the place of reading shifts what is on the first page."""
+    model = TangoModel(rows(250), meanwhile=lambda model, served: served == 1 and model.add(NOW - 60_500, "late"))
+    assert sorted(ids(tango_orders(model).list())) == sorted(model.names)
+
+
+def test_a_row_beyond_the_last_year_hides_none():
+    """Its offset puts it behind the end of the year 9999 in UTC, where Python has no date."""
+    late = {"referenceOrderID": "late", "createdAt": "9999-12-31T23:59:59-14:00"}
+    listed = [{"referenceOrderID": name, "createdAt": iso(moment)} for moment, name in rows(150)] + [late]
+
+    def service(request):
+        page = request.params["page"] * 100
+        return reply(200, {"page": {"totalCount": 151}, "orders": listed[page : page + 100]})
+
+    assert len(ids(tango_orders(service).list())) == 151
+    listed.reverse()
+    assert len(ids(tango_orders(service).list())) == 151
 
 
 def test_the_end_is_pinned_when_the_walk_starts():

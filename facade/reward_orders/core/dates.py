@@ -17,6 +17,8 @@ When: TypeAlias = date | datetime | str
 MOMENT = timedelta(milliseconds=1)
 LAST_OF_DAY = time(23, 59, 59, 999_000)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST = (datetime.min.replace(tzinfo=UTC) - EPOCH) // MOMENT
+LAST = (datetime.max.replace(tzinfo=UTC) - EPOCH) // MOMENT
 
 
 def first_moment(value: When | None, *, argument: str) -> int | None:
@@ -50,9 +52,12 @@ def now_ms(clock: Clock) -> int:
 
 
 def wire(moment: int) -> str:
-    """A moment as both services take it, without an empty fraction."""
-    seconds, rest = divmod(moment, 1000)
-    text = (EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
+    """A moment as both services take it, without an empty fraction.
+
+    An order may lie hours beyond the year 9999, whose offset puts it there: then the last moment that can be written.
+    """
+    seconds, rest = divmod(max(FIRST, min(moment, LAST)), 1000)
+    text = (EPOCH + timedelta(seconds=seconds)).isoformat()[: len("2026-01-31T08:00:00")]
     return f"{text}.{rest:03d}Z" if rest else f"{text}Z"
 
 

@@ -61,7 +61,8 @@ def orders_of(kind: type[OrderT], rows: list[Any], response: Response, *, key: s
     orders = []
     for data in rows:
         if data.__class__ is not dict or data.get(wire).__class__ is not str or not data[wire]:
-            del data, rows  # a traceback that prints locals must not print them
+            rows.clear()  # a traceback that prints locals must not print them, neither here nor at a caller
+            del data
             unreadable(response, f"An order in the answer is not a JSON object with {wire}", key=key)
         order = _new(kind)  # past `__init__`, which doubles what a row of a list costs
         order._data = data

@@ -114,9 +114,13 @@ def _downwards(fetch: Fetch[T], first: Answer[T], trail: Trail[T], *, behind: bo
         answer = yield from fetch(page)
         _advances(previous, answer)
         shrank, total, previous = shrank or answer.total < total, answer.total, answer
-        yield from _hand_out(trail.page(answer.rows[::-1], answer.marks[::-1], more=True, at=page))
-    yield from _hand_out(trail.page(first.rows[::-1], first.marks[::-1], more=behind, at=0))
+        yield from _hand_out(_from_its_end(answer, trail, more=True, at=page))
+    yield from _hand_out(_from_its_end(first, trail, more=behind, at=0))
     return total, shrank
+
+
+def _from_its_end(answer: Answer[T], trail: Trail[T], *, more: bool, at: int) -> Page[T]:
+    return trail.page(answer.rows[::-1], answer.marks[::-1], more=more, at=at)
 
 
 def _hand_out(page: Page[T]) -> Generator[Page[T], Any, None]:

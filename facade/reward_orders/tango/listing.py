@@ -149,6 +149,8 @@ class Listing:
         data = json_object(response, what="tangoListOrders")
         rows = data.get("orders")
         if not isinstance(rows, list):
+            data.clear()  # a traceback that prints locals must not print it
+            del rows
             unreadable(response, "The list of orders has no orders")
         block = data.get("page")
         total = block.get("totalCount") if isinstance(block, dict) else None

@@ -71,6 +71,8 @@ class Listing:
         data = json_object(response, what="voucherifyListOrders")
         rows, total = data.get("orders"), data.get("total")
         if not isinstance(rows, list):
+            data.clear()  # a traceback that prints locals must not print it
+            del rows
             unreadable(response, "The list of orders has no orders")
         counted = total if isinstance(total, int) and total >= 0 else None
         orders = orders_of(VoucherifyOrder, rows, response)
