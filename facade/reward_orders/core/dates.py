@@ -54,10 +54,11 @@ def now_ms(clock: Clock) -> int:
 def wire(moment: int) -> str:
     """A moment as both services take it, without an empty fraction.
 
-    An order may lie hours beyond the year 9999, whose offset puts it there: then the last moment that can be written.
+    An order may lie hours before the year 1 or beyond 9999, whose offset puts it there: then the nearest moment that
+    can be written.
     """
     seconds, rest = divmod(max(FIRST, min(moment, LAST)), 1000)
-    text = (EPOCH + timedelta(seconds=seconds)).isoformat()[: len("2026-01-31T08:00:00")]
+    text = (EPOCH + timedelta(seconds=seconds)).isoformat().removesuffix("+00:00")
     return f"{text}.{rest:03d}Z" if rest else f"{text}Z"
 
 

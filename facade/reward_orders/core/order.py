@@ -54,14 +54,24 @@ def order_of(kind: type[OrderT], response: Response, *, what: str, key: str | No
     return orders_of(kind, [json_object(response, what=what, key=key)], response, key=key)[0]
 
 
+def rows_of(data: dict[str, Any], response: Response, *, key: str | None = None) -> list[Any]:
+    """The rows of a list answer; raises UnreadableResponseError, and empties `data`, where there is no list of them."""
+    rows = data.get("orders")
+    if not isinstance(rows, list):
+        data.clear()  # a traceback that prints locals must not print it, neither here nor at a caller
+        del rows
+        unreadable(response, "The list of orders has no orders", key=key)
+    return rows
+
+
 def orders_of(kind: type[OrderT], rows: list[Any], response: Response, *, key: str | None = None) -> list[OrderT]:
-    """The orders in an answer; raises UnreadableResponseError for what is no object or has no id."""
+    """The orders in an answer; raises UnreadableResponseError, and empties `rows`, where one is none with an id."""
     wire = vars(kind)["id"].wire
     info = ResponseInfo(status=response.status, request_id=request_id(response))
     orders = []
     for data in rows:
         if data.__class__ is not dict or data.get(wire).__class__ is not str or not data[wire]:
-            rows.clear()  # a traceback that prints locals must not print them, neither here nor at a caller
+            rows.clear()  # as above
             del data
             unreadable(response, f"An order in the answer is not a JSON object with {wire}", key=key)
         order = _new(kind)  # past `__init__`, which doubles what a row of a list costs

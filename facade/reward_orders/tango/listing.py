@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from reward_orders.core.cursor import encode_cursor
 from reward_orders.core.dates import MOMENT, now_ms, wire
 from reward_orders.core.errors import BadRequestError, UnreadableResponseError
-from reward_orders.core.order import orders_of
+from reward_orders.core.order import orders_of, rows_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.trail import Trail, moments
 from reward_orders.core.walk import CEILING, PAGE_SIZE, Answer, every_row
-from reward_orders.core.wire import json_key, json_object, unreadable
+from reward_orders.core.wire import json_key, json_object
 from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.windows import LONGEST, Period, is_long, split, split_all, stretches, too_many
 
@@ -147,11 +147,7 @@ class Listing:
         )
         response = yield from exchange(self._session, build(self._session, "tangoListOrders", kwargs))
         data = json_object(response, what="tangoListOrders")
-        rows = data.get("orders")
-        if not isinstance(rows, list):
-            data.clear()  # a traceback that prints locals must not print it
-            del rows
-            unreadable(response, "The list of orders has no orders")
+        rows = rows_of(data, response)
         block = data.get("page")
         total = block.get("totalCount") if isinstance(block, dict) else None
         counted = total if isinstance(total, int) and total >= 0 else None

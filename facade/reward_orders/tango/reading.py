@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError
-from reward_orders.core.order import order_of, orders_of
+from reward_orders.core.order import order_of, orders_of, rows_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
-from reward_orders.core.wire import check_id, json_object, unreadable
+from reward_orders.core.wire import check_id, json_object
 from reward_orders.tango.models import TangoOrder
 
 if TYPE_CHECKING:
@@ -51,8 +51,5 @@ def find(session: Session, key: str, *, account: str | None, ends: float | None 
 
 
 def _rows(response: Response, key: str) -> list[TangoOrder]:
-    rows = json_object(response, what="tangoListOrders", key=key).get("orders")
-    if not isinstance(rows, list):
-        del rows  # a traceback that prints locals must not print it
-        unreadable(response, "The list of orders has no orders", key=key)
+    rows = rows_of(json_object(response, what="tangoListOrders", key=key), response, key=key)
     return orders_of(TangoOrder, rows, response, key=key)

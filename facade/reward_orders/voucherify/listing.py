@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from reward_orders.core.cursor import decode_cursor, encode_cursor
 from reward_orders.core.errors import ConfigurationError, ResultWindowError
-from reward_orders.core.order import orders_of
+from reward_orders.core.order import orders_of, rows_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.trail import Trail, moments
 from reward_orders.core.walk import CEILING, PAGE_SIZE, Answer, every_row
-from reward_orders.core.wire import json_key, json_object, unreadable
+from reward_orders.core.wire import json_key, json_object
 from reward_orders.voucherify.models import VoucherifyOrder
 
 if TYPE_CHECKING:
@@ -69,11 +69,7 @@ class Listing:
         kwargs = request_kwargs(limit=size, page=page + 1, order=VoucherifyOrderSort(self._order))
         response = yield from exchange(self._session, build(self._session, "voucherifyListOrders", kwargs))
         data = json_object(response, what="voucherifyListOrders")
-        rows, total = data.get("orders"), data.get("total")
-        if not isinstance(rows, list):
-            data.clear()  # a traceback that prints locals must not print it
-            del rows
-            unreadable(response, "The list of orders has no orders")
+        rows, total = rows_of(data, response), data.get("total")
         counted = total if isinstance(total, int) and total >= 0 else None
         orders = orders_of(VoucherifyOrder, rows, response)
         return Answer(orders, [*zip(map(_id, rows), self._moments(rows), strict=True)], total=counted, at=page)
