@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from reward_orders.sandbox.exchange import phrase
 from scripts.record.stand_ins import (
     COOKIES,
     LINK,
@@ -82,7 +83,11 @@ class Scrubber:
         return request
 
     def response(self, response: dict[str, Any]) -> dict[str, Any]:
-        """Scrub a response as VCR.py keeps it, in place."""
+        """Scrub a response as VCR.py keeps it, in place.
+
+        Its reason phrase means nothing (RFC 9112, 4), could hold anything and, in a sandbox, depends on the Python.
+        """
+        response["status"]["message"] = phrase(response["status"]["code"])
         headers = {name.lower(): values for name, values in response["headers"].items()}
         response["headers"] = {
             name: [self.text(value) for value in headers[name]] for name in sorted(RESPONSE_HEADERS & headers.keys())

@@ -113,10 +113,21 @@ def test_a_request_keeps_all_headers_but_the_connections(scrubber):
 def test_an_answer_keeps_only_the_headers_that_matter(scrubber):
     """Cookies, dates and lengths are gone."""
     response = {
+        "status": {"code": 200, "message": "OK"},
         "headers": {"Set-Cookie": ["a=b"], "Date": ["now"], "Content-Length": ["2"], "Retry-After": ["7"]},
         "body": {"string": b"{}"},
     }
     assert scrubber.response(response)["headers"] == {"retry-after": ["7"]}
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "shown"),
+    [(422, "Unprocessable Content", "Unprocessable Entity"), (200, "for Ada", "OK"), (299, "", "Unknown")],
+)
+def test_the_reason_of_a_status_is_the_usual_one(scrubber, code, message, shown):
+    """Newer Pythons name some otherwise, HTTP/2 has none, and a gateway may write anything there."""
+    response = {"status": {"code": code, "message": message}, "headers": {}, "body": {"string": b"{}"}}
+    assert scrubber.response(response)["status"] == {"code": code, "message": shown}
 
 
 def test_tokens_are_taken_out_of_urls_forms_and_answers(scrubber):

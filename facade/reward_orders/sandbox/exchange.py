@@ -48,8 +48,19 @@ def reply(status: int, body: object, **headers: str) -> Answer:
     return Answer(status, json.dumps(body, separators=(",", ":")).encode(), headers=named)
 
 
+# As Java services such as Tango's name them, and Python before 3.13; its newer names are those of RFC 9110.
+_PHRASES = {
+    413: "Request Entity Too Large",
+    414: "Request-URI Too Long",
+    416: "Requested Range Not Satisfiable",
+    422: "Unprocessable Entity",
+}
+
+
 def phrase(status: int) -> str:
-    """Return the standard reason of a status, also for one outside the standard."""
+    """Return the reason of a status, the same on every Python, also for one outside the standard."""
+    if status in _PHRASES:
+        return _PHRASES[status]
     try:
         return HTTPStatus(status).phrase
     except ValueError:
