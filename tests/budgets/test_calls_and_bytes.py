@@ -4,19 +4,20 @@ import gc
 import json
 import sys
 import tracemalloc
-from collections import Counter
+from collections import Counter, deque
 
 import httpx
 import pytest
 
 from reward_orders import Tango, Voucherify
 from reward_orders.core import wire
-from reward_orders.core.order import orders_of
+from reward_orders.core.order import Order, orders_of
 from reward_orders.tango import credential_types
 from reward_orders.tango.credentials import Credentials
 from reward_orders.tango.models import TangoOrder
 from reward_orders.voucherify.models import VoucherifyOrder
 from scripts.bench import pages
+from tests.kit import lists
 
 MODELS = {"tango": TangoOrder, "voucherify": VoucherifyOrder}
 PAGES = {"tango": pages.tango_page, "voucherify": pages.voucherify_page}
@@ -150,3 +151,42 @@ def client(service, answering):
     if service == "tango":
         return Tango(platform_name="p", platform_key="k", http_client=answering)
     return Voucherify(app_id="a", app_token="t", http_client=answering)
+
+
+def alive():
+    """How many orders there are, those of tests that ran before too."""
+    gc.collect()
+    return sum(isinstance(it, Order) for it in gc.get_objects())
+
+
+def tango_list(count):
+    """A list of so many orders, the newest first as the sandbox has it; nothing keeps the requests."""
+    orders = lists.tango_orders(lists.TangoModel([(lists.NOW - 7 * at, f"RA260115-{at:08}") for at in range(count)]))
+    orders._transport.requests = deque(maxlen=1)
+    return orders.list()
+
+
+def voucherify_list(count):
+    rows = [(lists.NOW - 7 * at, lists.NOW, f"ord_0a1b2c3d4e5f{at:08}") for at in range(count)]
+    orders = lists.voucherify_orders(lists.VoucherifyModel(rows))
+    orders._transport.requests = deque(maxlen=1)
+    return orders.list()
+
+
+@pytest.mark.parametrize("listed", [tango_list, voucherify_list])
+def test_a_walk_of_10_000_stays_flat(listed):
+    """It holds the orders of three pages at most, and of those that went by their ids: 100 bytes each, text included.
+
+    The ids tell a row that comes again; they are those of one window, which is never more than 10,000.
+    """
+    walk, held, others = iter(listed(10_000)), {}, alive()
+    tracemalloc.start()
+    try:
+        for done, _ in enumerate(walk, start=1):
+            if done in {1_000, 9_900}:
+                assert alive() - others <= 3 * pages.ROWS
+                held[done] = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert done == 10_000
+    assert held[9_900] - held[1_000] <= 100 * 8_900

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reward_orders.core.dates import EPOCH
+from reward_orders.core.dates import EPOCH, MOMENT
 from reward_orders.core.record import read_time
 from reward_orders.core.trail import Trail, moments
 
@@ -13,7 +13,8 @@ from reward_orders.core.trail import Trail, moments
 MOMENTS = st.lists(st.integers(-3000, 3000).map(lambda us: timedelta(microseconds=us)), min_size=4, max_size=30)
 RISING = MOMENTS.map(sorted)
 FALLING = RISING.map(lambda rising: rising[::-1])
-HISTORIES = RISING | FALLING | MOMENTS | st.lists(st.none() | st.just(timedelta(1)), max_size=30)
+WINDOWS = RISING | FALLING | MOMENTS
+HISTORIES = WINDOWS | st.lists(st.none() | st.just(timedelta(1)), max_size=30)
 
 
 def rises(history):
@@ -37,6 +38,10 @@ def test_each_order_is_handed_out_once(history, size, again):
         places += again.draw(st.lists(st.integers(0, at), max_size=3), label="rows that come again")
         page = trail.page([rows[at] for at in places], [marks[at] for at in places], more=True, at=0)
         handed += page.items
+        if rises(history):
+            latest = max(moment for _, moment in marks[: len(handed)])
+            floor = latest // MOMENT * MOMENT
+            assert set(page.cursor()["ids"]) == {name for name, moment in marks[: len(handed)] if moment >= floor}
     assert handed == rows
     assert trail.done == len(rows)
 
@@ -58,14 +63,86 @@ def test_another_trail_carries_on_after_any_order(history, size, stop, ordered):
         taken, mark = taken + some, page.cursor(len(some))
         if len(taken) == stop:
             break
-    resumed = trail_of(mark, ordered=ordered)
-    rest = [
-        order
-        for at in range(0, len(rows), 2)
-        for order in resumed.page(rows[at : at + 2], marks[at : at + 2], more=True, at=0).items
-    ]
+        assert not trail.page(rows[:1], marks[:1], more=True, at=0).items  # a page that brings nothing new
+    resumed, rest = trail_of(mark, ordered=ordered), []
+    for at in range(0, len(rows), 2):
+        page = resumed.page(rows[at : at + 2], marks[at : at + 2], more=True, at=0)
+        rest, mark = [*rest, *page.items], page.cursor()
     assert taken + rest == rows
     assert resumed.done == len(rows)
+    named = mark["ids"] if mark else []
+    assert len(named) == len(set(named))  # or a cursor would grow each time it is carried on from
+
+
+@st.composite
+def windows(draw):
+    """Windows one after the other, each in some order, the last moment of one perhaps the first of the next.
+
+    The rows of some have moments only now and then.
+    """
+    start, found = timedelta(), []
+    for number, history in enumerate(draw(st.lists(WINDOWS, min_size=2, max_size=4))):
+        moments = [start + moment - min(history) for moment in history]
+        start = max(moments) + draw(st.sampled_from([timedelta(), timedelta(microseconds=1)]))
+        hidden = draw(st.just([False] * len(history)) | st.lists(st.booleans(), min_size=len(history)))
+        moments = [None if hide else moment for moment, hide in zip(moments, hidden, strict=False)]
+        found.append([(f"order-{number}-{row}", moment) for row, moment in enumerate(moments)])
+    return found
+
+
+def pages_of(trail, parts, *, size, told):
+    """Every page of these windows, with what follows it: rows that came before, again. `told`: order is relied on."""
+    for marks in parts:
+        trail.enter(ordered=told and rises([moment for _, moment in marks]))
+        for at in range(0, len(marks), size):
+            for some in (marks[at : at + size], marks[max(at - 2, 0) : at + 1]):
+                yield marks, trail.page([name for name, _ in some], some, more=True, at=0)
+
+
+def walk(mark, parts, *, size, most, told):
+    """The names handed out, at most so many, and the mark after the last."""
+    handed = []
+    for _, page in pages_of(Trail(pack=lambda mark, at: mark, mark=mark), parts, size=size, told=told):
+        took = page.items[: most - len(handed)]
+        handed, mark = [*handed, *took], page.cursor(len(took))
+        if len(handed) == most:
+            break
+    return handed, mark
+
+
+@settings(max_examples=500)
+@given(parts=windows(), stops=st.lists(st.integers(0, 30), max_size=3), draw=st.data())
+def test_another_trail_carries_on_in_any_window(parts, stops, draw):
+    """However often, whether rows come by their moment or not, and where windows were cut otherwise meanwhile."""
+    every = [name for marks in parts for name, _ in marks]
+    mark, taken = None, []
+    for most in [*stops, len(every) + 1]:
+        cut = parts
+        for at in range(len(parts) - 1, 0, -1):
+            if draw.draw(st.booleans(), label="one window of two"):
+                cut = [*cut[: at - 1], [*cut[at - 1], *cut[at]], *cut[at + 1 :]]
+        size, told = draw.draw(st.integers(1, 9), label="size"), draw.draw(st.booleans(), label="told")
+        handed, mark = walk(mark, cut, size=size, most=most, told=told)
+        taken += handed
+        assert len(mark["ids"]) == len(set(mark["ids"]))
+    assert taken == every
+    assert mark["done"] == len(every)
+
+
+@given(parts=windows(), stop=st.integers(0, 30), size=st.integers(1, 9), told=st.booleans())
+def test_a_cursor_holds_no_ids_of_windows_that_are_done(parts, stop, size, told):
+    """But for those of the very last instant: 100,000 orders in no order make no cursor of 100,000 ids.
+
+    A window where some have no moment is known by its ids for ever.
+    """
+    _, mark = walk(None, parts, size=size, most=stop, told=told)
+    current, done = [], []
+    for marks, page in pages_of(Trail(pack=lambda mark, at: mark, mark=mark), parts, size=size, told=told):
+        if marks is not current:
+            done += current if None not in dict(current).values() else []
+            current = marks
+        latest = max(dict(done).values(), default=timedelta()) // MOMENT
+        assert not {name for name, moment in done if moment // MOMENT < latest} & set(page.cursor()["ids"])
 
 
 TIMES = st.datetimes(timezones=st.timezones() | st.none()).map(datetime.isoformat)

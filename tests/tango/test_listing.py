@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from itertools import islice
 
 import pytest
@@ -51,6 +52,23 @@ def test_the_newest_come_last_also_across_windows():
     for sort in ("newest", "oldest"):
         model = TangoModel(rows(25_000, apart=7), sort=sort)
         assert ids(tango_orders(model).list()) == model.names
+
+
+def test_a_cursor_holds_the_ids_of_one_window_however_long_the_list():
+    """Where the service sorts by none of what we know, ids tell what was handed out; those of windows done are left."""
+    named = [(moment, sha256(name.encode()).hexdigest()[:12]) for moment, name in rows(60_000, apart=7)]
+    model = TangoModel(named, sort="name")
+    pager, taken, longest, cursor = tango_orders(model).list(), [], 0, None
+    for order in pager:
+        taken.append(order.id)
+        if len(taken) % 2_500 == 0:
+            longest = max(longest, len(pager.cursor))
+        if len(taken) == 58_000:
+            cursor = pager.cursor
+    rest = ids(tango_orders(model).list(cursor=cursor))
+    assert taken[58_000:] == rest
+    assert sorted(taken) == sorted(model.names)
+    assert longest < 10_000 * 12
 
 
 def test_an_order_that_moves_all_others_while_they_are_read_hides_none():

@@ -9,6 +9,7 @@ whole window (at most 10,000) take its place. Either way memory is bounded by on
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import chain, islice
 from operator import itemgetter, le
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
@@ -16,12 +17,15 @@ from reward_orders.core.dates import EPOCH, MOMENT
 from reward_orders.core.record import read_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Mark: TypeAlias = tuple[str, timedelta | None]
 """Where a row lies: its id and its moment, None where it has none."""
+Place: TypeAlias = tuple[int | None, list[str]]
+"""Where a walk stands: the millisecond below which all is handed out (None: unknown), and the ids handed out in it."""
+_name: Callable[[Mark], str] = itemgetter(0)
 
 
 def moments(rows: Sequence[Mapping[str, Any]], wire: str) -> list[timedelta | None]:
@@ -67,84 +71,110 @@ class Trail(Generic[T]):
         pack: Callable[[dict[str, Any], int], str],
         mark: Mapping[str, Any] | None = None,
     ) -> None:
-        start: Mapping[str, Any] = mark or {}
-        self.total: int | None = start.get("total")
+        begin: Mapping[str, Any] = mark or {}
+        self.total: int | None = begin.get("total")
         self.latest = 0  # the count of the last page read
-        self.done: int = start.get("done", 0)
-        self.number: int = start.get("pages", 0)
-        self.met: set[str] = set()
+        self.done: int = begin.get("done", 0)
+        self.number: int = begin.get("pages", 0)
+        self.met: dict[str, None] = {}  # the ids of this window as they came; a set takes nearly twice as much
         self._pack = pack
-        edge: int | None = start.get("edge")
+        edge: int | None = begin.get("edge")
         self._floor = None if edge is None else edge * MOMENT
-        self._edge: tuple[int | None, list[str]] = (edge, list(start.get("ids", ())))
-        self._base: set[str] = set(self._edge[1])
+        self._unplaced: list[str] = list(begin.get("ids", ()))  # handed out, and not met since: at any moment
+        self._start: Place = (edge, [])  # of this window
+        self._end: Place | None = self._start  # of this window, ended it here; None where moments do not tell
+        self._base: set[str] = set(self._unplaced)
         self._before = self._base  # handed out before this window, and perhaps in it again
-        self._handed: list[Mark] = []
+        self._last: Sequence[timedelta] = ()
         self._ordered = False
 
     def enter(self, *, ordered: bool) -> None:
         """Begin a window; `ordered` where its rows are known to come by their moment."""
-        self._edge = self._mark(self._handed, ordered=self._ordered, edge=self._edge)
-        self._before = self._base | self.met  # neighbours share an instant, so only the last window matters
-        self._handed, self.met, self._ordered = [], set(), ordered
+        if self._end is None:
+            self._unplaced = _each_once(self._unplaced, self.met)
+        else:
+            self._start = self._end
+        self._end = self._start
+        self._before = self._base.union(self.met)  # neighbours share an instant, so only the last window matters
+        self.met, self._last, self._ordered = {}, (), ordered
 
     def restart(self) -> None:
         """Remember the rows of this window to the end: it is given up, and others hold them again."""
-        self._base = self._base | self.met
+        self._base = self._base.union(self.met)
+        self._end = None
 
     def page(self, rows: Sequence[T], marks: Sequence[Mark], *, more: bool, at: int) -> Page[T]:
         """The rows that were not handed out before, as a page; they now are. `at` is the service's page."""
-        handed, edge, begin, done = self._handed, self._edge, len(self._handed), self.done
-        items = self._new(rows, marks)
-        if items:
+        start, end, unplaced = self._start, self._end, self._unplaced
+        met, came, done = self.met, len(self.met), self.done
+        rows, marks = self._new(rows, marks)
+        if rows:
             self.number += 1
-        self.done += len(items)
+        self.done += len(rows)
         ordered, number, total = self._ordered, self.number, self.total
 
         def cursor(taken: int) -> str:
-            edge_at, ids = self._mark(handed[: begin + taken], ordered=ordered, edge=edge)
-            mark = {"edge": edge_at, "ids": ids, "done": done + taken, "pages": number, "total": total}
-            return self._pack(mark, at)
+            if ordered and end is not None:
+                edge, ids = _onwards(end, marks[:taken])
+            else:
+                edge, ids = start[0], [*start[1], *islice(met, came), *map(_name, marks[:taken])]
+            ids = _each_once(unplaced, ids)
+            return self._pack({"edge": edge, "ids": ids, "done": done + taken, "pages": number, "total": total}, at)
 
-        return Page(items, number=max(number, 1), total=total, has_more=more, cursor=cursor)
+        return Page(rows, number=max(number, 1), total=total, has_more=more, cursor=cursor)
 
-    def _new(self, rows: Sequence[T], marks: Sequence[Mark]) -> Sequence[T]:
-        """The rows that were not handed out before; they now are."""
-        names = {name for name, _ in marks}
-        # Nearly always all of a page is new, which sets tell without looking at each row.
-        known = not (self.met.isdisjoint(names) and self._before.isdisjoint(names))
+    def _new(self, rows: Sequence[T], marks: Sequence[Mark]) -> tuple[Sequence[T], Sequence[Mark]]:
+        """The rows that were not handed out before, and their marks; they now are."""
+        names = dict.fromkeys(map(_name, marks))
+        met = marks
+        # Nearly always all of a page is new, which is told without looking at each row.
+        known = not (self.met.keys().isdisjoint(names) and self._before.isdisjoint(names))
         if known or self._floor is not None or len(names) < len(marks):
-            places = [place for place, mark in enumerate(marks) if self._is_new(mark)]
+            places = self._first_met(marks)
+            met = [marks[place] for place in places]
+            places = [place for place in places if self._is_new(marks[place])]
             rows, marks = [rows[place] for place in places], [marks[place] for place in places]
         self.met |= names
-        self._ordered = self._ordered and _rises([moment for _, moment in [*self._handed[-1:], *marks]])
-        self._handed += marks
-        return rows
+        self._follow(met, names)
+        return rows, marks
+
+    def _first_met(self, marks: Sequence[Mark]) -> list[int]:
+        firsts: dict[str, int] = {}
+        for place, (name, _) in enumerate(marks):
+            if name not in self.met:
+                firsts.setdefault(name, place)
+        return [*firsts.values()]
 
     def _is_new(self, mark: Mark) -> bool:
         name, moment = mark
-        if name in self.met:
-            return False
-        self.met.add(name)
         passed = self._floor is not None and moment is not None and moment < self._floor
         return not passed and name not in self._before
 
-    @staticmethod
-    def _mark(
-        handed: Sequence[Mark], *, ordered: bool, edge: tuple[int | None, list[str]]
-    ) -> tuple[int | None, list[str]]:
-        """The moment below which everything was handed out, and the ids handed out from there on."""
-        if not handed:
-            return edge
-        latest = handed[-1][1]
-        if not ordered or latest is None:
-            return edge[0], [*edge[1], *(name for name, _ in handed)]
-        last = latest // MOMENT
-        ids = edge[1] if edge[0] == last else []
-        return last, [*ids, *(name for name, moment in handed if moment is not None and moment >= last * MOMENT)]
+    def _follow(self, met: Sequence[Mark], names: Mapping[str, None]) -> None:
+        """Keep up with the rows that this window shows for the first time, handed out before or not."""
+        moments = [moment for _, moment in met if moment is not None]
+        self._end = _onwards(self._end, met) if self._end and len(moments) == len(met) else None
+        self._ordered = self._ordered and self._end is not None and _rises([*self._last, *moments])
+        self._last = moments[-1:] or self._last
+        if self._unplaced:
+            self._unplaced = [name for name in self._unplaced if name not in names]
 
 
-def _rises(moments: Sequence[timedelta | None]) -> bool:
-    """Whether no moment is missing and none comes before the one in front of it."""
-    known = [moment for moment in moments if moment is not None]
-    return len(known) == len(moments) and all(map(le, known, known[1:]))
+def _onwards(place: Place, marks: Sequence[Mark]) -> Place:
+    """The place after these rows."""
+    moments = [moment for _, moment in marks if moment is not None]
+    edge = max(moments) // MOMENT if moments else None
+    if edge is None or (place[0] is not None and edge < place[0]):
+        return place
+    floor = edge * MOMENT
+    beside = [name for name, moment in marks if moment is not None and moment >= floor]
+    return edge, [*place[1], *beside] if edge == place[0] else beside
+
+
+def _each_once(*names: Iterable[str]) -> list[str]:
+    return [*dict.fromkeys(chain(*names))]
+
+
+def _rises(moments: Sequence[timedelta]) -> bool:
+    """Whether none comes before the one in front of it."""
+    return all(map(le, moments, moments[1:]))
