@@ -17,7 +17,7 @@ from reward_orders import (
     Voucherify,
     VoucherifyOAuth,
 )
-from reward_orders.core.auth import EARLY
+from reward_orders.core.token_auth import EARLY
 from tests.kit.flows import (
     APP_TOKEN,
     PLATFORM_KEY,

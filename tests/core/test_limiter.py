@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from reward_orders import ConfigurationError, Journal, NotSentError
-from reward_orders.core.limiter import Limiter, check_rate
+from reward_orders.core.limiter import Limiter, limiter_of
 from tests.kit.flows import FakeClock, Scripted, answer, drive, tango_client, tango_create, tango_order
 
 
@@ -107,7 +107,7 @@ def test_no_turn_before_the_deadline_sends_nothing_and_blocks_nobody(tmp_path, j
 def test_a_rate_that_makes_no_sense_is_refused(rate):
     """The error names the argument and the fix."""
     with pytest.raises(ConfigurationError, match="rate must be creates per second"):
-        check_rate(rate)
+        limiter_of(rate, clock=FakeClock())
     with pytest.raises(ConfigurationError, match="rate"):
         tango_client(FakeClock(), rate=rate)
 

@@ -35,10 +35,8 @@ class Limiter:
         return turn - now
 
 
-def check_rate(rate: object) -> float | None:
-    """A rate in requests per second, or None for unlimited."""
-    if rate is None:
-        return None
+def limiter_of(rate: object, *, clock: Clock) -> Limiter:
+    """A limiter of so many creates per second; raises ConfigurationError for what is no rate."""
     if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 < rate < float("inf"):
         raise ConfigurationError("rate must be creates per second (1.0), or None for no limit.")
-    return float(rate)
+    return Limiter(float(rate), clock=clock)

@@ -1,11 +1,23 @@
-"""The OAuth credentials of a Tango client; a module of its own, so that other clients do not load attrs."""
+"""The OAuth credentials of a Tango client, and the tokens they fetch; other clients load neither, nor attrs."""
 
 from __future__ import annotations
 
+from urllib.parse import urlencode, urlsplit
+
 from attrs import field, frozen
 
+from reward_orders.core.auth import line_secret
+from reward_orders.core.configuration import is_loopback
+from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.secrets import Secret, concealed
+from reward_orders.core.token_auth import TokenAuth
+from reward_orders.core.wire import Request
+from reward_orders.tango.settings import check_text
 
+TOKEN_URLS = {
+    "https://integration-api.tangocard.com": "https://sandbox-auth.tangocard.com/oauth/token",
+    "https://api.tangocard.com": "https://auth.tangocard.com/oauth/token",
+}
 AUDIENCE = "https://api.tangocard.com/"  # tokens of 24 h
 
 
@@ -28,3 +40,42 @@ class TangoServiceAccount:
     audience: str = AUDIENCE
     scope: str = "raas.all"
     token_url: str | None = None
+
+
+def token_auth(account: TangoServiceAccount, *, origin: str) -> TokenAuth:
+    """The tokens of an account at an environment or at a server of one's own; raises ConfigurationError."""
+    for name in ("client_id", "username", "audience", "scope"):
+        check_text(getattr(account, name), argument=f"TangoServiceAccount.{name}")
+    if account.token_url is not None:
+        check_text(account.token_url, argument="TangoServiceAccount.token_url")
+    secret = line_secret(account.client_secret, argument="client_secret")
+    password = line_secret(account.password, argument="password")
+    url = account.token_url or TOKEN_URLS.get(origin)
+    if url is None and is_loopback(urlsplit(origin).hostname or ""):
+        url = f"{origin}/oauth/token"
+    if url is None:
+        raise ConfigurationError("A service account with a base_url of your own needs token_url=.")
+    if not url.startswith("https://") and not is_loopback(urlsplit(url).hostname or ""):
+        raise ConfigurationError("token_url must be https, or the service account's secrets would be readable.")
+    endpoint = url
+
+    def request() -> Request:
+        form = {
+            "grant_type": "password",
+            "client_id": account.client_id,
+            "client_secret": secret.reveal(),
+            "username": account.username,
+            "password": password.reveal(),
+            "scope": account.scope,
+            "audience": account.audience,
+        }
+        return Request(
+            "tangoToken",
+            "POST",
+            endpoint,
+            template="/oauth/token",
+            content=urlencode(form).encode(),
+            headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
+        )
+
+    return TokenAuth(account.client_id, request)

@@ -1,14 +1,26 @@
-"""What every Tango call shares beside the session: the ledger and whose account pays."""
+"""What every Tango call shares beside the session, the ledger and whose account pays; made of a client's arguments."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reward_orders.core.configuration import USER_AGENT, check_parts, origin_of, pick, setting
 from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.retry import RetryPolicy
+from reward_orders.core.session import Session
+from reward_orders.tango.auth import tango_auth
 
 if TYPE_CHECKING:
-    from reward_orders.core.session import Session
+    import httpx
+
+    from reward_orders.core.clock import Clock
+    from reward_orders.core.events import OnEvent
+    from reward_orders.core.refusals import Dialect
+    from reward_orders.core.secrets import Secret
     from reward_orders.journal import Journal
+    from reward_orders.tango.service_account import TangoServiceAccount
+
+ENVIRONMENTS = {"sandbox": "https://integration-api.tangocard.com", "production": "https://api.tangocard.com"}
 
 
 class TangoSettings:
@@ -21,6 +33,22 @@ class TangoSettings:
         self.journal = journal
         self.account = account
         self.customer = customer
+
+    def replace(
+        self,
+        *,
+        retry: RetryPolicy | None,
+        timeout: float | None,
+        deadline: float | None,
+        on_event: OnEvent | None,
+    ) -> TangoSettings:
+        """The same with other options; what is None stays."""
+        return TangoSettings(
+            self.session.replace(retry=retry, timeout=timeout, deadline=deadline, on_event=on_event),
+            journal=self.journal,
+            account=self.account,
+            customer=self.customer,
+        )
 
 
 def chosen(given: str | None, default: str | None, *, argument: str) -> str:
@@ -45,3 +73,59 @@ def check_text(value: object, *, argument: str) -> str:
             f"{argument} holds half a character, which cannot be sent; check its source."
         ) from None
     return value
+
+
+def settings_of(
+    *,
+    platform_name: str | None,
+    platform_key: Secret | str | None,
+    auth: TangoServiceAccount | Secret | str | None,
+    account: str | None,
+    customer: str | None,
+    environment: str,
+    base_url: str | None,
+    journal: Journal | None,
+    retry: RetryPolicy | None,
+    timeout: float,
+    deadline: float | None,
+    rate: float | None,
+    http_client: httpx.Client | httpx.AsyncClient | None,
+    asynchronous: bool,
+    on_event: OnEvent | None,
+    clock: Clock,
+) -> TangoSettings:
+    """Check the arguments of a client, and read what they leave out from the environment; raises ConfigurationError."""
+    origin = pick(ENVIRONMENTS, environment, argument="environment")
+    if base_url is not None:
+        origin = origin_of(base_url, suffix="/raas/v2", injected=http_client is not None)
+    check_parts(journal=journal, http_client=http_client, asynchronous=asynchronous)
+    limiter = None
+    if rate is not None:
+        from reward_orders.core.limiter import limiter_of  # without a rate not needed
+
+        limiter = limiter_of(rate, clock=clock)
+    session = Session(
+        origin=origin,
+        auth=tango_auth(auth, platform_name=platform_name, platform_key=platform_key, origin=origin),
+        headers={"Accept": "application/json", "User-Agent": USER_AGENT},
+        dialect=_dialect,
+        retry=RetryPolicy() if retry is None else retry,
+        timeout=timeout,
+        deadline=deadline,
+        limiter=limiter,
+        on_event=on_event,
+        clock=clock,
+    )
+    payer, owner = setting(account, "TANGO_ACCOUNT"), setting(customer, "TANGO_CUSTOMER")
+    return TangoSettings(
+        session,
+        journal=journal,
+        account=None if payer is None else check_text(payer, argument="account"),
+        customer=None if owner is None else check_text(owner, argument="customer"),
+    )
+
+
+def _dialect() -> Dialect:
+    from reward_orders.tango.errors import TANGO
+
+    return TANGO

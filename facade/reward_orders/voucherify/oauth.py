@@ -1,10 +1,16 @@
-"""The OAuth credentials of a Voucherify client; a module of its own, so that other clients do not load attrs."""
+"""The OAuth credentials of a Voucherify client, and the tokens they fetch; other clients load neither, nor attrs."""
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from attrs import field, frozen
 
+from reward_orders.core.auth import header_secret
+from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.secrets import Secret, concealed
+from reward_orders.core.token_auth import TokenAuth
+from reward_orders.core.wire import Proof, Request
 
 
 def _hidden(value: Secret | str) -> Secret:
@@ -22,3 +28,27 @@ class VoucherifyOAuth:
     app_id: Secret = field(converter=_hidden)
     app_token: Secret = field(converter=_hidden)
     scope: str = "api"
+
+
+def token_auth(oauth: VoucherifyOAuth, *, origin: str) -> TokenAuth:
+    """The tokens that two keys fetch at a server; raises ConfigurationError."""
+    if not isinstance(oauth.scope, str) or not oauth.scope.strip():
+        raise ConfigurationError('VoucherifyOAuth.scope must be text, such as "api".')
+    app_id = header_secret(oauth.app_id, argument="app_id")
+    app_token = header_secret(oauth.app_token, argument="app_token")
+
+    def request() -> Request:
+        return Request(
+            "voucherifyToken",
+            "POST",
+            f"{origin}/v1/oauth/token",
+            template="/v1/oauth/token",
+            content=urlencode({"grant_type": "client_credentials", "scope": oauth.scope}).encode(),
+            headers={
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Accept": "application/json",
+            },
+            proof=Proof({"X-App-Id": app_id.reveal(), "X-App-Token": app_token.reveal()}),
+        )
+
+    return TokenAuth(app_id.reveal(), request)

@@ -1,0 +1,91 @@
+"""`AsyncTango`: `Tango` for tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reward_orders.core.clock import SYSTEM_CLOCK
+from reward_orders.core.lifetime import AsyncClosing, shown
+from reward_orders.core.secrets import concealed
+from reward_orders.core.transport import AsyncTransport
+from reward_orders.tango.async_orders import AsyncTangoOrders
+from reward_orders.tango.settings import settings_of
+
+if TYPE_CHECKING:
+    import httpx
+
+    from reward_orders.core.clock import Clock
+    from reward_orders.core.events import OnEvent
+    from reward_orders.core.retry import RetryPolicy
+    from reward_orders.core.secrets import Secret
+    from reward_orders.journal import Journal
+    from reward_orders.tango.service_account import TangoServiceAccount
+    from reward_orders.tango.settings import TangoSettings
+
+
+class AsyncTango(AsyncClosing):
+    """`Tango` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an httpx.AsyncClient."""
+
+    def __init__(
+        self,
+        *,
+        platform_name: str | None = None,
+        platform_key: Secret | str | None = None,
+        auth: TangoServiceAccount | Secret | str | None = None,
+        account: str | None = None,
+        customer: str | None = None,
+        environment: str = "sandbox",
+        base_url: str | None = None,
+        journal: Journal | None = None,
+        retry: RetryPolicy | None = None,
+        timeout: float = 30.0,
+        deadline: float | None = 120.0,
+        rate: float | None = 1.0,
+        http_client: httpx.AsyncClient | None = None,
+        on_event: OnEvent | None = None,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
+        # First of all: an error of this constructor may be logged with its locals.
+        platform_key = concealed(platform_key)
+        auth = concealed(auth)
+        settings = settings_of(
+            platform_name=platform_name,
+            platform_key=platform_key,
+            auth=auth,
+            account=account,
+            customer=customer,
+            environment=environment,
+            base_url=base_url,
+            journal=journal,
+            retry=retry,
+            timeout=timeout,
+            deadline=deadline,
+            rate=rate,
+            http_client=http_client,
+            asynchronous=True,
+            on_event=on_event,
+            clock=clock,
+        )
+        self._bind(settings, AsyncTransport(clock=clock, http_client=http_client))
+
+    def _bind(self, settings: TangoSettings, transport: AsyncTransport) -> None:
+        self._settings = settings
+        self._transport = transport
+        self.orders = AsyncTangoOrders(settings, transport)
+
+    def with_options(
+        self,
+        *,
+        retry: RetryPolicy | None = None,
+        timeout: float | None = None,
+        deadline: float | None = None,
+        on_event: OnEvent | None = None,
+    ) -> AsyncTango:
+        """The same client with other settings, sharing its connections, rate limit and token."""
+        other = AsyncTango.__new__(AsyncTango)
+        settings = self._settings.replace(retry=retry, timeout=timeout, deadline=deadline, on_event=on_event)
+        other._bind(settings, self._transport)  # noqa: SLF001 - our own class
+        return other
+
+    def __repr__(self) -> str:
+        return shown(self)
