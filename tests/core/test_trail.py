@@ -1,5 +1,6 @@
 """What a walk has handed out: each order once, and from any place on in another process."""
 
+import sys
 from datetime import datetime, timedelta
 
 from hypothesis import given, settings
@@ -143,6 +144,44 @@ def test_a_cursor_holds_no_ids_of_windows_that_are_done(parts, stop, size, told)
             current = marks
         latest = max(dict(done).values(), default=timedelta()) // MOMENT
         assert not {name for name, moment in done if moment // MOMENT < latest} & set(page.cursor()["ids"])
+
+
+def test_what_a_window_given_up_and_the_one_before_held_comes_once():
+    """Parts of the window are read in its place, and may begin where the one before ended."""
+    trail, handed = Trail(pack=lambda mark, at: mark), []
+    at = [timedelta(seconds=second) for second in range(3)]
+    for names, given_up in (("a", False), ("b", True), ("ab", False), ("bc", False)):
+        trail.enter(ordered=False)
+        marks = [(name, at["abc".index(name)]) for name in names]
+        handed += trail.page(list(names), marks, more=True, at=0).items
+        if given_up:
+            trail.restart()
+    assert handed == ["a", "b", "c"]
+
+
+def test_a_cursor_is_the_same_whatever_another_thread_reads_ahead():
+    """Between any two instructions of it a page may come."""
+    trail = trail_of(ordered=False)
+    rows = [("a", None), ("b", None), ("c", None)]
+    trail.page(["a"], rows[:1], more=True, at=0)
+    page = trail.page(["b", "c"], rows[1:], more=True, at=1)
+    wanted = page.cursor(1)
+
+    def meanwhile(frame, event, _):
+        if frame.f_code.co_name == "cursor":
+            frame.f_trace_opcodes = True
+            if event == "opcode":
+                trail.page([None], [(f"late-{len(trail.met)}", None)], more=True, at=2)
+        return meanwhile
+
+    before = sys.gettrace()
+    sys.settrace(meanwhile)
+    try:
+        got = page.cursor(1)
+    finally:
+        sys.settrace(before)
+    assert got == wanted
+    assert len(trail.met) > len(rows)
 
 
 TIMES = st.datetimes(timezones=st.timezones() | st.none()).map(datetime.isoformat)

@@ -237,6 +237,33 @@ def test_a_cursor_carries_on_after_any_order(stops, sort, apart, arrivals):
     assert before <= set(came)
 
 
+@settings(max_examples=80, deadline=None)
+@given(
+    stop=st.integers(1, 349),
+    sort=st.sampled_from(SORTS),
+    gone=st.sets(st.integers(0, 349)) | st.integers(0, 350).map(lambda count: set(range(count))),
+    late=st.integers(0, 350),
+    apart=st.sampled_from([0, 1000]),
+)
+def test_a_cursor_carries_on_after_orders_came_and_went(stop, sort, gone, late, apart):
+    """However many went away or changed while others came: every order that stayed as it was comes, and comes once."""
+    model = VoucherifyModel(rows(350, apart=apart))
+    pager = voucherify_orders(model).list(order=sort)
+    came = ids(islice(pager, stop))
+    stayed = [row[2] for at, row in enumerate(model.rows) if at not in gone]
+    if sort.endswith("updated_at"):
+        for at in gone:
+            model.rows[at][1] = NOW + 5_000
+    else:
+        model.rows = [row for at, row in enumerate(model.rows) if at not in gone]
+    for number in range(late):
+        model.add(NOW + 10_000, f"late-{number}")
+    came += ids(voucherify_orders(model).list(cursor=pager.cursor))
+    assert len(came) == len(set(came))
+    # Walking from the newest on, what is newer than the first one read is not on the way.
+    assert set(stayed if sort == "-created_at" else model.names) <= set(came)
+
+
 def test_orders_that_go_away_while_stopped_hide_none():
     """Later orders move to pages already read; their moments tell that they were not handed out."""
     model = VoucherifyModel(rows(350))

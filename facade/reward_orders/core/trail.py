@@ -3,13 +3,14 @@
 Rows carry a moment that grows along the walk: the time from the epoch to created_at, negated where Voucherify's newest
 come first. While it grows, the place in the list is one number, that moment in whole milliseconds: rows before it have
 been handed out, and of rows from there on the ids are kept. Where the order of the rows is unknown, the ids of the
-whole window (at most 10,000) take its place. Either way memory is bounded by one window.
+whole window (at most 10,000) take its place until it is over. Only rows without a moment are known by their ids to the
+end; else memory is bounded by two windows.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from itertools import chain, islice
+from itertools import chain
 from operator import itemgetter, le
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
@@ -63,7 +64,14 @@ class Page(Generic[T_co]):
 
 
 class Trail(Generic[T]):
-    """The rows handed out so far. `pack` turns a mark (and the page it lies on) into the caller's cursor."""
+    """The rows handed out so far. `pack` turns a mark (and the page it lies on) into the caller's cursor.
+
+    Of this window `met` holds the ids; `_start` is the place where it began, and `_end` the place where the walk would
+    stand, were it over. Of what came before, `_before` holds the ids that may come again: those of the last window,
+    since neighbours share an instant, and `_base`, which are the ids of the cursor and of windows given up. `_floor`
+    is the moment below which the cursor says that all was handed out; `_unplaced` are ids that were handed out at a
+    moment we do not know and that have not come again yet, so that every cursor names them.
+    """
 
     def __init__(
         self,
@@ -76,16 +84,16 @@ class Trail(Generic[T]):
         self.latest = 0  # the count of the last page read
         self.done: int = begin.get("done", 0)
         self.number: int = begin.get("pages", 0)
-        self.met: dict[str, None] = {}  # the ids of this window as they came; a set takes nearly twice as much
+        self.met: dict[str, None] = {}  # in the order they came, never fewer: a cursor takes so many from the first
         self._pack = pack
         edge: int | None = begin.get("edge")
         self._floor = None if edge is None else edge * MOMENT
-        self._unplaced: list[str] = list(begin.get("ids", ()))  # handed out, and not met since: at any moment
-        self._start: Place = (edge, [])  # of this window
-        self._end: Place | None = self._start  # of this window, ended it here; None where moments do not tell
+        self._unplaced: list[str] = list(begin.get("ids", ()))
+        self._start: Place = (edge, [])
+        self._end: Place | None = self._start  # None where moments do not tell it
         self._base: set[str] = set(self._unplaced)
-        self._before = self._base  # handed out before this window, and perhaps in it again
-        self._last: Sequence[timedelta] = ()
+        self._before = self._base
+        self._last: Sequence[timedelta] = ()  # the moment of the last row of this window
         self._ordered = False
 
     def enter(self, *, ordered: bool) -> None:
@@ -95,13 +103,19 @@ class Trail(Generic[T]):
         else:
             self._start = self._end
         self._end = self._start
-        self._before = self._base.union(self.met)  # neighbours share an instant, so only the last window matters
+        self._before = self._base.union(self.met)
         self.met, self._last, self._ordered = {}, (), ordered
 
     def restart(self) -> None:
         """Remember the rows of this window to the end: it is given up, and others hold them again."""
-        self._base = self._base.union(self.met)
-        self._end = None
+        self._base = self._before.union(self.met)
+        self._end, self._ordered = None, False
+
+    def handed_out(self, mark: Mark) -> bool:
+        """Whether this row was handed out before this window."""
+        name, moment = mark
+        passed = self._floor is not None and moment is not None and moment < self._floor
+        return passed or name in self._before
 
     def page(self, rows: Sequence[T], marks: Sequence[Mark], *, more: bool, at: int) -> Page[T]:
         """The rows that were not handed out before, as a page; they now are. `at` is the service's page."""
@@ -117,7 +131,8 @@ class Trail(Generic[T]):
             if ordered and end is not None:
                 edge, ids = _onwards(end, marks[:taken])
             else:
-                edge, ids = start[0], [*start[1], *islice(met, came), *map(_name, marks[:taken])]
+                # Copied whole: a thread that reads ahead adds to it, which ends a walk through its first ones.
+                edge, ids = start[0], [*start[1], *[*met][:came], *map(_name, marks[:taken])]
             ids = _each_once(unplaced, ids)
             return self._pack({"edge": edge, "ids": ids, "done": done + taken, "pages": number, "total": total}, at)
 
@@ -126,35 +141,27 @@ class Trail(Generic[T]):
     def _new(self, rows: Sequence[T], marks: Sequence[Mark]) -> tuple[Sequence[T], Sequence[Mark]]:
         """The rows that were not handed out before, and their marks; they now are."""
         names = dict.fromkeys(map(_name, marks))
-        met = marks
+        fresh = marks  # what this window shows for the first time
         # Nearly always all of a page is new, which is told without looking at each row.
         known = not (self.met.keys().isdisjoint(names) and self._before.isdisjoint(names))
         if known or self._floor is not None or len(names) < len(marks):
-            places = self._first_met(marks)
-            met = [marks[place] for place in places]
-            places = [place for place in places if self._is_new(marks[place])]
+            firsts = {name: place for place, (name, _) in reversed([*enumerate(marks)]) if name not in self.met}
+            places = sorted(firsts.values())
+            fresh = [marks[place] for place in places]
+            places = [place for place in places if not self.handed_out(marks[place])]
             rows, marks = [rows[place] for place in places], [marks[place] for place in places]
         self.met |= names
-        self._follow(met, names)
+        self._follow(fresh, names)
         return rows, marks
 
-    def _first_met(self, marks: Sequence[Mark]) -> list[int]:
-        firsts: dict[str, int] = {}
-        for place, (name, _) in enumerate(marks):
-            if name not in self.met:
-                firsts.setdefault(name, place)
-        return [*firsts.values()]
-
-    def _is_new(self, mark: Mark) -> bool:
-        name, moment = mark
-        passed = self._floor is not None and moment is not None and moment < self._floor
-        return not passed and name not in self._before
-
-    def _follow(self, met: Sequence[Mark], names: Mapping[str, None]) -> None:
+    def _follow(self, fresh: Sequence[Mark], names: Mapping[str, None]) -> None:
         """Keep up with the rows that this window shows for the first time, handed out before or not."""
-        moments = [moment for _, moment in met if moment is not None]
-        self._end = _onwards(self._end, met) if self._end and len(moments) == len(met) else None
-        self._ordered = self._ordered and self._end is not None and _rises([*self._last, *moments])
+        end, moments = self._end, [moment for _, moment in fresh if moment is not None]
+        if end is not None and len(moments) == len(fresh):
+            self._end = _onwards(end, fresh)
+            self._ordered = self._ordered and _rises([*self._last, *moments])
+        else:
+            self._end, self._ordered = None, False
         self._last = moments[-1:] or self._last
         if self._unplaced:
             self._unplaced = [name for name in self._unplaced if name not in names]

@@ -104,7 +104,6 @@ class Listing:
                 yield from self._window(period, answer, trail, behind=any(count for _, count in todo))
             except BadRequestError as refusal:
                 _check_rule(refusal, period)
-                trail.restart()
                 todo += [(part, 1) for part in stretches(period, now=now)[::-1]]
                 continue
             if trail.latest > CEILING:
@@ -114,7 +113,8 @@ class Listing:
         """Fewer came than were counted: some may be newer than our own clock, where the service's is ahead of it."""
         end = pinned.end or 0
         if self._span.end is None or self._span.end > end:
-            yield from self._windows([(Period(end, self._span.end), 0)], None, trail, now=end + LONGEST)
+            beyond = Period(max(end, self._span.start or end), self._span.end)
+            yield from self._windows([(beyond, 0)], None, trail, now=end + LONGEST)
 
     def _window(
         self, period: Period, answer: Answer[TangoOrder], trail: Trail[TangoOrder], *, behind: bool
@@ -125,14 +125,20 @@ class Listing:
             by_moment = sorted(range(len(places)), key=places.__getitem__)
             answer.rows = [answer.rows[row] for row in by_moment]
             answer.marks = [answer.marks[row] for row in by_moment]
-        falling = not one_page and places[:1] > places[-1:] and places == sorted(places, reverse=True)
+        # Without a count nobody knows which page is the last.
+        falls = not one_page and answer.counted and places[:1] > places[-1:]
+        falling = falls and places == sorted(places, reverse=True)
         rising = not one_page and places[:1] < places[-1:] and places == sorted(places)
         trail.enter(ordered=one_page or falling or rising)
 
         def fetch(page: int) -> Flow[Answer[TangoOrder]]:
             return self._fetch(period, page)
 
-        yield from every_row(fetch, answer, trail, backwards=falling, behind=behind)
+        try:
+            yield from every_row(fetch, answer, trail, backwards=falling, behind=behind)
+        except BadRequestError:
+            trail.restart()  # where it is the 100-day rule, shorter periods bring these rows again
+            raise
 
     def _fetch(self, period: Period, page: int, *, size: int = PAGE_SIZE) -> Flow[Answer[TangoOrder]]:
         from reward_orders_api.api.tango.tango_list_orders import request_kwargs

@@ -46,15 +46,20 @@ class Listing:
     def walk(self, everything: bool) -> Walk[VoucherifyOrder]:
         """Page after page; with `everything`, ResultWindowError before the first order where pages do not reach."""
         trail: Trail[VoucherifyOrder] = Trail(pack=self._pack, mark=self._mark)
-        at: int = self._mark["page"] if self._mark else 0
+        by_creation = self._order.endswith("created_at")
+        at: int = self._mark["page"] if self._mark and by_creation else 0
         first = yield from self.fetch(at)
         if self._mark and first.total < (self._mark["total"] or 0):
             # Orders went away while we were: later ones moved to pages already read. Their moments tell them apart.
             at, first = 0, (yield from self.fetch(0))
+        while at and not (first.marks and trail.handed_out(first.marks[0])):
+            # So they did where others came at the same time. A page that begins with an order read has them all.
+            at -= 1
+            first = yield from self.fetch(at)
         trail.total = first.total if first.counted else None
         if everything and first.total > CEILING:
             raise _too_many(first.total)
-        trail.enter(ordered=self._order.endswith("created_at"))
+        trail.enter(ordered=by_creation)
         yield from every_row(self.fetch, first, trail, at=at, moving=self._order == "updated_at")
         if trail.number == 0:
             yield trail.page([], [], more=False, at=0)
