@@ -9,6 +9,7 @@ end; else memory is bounded by two windows.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import datetime, timedelta
 from itertools import chain
 from operator import itemgetter, le
@@ -158,8 +159,10 @@ class Trail(Generic[T]):
         """Keep up with the rows that this window shows for the first time, handed out before or not."""
         end, moments = self._end, [moment for _, moment in fresh if moment is not None]
         if end is not None and len(moments) == len(fresh):
-            self._end = _onwards(end, fresh)
             self._ordered = self._ordered and _rises([*self._last, *moments])
+            if self._ordered and moments:  # then only those of the last millisecond need looking at
+                fresh = fresh[bisect_left(moments, moments[-1] // MOMENT * MOMENT) :]
+            self._end = _onwards(end, fresh)
         else:
             self._end, self._ordered = None, False
         self._last = moments[-1:] or self._last
