@@ -68,7 +68,8 @@ def main() -> None:
     # Fresh processes first: nothing else runs in this one yet.
     show("start-up", "Import, CPU time", processes.imports(rounds=starts))
     show("start-up", "First call over http, CPU time", processes.first_calls(rounds=starts))
-    show("start-up", "First call over https, CPU time", processes.first_calls_tls(rounds=4 * starts))  # some per cent matter
+    # Of these some per cent matter.
+    show("start-up", "First call over https, CPU time", processes.first_calls_tls(rounds=4 * starts))
     tell("memory (resident MiB)", processes.memory())
     tell("walks", processes.walks())
     tell("walks over several windows", extras.long_walks((25_000,) if arguments.quick else (25_000, 100_000)))
