@@ -53,7 +53,7 @@ class Listing:
             # Orders went away while we were: later ones moved to pages already read. Their moments tell them apart.
             at, first = 0, (yield from self.fetch(0))
         while at and not (first.marks and trail.handed_out(first.marks[0])):
-            # So they did where others came at the same time. A page that begins with an order read has them all.
+            # Where others came too, the count does not tell. Behind an order that was handed out lie all that were not.
             at -= 1
             first = yield from self.fetch(at)
         trail.total = first.total if first.counted else None
