@@ -175,6 +175,7 @@ def test_a_cursor_is_the_same_whatever_another_thread_reads_ahead():
         return meanwhile
 
     before = sys.gettrace()
+    sys._getframe().f_trace_opcodes = True  # without it Python 3.12 traces none in the frames below
     sys.settrace(meanwhile)
     try:
         got = page.cursor(1)
