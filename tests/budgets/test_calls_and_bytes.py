@@ -190,3 +190,15 @@ def test_a_walk_of_10_000_stays_flat(listed):
         tracemalloc.stop()
     assert done == 10_000
     assert held[9_900] - held[1_000] <= 100 * 8_900
+
+
+def test_a_walk_over_many_windows_keeps_the_ids_of_two():
+    """Neighbours share an instant, so the last window is remembered beside the one being read; no other is."""
+    tracemalloc.start()
+    try:
+        held = [
+            tracemalloc.get_traced_memory()[0] for done, _ in enumerate(tango_list(45_000)) if done in {1_000, 44_900}
+        ]
+    finally:
+        tracemalloc.stop()
+    assert held[1] - held[0] <= 100 * 20_000

@@ -12,6 +12,9 @@ from reward_orders.core.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reward_orders.core.clock import Clock
+    from reward_orders.core.limiter import Limiter
+
 USER_AGENT = f"reward-orders/{__version__}"
 LOOPBACK = frozenset({"localhost", "::1"})
 
@@ -57,6 +60,15 @@ def check_parts(*, journal: object, http_client: object, asynchronous: bool) -> 
     if http_client is not None and not hasattr(http_client, "aclose" if asynchronous else "close"):
         kind = "httpx.AsyncClient" if asynchronous else "httpx.Client"
         raise ConfigurationError(f"http_client must be an {kind} here.")
+
+
+def limiter_for(rate: float | None, *, clock: Clock) -> Limiter | None:
+    """The limiter of a client, None without a rate: such a client does not load it."""
+    if rate is None:
+        return None
+    from reward_orders.core.limiter import limiter_of
+
+    return limiter_of(rate, clock=clock)
 
 
 def pick(table: Mapping[str, str], name: object, *, argument: str) -> str:

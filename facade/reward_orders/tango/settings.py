@@ -1,10 +1,10 @@
-"""What every Tango call shares beside the session, the ledger and whose account pays; made of a client's arguments."""
+"""What every Tango call shares beside the session: the ledger and whose account pays. Made of a client's arguments."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reward_orders.core.configuration import USER_AGENT, check_parts, origin_of, pick, setting
+from reward_orders.core.configuration import USER_AGENT, check_parts, limiter_for, origin_of, pick, setting
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.retry import RetryPolicy
 from reward_orders.core.session import Session
@@ -99,11 +99,7 @@ def settings_of(
     if base_url is not None:
         origin = origin_of(base_url, suffix="/raas/v2", injected=http_client is not None)
     check_parts(journal=journal, http_client=http_client, asynchronous=asynchronous)
-    limiter = None
-    if rate is not None:
-        from reward_orders.core.limiter import limiter_of  # without a rate not needed
-
-        limiter = limiter_of(rate, clock=clock)
+    limiter = limiter_for(rate, clock=clock)
     session = Session(
         origin=origin,
         auth=tango_auth(auth, platform_name=platform_name, platform_key=platform_key, origin=origin),

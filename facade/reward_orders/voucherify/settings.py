@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reward_orders.core.configuration import USER_AGENT, check_parts, origin_of, pick
+from reward_orders.core.configuration import USER_AGENT, check_parts, limiter_for, origin_of, pick
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.retry import RetryPolicy
 from reward_orders.core.session import Session
@@ -81,11 +81,7 @@ def settings_of(
     if isinstance(download_hosts, str) or not all(isinstance(host, str) and host for host in download_hosts):
         raise ConfigurationError('download_hosts must be a tuple of host names, such as ("files.example.org",).')
     check_parts(journal=journal, http_client=http_client, asynchronous=asynchronous)
-    limiter = None
-    if rate is not None:
-        from reward_orders.core.limiter import limiter_of  # without a rate not needed
-
-        limiter = limiter_of(rate, clock=clock)
+    limiter = limiter_for(rate, clock=clock)
     session = Session(
         origin=origin,
         auth=voucherify_auth(auth, app_id=app_id, app_token=app_token, origin=origin),
