@@ -5,6 +5,7 @@ A *flow* is a generator that yields effects and receives their outcome:
     Send(request, timeout)   one HTTP exchange        -> Response, or TransportFailureError thrown in
     Sleep(seconds)           a wait                   -> None
     Call(function)           blocking local work      -> its result, or its exception thrown in
+    Discard(response)        its connection is done   -> None
 
 Failures are thrown into the flow, so a retry is an ordinary `try`. Flows never touch a socket, a clock or a file;
 `run` drives them in a thread, `arun` in a task (a Call then runs in a worker thread). Cancellation and
@@ -52,7 +53,16 @@ class Call:
         self.function = function
 
 
-Effect: TypeAlias = Send | Sleep | Call
+class Discard:
+    """Ask that the connection which brought this answer is not used again."""
+
+    __slots__ = ("response",)
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
+Effect: TypeAlias = Send | Sleep | Call | Discard
 Flow: TypeAlias = Generator[Effect, Any, T]
 
 
@@ -75,6 +85,11 @@ def call(function: Callable[[], T]) -> Flow[T]:
     return result
 
 
+def discard(response: Response) -> Flow[None]:
+    """Close the connection of an answer that was not ours: what comes next on it would not be either."""
+    yield Discard(response)
+
+
 def run(flow: Flow[T], transport: Transport) -> T:
     """Drive a flow in this thread."""
     try:
@@ -86,6 +101,9 @@ def run(flow: Flow[T], transport: Transport) -> T:
                     outcome = transport.exchange(effect.request, effect.timeout)
                 elif isinstance(effect, Sleep):
                     transport.clock.sleep(effect.seconds)
+                    outcome = None
+                elif isinstance(effect, Discard):
+                    transport.discard(effect.response)
                     outcome = None
                 else:
                     outcome = effect.function()
@@ -111,6 +129,9 @@ async def arun(flow: Flow[T], transport: AsyncTransport) -> T:
                     outcome = await transport.exchange(effect.request, effect.timeout)
                 elif isinstance(effect, Sleep):
                     await transport.clock.asleep(effect.seconds)
+                    outcome = None
+                elif isinstance(effect, Discard):
+                    await transport.discard(effect.response)
                     outcome = None
                 else:
                     from anyio.to_thread import run_sync

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.wire import Request, Response, TransportFailureError
@@ -69,6 +69,12 @@ class Transport:
                 reply.close()
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as failure:
             raise _classify(failure) from failure
+
+    def discard(self, response: Response) -> None:
+        """Close the connection that brought this answer; the pool finds it closed and opens another."""
+        connection: Any = response.connection
+        if connection is not None:
+            connection.close()
 
     def close(self) -> None:
         """Close the connections this process opened; an injected client stays its owner's to close."""
@@ -140,6 +146,12 @@ class AsyncTransport:
                 await reply.aclose()
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as failure:
             raise _classify(failure) from failure
+
+    async def discard(self, response: Response) -> None:
+        """Close the connection that brought this answer; the pool finds it closed and opens another."""
+        connection: Any = response.connection
+        if connection is not None:
+            await connection.aclose()
 
     async def aclose(self) -> None:
         """Close the connections this process opened; an injected client stays its owner's to close."""
@@ -215,7 +227,7 @@ def _our_url() -> type[httpx.URL]:
 
 def _response(reply: httpx.Response, body: bytes) -> Response:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers.raw}
-    return Response(reply.status_code, headers, body)
+    return Response(reply.status_code, headers, body, connection=reply.extensions.get("network_stream"))
 
 
 def _in_time(elapsed: float, timeout: float) -> None:

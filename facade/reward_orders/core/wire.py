@@ -61,14 +61,18 @@ class Request:
 
 
 class Response:
-    """What came back. `headers` have lower-case names; the body is never in the repr."""
+    """What came back. `headers` have lower-case names; the body is never in the repr.
 
-    __slots__ = ("content", "headers", "status")
+    `connection` is the transport's handle of the connection that brought it, None where it has none.
+    """
 
-    def __init__(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
+    __slots__ = ("connection", "content", "headers", "status")
+
+    def __init__(self, status: int, headers: Mapping[str, str], content: bytes, *, connection: object = None) -> None:
         self.status = status
         self.headers = headers
         self.content = content
+        self.connection = connection
 
     @property
     def ok(self) -> bool:
