@@ -5,12 +5,15 @@ A *flow* is a generator that yields effects and receives their outcome:
     Send(request, timeout)   one HTTP exchange        -> Response, or TransportFailureError thrown in
     Sleep(seconds)           a wait                   -> None
     Call(function)           blocking local work      -> its result, or its exception thrown in
+    Linger(wait, seconds)    a last short wait        -> None; cancellation does not cut it short
     Discard(response)        its connection is done   -> None
 
 Failures are thrown into the flow, so a retry is an ordinary `try`. Flows never touch a socket, a clock or a file;
-`run` drives them in a thread, `arun` in a task (a Call then runs in a worker thread). Cancellation and
-KeyboardInterrupt unwind the flow like any failure; nothing is saved on the way out, because whatever must survive was
-written before it was risked.
+`run` drives them in a thread, `arun` in a task (a Call then runs in a worker thread).
+
+Cancellation, KeyboardInterrupt and alarms are thrown in as well, whatever instruction they hit. A flow that holds a key
+gives it back on its way out: it hands the write over to the journal, which does it without this thread or task, and
+lingers for a moment so that the write is done when the caller goes on.
 """
 
 from __future__ import annotations
@@ -53,6 +56,16 @@ class Call:
         self.function = function
 
 
+class Linger:
+    """Ask for up to `seconds` until `wait(seconds)` says that work which was handed over is done."""
+
+    __slots__ = ("seconds", "wait")
+
+    def __init__(self, wait: Callable[[float], object], seconds: float) -> None:
+        self.wait = wait
+        self.seconds = seconds
+
+
 class Discard:
     """Ask that the connection which brought this answer is not used again."""
 
@@ -62,7 +75,7 @@ class Discard:
         self.response = response
 
 
-Effect: TypeAlias = Send | Sleep | Call | Discard
+Effect: TypeAlias = Send | Sleep | Call | Linger | Discard
 Flow: TypeAlias = Generator[Effect, Any, T]
 
 
@@ -92,57 +105,78 @@ def discard(response: Response) -> Flow[None]:
 
 def run(flow: Flow[T], transport: Transport) -> T:
     """Drive a flow in this thread."""
+    outcome: object = None
+    failure: BaseException | None = None
     try:
-        effect = next(flow)
         while True:
             try:
-                outcome: object
-                if isinstance(effect, Send):
-                    outcome = transport.exchange(effect.request, effect.timeout)
-                elif isinstance(effect, Sleep):
-                    transport.clock.sleep(effect.seconds)
-                    outcome = None
-                elif isinstance(effect, Discard):
-                    transport.discard(effect.response)
-                    outcome = None
-                else:
-                    outcome = effect.function()
-            except BaseException as failure:  # noqa: BLE001 - thrown into the flow, cancellation too
-                effect = flow.throw(failure)
-            else:
-                effect = flow.send(outcome)
-    except StopIteration as stop:
-        value: T = stop.value
-        return value
+                effect = flow.send(outcome) if failure is None else flow.throw(failure)
+                outcome = failure = None
+                outcome = _perform(effect, transport)
+            except StopIteration as stop:
+                value: T = stop.value
+                return value
+            except BaseException as error:
+                # Whatever failed between two effects, an alarm at any instruction included, the flow is told.
+                if _is_over(flow):
+                    raise
+                outcome, failure = None, error
     finally:
         flow.close()
+
+
+def _perform(effect: Effect, transport: Transport) -> object:
+    if isinstance(effect, Send):
+        return transport.exchange(effect.request, effect.timeout)
+    if isinstance(effect, Call):
+        return effect.function()
+    if isinstance(effect, Sleep):
+        transport.clock.sleep(effect.seconds)
+    elif isinstance(effect, Linger):
+        effect.wait(effect.seconds)
+    else:
+        transport.discard(effect.response)
+    return None
 
 
 async def arun(flow: Flow[T], transport: AsyncTransport) -> T:
     """Drive a flow in this task."""
+    outcome: object = None
+    failure: BaseException | None = None
     try:
-        effect = next(flow)
         while True:
             try:
-                outcome: object
-                if isinstance(effect, Send):
-                    outcome = await transport.exchange(effect.request, effect.timeout)
-                elif isinstance(effect, Sleep):
-                    await transport.clock.asleep(effect.seconds)
-                    outcome = None
-                elif isinstance(effect, Discard):
-                    await transport.discard(effect.response)
-                    outcome = None
-                else:
-                    from anyio.to_thread import run_sync
-
-                    outcome = await run_sync(effect.function)
-            except BaseException as failure:  # noqa: BLE001 - thrown into the flow, cancellation too
-                effect = flow.throw(failure)
-            else:
-                effect = flow.send(outcome)
-    except StopIteration as stop:
-        value: T = stop.value
-        return value
+                effect = flow.send(outcome) if failure is None else flow.throw(failure)
+                outcome = failure = None
+                outcome = await _aperform(effect, transport)
+            except StopIteration as stop:
+                value: T = stop.value
+                return value
+            except BaseException as error:
+                if _is_over(flow):
+                    raise
+                outcome, failure = None, error
     finally:
         flow.close()
+
+
+async def _aperform(effect: Effect, transport: AsyncTransport) -> object:
+    if isinstance(effect, Send):
+        return await transport.exchange(effect.request, effect.timeout)
+    if isinstance(effect, Call):
+        from reward_orders.core.tasks import in_thread
+
+        return await in_thread(effect.function)
+    if isinstance(effect, Sleep):
+        await transport.clock.asleep(effect.seconds)
+    elif isinstance(effect, Linger):
+        from reward_orders.core.tasks import linger
+
+        await linger(effect.wait, effect.seconds)
+    else:
+        await transport.discard(effect.response)
+    return None
+
+
+def _is_over(flow: Flow[T]) -> bool:
+    return getattr(flow, "gi_frame", None) is None
