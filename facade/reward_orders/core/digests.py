@@ -8,6 +8,27 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+REWARD = "2:"  # what fingerprints of a reward begin with; those of version 1 were of the whole request
+AS_SENT = ".as_sent"  # ends names of digests that no answer shows, of a field in full
+WORDING = "wording."  # names of digests that do not say what is paid or to whom
+
+
+def reward_fingerprint(reward: Any) -> str:
+    """What a key stands for: a digest of what is paid and to whom, the same however the rest is worded."""
+    return REWARD + fingerprint(reward)
+
+
+def worded(fields: Mapping[str, object]) -> dict[str, str]:
+    """The fields of wording that are given, under names that tell them from the reward's."""
+    import json
+
+    return {
+        f"{WORDING}{name}": json.dumps(value, sort_keys=True, default=str)
+        for name, value in fields.items()
+        if value is not None
+    }
+
+
 def fingerprint(body: Any) -> str:
     """SHA-256 of the canonical request: the same order gives the same digest whatever the order of its fields."""
     import hashlib

@@ -12,8 +12,8 @@
     ├─ ResultWindowError             more than 10,000 results and no way to split further
     ├─ JournalError                  the ledger of keys cannot be read or written
     └─ IdempotencyError
-        ├─ KeyReusedError            same key, different order
-        ├─ OrderMismatchError        the service replayed a different order under this key
+        ├─ KeyReusedError            same key, another reward: nothing was sent
+        ├─ OrderMismatchError        the service holds a different order under this key
         ├─ InProgressError           another worker holds the key
         └─ KeyExpiredError           past the vendor's 90-day promise
 
@@ -173,7 +173,7 @@ class ServiceError(RewardOrdersError):
 
 
 class OutcomeUnknownError(RewardOrdersError):
-    """A write may or may not have happened: call again with the same key, or `orders.reconcile()`."""
+    """A write may or may not have happened; a create is settled by the same key again, or `orders.reconcile()`."""
 
 
 class UnreadableResponseError(RewardOrdersError):
@@ -195,25 +195,40 @@ class IdempotencyError(RewardOrdersError):
 
 
 class KeyReusedError(IdempotencyError):
-    """This key already stands for a different order; use a new key for a new order."""
+    """This key stands for another reward; nothing was sent.
+
+    `.fields` names what differs, `.order_id` the order that the key has, where the journal or the service knows one,
+    `.order` that order where it could be read. Another key buys a second reward beside it.
+    """
+
+    fields: Sequence[str] = ()
+    order_id: str | None = None
+    order: object = None
 
 
 class OrderMismatchError(IdempotencyError):
-    """The service answered with a different order than was asked for under this key.
+    """The service holds a different order than was asked for under this key.
 
     `.requested` maps each field that differs to what was asked, `.received` to what came; `.order` is the order the
-    service holds.
+    service holds. `.created` is True where this very call bought it, False where it was there before, None where
+    nobody can know. Another key buys a second reward beside it.
     """
 
+    created: bool | None = None
     requested: Mapping[str, object] | None = None
     received: Mapping[str, object] | None = None
     order: object = None
 
 
 class InProgressError(IdempotencyError):
-    """Another worker holds this key until `.until` (aware datetime)."""
+    """Another worker holds this key until `.until` (aware datetime), or the service is still working on it.
+
+    `.holder` is the worker's process and `.since` when it took the key, as far as the journal knows.
+    """
 
     until: datetime | None = None
+    holder: str | None = None
+    since: datetime | None = None
 
 
 class KeyExpiredError(IdempotencyError):

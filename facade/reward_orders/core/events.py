@@ -8,12 +8,13 @@ from collections.abc import Callable
 class Event:
     """Something that happened during a call.
 
-    `name`: request, response, failure, wait, journal_write_failed, credentials_differ. `operation` is the contract's
-    operationId, `attempt` counts from 1, `status` the HTTP status, `seconds` an elapsed or coming wait, `reason` the
-    class of a failure.
+    `name`: request, response, failure, wait, journal_write_failed, lease_lengthened, replayed_with_other_wording,
+    other_order_found, answer_of_another_order, credentials_differ. `operation` is the contract's operationId, `attempt`
+    counts from 1, `status` the HTTP status, `seconds` an elapsed or coming wait, `reason` the class of a failure or why
+    a call waits (lease, rate, retry, poll), `fields` what differs.
     """
 
-    __slots__ = ("attempt", "key", "name", "operation", "reason", "request_id", "seconds", "status")
+    __slots__ = ("attempt", "fields", "key", "name", "operation", "reason", "request_id", "seconds", "status")
 
     def __init__(
         self,
@@ -26,6 +27,7 @@ class Event:
         request_id: str | None = None,
         seconds: float | None = None,
         reason: str | None = None,
+        fields: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.operation = operation
@@ -35,9 +37,12 @@ class Event:
         self.request_id = request_id
         self.seconds = seconds
         self.reason = reason
+        self.fields = fields
 
     def __repr__(self) -> str:
-        facts = ", ".join(f"{n}={v!r}" for n in self.__slots__ if (v := getattr(self, n)) is not None and n != "name")
+        facts = ", ".join(
+            f"{n}={v!r}" for n in self.__slots__ if (v := getattr(self, n)) not in (None, ()) and n != "name"
+        )
         return f"Event({self.name!r}, {facts})"
 
 

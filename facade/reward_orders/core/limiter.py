@@ -1,4 +1,7 @@
-"""Spacing of requests: one slot every so many seconds, shared by all threads and tasks of a client."""
+"""Spacing of creates: turns so many seconds apart, first come first served, for all threads and tasks of a client.
+
+A turn is taken when its request is sent and not before, so a call that is cancelled while it waits takes none with it.
+"""
 
 from __future__ import annotations
 
@@ -11,28 +14,68 @@ from reward_orders.core.errors import ConfigurationError
 if TYPE_CHECKING:
     from reward_orders.core.clock import Clock
 
+LONGEST_NAP = 1.0  # seconds until a waiting call looks again whether those before it have gone
+# The service counts requests as they arrive, and no two take exactly as long to get there.
+SPREAD = 0.02
+
 
 class Limiter:
-    """Hands out turns `1 / rate` seconds apart; `reserve()` says how long to wait for one's own."""
+    """Turns `1 / rate` seconds apart, and a fiftieth for the way to the service."""
 
     def __init__(self, rate: float, *, clock: Clock) -> None:
-        self.interval = 1.0 / rate
+        self.interval = (1.0 + SPREAD) / rate
         self._clock = clock
-        self._at: dict[int, tuple[threading.Lock, list[float]]] = {}
+        self._queues: dict[int, _Queue] = {}
 
-    def reserve(self, *, within: float = float("inf")) -> float:
-        """Take the next turn; seconds until it comes. None is taken where that is `within` or more.
+    def join(self) -> Turn:
+        """Stand in line for the next request."""
+        # By process: in a forked child nobody of the parent's line will ever leave it.
+        queue = self._queues.setdefault(os.getpid(), _Queue())
+        return Turn(queue, self.interval, self._clock)
 
-        Else callers who cannot wait so long would push the queue ahead of everybody, until no turn is ever used.
-        """
-        # By process: a lock held by another thread at fork() would stay locked in the child for ever.
-        lock, free_from = self._at.setdefault(os.getpid(), (threading.Lock(), [0.0]))
-        with lock:
-            now = self._clock.monotonic()
-            turn = max(now, free_from[0])
-            if turn - now < within:
-                free_from[0] = turn + self.interval
-        return turn - now
+
+class _Queue:
+    """Who waits, in the order they came, and when the next turn is."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.waiting: dict[Turn, None] = {}
+        self.free_from = float("-inf")
+
+
+class Turn:
+    """One place in the line. `estimate` is how long it would take were nobody to leave before."""
+
+    def __init__(self, queue: _Queue, interval: float, clock: Clock) -> None:
+        self._queue = queue
+        self._interval = interval
+        self._clock = clock
+        with queue.lock:
+            self.estimate = max(0.0, queue.free_from - clock.monotonic()) + len(queue.waiting) * interval
+            queue.waiting[self] = None
+
+    def wait(self) -> float:
+        """Seconds until it is worth looking again; zero when it is this one's turn."""
+        with self._queue.lock:
+            left = max(0.0, self._queue.free_from - self._clock.monotonic())
+            first = next(iter(self._queue.waiting)) is self
+        return left if first else min(left + self._interval, LONGEST_NAP)
+
+    def put_off(self, seconds: float) -> None:
+        """Another worker of the journal was first: the line waits so long."""
+        with self._queue.lock:
+            self._queue.free_from = self._clock.monotonic() + seconds
+
+    def use(self) -> None:
+        """The request is being sent; the next one's turn is an interval from now."""
+        with self._queue.lock:
+            self._queue.waiting.pop(self, None)
+            self._queue.free_from = self._clock.monotonic() + self._interval
+
+    def leave(self) -> None:
+        """Step out of the line; leaving twice, or after the turn was used, is fine."""
+        with self._queue.lock:
+            self._queue.waiting.pop(self, None)
 
 
 def limiter_of(rate: object, *, clock: Clock) -> Limiter:

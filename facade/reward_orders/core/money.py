@@ -92,5 +92,43 @@ def learn(number: Any) -> Decimal | None:
     return exact
 
 
+THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+
+
+def same_money(one: Decimal, other: Decimal, *, currency: str | None = None) -> bool:
+    """Whether two amounts are one: they differ by less than half of the smallest unit.
+
+    Amounts travel as binary floats and come back with their noise: 8.330000000000001 is 8.33, and 25.01 is not 25.
+    """
+    from decimal import Decimal
+
+    return abs(one - other) < (Decimal("0.0005") if currency in THREE_DECIMALS else Decimal("0.005"))
+
+
+def plain_amount(amount: Decimal) -> str:
+    """One spelling of an amount, to three decimals, which no currency exceeds: 25, 8.33, 0.125."""
+    from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+
+    with localcontext() as context:
+        context.prec = 60
+        text = (
+            format(amount.quantize(Decimal("0.001"), rounding=ROUND_HALF_EVEN), "f") if amount < 10**50 else str(amount)
+        )
+    return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
+
+
+def read_money(value: object) -> Decimal | None:
+    """An amount of an answer, as a number or as text; None for anything else."""
+    if value.__class__ is not str:
+        return read_decimal(value)
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
+
+
 def _kind(value: object) -> str:
     return "None" if value is None else f"a {type(value).__name__}"

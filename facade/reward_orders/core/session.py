@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, NotSentError, OutcomeUnknownError, ServiceError
-from reward_orders.core.flow import send, sleep
+from reward_orders.core.flow import Send, send, sleep
 from reward_orders.core.retry import RetryPolicy, retry_after, transient
 from reward_orders.core.wire import Request, TransportFailureError, request_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from reward_orders.core.auth import Auth
     from reward_orders.core.clock import Clock
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from reward_orders.core.limiter import Limiter
     from reward_orders.core.refusals import Dialect
     from reward_orders.core.wire import Response
+
+
+T = TypeVar("T")
 
 
 class Session:
@@ -102,6 +106,12 @@ class Session:
         """Seconds until then."""
         return ends - self.clock.monotonic()
 
+    def clock_now(self) -> datetime:
+        """The time of day as an aware datetime."""
+        from datetime import UTC, datetime
+
+        return datetime.fromtimestamp(self.clock.time(), UTC)
+
     def emit(self, event: Event) -> None:
         """Tell the client's callback."""
         from reward_orders.core.events import emit
@@ -109,17 +119,53 @@ class Session:
         emit(self.on_event, event)
 
 
-def attempt(session: Session, request: Request, *, number: int, ends: float, key: str | None) -> Flow[Response]:
+def attempt(
+    session: Session,
+    request: Request,
+    *,
+    number: int,
+    ends: float,
+    key: str | None,
+    before: Callable[[], Flow[None]] | None = None,
+    alive: Callable[[], Flow[None]] | None = None,
+) -> Flow[Response]:
     """One authenticated exchange; raises TransportFailureError where there is no answer.
 
-    A token the service refuses (401: nothing was done) is renewed and the request sent once more.
+    A token the service refuses (401: nothing was done) is renewed and the request sent once more. `before` is asked in
+    front of the request each time, `alive` in front of every other one, such as one for a token: they check that the
+    caller may still send.
     """
-    signed = yield from _signed(session, request, ends=ends)
+    signed = yield from _guarded(_signed(session, request, ends=ends), alive)
+    if before is not None:
+        yield from before()
     response = yield from _send(session, signed, number=number, ends=ends, key=key)
     if response.status == 401 and session.auth.renew(signed.proof):  # noqa: PLR2004
-        signed = yield from _signed(session, request, ends=ends)
+        signed = yield from _guarded(_signed(session, request, ends=ends), alive)
+        if before is not None:
+            yield from before()
         response = yield from _send(session, signed, number=number, ends=ends, key=key)
     return response
+
+
+def _guarded(flow: Flow[T], alive: Callable[[], Flow[None]] | None) -> Flow[T]:
+    """A flow in front of each of whose requests `alive` is asked."""
+    if alive is None:
+        return (yield from flow)
+    outcome: object = None
+    failure: BaseException | None = None
+    while True:
+        try:
+            effect = flow.send(outcome) if failure is None else flow.throw(failure)
+        except StopIteration as stop:
+            value: T = stop.value
+            return value
+        outcome = failure = None
+        try:
+            if isinstance(effect, Send):
+                yield from alive()
+            outcome = yield effect
+        except BaseException as error:  # noqa: BLE001 - thrown into the flow, cancellation too
+            failure = error
 
 
 def _time_left(session: Session, ends: float) -> float:

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic
 
 from reward_orders.core.errors import (
     ConflictError,
+    InProgressError,
     JournalError,
     KeyExpiredError,
     NotSentError,
-    OrderMismatchError,
     OutcomeUnknownError,
     RefusedError,
     RewardOrdersError,
     UnreadableResponseError,
 )
+from reward_orders.core.flow import discard
 from reward_orders.core.refusals import refusal
 from reward_orders.core.retry import retry_after
 from reward_orders.core.session import attempt, no_answer
 from reward_orders.core.wire import TransportFailureError
-from reward_orders.journal.placement import T
+from reward_orders.journal.mismatch import mismatch
+from reward_orders.journal.placement import SKEW, T
 from reward_orders.journal.states import LeaseLostError, State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from reward_orders.core.flow import Flow
     from reward_orders.core.session import Session
@@ -33,13 +35,15 @@ if TYPE_CHECKING:
     from reward_orders.journal.ledger import Ledger
     from reward_orders.journal.placement import Placement
 
-R = TypeVar("R")
+SAME_KEY = "Call again with the same key; reconcile() looks up what a journal holds."
+# How long a request in process is waited for where the call has no deadline.
+IN_PROCESS_MOST = 600.0
 
 
 class Course(Generic[T]):
     """The attempts of one call, and what they allow us to believe.
 
-    `doubt` is why an order may exist already; None while that is impossible.
+    `doubt` is why an order may exist already; None while that is impossible. `refused` is the last answer that said no.
     """
 
     def __init__(self, session: Session, placement: Placement[T], ledger: Ledger, ends: float) -> None:
@@ -47,8 +51,11 @@ class Course(Generic[T]):
         self.placement = placement
         self.ledger = ledger
         self.ends = ends
+        self.began = session.clock_now()
+        self.sent_before = ledger.first_sent
+        self.refused: RewardOrdersError | None = None
         self.doubt: RewardOrdersError | None = None
-        if ledger.first_sent is not None:
+        if self.sent_before is not None:
             self.doubt = self._unknown("An earlier attempt under this key may have arrived.")
 
     def run(self) -> Flow[T]:
@@ -62,22 +69,29 @@ class Course(Generic[T]):
                 return (yield from self._was_there(found))
         number = 1
         while True:
-            if self.doubt is not None and placement.looks_when_in_doubt:
+            if self.doubt is not None and (placement.looks_when_in_doubt or self.ledger.reworded):
                 found = yield from self._look(self.doubt)
-                if found is not None and placement.settles(found):
-                    return (yield from self._succeed(found))
-            yield from self._turn()
-            yield from self._write(self.ledger.sending())
+                if found is not None and self._ends_it(found):
+                    return (yield from self._take(found))
             wait: float | None = session.retry.backoff(number)
+            patient = False
             try:
                 response = yield from attempt(
-                    session, placement.request, number=number, ends=self.ends, key=placement.key
+                    session,
+                    placement.request,
+                    number=number,
+                    ends=self.ends,
+                    key=placement.key,
+                    before=self._ready,
+                    alive=self._alive,
                 )
             except TransportFailureError as failure:
                 error = no_answer(failure, session, placement.request, writes=True, key=placement.key)
                 error.__cause__ = failure
                 yield from self._believe(error)
-            except RewardOrdersError as failure:  # no access token: the order itself was not sent
+            except LeaseLostError:
+                raise
+            except RewardOrdersError as failure:  # no access token, no turn, no journal: the order itself was not sent
                 error, wait = failure, None
                 yield from self._believe(error)
             else:
@@ -86,15 +100,19 @@ class Course(Generic[T]):
                 error = self._error(response)
                 yield from self._believe(error)
                 wait = self._wait_before_repeat(response, error, number)
-            if wait is None or number >= session.retry.attempts or wait >= session.left(self.ends):
+                patient = placement.in_process(error.code) and self._in_process_still(number)
+            last = number >= session.retry.attempts and not patient
+            if wait is None or last or wait >= session.left(self.ends):
                 return (yield from self._give_up(error))
-            yield from self.ledger.pause(wait, number)
+            yield from self.ledger.pause(wait, number, "in process" if patient else "retry")
             number += 1
 
     # --- what an attempt's end means -------------------------------------------------------------------------------
 
     def _believe(self, error: RewardOrdersError) -> Flow[None]:
         """Take note: in doubt after an unknown outcome; provably nothing there where no attempt ever left."""
+        if isinstance(error, RefusedError):
+            self.refused = error
         if isinstance(error, OutcomeUnknownError):
             self.doubt = error
         elif (self.doubt is None or isinstance(self.doubt, ConflictError)) and self.placement.in_process(error.code):
@@ -126,29 +144,54 @@ class Course(Generic[T]):
             return max(least, self.session.retry.backoff(number))
         return max(least, asked) if asked <= self.session.retry.retry_after_max else None
 
+    def _in_process_still(self, number: int) -> bool:
+        """A request in process is waited for until the deadline, however many attempts that takes."""
+        if self.session.retry.attempts == 1:
+            return False
+        waited = (self.session.clock_now() - self.began).total_seconds()
+        return self.session.deadline is not None or waited < IN_PROCESS_MOST or number < self.session.retry.attempts
+
     # --- ends ------------------------------------------------------------------------------------------------------
 
     def _accept(self, response: Response) -> Flow[T]:
-        """A 2xx: the order, compared with what was asked for. One that cannot be read is looked up instead."""
+        """A 2xx: the order, if it says that it is ours, compared with what was asked for.
+
+        One that cannot be read, and one of another key, is looked up by the key instead. Where an answer does not say
+        whose it is, only the same id found under the key makes it ours.
+        """
+        placement = self.placement
+        order: T | None = None
+        error: RewardOrdersError
         try:
-            order = self.placement.read(response)
-        except UnreadableResponseError as error:
-            self.doubt = error
-            found = yield from self._look(error)
-            if found is None or not self.placement.settles(found):
-                yield from self._leave_open(error)
-                raise
-            order = found
-        return (yield from self._succeed(order))
+            order = placement.read(response)
+            ours = placement.names(order)
+        except UnreadableResponseError as failure:
+            error, ours = failure, False
+        else:
+            if ours and not placement.overwrote(order, first_sent=self._first_sent()):
+                return (yield from self._succeed(order))
+            if ours:
+                return (yield from self._overwrote(order))
+            said = "does not say whose order it is" if ours is None else "names another order than was asked for"
+            error = self._unknown(f"The answer to the create {said}.")
+        if order is not None and ours is False:
+            self.ledger.told("answer_of_another_order")
+            yield from discard(response)
+        self.doubt = error
+        found = yield from self._look(error)
+        if found is None or not self._ends_it(found) or (ours is None and order is not None and found.id != order.id):
+            yield from self._leave_open(error)
+            raise error
+        return (yield from self._take(found if order is None or ours is False else order))
 
     def _succeed(self, order: T) -> Flow[T]:
         """Settle the key with this order, unless it is not the order asked for."""
         differences = self.placement.differences(order)
         if differences:
-            # Where a key can be sent twice to change its order, an attempt in doubt may still do so.
-            late = self.doubt is not None and self.placement.looks_when_in_doubt
-            yield from self.ledger.settle(State.UNKNOWN if late else State.REJECTED)
-            raise mismatch(self.placement, order, differences)
+            yield from self._settle_other(order)
+            raise mismatch(self.placement, order, differences, created=self._bought(order))
+        if order.replayed and self.ledger.reworded:
+            self.ledger.told("replayed_with_other_wording", fields=self.ledger.reworded)
         with suppress(LeaseLostError):  # another worker is about to find the same order; this caller has it already
             info = order.response
             yield from self.ledger.settle(
@@ -157,12 +200,48 @@ class Course(Generic[T]):
         return order
 
     def _was_there(self, found: T) -> Flow[T]:
+        """The order was there before anything was sent."""
         try:
-            order = self.placement.was_there(found)
+            differences: Mapping[str, tuple[object, object]] = self.placement.was_there(found)
         except RefusedError:
             yield from self.ledger.settle(State.REJECTED)
             raise
-        return (yield from self._succeed(order))
+        if differences:
+            yield from self._settle_other(found)
+            raise mismatch(self.placement, found, differences, created=False)
+        info = found.response
+        yield from self.ledger.settle(
+            State.SUCCEEDED, remote_id=found.id, status=info.status, request_id=info.request_id
+        )
+        return found
+
+    def _overwrote(self, order: T) -> Flow[T]:
+        """Somebody else made an order under this key between our look and our request, which then changed it."""
+        yield from self._settle_other(order)
+        raise mismatch(
+            self.placement,
+            order,
+            self.placement.differences(order) or {"created by": ("this call", "somebody else")},
+            created=False,
+            how="Somebody else made an order under this key while it was being placed here, and the service took our "
+            "fields over into it.",
+        )
+
+    def _settle_other(self, order: T) -> Flow[None]:
+        """The key has an order that is not the one asked for: never free; open where a late request may change it."""
+        late = self.doubt is not None and self.placement.looks_when_in_doubt
+        with suppress(LeaseLostError):
+            yield from self.ledger.settle(State.UNKNOWN if late else State.REJECTED, remote_id=order.id)
+
+    def _bought(self, order: T) -> bool | None:
+        """Whether this very call bought the order; None where nobody can know."""
+        if not order.replayed:
+            return True
+        if self.doubt is None:
+            return False
+        if self.sent_before is not None or order.created_at is None:
+            return None
+        return True if order.created_at >= self.began - SKEW else None
 
     def _give_up(self, error: RewardOrdersError) -> Flow[T]:
         """The last attempt's error, seen in the light of all of them.
@@ -175,47 +254,77 @@ class Course(Generic[T]):
             raise error
         refused = isinstance(error, RefusedError)
         exists = refused and self.placement.exists(error.status or 0, error.code)
-        if exists or (refused and self.doubt not in (None, error)):
+        if refused and (exists or self.doubt is not None):
             found = yield from self._look(error)
-            if found is not None and self.placement.settles(found):
-                return (yield from self._succeed(found))
-        if self.doubt is not None:
+            if found is not None and self._ends_it(found):
+                return (yield from self._take(found))
+        if self.doubt is not None or exists:
             yield from self._leave_open(error)
-            if self.doubt is error:
-                raise error
-            raise self._unknown(
-                "An earlier attempt may have arrived, and the last one did not settle it.", last=error
-            ) from error
+            raise self._still_open(error, exists=exists) from error
         if not refused:
             yield from self.ledger.release()
-        elif exists:
-            yield from self._leave_open(error)
+            # Requests of this call were answered before: that nothing left would not be true.
+            if self.refused is not None and isinstance(error, NotSentError):
+                raise self.refused from error
         else:
             yield from self.ledger.settle(State.REJECTED, status=error.status, request_id=error.request_id)
         raise error
+
+    def _still_open(self, error: RewardOrdersError, *, exists: bool) -> RewardOrdersError:
+        """What to say where the order may exist, or may come, all the same."""
+        if self.doubt is error:  # in process, and nothing of ours is in doubt
+            return InProgressError(
+                f"{self.placement.service} is still working on a request under this key, and no order shows yet.",
+                key=self.placement.key,
+                request_id=error.request_id,
+                status=error.status,
+                code=error.code,
+                hint="Call again with the same key in a few seconds: it finds that order.",
+            )
+        if exists:
+            return self._unknown(
+                f"{self.placement.service} says that this key has an order, and looking it up finds none.", last=error
+            )
+        return self._unknown("An earlier attempt may have arrived, and the last one did not settle it.", last=error)
 
     def _leave_open(self, error: RewardOrdersError) -> Flow[None]:
         """The order may exist; the journal keeps what the vendor's support asks for."""
         yield from self.ledger.settle(State.UNKNOWN, status=error.status, request_id=error.request_id)
 
     def _expired(self) -> bool:
-        lifetime, first_sent = self.placement.lifetime, self.ledger.first_sent
-        if lifetime is None or first_sent is None:
-            return False
-        return datetime.fromtimestamp(self.session.clock.time(), UTC) - first_sent > lifetime
+        lifetime = self.placement.lifetime
+        return lifetime is not None and self.sent_before is not None and self.began - self.sent_before > lifetime
 
     def _expire(self) -> Flow[T]:
         found = yield from self._look(self.doubt)
         if found is not None:
             return (yield from self._succeed(found))
         yield from self.ledger.settle(State.UNKNOWN)
+        days = (self.began - self.sent_before).days if self.sent_before is not None else 0
         raise KeyExpiredError(
-            "This key is older than the service's promise for it and no order was found under it; it was not sent.",
+            f"This key was first sent {days} days ago, which is past {self.placement.service}'s promise for it, and no "
+            "order was found under it; it was not sent again.",
             key=self.placement.key,
-            hint="Check with the vendor, then place the order under a new key.",
+            hint="Ask the vendor whether the order exists: a new key buys a second one if it does.",
         )
 
-    # --- looking, waiting, writing ahead ----------------------------------------------------------------------------
+    # --- looking, writing ahead --------------------------------------------------------------------------------------
+
+    def _first_sent(self) -> datetime | None:
+        """When a request under this key may first have arrived, if one is in doubt."""
+        if self.doubt is None:
+            return None
+        return self.began if self.sent_before is None else self.sent_before
+
+    def _ends_it(self, found: T) -> bool:
+        """Whether an order found under the key ends the matter, or what was sent has to be sent again to change it."""
+        return self.placement.looks_first or self.placement.settles(found, first_sent=self._first_sent())
+
+    def _take(self, found: T) -> Flow[T]:
+        """The order found under the key: the one that was sent, or one that was there before."""
+        if self.placement.settles(found, first_sent=self._first_sent()):
+            return (yield from self._succeed(found))
+        return (yield from self._was_there(found))
 
     def _look(self, doubt: RewardOrdersError | None) -> Flow[T | None]:
         """Look the key up. Where that fails, nothing may be sent: unknown if in doubt, else the failure itself."""
@@ -231,27 +340,25 @@ class Course(Generic[T]):
             cause = doubt if isinstance(doubt, RefusedError) else failure
             raise self._unknown("The order may exist, and looking it up failed too.", last=cause) from cause
 
-    def _turn(self) -> Flow[None]:
-        """Wait for the client's, or the journal's, next slot."""
-        left = self.session.left(self.ends)
-        wait = yield from self._write(self.ledger.turn(within=left))
-        if wait >= left:
-            yield from self._give_up(NotSentError("The deadline comes before this order's turn under the rate limit."))
-        yield from self.ledger.wait(wait)
+    def _ready(self) -> Flow[None]:
+        """In front of the order: its turn, and the write ahead."""
+        yield from self._written(self.ledger.ready)
 
-    def _write(self, write: Flow[R]) -> Flow[R]:
+    def _alive(self) -> Flow[None]:
+        """In front of any other request of an attempt, such as one for a token: the fence, and a lease that lasts."""
+        yield from self._written(self.ledger.alive)
+
+    def _written(self, write: Callable[[], Flow[None]]) -> Flow[None]:
         """A ledger write without which nothing may be sent."""
         try:
-            return (yield from write)
+            yield from write()
         except LeaseLostError:
             raise
         except JournalError as error:
-            if self.doubt is not None:
-                raise self._unknown(
-                    "An earlier attempt may have arrived, and the journal cannot be written."
-                ) from error
             raise NotSentError(
-                f"Nothing was sent, because the journal could not be written: {error.message}"
+                f"Nothing was sent, because the journal could not be written: {error.message}",
+                key=self.placement.key,
+                hint=error.hint,
             ) from error
 
     def _unknown(self, message: str, *, last: RewardOrdersError | None = None) -> OutcomeUnknownError:
@@ -259,19 +366,5 @@ class Course(Generic[T]):
             message,
             key=self.placement.key,
             request_id=None if last is None else last.request_id,
-            hint="Call again with the same key; reconcile() looks up what a journal holds.",
+            hint=SAME_KEY,
         )
-
-
-def mismatch(placement: Placement[T], order: T, differences: Mapping[str, tuple[object, object]]) -> OrderMismatchError:
-    """The error for an order that is not the one asked for; it holds both."""
-    error = OrderMismatchError(
-        f"The service holds a different order under this key: it differs in {', '.join(differences)}.",
-        key=placement.key,
-        hint="The order asked for does not exist. The one in .order does, and this call may have made it: "
-        "keep it, or place yours under a new key.",
-    )
-    error.requested = {field: pair[0] for field, pair in differences.items()}
-    error.received = {field: pair[1] for field, pair in differences.items()}
-    error.order = order
-    return error

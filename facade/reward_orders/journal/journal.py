@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import json
+import os
 import weakref
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from reward_orders.core.clock import SYSTEM_CLOCK, Clock
-from reward_orders.core.errors import ConfigurationError, KeyReusedError
+from reward_orders.core.digests import AS_SENT, REWARD, WORDING
+from reward_orders.core.errors import ConfigurationError, JournalError, KeyReusedError
 from reward_orders.journal import statements
+from reward_orders.journal.holder import is_gone, shown, this_process
 from reward_orders.journal.states import Busy, Claimed, Entry, LeaseLostError, Settled, State
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
-    from reward_orders.journal.stores import Arguments, Row, Store
+    from reward_orders.journal.stores import Arguments, Execute, Row, Store
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _PAGE = 500
-_CENTURY = 100 * 365 * 86400.0  # seconds
+PATIENCE = 30.0  # seconds that a call without a deadline waits for the database
 
 
 class Journal:
@@ -30,9 +33,9 @@ class Journal:
 
     Built with `Journal.sqlite` or `Journal.postgres`. It holds ids, states and digests, never a body, a name or a
     credential. Every method may raise `JournalError` when the database cannot be used. The moves of an order:
-    `claim`, then `sending` before each attempt and `settle` after the last; `renew` before a wait, `never_left` when an
-    attempt provably stayed here, `release` when none was made. For people: `entries`, `counts`, `oldest_unknown`,
-    `purge`.
+    `claim`, then `sending` before each request and `settle` after the last; `renew` before a wait, `never_left` when an
+    attempt provably stayed here, `release` when none was made, `give_back` when the call was cut off. For people:
+    `entries`, `counts`, `oldest_unknown`, `purge`.
     """
 
     def __init__(self, store: Store, *, lease: float, name: str) -> None:
@@ -93,13 +96,24 @@ class Journal:
     # --- the moves of an order
 
     def claim(
-        self, scope: str, key: str, *, fingerprint: str, facts: Mapping[str, str], caller_key: str | None = None
+        self,
+        scope: str,
+        key: str,
+        *,
+        fingerprint: str,
+        facts: Mapping[str, str],
+        caller_key: str | None = None,
+        folded: str | None = None,
+        within: float = PATIENCE,
+        on_claimed: Callable[[Claimed], None] | None = None,
     ) -> Claimed | Settled | Busy:
         """Take the key, or say who has it.
 
-        A key is free when it is new, rejected, or when nobody holds it and nothing under it can have arrived; then any
-        fingerprint may take it. One whose order is open may be taken by the same fingerprint alone. Raises
-        `KeyReusedError` when the key stands for an order of another fingerprint.
+        A key is free when it is new, rejected without an order, or when nobody holds it and nothing under it can have
+        arrived; then any reward may take it. One whose order is open may be taken for the same reward alone. `folded`
+        is the key as the service may compare it: another key of the same spelling is refused. `on_claimed` hears of
+        the claim in the journal's own thread, so that it is known even where the caller is interrupted. Raises
+        `KeyReusedError` when the key stands for another reward, `JournalError` after `within` seconds.
         """
         arguments: Arguments = {
             "scope": scope,
@@ -108,41 +122,97 @@ class Journal:
             "fingerprint": fingerprint,
             "facts": json.dumps(dict(facts), sort_keys=True),
             "lease": self._lease,
+            "folded": key if folded is None else folded,
+            "holder": this_process(call=os.urandom(8).hex()),
         }
-        while True:
-            for row in self._store.execute(statements.CLAIM, arguments):
-                return Claimed(
-                    scope=scope,
-                    key=key,
-                    fence=row["fence"],
-                    first_sent=_when(row["first_sent"]),
-                    attempts=row["attempts"],
-                    facts=json.loads(row["facts"]),
-                )
-            for row in self._store.execute(statements.READ, {"scope": scope, "key": key}):
-                answer = _standing(row, fingerprint)
-                if answer:
+
+        def work(execute: Execute) -> Claimed | Settled | Busy | KeyReusedError:
+            for row in execute(statements.CLAIM_NEW, arguments):
+                return _claimed(row)
+            for row in execute(statements.STANDING, {"scope": scope, "key": key}):
+                if row["holder"] == arguments["holder"] and row["state"] == State.IN_FLIGHT.value:
+                    return _claimed(row)  # a lost connection had this work run twice
+                answer = self._standing(row, fingerprint, facts)
+                if answer is not None:
                     return answer
-            # The row was settled, released or purged between the two statements: others get on, so this ends.
+                (taken,) = execute(statements.TAKE, {**arguments, "fence": row["fence"]})
+                open_still = row["state"] != State.REJECTED.value and row["first_sent"] is not None
+                return _claimed(taken, _reworded(_entry(row), facts) if open_still else ())
+            for row in execute(statements.OTHER_SPELLING, arguments):
+                return _other_spelling(row, caller_key or key)
+            raise JournalError("The row of this key went away while it was claimed.", key=key, hint="Call again.")
 
-    def sending(self, claim: Claimed) -> None:
-        """Write down that a body is about to be sent, before it is; renews the lease.
+        def then(got: Claimed | Settled | Busy | KeyReusedError) -> None:
+            if on_claimed is not None and isinstance(got, Claimed):
+                on_claimed(got)
 
-        Raises `LeaseLostError`: then nothing may be sent.
+        answer = self._store.transact(work, within=within, durable=False, then=then)
+        if isinstance(answer, KeyReusedError):
+            raise answer
+        return answer
+
+    def _standing(self, row: Row, fingerprint: str, facts: Mapping[str, str]) -> Settled | Busy | KeyReusedError | None:
+        """Say why a key cannot be claimed, or None where it is free or open for the same reward."""
+        entry = _entry(row)
+        if entry.state is State.REJECTED:
+            return None if entry.remote_id is None else Settled(entry)
+        left = _lease_left(row)
+        if entry.state is State.IN_FLIGHT and self._store.one_machine and is_gone(row["holder"]):
+            left = 0
+        held = entry.state is State.IN_FLIGHT and left > 0
+        if not held and entry.state is not State.SUCCEEDED and entry.first_sent is None:
+            return None
+        differing = _differing(entry, fingerprint, facts)
+        if differing is not None:
+            return _reused(entry, differing)
+        if entry.state is State.SUCCEEDED:
+            return Settled(entry, _reworded(entry, facts))
+        if held:
+            until = _EPOCH + timedelta(microseconds=row["now"] + left)
+            return Busy(until, holder=entry.holder, since=entry.claimed_at)
+        return None
+
+    def sending(
+        self,
+        claim: Claimed,
+        *,
+        lease: float | None = None,
+        slot: tuple[str, float] | None = None,
+        within: float = PATIENCE,
+    ) -> float:
+        """Write down that a body is about to be sent, before it is; renews the lease, for `lease` seconds if longer.
+
+        `slot` is a scope and an interval: all workers of the journal send in it that many seconds apart. Gives the
+        seconds until the next turn where this is none: nothing is written down then, and nothing may be sent. Raises
+        `LeaseLostError`: nothing may be sent either.
         """
-        self._move(statements.SENDING, claim, lease=self._lease)
+        kept = max(self._lease, _microseconds(lease or 0.0))
 
-    def renew(self, claim: Claimed) -> None:
-        """Show a sign of life, before a wait. Raises `LeaseLostError`."""
-        self._move(statements.RENEW, claim, lease=self._lease)
+        def work(execute: Execute) -> float:
+            if slot is not None:
+                turn: Arguments = {"scope": slot[0], "interval": _microseconds(slot[1])}
+                if not execute(statements.TAKE_SLOT, turn):
+                    _move(execute, statements.RENEW, claim, lease=kept)
+                    (row,) = execute(statements.SLOT_WAIT, turn)
+                    return max(1, row["wait"]) / 1_000_000
+            _move(execute, statements.SENDING, claim, lease=kept)
+            return 0.0
 
-    def never_left(self, claim: Claimed) -> None:
+        wait: float = self._store.transact(work, within=within)
+        return wait
+
+    def renew(self, claim: Claimed, *, lease: float | None = None, within: float = PATIENCE) -> None:
+        """Show a sign of life, before a wait or a request. Raises `LeaseLostError`."""
+        kept = max(self._lease, _microseconds(lease or 0.0))
+        self._transact_move(statements.RENEW, claim, within=within, durable=False, lease=kept)
+
+    def never_left(self, claim: Claimed, *, within: float = PATIENCE) -> None:
         """Take `sending` back: this attempt provably never left, and no other of this claim may have arrived.
 
         What earlier claims sent stays on record. Raises `LeaseLostError`.
         """
         if claim.first_sent is None:
-            self._move(statements.NEVER_LEFT, claim)
+            self._transact_move(statements.NEVER_LEFT, claim, within=within)
 
     def settle(
         self,
@@ -152,57 +222,92 @@ class Journal:
         remote_id: str | None = None,
         status: int | None = None,
         request_id: str | None = None,
+        within: float = PATIENCE,
     ) -> None:
         """Write down what became of the order: SUCCEEDED, REJECTED or UNKNOWN; raises `LeaseLostError`.
 
-        REJECTED frees the key for any body, so it is only for a key none of whose attempts, of this claim or an
-        earlier one, may have arrived, or whose ref the service holds for a different order.
+        REJECTED without an id frees the key for any body, so it is only for a key none of whose attempts, of this
+        claim or an earlier one, may have arrived. REJECTED with an id: the service holds that order under the key, and
+        it is not the one asked for; the key is never free.
         """
         if state is State.IN_FLIGHT:
             raise ValueError("IN_FLIGHT is no outcome: settle with SUCCEEDED, REJECTED or UNKNOWN.")
-        self._move(
-            statements.SETTLE, claim, state=state.value, remote_id=remote_id, status=status, request_id=request_id
+        self._transact_move(
+            statements.SETTLE,
+            claim,
+            within=within,
+            state=state.value,
+            remote_id=remote_id,
+            status=status,
+            request_id=request_id,
         )
 
-    def release(self, claim: Claimed) -> None:
+    def release(self, claim: Claimed, *, within: float = PATIENCE) -> None:
         """Give the key back at once: this claim sent nothing; raises `LeaseLostError`.
 
         Where an earlier claim may have sent something the key becomes UNKNOWN, else it is free for any body.
         """
-        self._move(statements.RELEASE, claim)
+        self._transact_move(statements.RELEASE, claim, within=within)
 
-    def _move(self, statement: str, claim: Claimed, **arguments: str | int | None) -> None:
-        held: Arguments = {"scope": claim.scope, "key": claim.key, "fence": claim.fence, **arguments}
-        if not self._store.execute(statement, held):
-            raise LeaseLostError("Another worker has taken this key over.", key=claim.key)
+    def give_back(self, claim: Claimed, *, sent: bool) -> Callable[[float], bool]:
+        """Give the key back without waiting for the database: UNKNOWN where this claim may have `sent`, else as before.
 
-    def reserve(self, scope: str, interval: float, *, within: float = float("inf")) -> float:
-        """Take the next place in the queue of `scope`, `interval` seconds behind the last; the seconds until then.
+        For a call that is cancelled or interrupted. What is returned waits up to so many seconds, and says whether it
+        is written down; it will be, whatever becomes of the caller.
+        """
 
-        All workers of the journal share the queue. A place not used is lost, never used twice; so none is taken where
-        it is `within` seconds away or more, and `within` is returned.
+        def work(execute: Execute) -> None:
+            with suppress(LeaseLostError):
+                if sent:
+                    _move(
+                        execute,
+                        statements.SETTLE,
+                        claim,
+                        state=State.UNKNOWN.value,
+                        remote_id=None,
+                        status=None,
+                        request_id=None,
+                    )
+                    return
+                if claim.first_sent is None:
+                    _move(execute, statements.NEVER_LEFT, claim)
+                _move(execute, statements.RELEASE, claim)
+
+        return self._store.hand_over(work)
+
+    def _transact_move(
+        self, statement: str, claim: Claimed, *, within: float, durable: bool = True, **arguments: str | int | None
+    ) -> None:
+        self._store.transact(
+            lambda execute: _move(execute, statement, claim, **arguments), within=within, durable=durable
+        )
+
+    def reserve(self, scope: str, interval: float, *, within: float = PATIENCE) -> float:
+        """Take the turn of `scope` now, or say in how many seconds to ask again; turns are `interval` seconds apart.
+
+        All workers of the journal share them. A turn is taken when it is used, so a worker that goes away takes none
+        with it.
         """
         if interval <= 0:
             return 0.0
-        arguments: Arguments = {
-            "scope": scope,
-            "interval": _microseconds(interval),
-            "within": _microseconds(min(within, _CENTURY)),
-        }
-        for row in self._store.execute(statements.RESERVE, arguments):
-            wait: int = row["wait"]
-            return max(0, wait) / 1_000_000
-        return within
+        turn: Arguments = {"scope": scope, "interval": _microseconds(interval)}
+
+        def work(execute: Execute) -> float:
+            if execute(statements.TAKE_SLOT, turn):
+                return 0.0
+            return _slot_wait(execute, turn)
+
+        return self._store.transact(work, within=within, durable=False)
 
     # --- reading and keeping house
 
-    def open(self, scope: str | None = None) -> Iterator[Entry]:
-        """Every order, or those of one scope, to be settled with the service, oldest first.
+    def open(self, platform: str = "") -> Iterator[Entry]:
+        """Every order to be settled with the service, oldest first; those of scopes that begin with `platform`.
 
         Those are the UNKNOWN ones, and those IN_FLIGHT whose lease ran out; their `first_sent` is None where nothing
-        can have arrived. Entries may be claimed and settled while iterating.
+        can have arrived. Read in pages; entries may be claimed and settled while iterating.
         """
-        return self._pages(statements.OPEN, {"scope": scope}, None)
+        return self._pages(statements.OPEN, {"prefix": platform}, None)
 
     def entries(
         self, *, state: State | str | None = None, scope: str | None = None, limit: int | None = None
@@ -219,7 +324,7 @@ class Journal:
         left = limit
         while left is None or left > 0:
             size = _PAGE if left is None else min(_PAGE, left)
-            rows = self._store.execute(statement, {**arguments, **after, "limit": size})
+            rows = self._execute(statement, {**arguments, **after, "limit": size})
             yield from map(_entry, rows)
             if len(rows) < size:
                 return
@@ -227,14 +332,17 @@ class Journal:
             after = {"created_at": last["created_at"], "scope_after": last["scope"], "key_after": last["key"]}
             left = None if left is None else left - size
 
+    def _execute(self, statement: str, arguments: Arguments) -> Sequence[Row]:
+        return self._store.transact(lambda execute: execute(statement, arguments), within=PATIENCE, durable=False)
+
     def counts(self) -> dict[State, int]:
         """How many entries each state has; every state is there."""
-        found = {row["state"]: row["entries"] for row in self._store.execute(statements.COUNTS, {})}
+        found = {row["state"]: row["entries"] for row in self._execute(statements.COUNTS, {})}
         return {state: found.get(state.value, 0) for state in State}
 
     def oldest_unknown(self) -> Entry | None:
         """The oldest order that may exist and is settled by nobody, in any scope: what a monitor should watch."""
-        rows = self._store.execute(statements.OLDEST_UNKNOWN, {})
+        rows = self._execute(statements.OLDEST_UNKNOWN, {})
         return _entry(rows[0]) if rows else None
 
     def purge(self, *, before: datetime) -> int:
@@ -247,7 +355,7 @@ class Journal:
             raise ConfigurationError("purge(before=...) needs a datetime with a time zone.")
         arguments: Arguments = {"before": (before - _EPOCH) // _MICROSECOND}
         purged = 0
-        while gone := len(self._store.execute(statements.PURGE, arguments)):
+        while gone := len(self._execute(statements.PURGE, arguments)):
             purged += gone
         return purged
 
@@ -264,20 +372,95 @@ def _check_lease(lease: object) -> None:
         raise ConfigurationError(f"A journal's lease is a positive number of seconds, not {lease!r}.")
 
 
-def _standing(row: Row, fingerprint: str) -> Settled | Busy | None:
-    """Say why a key could not be claimed, or None where it has become free since."""
-    entry = _entry(row)
-    if entry.state is State.REJECTED or (entry.state is State.UNKNOWN and entry.first_sent is None):
-        return None
-    if entry.fingerprint != fingerprint:
-        raise KeyReusedError(
-            f"This key already stands for a different order ({entry.state.value.replace('_', ' ')}).",
-            key=entry.caller_key or entry.key,
-            hint="Use a new key for a new order, or the same arguments for the same one.",
+def _move(execute: Execute, statement: str, claim: Claimed, **arguments: str | int | None) -> None:
+    held: Arguments = {"scope": claim.scope, "key": claim.key, "fence": claim.fence, **arguments}
+    if not execute(statement, held):
+        raise LeaseLostError("Another worker has taken this key over.", key=claim.key)
+
+
+def _slot_wait(execute: Execute, turn: Arguments) -> float:
+    (row,) = execute(statements.SLOT_WAIT, turn)
+    wait: int = row["wait"]
+    return max(1, wait) / 1_000_000
+
+
+def _claimed(row: Row, reworded: tuple[str, ...] = ()) -> Claimed:
+    return Claimed(
+        scope=row["scope"],
+        key=row["key"],
+        fence=row["fence"],
+        first_sent=_when(row["first_sent"]),
+        attempts=row["attempts"],
+        facts=json.loads(row["facts"]),
+        reworded=reworded,
+    )
+
+
+def _lease_left(row: Row) -> int:
+    """Microseconds until the lease of a row is over."""
+    if row["boot"] is None:  # written by version 1, by the time of day
+        return int(row["lease_until"] - row["now"])
+    return int(row["lease_until"] - row["tick"]) if row["boot"] == row["booted"] else 0
+
+
+def _differing(entry: Entry, fingerprint: str, facts: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Which fields of the reward differ from those the key stands for; None where it is the same reward.
+
+    Rows of version 1 hold digests of fewer fields, and a fingerprint of the whole request.
+    """
+    held = entry.facts
+    both_new = entry.fingerprint.startswith(REWARD) and fingerprint.startswith(REWARD)
+    names = {*held, *facts} if both_new else {*held} & {*facts}
+    # The scope names the account. What currency a call expects of the order, it may leave open.
+    differing = tuple(
+        sorted(
+            {
+                name.removesuffix(AS_SENT)
+                for name in names
+                if not name.startswith(WORDING)
+                and name != "account"
+                and held.get(name) != facts.get(name)
+                and not (name == "currency" and None in (held.get(name), facts.get(name)))
+            }
         )
-    if entry.state is State.SUCCEEDED:
-        return Settled(entry)
-    return Busy(_EPOCH + timedelta(microseconds=row["lease_until"])) if entry.state is State.IN_FLIGHT else None
+    )
+    same = not differing and (entry.fingerprint == fingerprint or (not both_new and bool(names)))
+    return None if same else differing
+
+
+def _reworded(entry: Entry, facts: Mapping[str, str]) -> tuple[str, ...]:
+    """Which fields of wording differ between two requests for the same reward; what version 1 wrote tells none."""
+    held = entry.facts
+    if not entry.fingerprint.startswith(REWARD):
+        return ()
+    names = {name for name in (*held, *facts) if name.startswith(WORDING)}
+    return tuple(sorted(name.removeprefix(WORDING) for name in names if held.get(name) != facts.get(name)))
+
+
+def _reused(entry: Entry, differing: tuple[str, ...]) -> KeyReusedError:
+    state = {
+        State.SUCCEEDED: f"it has the order {entry.remote_id}",
+        State.IN_FLIGHT: "its order is being placed",
+    }.get(entry.state, "its order may exist")
+    fields = f" ({', '.join(differing)})" if differing else ""
+    error = KeyReusedError(
+        f"This key stands for another reward{fields}: {state}.",
+        key=entry.caller_key or entry.key,
+        hint="Nothing was sent. Pass the arguments of the first call to get that order; "
+        "a new key buys a second reward beside it.",
+    )
+    error.fields, error.order_id = differing, entry.remote_id
+    return error
+
+
+def _other_spelling(row: Row, key: str) -> KeyReusedError:
+    return KeyReusedError(
+        f"The journal knows this key in another spelling: {row['caller_key'] or row['key']!r}. Whether Tango tells "
+        "them apart is not documented, and it may answer with the order of the other one.",
+        key=key,
+        hint="Nothing was sent. Use the spelling of the first call to get its order; a key that differs in more than "
+        "case buys a second reward.",
+    )
 
 
 def _entry(row: Row) -> Entry:
@@ -295,6 +478,8 @@ def _entry(row: Row) -> Entry:
         first_sent=_when(row["first_sent"]),
         created_at=_EPOCH + timedelta(microseconds=row["created_at"]),
         updated_at=_EPOCH + timedelta(microseconds=row["updated_at"]),
+        holder=shown(row["holder"]),
+        claimed_at=_when(row["claimed_at"]),
     )
 
 

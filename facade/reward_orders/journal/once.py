@@ -4,34 +4,41 @@ What each attempt's end allows us to believe:
 
     never left        nothing exists; safe to repeat, and if it is the end the key is free again
     no answer, 5xx    in doubt: repeat under the same key, and if it is the end the outcome is unknown
-    429, in process   refused before any work; repeat after a wait
+    429               refused before any work; repeat after a wait
+    in process        somebody's request under this key is being worked on; wait for it until the deadline
     4xx               refused, unless an earlier attempt is in doubt: then look the key up and believe what is there
-    2xx               the order, after comparing it with what was asked for
+    2xx               the order, if it says that it is ours, and after comparing it with what was asked for
 
-The ledger is written ahead of the socket (`sending`), so a process that dies at any point leaves a row that makes the
-next one look before it acts. Nothing is written while a cancelled flow unwinds.
+The ledger is written ahead of every request (`sending`), so a process that dies at any point leaves a row that makes
+the next one look before it acts. A call that is cancelled or interrupted gives its key back on its way out.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import (
     ConfigurationError,
     InProgressError,
     JournalError,
+    KeyReusedError,
     NotFoundError,
     NotSentError,
     OutcomeUnknownError,
     RewardOrdersError,
 )
-from reward_orders.core.flow import call, sleep
-from reward_orders.journal.course import Course, mismatch
+from reward_orders.core.flow import Linger, sleep
+from reward_orders.journal.course import Course
 from reward_orders.journal.ledger import Ledger
+from reward_orders.journal.mismatch import compared, mismatch
 from reward_orders.journal.placement import Placed, Placement, T
-from reward_orders.journal.states import Busy, Claimed, LeaseLostError, Settled
+from reward_orders.journal.states import Busy, Claimed, LeaseLostError, Settled, State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from reward_orders.core.flow import Flow
     from reward_orders.core.session import Session
     from reward_orders.journal import Journal
@@ -39,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = ["Placed", "Placement", "place"]
 
 BUSY_POLL = 0.25  # seconds between looks at a key that another worker holds
+LAST_WAIT = 1.0  # seconds at most that a call which is cut off waits for its key to be given back
 
 
 def place(session: Session, placement: Placement[T], journal: Journal | None) -> Flow[T]:
@@ -47,65 +55,107 @@ def place(session: Session, placement: Placement[T], journal: Journal | None) ->
     Raises every error of the tree but ServiceError and ResultWindowError; each carries the key.
     """
     ends = session.ends()
+    ledger = Ledger(session, placement.request, placement.key, journal, ends=ends)
     try:
         while True:
-            claim = None
-            if journal is not None:
-                got = yield from _claim(session, placement, journal, ends)
-                if isinstance(got, Settled):
-                    return (yield from _settled(session, placement, got, ends))
-                claim = got
-            try:
-                return (
-                    yield from Course(
-                        session, placement, Ledger(session, placement.request, placement.key, journal, claim), ends
-                    ).run()
-                )
-            except LeaseLostError:
-                continue  # another worker took the key over: learn what it found
-    except RewardOrdersError as error:
-        if error.key is None:
+            got = yield from _claim(session, placement, ledger, ends)
+            if isinstance(got, Settled):
+                return (yield from _settled(session, placement, ledger, got, ends))
+            with suppress(LeaseLostError):  # another worker took the key over: learn what it found
+                return (yield from Course(session, placement, ledger, ends).run())
+    except BaseException as error:
+        if isinstance(error, RewardOrdersError) and error.key is None:
             error.key = placement.key
+        given_back = ledger.leave()
+        if given_back is not None and not isinstance(error, GeneratorExit):
+            yield Linger(given_back, LAST_WAIT)
         raise
 
 
-def _claim(session: Session, placement: Placement[T], journal: Journal, ends: float) -> Flow[Claimed | Settled]:
+def _claim(session: Session, placement: Placement[T], ledger: Ledger, ends: float) -> Flow[Claimed | Settled | None]:
+    told: datetime | None = None
     while True:
         try:
-            got = yield from call(
-                lambda: journal.claim(
+            got = yield from ledger.claim(
+                lambda journal, on_claimed, within: journal.claim(
                     placement.scope,
                     placement.key,
                     fingerprint=placement.fingerprint,
                     facts=placement.facts,
                     caller_key=placement.caller_key,
+                    folded=placement.folded_key,
+                    within=within,
+                    on_claimed=on_claimed,
                 )
             )
+        except KeyReusedError as reused:
+            yield from _show_order(placement, reused, ends)
+            raise
         except JournalError as error:
-            raise NotSentError(
-                f"Nothing was sent, because the journal could not be written: {error.message}", key=placement.key
-            ) from error
+            raise _no_claim(placement, ledger, error) from error
         if not isinstance(got, Busy):
             return got
         left = session.left(ends)
         if left <= 0:
-            held = InProgressError(
-                "Another worker is placing the order of this key.",
-                key=placement.key,
-                hint="Call again with the same key after .until.",
-            )
-            held.until = got.until
-            raise held
+            raise _in_progress(placement, got)
+        if told is None or (got.since is not None and got.since != told):
+            told = got.since or got.until
+            ledger.tell_wait(min((got.until - session.clock_now()).total_seconds(), left), "lease")
         yield from sleep(min(BUSY_POLL, left))
 
 
-def _settled(session: Session, placement: Placement[T], settled: Settled, ends: float) -> Flow[T]:
+def _no_claim(placement: Placement[T], ledger: Ledger, error: JournalError) -> RewardOrdersError:
+    """The error where the journal fails before a request; an earlier request of this call may have arrived."""
+    if ledger.sent_ever:
+        return OutcomeUnknownError(
+            f"An earlier attempt of this call may have arrived, and then the journal failed: {error.message}",
+            key=placement.key,
+            hint="Call again with the same key; reconcile() looks up what a journal holds.",
+        )
+    return NotSentError(
+        f"Nothing was sent, because the journal could not be written: {error.message}",
+        key=placement.key,
+        hint=error.hint,
+    )
+
+
+def _in_progress(placement: Placement[T], busy: Busy) -> InProgressError:
+    who = busy.holder or "Another worker"
+    since = f" since {busy.since:%Y-%m-%d %H:%M:%S} UTC" if busy.since is not None else ""
+    error = InProgressError(
+        f"{who[0].upper()}{who[1:]} holds this key{since} and is placing its order.",
+        key=placement.key,
+        hint=f"Call again with the same key after {busy.until:%H:%M:%S} UTC, when its lease ends.",
+    )
+    error.until, error.holder, error.since = busy.until, busy.holder, busy.since
+    return error
+
+
+def _show_order(placement: Placement[T], reused: KeyReusedError, ends: float) -> Flow[None]:
+    """Add the order that the key has, and how it differs, to the error; without it where it cannot be read."""
+    if not reused.fields:
+        return
+    found: T | None = None
+    with suppress(RewardOrdersError):
+        if reused.order_id is None:
+            found = yield from placement.look_up(ends=ends)
+        else:
+            found = yield from placement.fetch(reused.order_id, ends=ends)
+    if found is None:
+        return
+    reused.order, reused.order_id = found, found.id
+    shown = compared(placement.differences(found)) or ", ".join(reused.fields)
+    reused.args = (f"This key stands for another reward: it has the order {found.id} ({shown}).",)
+
+
+def _settled(session: Session, placement: Placement[T], ledger: Ledger, settled: Settled, ends: float) -> Flow[T]:
     """The order a finished key already has; the journal holds its id, the service its credentials.
 
     Reads may lag behind the write of another worker (facts: voucherify 7), so an order that is not found is read again.
     Whatever the reading ends with, the order exists: no error may say that it was refused.
     """
-    remote_id = settled.entry.remote_id
+    entry = settled.entry
+    remote_id = entry.remote_id
     number = 1
     while True:
         cause: RewardOrdersError | None = None
@@ -117,16 +167,21 @@ def _settled(session: Session, placement: Placement[T], settled: Settled, ends: 
             raise
         except RewardOrdersError as error:
             found, cause = None, error
-        if found is not None:
-            # The first call compared it, and it may have changed since: only what this call expects beyond that counts.
-            before, expected = settled.entry.facts, placement.facts
-            differences = {
-                name: pair
-                for name, pair in placement.differences(found).items()
-                if name in expected and before.get(name) != expected[name]
-            }
+        if found is not None and placement.names(found) is not False:
+            if entry.state is State.SUCCEEDED:
+                # The first call compared it, and it may have changed since: only what this call expects beyond that
+                # counts, and what cannot change.
+                differences: Mapping[str, tuple[object, object]] = {
+                    name: pair
+                    for name, pair in placement.differences(found).items()
+                    if name in placement.lasting or entry.facts.get(name) != placement.facts.get(name)
+                }
+            else:
+                differences = placement.was_there(found)
             if differences:
-                raise mismatch(placement, found, differences)
+                raise mismatch(placement, found, differences, created=False)
+            if settled.reworded:
+                ledger.told("replayed_with_other_wording", fields=settled.reworded)
             return found
         wait = session.retry.backoff(number)
         late = cause is None or isinstance(cause, NotFoundError)
@@ -134,7 +189,7 @@ def _settled(session: Session, placement: Placement[T], settled: Settled, ends: 
             raise OutcomeUnknownError(
                 f"The order of this key exists already ({remote_id or 'id unknown'}), but it could not be read.",
                 key=placement.key,
-                hint="Call again with the same key; do not place it under another one.",
+                hint="Call again with the same key; under another key a second one would be bought.",
             ) from cause
         yield from sleep(wait)
         number += 1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import timedelta
+    from datetime import datetime
 
     from reward_orders.core.flow import Flow
     from reward_orders.core.wire import Request, Response, ResponseInfo
@@ -25,22 +26,39 @@ class Placed(Protocol):
         """The exchange it came from."""
         ...
 
+    @property
+    def replayed(self) -> bool:
+        """Whether the answer says that the order was there before."""
+        ...
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When the service says it was made."""
+        ...
+
 
 T = TypeVar("T", bound=Placed)
+# The service's clock and ours may differ; an order of our key made so long before our first request may be ours.
+SKEW = timedelta(minutes=5)
 
 
 class Placement(Protocol[T]):
     """One order to place: what the vendor's room supplies.
 
+    `facts` are digests of what the key stands for and of its wording, `fingerprint` one of the former alone;
+    `folded_key` is the key as the service may compare it. `lasting` names the facts of an order that nobody changes.
     `lifetime` is how long the vendor honours a key (None: for ever). `looks_when_in_doubt`: the key is looked up before
     it is sent again; `looks_first`: also before the first attempt.
     """
 
+    service: str
     key: str
     caller_key: str | None
+    folded_key: str
     scope: str
     fingerprint: str
     facts: Mapping[str, str]
+    lasting: frozenset[str]
     request: Request
     lifetime: timedelta | None
     looks_when_in_doubt: bool
@@ -48,6 +66,10 @@ class Placement(Protocol[T]):
 
     def read(self, response: Response) -> T:
         """The order in a success answer; raises UnreadableResponseError."""
+        ...
+
+    def names(self, order: T) -> bool | None:
+        """Whether an order says that it is the one of this key; None where it does not say."""
         ...
 
     def fetch(self, remote_id: str, *, ends: float) -> Flow[T]:
@@ -62,12 +84,19 @@ class Placement(Protocol[T]):
         """Field → (asked for, received) where the order is not the one asked for."""
         ...
 
-    def was_there(self, order: T) -> T:
-        """What to make of an order that was there before anything was sent: return it or raise ConflictError."""
+    def was_there(self, order: T) -> Mapping[str, tuple[object, object]]:
+        """How an order that was there before anything was sent differs from the one asked for.
+
+        Raises ConflictError where there must be none.
+        """
         ...
 
-    def settles(self, order: T) -> bool:
-        """Whether an order found while in doubt ends the matter; an upsert may have to be repeated."""
+    def settles(self, order: T, *, first_sent: datetime | None) -> bool:
+        """Whether an order found while in doubt is the one that was sent; an upsert may have to be repeated."""
+        ...
+
+    def overwrote(self, order: T, *, first_sent: datetime | None) -> bool:
+        """Whether the answer to a create shows an order that somebody else had made under this key."""
         ...
 
     def least_wait(self, status: int, code: str | None) -> float | None:

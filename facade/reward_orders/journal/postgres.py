@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, JournalError
 from reward_orders.core.secrets import Secret
@@ -13,15 +14,16 @@ from reward_orders.journal.pool import Pool
 from reward_orders.journal.stores import check_version
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import TypeAlias
 
     import psycopg
 
-    from reward_orders.journal.stores import Arguments, Row
+    from reward_orders.journal.stores import Arguments, Execute, Row
 
     Connection: TypeAlias = "psycopg.Connection[dict[str, object]]"
 
+T = TypeVar("T")
 _CONNECTIONS = 4  # a process; statements take milliseconds, and servers allow about a hundred in all
 # Unless the DSN says otherwise: a server that is gone must not hold an order back for minutes.
 _DEFAULTS: dict[str, str | int] = {
@@ -59,34 +61,58 @@ class PostgresStore:
             self._pool.close()
             raise
 
-    def execute(self, statement: str, arguments: Arguments) -> Sequence[Row]:
-        """Run one statement as a transaction of its own; raises `JournalError`."""
+    one_machine = False
+
+    def transact(
+        self,
+        work: Callable[[Execute], T],
+        *,
+        within: float,  # noqa: ARG002
+        durable: bool = True,
+        then: Callable[[T], None] | None = None,
+    ) -> T:
+        """Run the work in one transaction; raises `JournalError`."""
         import psycopg
 
-        sql = _translated(statement)
         try:
             try:
-                return self._execute(sql, arguments)
+                result = self._transact(work)
             except (psycopg.OperationalError, psycopg.InterfaceError):
-                # Most likely an idle connection of before a restart. Every statement bears a second run: a claim of
-                # ours that was written after all only keeps others out until its lease ends.
+                # Most likely an idle connection of before a restart.
                 self._pool.drop_idle()
-                return self._execute(sql, arguments)
+                result = self._transact(work)
+            if then is not None:
+                then(result)
+            return result
         except psycopg.Error as error:
-            key = arguments.get("key")
             raise JournalError(
                 f"The journal's PostgreSQL cannot be used: {_in_short(error)}.",
-                key=key if isinstance(key, str) else None,
                 hint="See to the database, then call again with the same key.",
             ) from error
+
+    def hand_over(self, work: Callable[[Execute], object]) -> Callable[[float], bool]:
+        """Have the work done by another thread."""
+        thread = threading.Thread(target=lambda: self.transact(work, within=30.0), daemon=True)
+        thread.start()
+
+        def wait(seconds: float) -> bool:
+            thread.join(seconds)
+            return not thread.is_alive()
+
+        return wait
 
     def close(self) -> None:
         """Close every connection."""
         self._pool.close()
 
-    def _execute(self, sql: bytes, arguments: Arguments) -> Sequence[Row]:
-        with self._pool.connection() as connection:
-            return connection.execute(sql, arguments).fetchall()
+    def _transact(self, work: Callable[[Execute], T]) -> T:
+        with self._pool.connection() as connection, connection.transaction():
+
+            def execute(statement: str, arguments: Arguments) -> Sequence[Row]:
+                cursor = connection.execute(_translated(statement), arguments)
+                return cursor.fetchall() if cursor.description else []
+
+            return work(execute)
 
     def _connect(self) -> Connection:
         import psycopg
@@ -117,7 +143,7 @@ class PostgresStore:
 
 @functools.cache
 def _translated(statement: str) -> bytes:
-    return re.sub(r":(\w+)", r"%(\1)s", statement.format(now=_NOW)).encode()
+    return re.sub(r":(\w+)", r"%(\1)s", statement.format(now=_NOW, tick=_NOW, boot="''", lock="FOR UPDATE")).encode()
 
 
 def _in_short(error: psycopg.Error) -> str:

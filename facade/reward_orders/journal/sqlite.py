@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, JournalError
 from reward_orders.journal import statements
+from reward_orders.journal.holder import boot_id
 from reward_orders.journal.pool import Pool
 from reward_orders.journal.stores import check_version
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from reward_orders.core.clock import Clock
-    from reward_orders.journal.stores import Arguments, Row
+    from reward_orders.journal.stores import Arguments, Execute, Row
 
+T = TypeVar("T")
 _NEEDED = (3, 35)  # RETURNING
 _PATIENCE = 30.0  # seconds a statement waits for other processes; each holds the file for milliseconds
 
@@ -41,23 +44,59 @@ class SqliteStore:
         self._pool = Pool(self._connect, size=1)
         self._prepare()
 
-    def execute(self, statement: str, arguments: Arguments) -> Sequence[Row]:
-        """Run one statement as a transaction of its own; raises `JournalError`."""
+    one_machine = True
+
+    def transact(
+        self,
+        work: Callable[[Execute], T],
+        *,
+        within: float,  # noqa: ARG002
+        durable: bool = True,
+        then: Callable[[T], None] | None = None,
+    ) -> T:
+        """Run the work in one transaction; raises `JournalError`."""
         import sqlite3
 
-        now = {"now": int(self._clock.time() * 1_000_000)}
+        passing = {
+            "now": int(self._clock.time() * 1_000_000),
+            "tick": int(self._clock.monotonic() * 1_000_000),
+            "boot": boot_id(),
+        }
+
+        def execute(statement: str, arguments: Arguments) -> Sequence[Row]:
+            sql = statement.format(now=":now", tick=":tick", boot=":boot", lock="")
+            return connection.execute(sql, {**arguments, **passing}).fetchall()
+
         try:
             with self._pool.connection() as connection:
                 # A power cut may take what nothing was sent on yet: the write behind it flushes both.
-                level = "NORMAL" if statement in statements.PASSING else "FULL"
-                connection.execute(f"PRAGMA synchronous={level}")
-                return connection.execute(statement.format(now=":now"), {**arguments, **now}).fetchall()
+                connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    result = work(execute)
+                except BaseException:
+                    connection.execute("ROLLBACK")
+                    raise
+                connection.execute("COMMIT")
+                if then is not None:
+                    then(result)
+                return result
         except sqlite3.Error as error:
             raise JournalError(
                 f"The journal {self.path!r} cannot be used: {error}.",
-                key=_key(arguments),
                 hint="See to the file, its disk and its permissions, then call again with the same key.",
             ) from error
+
+    def hand_over(self, work: Callable[[Execute], object]) -> Callable[[float], bool]:
+        """Have the work done by another thread."""
+        thread = threading.Thread(target=lambda: self.transact(work, within=30.0), daemon=True)
+        thread.start()
+
+        def wait(seconds: float) -> bool:
+            thread.join(seconds)
+            return not thread.is_alive()
+
+        return wait
 
     def close(self) -> None:
         """Close the file."""
@@ -120,8 +159,3 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
     return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
-
-
-def _key(arguments: Arguments) -> str | None:
-    key = arguments.get("key")
-    return key if isinstance(key, str) else None

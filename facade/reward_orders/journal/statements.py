@@ -1,12 +1,27 @@
 # ruff: noqa: S608 - only constants of this module are joined; every value is a parameter
 """The SQL of the journal, one text for SQLite (3.35 or later) and PostgreSQL.
 
-`{now}` stands for the clock that decides leases, in epoch microseconds: a parameter on SQLite, the server's own clock
-on PostgreSQL, so that no machine's wrong clock ends another's lease. All times are such integers: both databases
-compare them alike, and an index serves them.
+`{now}` is the time of day in epoch microseconds, for what people read and for the age of a key. `{tick}` is the clock
+that decides leases and turns: on SQLite the machine's monotonic one, whose epoch `{boot}` names, so that no step of the
+time of day ends a lease early or late; on PostgreSQL the server's own, so that no machine's wrong clock ends another's
+lease. All are integers: both databases compare them alike, and an index serves them. `{lock}` locks the rows read.
 """
 
-SCHEMA_VERSION = 1
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+SCHEMA_VERSION = 2
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any, TypeAlias
+
+    Execute: TypeAlias = Callable[[str, Mapping[str, str | int | None]], Sequence[Mapping[str, Any]]]
+
+_JOURNAL_2 = ("holder TEXT", "claimed_at BIGINT", "boot TEXT", "folded TEXT")
+_SLOTS_2 = ("boot TEXT", "interval BIGINT")
+_INDEXES_2 = ("CREATE INDEX IF NOT EXISTS reward_orders_journal_spelling ON reward_orders_journal (scope, folded)",)
 
 CREATE = (
     """
@@ -18,17 +33,21 @@ CREATE TABLE IF NOT EXISTS reward_orders_journal (
     key          TEXT    NOT NULL,   -- as sent to the service
     caller_key   TEXT,               -- the caller's own, where a digest of it is sent
     state        TEXT    NOT NULL CHECK (state IN ('in_flight', 'unknown', 'succeeded', 'rejected')),
-    fingerprint  TEXT    NOT NULL,   -- digest of the canonical request
-    facts        TEXT    NOT NULL,   -- JSON: digests of what the order must look like
+    fingerprint  TEXT    NOT NULL,   -- digest of the reward
+    facts        TEXT    NOT NULL,   -- JSON: digests of what the order must look like, and of its wording
     attempts     INTEGER NOT NULL,
     fence        BIGINT  NOT NULL,
-    lease_until  BIGINT  NOT NULL,
+    lease_until  BIGINT  NOT NULL,   -- a tick
     first_sent   BIGINT,             -- written before the socket; NULL: nothing can have arrived
     remote_id    TEXT,
     status       INTEGER,
     request_id   TEXT,
     created_at   BIGINT  NOT NULL,
     updated_at   BIGINT  NOT NULL,
+    holder       TEXT,               -- JSON: which process claimed it last
+    claimed_at   BIGINT,
+    boot         TEXT,               -- the epoch of lease_until; NULL: the time of day, as version 1 wrote it
+    folded       TEXT,               -- the key as the service may compare it
     PRIMARY KEY (scope, key)
 )
 """,
@@ -39,8 +58,14 @@ CREATE INDEX IF NOT EXISTS reward_orders_journal_age ON reward_orders_journal (c
 CREATE INDEX IF NOT EXISTS reward_orders_journal_open ON reward_orders_journal (created_at, scope, key)
 WHERE state IN ('in_flight', 'unknown')
 """,
+    *_INDEXES_2,
     """
-CREATE TABLE IF NOT EXISTS reward_orders_slots (scope TEXT NOT NULL PRIMARY KEY, next_at BIGINT NOT NULL)
+CREATE TABLE IF NOT EXISTS reward_orders_slots (
+    scope    TEXT   NOT NULL PRIMARY KEY,
+    next_at  BIGINT NOT NULL,   -- a tick
+    boot     TEXT,
+    interval BIGINT
+)
 """,
     f"""
 INSERT INTO reward_orders_schema (version)
@@ -49,35 +74,82 @@ SELECT {SCHEMA_VERSION} WHERE NOT EXISTS (SELECT 1 FROM reward_orders_schema)
 )
 VERSION = "SELECT MAX(version) AS version FROM reward_orders_schema"
 
-# Insert, or take over a row nobody works on; a row comes back to the winner only. A body that may have arrived holds
-# the key for its fingerprint; one that cannot have does not. The first fence is the time, so that a key purged and
-# claimed afresh has a higher one than any sleeper remembers.
-CLAIM = """
-INSERT INTO reward_orders_journal AS held
-    (scope, key, caller_key, state, fingerprint, facts, attempts, fence, lease_until, created_at, updated_at)
-VALUES
-    (:scope, :key, :caller_key, 'in_flight', :fingerprint, :facts, 0, {now}, {now} + :lease, {now}, {now})
-ON CONFLICT (scope, key) DO UPDATE SET
-    state = 'in_flight', fingerprint = excluded.fingerprint, facts = excluded.facts,
-    caller_key = COALESCE(excluded.caller_key, held.caller_key),
-    fence = held.fence + 1, lease_until = {now} + :lease, updated_at = {now},
-    first_sent = CASE WHEN held.state = 'rejected' THEN NULL ELSE held.first_sent END,
-    status = CASE WHEN held.state = 'rejected' THEN NULL ELSE held.status END,
-    request_id = CASE WHEN held.state = 'rejected' THEN NULL ELSE held.request_id END
-WHERE held.state = 'rejected'
-   OR ((held.state = 'unknown' OR (held.state = 'in_flight' AND held.lease_until <= {now}))
-       AND (held.fingerprint = excluded.fingerprint OR held.first_sent IS NULL))
+
+def _fold_accounts(execute: Execute) -> None:
+    """Give the accounts of Tango's scopes one spelling; where a key has a row under both, each keeps its own."""
+    for row in execute("SELECT DISTINCT scope FROM reward_orders_journal", {}):
+        platform, _, account = row["scope"].rpartition(" ")
+        folded = f"{platform} {account.lower()}"
+        if folded != row["scope"]:
+            execute(
+                """
+                UPDATE reward_orders_journal SET scope = :folded WHERE scope = :scope AND NOT EXISTS (
+                    SELECT 1 FROM reward_orders_journal AS other
+                    WHERE other.scope = :folded AND other.key = reward_orders_journal.key)
+                """,
+                {"folded": folded, "scope": row["scope"]},
+            )
+
+
+# What turns the tables of one version into those of the next, in one transaction.
+MIGRATIONS: Mapping[int, Sequence[str | Callable[[Execute], None]]] = {
+    1: (
+        *(f"ALTER TABLE reward_orders_journal ADD COLUMN {column}" for column in _JOURNAL_2),
+        *(f"ALTER TABLE reward_orders_slots ADD COLUMN {column}" for column in _SLOTS_2),
+        *_INDEXES_2,
+        "UPDATE reward_orders_journal SET folded = key",
+        _fold_accounts,
+        "UPDATE reward_orders_schema SET version = 2",
+    ),
+}
+
+# A key nobody has used; a row comes back where it is ours now. Nothing is inserted beside another spelling of the key
+# that has, or may have, an order. The first fence is the time, so that a key purged and claimed afresh has a higher
+# one than any sleeper remembers.
+CLAIM_NEW = """
+INSERT INTO reward_orders_journal
+    (scope, key, caller_key, state, fingerprint, facts, attempts, fence, lease_until, created_at, updated_at,
+     holder, claimed_at, boot, folded)
+SELECT :scope, :key, :caller_key, 'in_flight', :fingerprint, :facts, 0, {now}, {tick} + :lease, {now}, {now},
+       CAST(:holder AS TEXT), {now}, {boot}, CAST(:folded AS TEXT)
+WHERE NOT EXISTS (
+    SELECT 1 FROM reward_orders_journal
+    WHERE scope = :scope AND folded = :folded AND key <> :key AND NOT (state = 'rejected' AND remote_id IS NULL))
+ON CONFLICT (scope, key) DO NOTHING
 RETURNING *
 """
-READ = "SELECT * FROM reward_orders_journal WHERE scope = :scope AND key = :key"
+OTHER_SPELLING = """
+SELECT key, caller_key FROM reward_orders_journal
+WHERE scope = :scope AND folded = :folded AND key <> :key AND NOT (state = 'rejected' AND remote_id IS NULL) LIMIT 1
+"""
+STANDING = """
+SELECT *, {now} AS now, {tick} AS tick, {boot} AS booted FROM reward_orders_journal
+WHERE scope = :scope AND key = :key {lock}
+"""
+# Taking over a row that `STANDING` showed and that nobody has taken since. A step of the clock may have dated the
+# first sending into the future: it was before now.
+TAKE = """
+UPDATE reward_orders_journal SET
+    state = 'in_flight', fingerprint = :fingerprint, facts = :facts, caller_key = COALESCE(:caller_key, caller_key),
+    fence = fence + 1, lease_until = {tick} + :lease, updated_at = {now},
+    holder = :holder, claimed_at = {now}, boot = {boot}, folded = :folded,
+    first_sent = CASE WHEN state = 'rejected' THEN NULL WHEN first_sent > {now} THEN {now} ELSE first_sent END,
+    status = CASE WHEN state = 'rejected' THEN NULL ELSE status END,
+    request_id = CASE WHEN state = 'rejected' THEN NULL ELSE request_id END
+WHERE scope = :scope AND key = :key AND fence = :fence
+RETURNING *
+"""
 
 _HELD = "WHERE scope = :scope AND key = :key AND fence = :fence AND state = 'in_flight'"
 SENDING = f"""
 UPDATE reward_orders_journal SET first_sent = COALESCE(first_sent, {{now}}), attempts = attempts + 1,
-    lease_until = {{now}} + :lease, updated_at = {{now}}
+    lease_until = {{tick}} + :lease, boot = {{boot}}, updated_at = {{now}}
 {_HELD} RETURNING fence
 """
-RENEW = f"UPDATE reward_orders_journal SET lease_until = {{now}} + :lease, updated_at = {{now}} {_HELD} RETURNING fence"
+RENEW = f"""
+UPDATE reward_orders_journal SET lease_until = {{tick}} + :lease, boot = {{boot}}, updated_at = {{now}}
+{_HELD} RETURNING fence
+"""
 NEVER_LEFT = f"UPDATE reward_orders_journal SET first_sent = NULL, updated_at = {{now}} {_HELD} RETURNING fence"
 # The same outcome a second time is no news: the answer to the first statement may have been lost with its connection.
 SETTLE = """
@@ -93,25 +165,30 @@ UPDATE reward_orders_journal SET state = CASE WHEN first_sent IS NULL THEN 'reje
 {_HELD} RETURNING fence
 """
 
-RESERVE = """
-INSERT INTO reward_orders_slots AS held (scope, next_at) VALUES (:scope, {now} + :interval)
-ON CONFLICT (scope) DO UPDATE SET
-    next_at = CASE WHEN held.next_at > {now} THEN held.next_at ELSE {now} END + :interval
-WHERE held.next_at < {now} + :within
-RETURNING next_at - :interval - {now} AS wait
+# One turn for all workers of the scope, taken when it is used and not before: a worker that is cancelled or killed
+# while it waits takes none with it. A time beyond what the last interval allows is of another epoch of the clock.
+TAKE_SLOT = """
+INSERT INTO reward_orders_slots (scope, next_at, boot, interval) VALUES (:scope, {tick} + :interval, {boot}, :interval)
+ON CONFLICT (scope) DO UPDATE SET next_at = {tick} + :interval, boot = {boot}, interval = :interval
+WHERE reward_orders_slots.next_at <= {tick} OR reward_orders_slots.boot IS NULL OR reward_orders_slots.boot <> {boot}
+   OR reward_orders_slots.next_at > {tick} + COALESCE(reward_orders_slots.interval, 0)
+RETURNING next_at
 """
-
-# Writes that need not survive a power cut: without them nothing has been sent, or a wait is asked for again.
-PASSING = frozenset({CLAIM, RENEW, RESERVE})
+SLOT_WAIT = "SELECT next_at - {tick} AS wait FROM reward_orders_slots WHERE scope = :scope"
 
 # One page of a listing, oldest first; the next starts behind the last row of this one.
 _PAGE = (
     "(created_at, scope, key) > (:created_at, :scope_after, :key_after) ORDER BY created_at, scope, key LIMIT :limit"
 )
-_IS_OPEN = "state IN ('in_flight', 'unknown') AND (state = 'unknown' OR lease_until <= {now})"
+# NULL in `boot`: version 1 wrote it, whose leases are times of day.
+_IS_OVER = (
+    "CASE WHEN boot IS NULL THEN lease_until <= {now} WHEN boot <> {boot} THEN TRUE ELSE lease_until <= {tick} END"
+)
+_IS_OPEN = f"state IN ('in_flight', 'unknown') AND (state = 'unknown' OR {_IS_OVER})"
 OPEN = f"""
 SELECT * FROM reward_orders_journal
-WHERE {_IS_OPEN} AND (CAST(:scope AS TEXT) IS NULL OR scope = :scope) AND {_PAGE}
+WHERE {_IS_OPEN} AND substr(scope, 1, length(CAST(:prefix AS TEXT))) = :prefix
+  AND {_PAGE}
 """
 ENTRIES = f"""
 SELECT * FROM reward_orders_journal

@@ -32,9 +32,10 @@ class Entry:
     """One key of the journal, as it stood when it was read. Times are aware datetimes in UTC.
 
     `key` is what was sent to the service, `caller_key` the caller's own where a digest of it was sent instead. `facts`
-    are digests of what the order must look like. `status` (HTTP) and `request_id` are those of the last answer there
-    was when it was settled, for the vendor's support. `attempts` counts the times a body was about to be sent;
-    `first_sent` is None when nothing sent under this key can have arrived.
+    are digests of what the order must look like, and of its wording. `status` (HTTP) and `request_id` are those of the
+    last answer there was when it was settled, for the vendor's support. `attempts` counts the times a body was about to
+    be sent; `first_sent` is None when nothing sent under this key can have arrived. `holder` is the process that
+    claimed it last ("process 4711 on host-a"), `claimed_at` when.
     """
 
     scope: str
@@ -50,6 +51,8 @@ class Entry:
     first_sent: datetime | None
     created_at: datetime
     updated_at: datetime
+    holder: str | None = None
+    claimed_at: datetime | None = None
 
 
 @frozen
@@ -58,7 +61,7 @@ class Claimed:
 
     `fence` grows with every claim of the key: a worker that woke up late is told by its old one. `first_sent` is when
     an earlier worker may first have sent it, or None when nothing under this key can have arrived; `attempts` counts
-    those earlier sendings.
+    those earlier sendings. `reworded` names the fields that read otherwise in what was sent before.
     """
 
     scope: str
@@ -67,20 +70,31 @@ class Claimed:
     first_sent: datetime | None
     attempts: int
     facts: Mapping[str, str] = field(repr=False)
+    reworded: tuple[str, ...] = ()
 
 
 @frozen
 class Settled:
-    """The order of this key exists already; `entry` holds its id."""
+    """The order of this key exists already; `entry` holds its id.
+
+    The entry of an order that is not the one asked for is REJECTED and has an id all the same. `reworded` names the
+    fields of wording that differ from what was sent.
+    """
 
     entry: Entry
+    reworded: tuple[str, ...] = ()
 
 
 @frozen
 class Busy:
-    """Another worker holds the key; its lease ends at `until` (aware) unless it shows a sign of life."""
+    """Another worker holds the key; its lease ends at `until` (aware) unless it shows a sign of life.
+
+    `holder` is its process and `since` when it took the key, as far as the journal knows.
+    """
 
     until: datetime
+    holder: str | None = None
+    since: datetime | None = None
 
 
 class LeaseLostError(JournalError):

@@ -8,7 +8,7 @@ from reward_orders.core.errors import ConfigurationError, RewardOrdersError
 from reward_orders.core.keys import SAFE_ALPHABET, fit_key, new_key
 from reward_orders.core.money import decimal_amount
 from reward_orders.journal.once import place
-from reward_orders.tango.placement import TangoPlacement, body_amount, expected_facts
+from reward_orders.tango.placement import TangoPlacement, body_amount, reward_of
 from reward_orders.tango.settings import check_text, chosen
 from reward_orders.tango.values import Recipient, Sender, recipient_input, sender_input
 
@@ -59,42 +59,67 @@ def create(
     try:
         face = decimal_amount(amount, argument="amount")
         payer = chosen(account, settings.account, argument="account")
+        sending = _delivery(send_email, delivery_method, recipient)
+        _person(recipient, Recipient, "recipient")
+        reward, recipient_wording = reward_of(
+            utid=check_text(utid, argument="utid"),
+            amount=face,
+            account=payer,
+            recipient=recipient,
+            delivery=_canonical_delivery(**sending),
+            currency=_currency(currency),
+        )
+        wording = {
+            "emailSubject": _optional(email_subject, "email_subject"),
+            "message": _optional(message, "message"),
+            "campaign": _optional(campaign, "campaign"),
+            "notes": _optional(notes, "notes"),
+            "etid": _optional(etid, "etid"),
+            "ptid": _optional(ptid, "ptid"),
+            "purchaseOrderNumber": _optional(purchase_order_number, "purchase_order_number"),
+            "expirationDate": _calendar_date(expiration_date),
+            "customFields": _custom_fields(custom_fields),
+            "sender": _person(sender, Sender, "sender"),
+        }
+        owner = chosen(customer, settings.customer, argument="customer")
         placement = TangoPlacement(
             settings.session,
             _body(  # no local holds it: tracebacks may show locals
-                utid=check_text(utid, argument="utid"),
+                utid=utid,
                 amount=body_amount(face),
                 accountIdentifier=payer,
-                customerIdentifier=chosen(customer, settings.customer, argument="customer"),
+                customerIdentifier=owner,
                 externalRefID=sent_key,
-                emailSubject=_optional(email_subject, "email_subject"),
-                message=_optional(message, "message"),
-                campaign=_optional(campaign, "campaign"),
-                notes=_optional(notes, "notes"),
-                etid=_optional(etid, "etid"),
-                ptid=_optional(ptid, "ptid"),
-                purchaseOrderNumber=_optional(purchase_order_number, "purchase_order_number"),
-                expirationDate=_calendar_date(expiration_date),
-                customFields=_custom_fields(custom_fields),
                 recipient=_person(recipient, Recipient, "recipient"),
-                sender=_person(sender, Sender, "sender"),
-                **_delivery(send_email, delivery_method, recipient),
+                **wording,
+                **sending,
             ),
             key=sent_key,
             caller_key=caller_key,
             account=payer,
-            expected=expected_facts(
-                utid=utid,
-                amount=face,
-                account=payer,
-                email=None if recipient is None else recipient.email,
-                currency=_currency(currency),
-            ),
+            reward=reward,
+            wording={**_names(recipient), **recipient_wording, **wording, "customer": owner.lower()},
+            amount=face,
         )
     except RewardOrdersError as error:
         error.key = sent_key
         raise
     return (yield from place(settings.session, placement, settings.journal))
+
+
+def _canonical_delivery(*, sendEmail: bool | None, deliveryMethod: str | None) -> str:  # noqa: N803 - wire names
+    """How the reward reaches the recipient, however that was said."""
+    by_flag = None if sendEmail is None else "EMAIL" if sendEmail else "NONE"
+    if by_flag is None or deliveryMethod in {None, by_flag}:
+        return deliveryMethod or by_flag or "NONE"
+    return f"{deliveryMethod} {by_flag}"
+
+
+def _names(recipient: Recipient | None) -> dict[str, object]:
+    """What a recipient is called; who it is, the delivery says."""
+    if recipient is None:
+        return {}
+    return {"first_name": recipient.first_name, "last_name": recipient.last_name}
 
 
 def _body(**fields: Any) -> Any:
@@ -104,7 +129,7 @@ def _body(**fields: Any) -> Any:
     return TangoCreateOrderRequest.from_dict({name: value for name, value in fields.items() if value is not None})
 
 
-def _delivery(send_email: bool | None, delivery_method: str | None, recipient: Recipient | None) -> dict[str, object]:
+def _delivery(send_email: bool | None, delivery_method: str | None, recipient: Recipient | None) -> dict[str, Any]:
     """Each field only when given; with neither, EMAIL to a recipient and NONE without one.
 
     Which of the two wins when both are sent is not documented (facts: tango 9), so neither is turned into the other.

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.identity import answer_named
 from reward_orders.core.order import order_of, orders_of, rows_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
@@ -24,8 +25,11 @@ def get(session: Session, order_id: str, *, key: str | None = None, ends: float 
 
     kwargs = request_kwargs(check_id(order_id, argument="id"))
     request = build(session, "tangoGetOrder", kwargs, template="/raas/v2/orders/{id}")
-    response = yield from exchange(session, request, key=key, ends=ends)
-    return order_of(TangoOrder, response, what="tangoGetOrder", key=key)
+
+    def read(response: Response) -> TangoOrder:
+        return order_of(TangoOrder, response, what="tangoGetOrder", key=key)
+
+    return (yield from answer_named(session, request, read, lambda order: order.id == order_id, key=key, ends=ends))
 
 
 def find(session: Session, key: str, *, account: str | None, ends: float | None = None) -> Flow[TangoOrder | None]:

@@ -60,7 +60,7 @@ def create(
     key = new_key(now=session.clock.time) if source_id is None else sendable_key(source_id)
     try:
         if if_exists not in ("update", "return", "error"):  # a tuple: it may be unhashable
-            raise ConfigurationError('if_exists must be "update", "return" or "error".')
+            raise ConfigurationError('if_exists must be "return", "update" or "error".')
         body = {
             **({} if id is None else {"id": check_id(id, argument="id")}),
             "source_id": key,

@@ -46,7 +46,7 @@ class AsyncVoucherifyOrders:
         customer: Mapping[str, object] | None = None,
         referrer: Mapping[str, object] | None = None,
         created_at: datetime | str | None = None,
-        if_exists: IfExists = "update",
+        if_exists: IfExists = "return",
     ) -> VoucherifyOrder:
         """Place exactly one order under `source_id`; as `VoucherifyOrders.create`."""
         from reward_orders.voucherify.actions import create

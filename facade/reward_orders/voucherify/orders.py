@@ -49,7 +49,7 @@ class VoucherifyOrders:
         customer: Mapping[str, object] | None = None,
         referrer: Mapping[str, object] | None = None,
         created_at: datetime | str | None = None,
-        if_exists: IfExists = "update",
+        if_exists: IfExists = "return",
     ) -> VoucherifyOrder:
         """Place exactly one order under `source_id`, the key; without one a new key is sent.
 

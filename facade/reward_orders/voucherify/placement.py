@@ -11,18 +11,19 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from reward_orders.core.digests import fingerprint, salted
+from reward_orders.core.digests import AS_SENT, reward_fingerprint, salted, worded
 from reward_orders.core.errors import ConflictError
 from reward_orders.core.order import order_of
 from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.retry import transient
+from reward_orders.journal.placement import SKEW
 from reward_orders.voucherify import reading
 from reward_orders.voucherify.models import VoucherifyOrder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
     from reward_orders.core.flow import Flow
     from reward_orders.core.session import Session
@@ -32,12 +33,16 @@ IfExists = Literal["update", "return", "error"]
 COMPARED = ("amount", "status", "initial_amount", "discount_amount")
 COLUMNS = ("product_id", "sku_id", "quantity", "price", "amount")  # of items
 PEOPLE = ("customer", "referrer")
+REWARD = frozenset({"id", "amount", "items", "customer"})
+IDENTITY = ("id", "source_id", "email", "phone")  # of a customer
 
 
 class VoucherifyPlacement:
     """The order of one source_id; see `reward_orders.journal.once.Placement`."""
 
+    service: str = "Voucherify"
     lifetime: timedelta | None = None
+    lasting: frozenset[str] = frozenset()  # every field of an order can be updated
     looks_when_in_doubt: bool = True
 
     def __init__(
@@ -58,8 +63,10 @@ class VoucherifyPlacement:
         self.key = key
         self.caller_key = caller_key
         self.scope = scope_of(session)
-        self.fingerprint = fingerprint({**body, "source_id": None})
-        self.facts: Mapping[str, str] = salted(key, expected_facts(body))
+        self.folded_key = key
+        self.fingerprint = reward_fingerprint(as_sent(body))
+        wording = {name: value for name, value in body.items() if name not in {"source_id", *REWARD}}
+        self.facts: Mapping[str, str] = salted(key, {**expected_facts(body), **as_sent(body), **worded(wording)})
         self.looks_first: bool = if_exists != "update"
         self._if_exists = if_exists
         self._body = body
@@ -68,53 +75,90 @@ class VoucherifyPlacement:
     def read(self, response: Response) -> VoucherifyOrder:
         """The order of a 2xx answer; `updated_at` is null on a fresh create only."""
         order = order_of(VoucherifyOrder, response, what="voucherifyCreateOrder", key=self.key)
-        return self._ours(order, replayed=order.updated_at is not None)
+        return self._marked(order, replayed=was_changed(order))
+
+    def names(self, order: VoucherifyOrder) -> bool | None:
+        """Whether the order's source_id is the key, to the letter."""
+        return None if order.source_id is None else order.source_id == self.key
 
     def fetch(self, remote_id: str, *, ends: float) -> Flow[VoucherifyOrder]:
         """The order by its id."""
         order = yield from reading.get(self.session, remote_id, ends=ends)
-        return self._ours(order, replayed=True)
+        return self._marked(order, replayed=True)
 
     def look_up(self, *, ends: float) -> Flow[VoucherifyOrder | None]:
         """The order by its source_id."""
         order = yield from reading.find(self.session, self.key, ends=ends)
-        return None if order is None else self._ours(order, replayed=True)
+        return None if order is None else self._marked(order, replayed=True)
 
     def differences(self, order: VoucherifyOrder) -> Mapping[str, tuple[object, object]]:
-        """What is not as asked for; absent and null in the answer are no difference."""
-        if self._if_exists == "return" and order.replayed:
+        """What is not as asked for; absent and null in the answer are no difference.
+
+        An order that was there before may have been changed since it was created, so it only counts where it is to be
+        as asked.
+        """
+        if self._if_exists != "update" and order.replayed:
             return {}
-        asked = {"source_id": self.key, **self._asked}
-        received = {name: getattr(order, name) for name in asked}
+        received = {name: getattr(order, name) for name in self._asked}
+        other: Mapping[str, tuple[object, object]] = {} if order.replayed else self._other_reward(order)
         return {
-            name: (value, received[name])
-            for name, value in asked.items()
-            if received[name] is not None and received[name] != value
+            **other,
+            **{
+                name: (value, received[name])
+                for name, value in self._asked.items()
+                if received[name] is not None and received[name] != value
+            },
         }
 
-    def was_there(self, order: VoucherifyOrder) -> VoucherifyOrder:
-        """What `if_exists` says of an order that was there before anything was sent."""
+    def _other_reward(self, order: VoucherifyOrder) -> Mapping[str, tuple[object, object]]:
+        """How what is bought, and by whom, differs, as far as the answer tells."""
+        shown = facts_of(order)
+        return {
+            name: (asked, shown[name])
+            for name, asked in expected_facts(self._body).items()
+            if name not in {"customer", "referrer", "referrer_id"}
+            and shown.get(name) is not None
+            and shown[name] != asked
+            and not (name == "items" and shown[name] == "0")
+        }
+
+    def was_there(self, order: VoucherifyOrder) -> Mapping[str, tuple[object, object]]:
+        """What `if_exists` says of an order that was there before anything was sent.
+
+        One that was changed since it was created says nothing of what it was created as.
+        """
         if self._if_exists == "error":
             raise ConflictError(
                 f"An order with this source_id exists already ({order.id}).",
                 key=self.key,
                 request_id=order.response.request_id,
-                hint='Use another source_id, or if_exists="return" or "update".',
+                hint='Nothing was sent. if_exists="return" gives that order, "update" changes it; another source_id '
+                "makes a second order.",
             )
-        return order
+        return {} if was_changed(order) else self._other_reward(order)
 
-    def settles(self, order: VoucherifyOrder) -> bool:
-        """Whether the order found shows what was sent; else the upsert did not take effect and is sent again.
+    def settles(self, order: VoucherifyOrder, *, first_sent: datetime | None) -> bool:
+        """Whether an order found while in doubt is the one that was sent.
 
-        Not with "return" and "error", which forbid to change an order that is there.
+        With "return" and "error" it is, if it was made since, whatever it reads by now, or if it reads as sent. With
+        "update" it has to show what was sent; else the upsert did not take effect and is sent again.
         """
         if self._if_exists != "update":
-            return True
+            made_since = (
+                first_sent is not None and order.created_at is not None and order.created_at >= first_sent - SKEW
+            )
+            return made_since or not self._other_reward(order)
         shown, held = facts_of(order), order.metadata or {}
         # Whether metadata is merged or replaced is not documented, so what else is there says nothing.
         noted = all(_text(held.get(name)) == _text(value) for name, value in self._body.get("metadata", {}).items())
-        asked = expected_facts({**self._body, "metadata": held})
+        asked = {**expected_facts(self._body), **{name: str(value) for name, value in self._asked.items()}}
         return noted and all(shown[name] in {None, value} for name, value in asked.items())
+
+    def overwrote(self, order: VoucherifyOrder, *, first_sent: datetime | None) -> bool:
+        """Whether somebody else had made the order that this create then changed: it looked first and found none."""
+        if self._if_exists == "update" or not order.replayed:
+            return False
+        return first_sent is None or order.created_at is None or order.created_at < first_sent - SKEW
 
     def least_wait(self, status: int, code: str | None) -> float | None:  # noqa: ARG002
         """429 and 5xx may be repeated at the policy's pace."""
@@ -128,7 +172,7 @@ class VoucherifyPlacement:
         """No documented code says so."""
         return False
 
-    def _ours(self, order: VoucherifyOrder, *, replayed: bool) -> VoucherifyOrder:
+    def _marked(self, order: VoucherifyOrder, *, replayed: bool) -> VoucherifyOrder:
         return VoucherifyOrder(data_of(order), order.response, replayed=replayed, caller_key=self.caller_key)
 
 
@@ -137,14 +181,28 @@ def scope_of(session: Session) -> str:
     return f"{session.platform} orders"
 
 
+def was_changed(order: VoucherifyOrder) -> bool:
+    """Whether an order was changed after it was created: `updated_at` is null right after (facts: voucherify 5)."""
+    updated, created = order.updated_at, order.created_at
+    return updated is not None and (created is None or updated > created)
+
+
+def as_sent(body: Mapping[str, Any]) -> dict[str, str]:
+    """What the source_id stands for, in full: the amount, the items and the customer as they are sent."""
+    reward: dict[str, Any] = {name: body[name] for name in ("id", "amount", "items") if name in body}
+    if body.get("customer"):
+        reward["customer"] = {name: body["customer"][name] for name in IDENTITY if name in body["customer"]}
+    return {f"{name}{AS_SENT}": _text(value) for name, value in reward.items()}
+
+
 def expected_facts(body: Mapping[str, Any]) -> dict[str, str | None]:
-    """What the order must say, in one spelling.
+    """What of it an order must show, in one spelling.
 
     The amount alone would not do: the order may have been there before, and a change of its items still be to come.
     """
-    facts: dict[str, str | None] = {name: str(body[name]) for name in COMPARED if name in body}
-    if "metadata" in body:
-        facts["metadata"] = _text(body["metadata"])
+    facts: dict[str, str | None] = {}
+    if "amount" in body:
+        facts["amount"] = str(body["amount"])
     if "items" in body:
         facts |= _lines([item.get for item in body["items"]])
     for person in PEOPLE:
@@ -157,7 +215,6 @@ def expected_facts(body: Mapping[str, Any]) -> dict[str, str | None]:
 def facts_of(order: VoucherifyOrder) -> dict[str, str | None]:
     """The same facts as an answer tells them; None where it does not tell."""
     facts = {name: None if (value := getattr(order, name)) is None else str(value) for name in COMPARED}
-    facts["metadata"] = _text(order.metadata or {})
     facts |= _lines([partial(getattr, item) for item in order.items])
     for person in PEOPLE:
         named = getattr(order, f"{person}_id")

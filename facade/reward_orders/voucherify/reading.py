@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import NotFoundError
+from reward_orders.core.identity import answer_named
 from reward_orders.core.order import order_of
 from reward_orders.core.requests import build
-from reward_orders.core.session import exchange
 from reward_orders.core.wire import check_id
 from reward_orders.voucherify.models import VoucherifyOrder
 
 if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
     from reward_orders.core.session import Session
+    from reward_orders.core.wire import Response
 
 
 def get(session: Session, order_id: str, *, ends: float | None = None) -> Flow[VoucherifyOrder]:
@@ -22,8 +23,14 @@ def get(session: Session, order_id: str, *, ends: float | None = None) -> Flow[V
 
     kwargs = request_kwargs(check_id(order_id, argument="id"))
     request = build(session, "voucherifyGetOrder", kwargs, template="/v1/orders/{id}")
-    response = yield from exchange(session, request, ends=ends)
-    return order_of(VoucherifyOrder, response, what="voucherifyGetOrder")
+
+    def read(response: Response) -> VoucherifyOrder:
+        return order_of(VoucherifyOrder, response, what="voucherifyGetOrder")
+
+    def is_named(order: VoucherifyOrder) -> bool:
+        return order_id in {order.id, order.source_id}
+
+    return (yield from answer_named(session, request, read, is_named, ends=ends))
 
 
 def find(session: Session, key: str, *, ends: float | None = None) -> Flow[VoucherifyOrder | None]:
