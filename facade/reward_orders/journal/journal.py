@@ -14,7 +14,7 @@ from reward_orders.journal.states import Busy, Claimed, Entry, LeaseLostError, S
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from types import TracebackType
 
     from reward_orders.journal.stores import Arguments, Row, Store
@@ -90,6 +90,10 @@ class Journal:
         """Seconds without a sign of life before another worker may take a key over."""
         return self._lease / 1_000_000
 
+    def _execute(self, statement: str, arguments: Arguments) -> Sequence[Row]:
+        durable = statement not in statements.PASSING
+        return self._store.transact(lambda execute: execute(statement, arguments), within=30.0, durable=durable)
+
     # --- the moves of an order
 
     def claim(
@@ -110,7 +114,7 @@ class Journal:
             "lease": self._lease,
         }
         while True:
-            for row in self._store.execute(statements.CLAIM, arguments):
+            for row in self._execute(statements.CLAIM, arguments):
                 return Claimed(
                     scope=scope,
                     key=key,
@@ -119,7 +123,7 @@ class Journal:
                     attempts=row["attempts"],
                     facts=json.loads(row["facts"]),
                 )
-            for row in self._store.execute(statements.READ, {"scope": scope, "key": key}):
+            for row in self._execute(statements.READ, {"scope": scope, "key": key}):
                 answer = _standing(row, fingerprint)
                 if answer:
                     return answer
@@ -173,7 +177,7 @@ class Journal:
 
     def _move(self, statement: str, claim: Claimed, **arguments: str | int | None) -> None:
         held: Arguments = {"scope": claim.scope, "key": claim.key, "fence": claim.fence, **arguments}
-        if not self._store.execute(statement, held):
+        if not self._execute(statement, held):
             raise LeaseLostError("Another worker has taken this key over.", key=claim.key)
 
     def reserve(self, scope: str, interval: float, *, within: float = float("inf")) -> float:
@@ -189,7 +193,7 @@ class Journal:
             "interval": _microseconds(interval),
             "within": _microseconds(min(within, _CENTURY)),
         }
-        for row in self._store.execute(statements.RESERVE, arguments):
+        for row in self._execute(statements.RESERVE, arguments):
             wait: int = row["wait"]
             return max(0, wait) / 1_000_000
         return within
@@ -219,7 +223,7 @@ class Journal:
         left = limit
         while left is None or left > 0:
             size = _PAGE if left is None else min(_PAGE, left)
-            rows = self._store.execute(statement, {**arguments, **after, "limit": size})
+            rows = self._execute(statement, {**arguments, **after, "limit": size})
             yield from map(_entry, rows)
             if len(rows) < size:
                 return
@@ -229,12 +233,12 @@ class Journal:
 
     def counts(self) -> dict[State, int]:
         """How many entries each state has; every state is there."""
-        found = {row["state"]: row["entries"] for row in self._store.execute(statements.COUNTS, {})}
+        found = {row["state"]: row["entries"] for row in self._execute(statements.COUNTS, {})}
         return {state: found.get(state.value, 0) for state in State}
 
     def oldest_unknown(self) -> Entry | None:
         """The oldest order that may exist and is settled by nobody, in any scope: what a monitor should watch."""
-        rows = self._store.execute(statements.OLDEST_UNKNOWN, {})
+        rows = self._execute(statements.OLDEST_UNKNOWN, {})
         return _entry(rows[0]) if rows else None
 
     def purge(self, *, before: datetime) -> int:
@@ -247,7 +251,7 @@ class Journal:
             raise ConfigurationError("purge(before=...) needs a datetime with a time zone.")
         arguments: Arguments = {"before": (before - _EPOCH) // _MICROSECOND}
         purged = 0
-        while gone := len(self._store.execute(statements.PURGE, arguments)):
+        while gone := len(self._execute(statements.PURGE, arguments)):
             purged += gone
         return purged
 

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.journal import statements
 
 Row: TypeAlias = Mapping[str, Any]
 Arguments: TypeAlias = Mapping[str, str | int | None]
+Execute: TypeAlias = Callable[[str, Arguments], Sequence[Row]]
+T = TypeVar("T")
+
+PREPARING = 30.0  # seconds that opening may wait for others who open or move the schema
 
 
 class Store(Protocol):
     """A database that runs the journal's statements."""
 
-    def execute(self, statement: str, arguments: Arguments) -> Sequence[Row]:
-        """Run one statement as a transaction of its own and give its rows; raises `JournalError`."""
+    def transact(self, work: Callable[[Execute], T], *, within: float, durable: bool = True) -> T:
+        """Run `work` in one transaction: committed at its end, rolled back where it raises; gives what it returns.
+
+        `work` gets a function that runs one statement and gives its rows. It runs in a thread of the store, and again
+        after a lost connection or a conflict with another transaction. The call takes no longer than `within` seconds;
+        when that is over, or an exception from outside ends the wait, nothing is committed later, unless the commit
+        itself was under way and hangs. `durable=False`: a power cut may take it. Raises `JournalError`.
+        """
+        ...
 
     def close(self) -> None:
         """Close every connection."""
 
 
-def check_version(rows: Sequence[Row], where: str) -> None:
-    """Refuse the schema of a later release rather than misread it."""
-    version = rows[0]["version"]
+def prepare(execute: Execute, *, found: bool, where: str) -> None:
+    """Make the tables where there are none (`found`), or bring those of an earlier release up to date."""
+    if not found:
+        for statement in statements.CREATE:
+            execute(statement, {})
+        return
+    version = execute(statements.VERSION, {})[0]["version"]
     if version is not None and version > statements.SCHEMA_VERSION:
         raise ConfigurationError(
             f"The journal {where} has schema {version}, this release knows {statements.SCHEMA_VERSION}: "
