@@ -49,18 +49,18 @@ class Caller:
         self.journal = Journal.sqlite(self._path, clock=self.clock)
         self._writes = 0
         store = self.journal._store
-        execute = store.execute
+        transact = store.transact
 
-        def interrupted(statement, arguments):
+        def interrupted(work, **options):
             self._writes += 1
             if self._writes == self.interrupt_at:
                 raise KeyboardInterrupt
-            rows = execute(statement, arguments)
+            result = transact(work, **options)
             if self._writes == -(self.interrupt_at or 0):
                 raise KeyboardInterrupt
-            return rows
+            return result
 
-        store.execute = interrupted
+        store.transact = interrupted
         options = {
             "base_url": "http://127.0.0.1:1",
             "journal": self.journal,

@@ -10,7 +10,14 @@ import pytest
 
 from reward_orders.core.errors import ConfigurationError, JournalError
 from reward_orders.journal import Claimed, Journal
-from reward_orders.journal.pool import Pool
+
+
+def reopen(journal):
+    """What a fork does: the threads and their connections end, the next call starts others."""
+    workers = journal._store._workers
+    workers.pause()
+    workers.wait_for_end(30)
+    workers.resume()
 
 
 @pytest.mark.parametrize("path", ["", ":memory:", b"orders.db"])
@@ -42,8 +49,9 @@ def test_a_folder_that_is_missing_is_named(tmp_path):
 def test_a_file_that_cannot_be_written_stops_the_order_before_it_is_sent(tmp_path, pragma, words):
     """Read-only or a full disk: the claim fails, names its key, and works again once the trouble is over."""
     with Journal.sqlite(tmp_path / "orders.db") as journal:
-        with journal._store._pool.connection() as connection:
-            connection.execute(pragma)  # what SQLite answers from then on is what the real thing makes it answer
+        journal._store.transact(
+            lambda execute: execute(pragma, {}), within=30
+        )  # what SQLite answers from then on is what the real thing makes it answer
         with pytest.raises(JournalError, match=words) as caught:
             journal.claim("s", "k", fingerprint="f" * 100_000, facts={})
         assert caught.value.key == "k"
@@ -51,19 +59,25 @@ def test_a_file_that_cannot_be_written_stops_the_order_before_it_is_sent(tmp_pat
         assert isinstance(journal.claim("s", "later", fingerprint="f", facts={}), Claimed)
 
 
-def test_what_was_risked_or_settled_is_on_the_disk(sqlite_place):
+def test_what_was_risked_or_settled_is_on_the_disk(sqlite_place, monkeypatch):
     """SQLite flushes the write-ahead and every outcome; a claim nothing was sent on may go with a power cut."""
-
-    def flushed():
-        with journal._store._pool.connection() as connection:
-            return connection.execute("PRAGMA synchronous").fetchall() == [{"synchronous": 2}]
-
+    full, levels = 2, []
     with sqlite_place.open() as journal:
+        transact = journal._store.transact
+
+        def noted(work, **options):
+            def with_level(execute):
+                levels.extend(row["synchronous"] for row in execute("PRAGMA synchronous", {}))
+                return work(execute)
+
+            return transact(with_level, **options)
+
+        monkeypatch.setattr(journal._store, "transact", noted)
         held = journal.claim("s", "k", fingerprint="f", facts={})
-        assert not flushed()
+        assert levels.pop() < full
         for move in (journal.sending, journal.never_left, journal.release):
             move(held)
-            assert flushed()
+            assert levels.pop() == full
 
 
 def test_a_relative_path_stays_where_it_was(tmp_path, monkeypatch):
@@ -73,16 +87,18 @@ def test_a_relative_path_stays_where_it_was(tmp_path, monkeypatch):
     with Journal.sqlite("orders.db") as journal:
         journal.claim("s", "k", fingerprint="f", facts={})
         monkeypatch.chdir(tmp_path / "elsewhere")
-        journal._store._pool.drop_idle()  # what a fork does to the child's connections
+        reopen(journal)
         assert not isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Claimed)
     assert not list((tmp_path / "elsewhere").iterdir())
 
 
 def test_a_dsn_may_say_how_long_to_wait(postgres_place):
     """Ours are defaults; they do not overrule what was asked for."""
+    import psycopg
+
     target = f"{postgres_place.target}&connect_timeout=3&application_name=payroll"
-    with Journal.postgres(target) as journal, journal._store._pool.connection() as connection:
-        used = connection.info.get_parameters()
+    with Journal.postgres(target) as journal:
+        used = psycopg.conninfo.conninfo_to_dict(journal._store._dsn.reveal())
     assert (used["connect_timeout"], used["application_name"], used["tcp_user_timeout"]) == ("3", "payroll", "30000")
 
 
@@ -158,26 +174,6 @@ def test_a_journal_is_not_pickled(journal):
     """A spawned worker builds its own; nobody's password ends up in a pickle."""
     with pytest.raises(TypeError, match="build it in the other process"):
         pickle.dumps(journal)
-
-
-def test_an_interrupted_statement_costs_its_connection_only():
-    """Ctrl-C in the middle of one: the place in the pool is free again, the connection is not lent twice."""
-    made = []
-
-    def connect():
-        made.append(sqlite3.connect(":memory:"))
-        return made[-1]
-
-    pool = Pool(connect, size=1)
-    with pytest.raises(KeyboardInterrupt), pool.connection():
-        raise KeyboardInterrupt
-    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
-        made[0].execute("SELECT 1")
-    with pool.connection() as fresh:
-        assert fresh.execute("SELECT 1").fetchone() == (1,)
-        pool.close()
-    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
-        fresh.execute("SELECT 1")
 
 
 def test_another_applications_tables_are_left_alone(tmp_path):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
-import threading
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, JournalError
 from reward_orders.core.secrets import Secret
-from reward_orders.journal import statements
-from reward_orders.journal.pool import Pool
-from reward_orders.journal.stores import check_version
+from reward_orders.journal.stores import HANDED_OVER, PREPARING, prepare
+from reward_orders.journal.workers import Job, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     Connection: TypeAlias = "psycopg.Connection[dict[str, object]]"
 
 T = TypeVar("T")
+
 _CONNECTIONS = 4  # a process; statements take milliseconds, and servers allow about a hundred in all
 # Unless the DSN says otherwise: a server that is gone must not hold an order back for minutes.
 _DEFAULTS: dict[str, str | int] = {
@@ -32,11 +31,16 @@ _DEFAULTS: dict[str, str | int] = {
     "fallback_application_name": "reward-orders",
 }
 _NOW = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
+# Says what the database's own default may not: a stricter level fails where two workers want one key.
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED; "
+_IDLE, _IN_TRANSACTION = 0, {2, 3}  # libpq's PGTransactionStatusType
 _SCHEMA_LOCK = 0x7265776172640001  # any number nobody else locks: "reward", 1
 
 
 class PostgresStore:
     """One database; raises `ConfigurationError` where psycopg is missing or the DSN is none."""
+
+    one_machine = False
 
     def __init__(self, dsn: str) -> None:
         try:
@@ -54,96 +58,117 @@ class PostgresStore:
         except psycopg.Error:
             # The parser's own words quote the DSN, password and all.
             raise ConfigurationError("Journal.postgres was given a DSN that PostgreSQL cannot read.") from None
-        self._pool = Pool(self._connect, size=_CONNECTIONS)
+        self._workers: Workers[Connection] = Workers(self._serve, size=_CONNECTIONS)
         try:
             self._prepare()
         except BaseException:
-            self._pool.close()
+            self._workers.close()
             raise
-
-    one_machine = False
 
     def transact(
         self,
         work: Callable[[Execute], T],
         *,
-        within: float,  # noqa: ARG002
+        within: float,
         durable: bool = True,
         then: Callable[[T], None] | None = None,
     ) -> T:
-        """Run the work in one transaction; raises `JournalError`."""
-        import psycopg
-
-        try:
-            try:
-                result = self._transact(work)
-            except (psycopg.OperationalError, psycopg.InterfaceError):
-                # Most likely an idle connection of before a restart.
-                self._pool.drop_idle()
-                result = self._transact(work)
-            if then is not None:
-                then(result)
-            return result
-        except psycopg.Error as error:
+        """Run `work` in one transaction; see `Store`."""
+        job = Job(work, within=within, durable=durable, then=then)
+        if not self._workers.run(job):
             raise JournalError(
-                f"The journal's PostgreSQL cannot be used: {_in_short(error)}.",
+                f"The journal's PostgreSQL did not answer within {within:g} s.",
+                key=job.key,
                 hint="See to the database, then call again with the same key.",
-            ) from error
+            )
+        return job.result()
 
     def hand_over(self, work: Callable[[Execute], object]) -> Callable[[float], bool]:
-        """Have the work done by another thread."""
-        thread = threading.Thread(target=lambda: self.transact(work, within=30.0), daemon=True)
-        thread.start()
-
-        def wait(seconds: float) -> bool:
-            thread.join(seconds)
-            return not thread.is_alive()
-
-        return wait
+        """Have `work` run without waiting for it; see `Store`."""
+        return self._workers.hand_over(Job(work, within=HANDED_OVER, durable=True))
 
     def close(self) -> None:
         """Close every connection."""
-        self._pool.close()
+        self._workers.close()
 
-    def _transact(self, work: Callable[[Execute], T]) -> T:
-        with self._pool.connection() as connection, connection.transaction():
+    def _serve(self, job: Job[Any], connection: Connection | None) -> Connection | None:
+        import psycopg
 
-            def execute(statement: str, arguments: Arguments) -> Sequence[Row]:
-                cursor = connection.execute(_translated(statement), arguments)
-                return cursor.fetchall() if cursor.description else []
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                connection = connection or self._connect()
+                self._attempt(job, connection)
+                return connection
+            except psycopg.Error as error:
+                if connection is not None:
+                    connection.close()
+                    connection = None
+                # Most likely an idle connection of before a restart. Every statement bears a second run.
+                if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)) and tries == 1:
+                    continue
+                job.fail(
+                    JournalError(
+                        f"The journal's PostgreSQL cannot be used: {_in_short(error)}.",
+                        key=job.key,
+                        hint="See to the database, then call again with the same key.",
+                    )
+                )
+                return None
+            except BaseException as error:  # noqa: BLE001 - of the work itself: its caller's
+                job.fail(error)
+                return connection
 
-            return work(execute)
+    def _attempt(self, job: Job[Any], connection: Connection) -> None:
+        status = connection.pgconn
+        cursor = connection.cursor()
+
+        def execute(statement: str, arguments: Arguments) -> Sequence[Row]:
+            key = arguments.get("key")
+            job.key = key if isinstance(key, str) else None
+            text = _translated(statement)
+            if status.transaction_status == _IDLE:
+                text = _BEGIN + text
+            cursor.execute(text, arguments)
+            while cursor.nextset():
+                pass
+            return cursor.fetchall() if cursor.description else []
+
+        try:
+            result = job.work(execute)
+            if job.decide():
+                if status.transaction_status != _IDLE:
+                    cursor.execute("COMMIT")
+                job.finish(result)
+        finally:
+            if status.transaction_status in _IN_TRANSACTION:
+                cursor.execute("ROLLBACK")
 
     def _connect(self) -> Connection:
         import psycopg
         from psycopg.rows import dict_row
 
-        # No prepared statements: a connection pooler in between may hand each transaction another server process.
-        return psycopg.connect(self._dsn.reveal(), autocommit=True, row_factory=dict_row, prepare_threshold=None)
+        # Values go into the text, so that BEGIN, its settings and the first statement are one trip to the server, with
+        # no prepared statement: a pooler in between may hand each transaction another server process.
+        return psycopg.connect(
+            self._dsn.reveal(), autocommit=True, row_factory=dict_row, cursor_factory=psycopg.ClientCursor
+        )
 
     def _prepare(self) -> None:
-        import psycopg
+        def work(execute: Execute) -> None:
+            # Many workers may start at once, and CREATE ... IF NOT EXISTS alone still collides.
+            execute("SELECT pg_advisory_xact_lock(:lock)", {"lock": _SCHEMA_LOCK})
+            found = execute("SELECT to_regclass('reward_orders_schema') IS NOT NULL AS there", {})[0]["there"]
+            prepare(execute, found=found, where="in PostgreSQL")
 
-        try:
-            with self._pool.connection() as connection, connection.transaction():
-                # Many workers may start at once, and CREATE ... IF NOT EXISTS alone still collides.
-                connection.execute("SELECT pg_advisory_xact_lock(%s)", [_SCHEMA_LOCK])
-                found = connection.execute("SELECT to_regclass('reward_orders_schema') IS NOT NULL AS there").fetchone()
-                if not found or not found["there"]:  # a role that may not create tables can use what is there
-                    for statement in statements.CREATE:
-                        connection.execute(statement.encode())
-                rows = connection.execute(statements.VERSION).fetchall()
-        except psycopg.Error as error:
-            raise JournalError(
-                f"The journal's PostgreSQL cannot be opened: {_in_short(error)}.",
-                hint="See to the server, the DSN, and the role's right to create tables.",
-            ) from error
-        check_version(rows, "in PostgreSQL")
+        self.transact(work, within=PREPARING)
 
 
 @functools.cache
-def _translated(statement: str) -> bytes:
-    return re.sub(r":(\w+)", r"%(\1)s", statement.format(now=_NOW, tick=_NOW, boot="''", lock="FOR UPDATE")).encode()
+def _translated(statement: str) -> str:
+    text = statement.format(now=_NOW, tick=_NOW, boot="''", lock="FOR UPDATE")
+    return re.sub(r"(?<!:):(\w+)", r"%(\1)s", text)
 
 
 def _in_short(error: psycopg.Error) -> str:

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+import functools
 import os
-import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, JournalError
-from reward_orders.journal import statements
 from reward_orders.journal.holder import boot_id
-from reward_orders.journal.pool import Pool
-from reward_orders.journal.stores import check_version
+from reward_orders.journal.stores import HANDED_OVER, PREPARING, prepare
+from reward_orders.journal.workers import Job, Workers
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
 
     from reward_orders.core.clock import Clock
-    from reward_orders.journal.stores import Arguments, Execute, Row
+    from reward_orders.journal.holder import boot_id
+from reward_orders.journal.stores import Arguments, Execute, Row
 
 T = TypeVar("T")
+
 _NEEDED = (3, 35)  # RETURNING
-_PATIENCE = 30.0  # seconds a statement waits for other processes; each holds the file for milliseconds
+_LONGEST_NAP = 0.005  # seconds between two looks at a file that another process has locked: each holds it briefly
 
 
 class SqliteStore:
     """One file; raises `ConfigurationError` where it cannot serve."""
+
+    one_machine = True
 
     def __init__(self, path: str | os.PathLike[str], clock: Clock) -> None:
         if not isinstance(path, (str, os.PathLike)):
@@ -41,74 +44,107 @@ class SqliteStore:
         self.path = str(Path(given).absolute())
         self._clock = clock
         # Writers queue up in the file anyway; one connection spares threads SQLite's own, unfair, waiting.
-        self._pool = Pool(self._connect, size=1)
+        self._workers: Workers[sqlite3.Connection] = Workers(self._serve, size=1)
         self._prepare()
-
-    one_machine = True
 
     def transact(
         self,
         work: Callable[[Execute], T],
         *,
-        within: float,  # noqa: ARG002
+        within: float,
         durable: bool = True,
         then: Callable[[T], None] | None = None,
     ) -> T:
-        """Run the work in one transaction; raises `JournalError`."""
+        """Run `work` in one transaction; see `Store`."""
+        job = Job(work, within=within, durable=durable, then=then)
+        if not self._workers.run(job):
+            raise JournalError(
+                f"The journal {self.path!r} did not answer within {within:g} s.",
+                key=job.key,
+                hint="See to what holds the file, then call again with the same key.",
+            )
+        return job.result()
+
+    def hand_over(self, work: Callable[[Execute], object]) -> Callable[[float], bool]:
+        """Have `work` run without waiting for it; see `Store`."""
+        return self._workers.hand_over(Job(work, within=HANDED_OVER, durable=True))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._workers.close()
+
+    def _serve(self, job: Job[Any], connection: sqlite3.Connection | None) -> sqlite3.Connection | None:
         import sqlite3
 
-        passing = {
+        nap = 0.0005
+        begin = "BEGIN"
+        while True:
+            try:
+                connection = connection or self._connect()
+                self._attempt(job, connection, begin)
+                return connection
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and not job.over:
+                    if self._workers.pausing:
+                        self._workers.again(job)
+                        return connection
+                    begin = "BEGIN IMMEDIATE"  # what another process wrote since the first read is in the way
+                    time.sleep(nap)
+                    nap = min(2 * nap, _LONGEST_NAP)
+                    continue
+                job.fail(self._failure(error, job))
+            except sqlite3.Error as error:
+                job.fail(self._failure(error, job))
+            except BaseException as error:  # noqa: BLE001 - of the work itself: its caller's
+                job.fail(error)
+                return connection
+            if connection is not None:
+                connection.close()
+            return None
+
+    def _attempt(self, job: Job[Any], connection: sqlite3.Connection, begin: str) -> None:
+        # A power cut may take what nothing was sent on yet: the write behind it flushes both.
+        connection.execute(f"PRAGMA synchronous={'FULL' if job.durable else 'NORMAL'}")
+
+        def execute(statement: str, arguments: Arguments) -> Sequence[Row]:
+            key = arguments.get("key")
+            job.key = key if isinstance(key, str) else None
+            text, reads = _translated(statement)
+            if not connection.in_transaction:
+                connection.execute(begin if reads else "BEGIN IMMEDIATE")
+            return connection.execute(text, {**arguments, **self._times()}).fetchall()
+
+        try:
+            result = job.work(execute)
+            if job.decide():
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
+                job.finish(result)
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    def _times(self) -> dict[str, str | int]:
+        return {
             "now": int(self._clock.time() * 1_000_000),
             "tick": int(self._clock.monotonic() * 1_000_000),
             "boot": boot_id(),
         }
 
-        def execute(statement: str, arguments: Arguments) -> Sequence[Row]:
-            sql = statement.format(now=":now", tick=":tick", boot=":boot", lock="")
-            return connection.execute(sql, {**arguments, **passing}).fetchall()
-
-        try:
-            with self._pool.connection() as connection:
-                # A power cut may take what nothing was sent on yet: the write behind it flushes both.
-                connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
-                connection.execute("BEGIN IMMEDIATE")
-                try:
-                    result = work(execute)
-                except BaseException:
-                    connection.execute("ROLLBACK")
-                    raise
-                connection.execute("COMMIT")
-                if then is not None:
-                    then(result)
-                return result
-        except sqlite3.Error as error:
-            raise JournalError(
-                f"The journal {self.path!r} cannot be used: {error}.",
-                hint="See to the file, its disk and its permissions, then call again with the same key.",
-            ) from error
-
-    def hand_over(self, work: Callable[[Execute], object]) -> Callable[[float], bool]:
-        """Have the work done by another thread."""
-        thread = threading.Thread(target=lambda: self.transact(work, within=30.0), daemon=True)
-        thread.start()
-
-        def wait(seconds: float) -> bool:
-            thread.join(seconds)
-            return not thread.is_alive()
-
-        return wait
-
-    def close(self) -> None:
-        """Close the file."""
-        self._pool.close()
+    def _failure(self, error: sqlite3.Error, job: Job[Any]) -> JournalError:
+        return JournalError(
+            f"The journal {self.path!r} cannot be used: {error}.",
+            key=job.key,
+            hint="See to the file, its disk and its permissions, then call again with the same key.",
+        )
 
     def _connect(self) -> sqlite3.Connection:
         import sqlite3
 
-        connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(self.path, timeout=0, isolation_level=None, check_same_thread=False)
         try:
             connection.row_factory = _as_dict
-            _use_wal(connection)
+            connection.execute("PRAGMA journal_mode=WAL")
         except BaseException:
             connection.close()
             raise
@@ -122,39 +158,29 @@ class SqliteStore:
                 f"This Python's SQLite is {sqlite3.sqlite_version}, the journal needs 3.35 or later: "
                 "use Journal.postgres or a newer Python."
             )
+
+        def work(execute: Execute) -> None:
+            found = execute("SELECT name FROM sqlite_master WHERE name = 'reward_orders_schema'", {})
+            prepare(execute, found=bool(found), where=repr(self.path))
+
         try:
-            with self._pool.connection() as connection:
-                connection.execute("BEGIN IMMEDIATE")  # many processes may start at once
-                for statement in statements.CREATE:
-                    connection.execute(statement)
-                rows = connection.execute(statements.VERSION).fetchall()
-                connection.execute("COMMIT")
-            check_version(rows, repr(self.path))
-        except sqlite3.Error as error:
-            self._pool.close()
+            self.transact(work, within=PREPARING)
+        except JournalError as error:
+            self.close()
             raise ConfigurationError(
-                f"Journal.sqlite({self.path!r}) cannot be opened: {error}.",
+                f"Journal.sqlite({self.path!r}) cannot be opened: {error.message}",
                 hint="It needs a writable SQLite file, or a new one in a writable folder that exists.",
-            ) from error
+            ) from None
         except BaseException:
-            self._pool.close()
+            self.close()
             raise
 
 
-def _use_wal(connection: sqlite3.Connection) -> None:
-    """Switch to write-ahead logging; SQLite gives up on this at once, whatever the timeout, when others switch too."""
-    import sqlite3
-
-    give_up = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > give_up:
-                raise
-            time.sleep(0.005)
-        else:
-            return
+@functools.cache
+def _translated(statement: str) -> tuple[str, bool]:
+    """The statement, and whether it only reads."""
+    text = statement.format(now=":now", tick=":tick", boot=":boot", lock="")
+    return text, text.lstrip()[:6].upper() == "SELECT"
 
 
 def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:

@@ -13,12 +13,15 @@ Arguments: TypeAlias = Mapping[str, str | int | None]
 Execute: TypeAlias = Callable[[str, Arguments], Sequence[Row]]
 T = TypeVar("T")
 
+HANDED_OVER = 30.0  # seconds after which work that was handed over is given up
+PREPARING = 30.0  # seconds that opening may wait for others who open or move the schema
+
 
 class Store(Protocol):
     """A database that runs the journal's statements."""
 
     one_machine: bool
-    """Whether all its users are processes of one machine, so that their end can be proven."""
+    """Whether all its users are processes of one machine, so that the end of one can be proven."""
 
     def transact(
         self,
@@ -28,16 +31,18 @@ class Store(Protocol):
         durable: bool = True,
         then: Callable[[T], None] | None = None,
     ) -> T:
-        """Run `work` in one transaction and give its result; raises `JournalError`, after `within` seconds at most.
+        """Run `work` in one transaction: committed at its end, rolled back where it raises; gives what it returns.
 
-        `durable` says whether it must survive a power cut. The work may be run twice, and may go on after the error.
-        `then` is called with the result as soon as it is committed, in the thread that did the work, whether the
-        caller still waits or not.
+        `work` gets a function that runs one statement and gives its rows. It runs in a thread of the store, and again
+        after a lost connection or a conflict with another transaction. The call takes no longer than `within` seconds;
+        when that is over, or an exception from outside ends the wait, nothing is committed later, unless the commit
+        itself was under way and hangs. `durable=False`: a power cut may take it. `then` is called with the result as
+        soon as it is committed, in the store's thread, whether the caller still waits or not. Raises `JournalError`.
         """
         ...
 
     def hand_over(self, work: Callable[[Execute], object]) -> Callable[[float], bool]:
-        """Have `work` run soon in a transaction, without waiting for it and whatever becomes of the caller.
+        """Have `work` run in a transaction soon, without waiting for it and whatever becomes of the caller.
 
         What is returned waits up to so many seconds, and says whether the work is done.
         """
@@ -47,9 +52,13 @@ class Store(Protocol):
         """Close every connection."""
 
 
-def check_version(rows: Sequence[Row], where: str) -> None:
-    """Refuse the schema of a later release rather than misread it."""
-    version = rows[0]["version"]
+def prepare(execute: Execute, *, found: bool, where: str) -> None:
+    """Make the tables where there are none (`found`), or bring those of an earlier release up to date."""
+    if not found:
+        for statement in statements.CREATE:
+            execute(statement, {})
+        return
+    version = execute(statements.VERSION, {})[0]["version"]
     if version is not None and version > statements.SCHEMA_VERSION:
         raise ConfigurationError(
             f"The journal {where} has schema {version}, this release knows {statements.SCHEMA_VERSION}: "
