@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from reward_orders import ConfigurationError, Journal, NotSentError
+from reward_orders import ConfigurationError, Journal, NotSentError, Tango
 from reward_orders.core.limiter import Limiter, limiter_of
 from tests.kit.flows import FakeClock, Scripted, answer, drive, tango_client, tango_create, tango_order
 
@@ -15,58 +15,95 @@ def created(request):
 
 
 def waits_of(clock, *clients):
-    """How long each client's create sleeps, with a clock that stands still."""
+    """How long each client's create sleeps."""
     slept = []
     for client in clients:
-        script = Scripted(clock, created)
-
-        def still(effect, script=script):
-            if hasattr(effect, "seconds"):
-                slept[-1] += effect.seconds
-                return None
-            return script(effect)
-
-        slept.append(0.0)
-        drive(tango_create(client), still)
+        before = sum(clock.slept)
+        drive(tango_create(client), Scripted(clock, created))
+        slept.append(sum(clock.slept) - before)
     return slept
 
 
+def taken(limiter):
+    """Wait for a turn and use it; the seconds that took."""
+    turn, waited = limiter.join(), 0.0
+    while (wait := turn.wait()) > 0:
+        limiter._clock.sleep(wait)
+        waited += wait
+    turn.use()
+    return waited
+
+
 def test_turns_are_an_interval_apart():
-    """The first goes at once, the others queue; time that passes frees the queue."""
+    """The first goes at once, the next an interval later; time that passes frees the line."""
     clock = FakeClock()
     limiter = Limiter(2.0, clock=clock)
-    assert [limiter.reserve() for _ in range(4)] == [0.0, 0.5, 1.0, 1.5]
+    assert [taken(limiter) for _ in range(3)] == pytest.approx([0.0, limiter.interval, limiter.interval])
     clock.advance(60)
-    assert limiter.reserve() == 0.0
+    assert taken(limiter) == 0.0
 
 
-def test_threads_share_the_queue():
-    """Twenty threads get twenty different turns."""
+def test_the_next_turn_is_counted_from_the_sending():
+    """A request that leaves late pushes the ones behind it back: the service counts what arrives."""
+    clock = FakeClock()
+    limiter = Limiter(1.0, clock=clock)
+    turn = limiter.join()
+    assert turn.wait() == 0.0
+    clock.advance(0.7)  # such as a slow write of the journal
+    turn.use()
+    assert limiter.join().wait() == pytest.approx(limiter.interval)
+
+
+def test_whoever_came_first_goes_first():
+    """The second in line waits although the turn is free, until the first has used it."""
+    limiter = Limiter(1.0, clock=FakeClock())
+    first, second = limiter.join(), limiter.join()
+    assert second.wait() > 0
+    first.use()
+    assert second.wait() == pytest.approx(limiter.interval)
+
+
+def test_those_who_leave_take_no_turn_with_them():
+    """A hundred calls that were cancelled while they waited delay nobody."""
+    limiter = Limiter(1.0, clock=FakeClock())
+    waiting = [limiter.join() for _ in range(100)]
+    for turn in waiting:
+        turn.leave()
+    last = limiter.join()
+    assert (last.estimate, last.wait()) == (0.0, 0.0)
+
+
+def test_a_line_tells_how_long_it_is():
+    """What the last one would wait, were nobody to leave before."""
+    limiter = Limiter(1.0, clock=FakeClock())
+    limiter.join().use()
+    estimates = [limiter.join().estimate for _ in range(3)]
+    assert estimates == pytest.approx([limiter.interval * n for n in (1, 2, 3)])
+
+
+def test_threads_share_the_line():
+    """Twenty threads get twenty different places."""
     limiter = Limiter(1.0, clock=FakeClock())
     turns = []
-    threads = [threading.Thread(target=lambda: turns.append(limiter.reserve())) for _ in range(20)]
+    threads = [threading.Thread(target=lambda: turns.append(limiter.join().estimate)) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(turns) == [float(n) for n in range(20)]
+    assert sorted(turns) == pytest.approx([limiter.interval * n for n in range(20)])
 
 
-def test_a_turn_too_far_away_is_not_taken():
-    """Callers who cannot wait do not push the queue ahead of those who can."""
-    limiter = Limiter(1.0, clock=FakeClock())
-    limiter.reserve()
-    assert [limiter.reserve(within=1.0) for _ in range(5)] == [1.0] * 5
-    assert limiter.reserve(within=1.5) == 1.0
+def test_a_service_that_counts_strictly_refuses_none():
+    """The interval leaves a fiftieth for requests that take longer to arrive than the next one."""
+    assert Limiter(1.0, clock=FakeClock()).interval == pytest.approx(1.02)
 
 
 def test_copies_of_a_client_share_its_limit():
-    """`with_options` makes no second queue; one create per second is Tango's own limit, so it is the default."""
+    """`with_options` makes no second line; one create per second is Tango's own limit, so it is the default."""
     clock = FakeClock()
     client = tango_client(clock, rate=1.0)
-    assert waits_of(clock, client, client.with_options(timeout=5), client) == [0.0, 1.0, 2.0]
-    default = tango_client(clock, rate=1.0)._settings.session.limiter
-    assert default.interval == 1.0
+    assert waits_of(clock, client, client.with_options(timeout=5), client) == pytest.approx([0.0, 1.02, 1.02])
+    assert Tango(platform_name="p", platform_key="k")._settings.session.limiter.interval == pytest.approx(1.02)
 
 
 def test_every_attempt_takes_a_turn():
@@ -74,7 +111,7 @@ def test_every_attempt_takes_a_turn():
     clock = FakeClock()
     client = tango_client(clock, rate=0.1)
     drive(tango_create(client), Scripted(clock, answer(500), created))
-    assert clock.slept == [1.0, 9.0]
+    assert sum(clock.slept) == pytest.approx(10.2)
 
 
 def test_workers_of_one_journal_share_the_limit(tmp_path):
@@ -82,7 +119,7 @@ def test_workers_of_one_journal_share_the_limit(tmp_path):
     clock = FakeClock()
     with Journal.sqlite(tmp_path / "j.db", clock=clock) as one, Journal.sqlite(tmp_path / "j.db", clock=clock) as two:
         clients = [tango_client(clock, rate=1.0, journal=journal) for journal in (one, two, one)]
-        assert waits_of(clock, *clients) == [0.0, 1.0, 2.0]
+        assert waits_of(clock, *clients) == pytest.approx([0.0, 1.02, 1.02])
 
 
 @pytest.mark.parametrize("journaled", [False, True])
@@ -93,12 +130,12 @@ def test_no_turn_before_the_deadline_sends_nothing_and_blocks_nobody(tmp_path, j
     client = tango_client(clock, rate=0.01, deadline=50, journal=journal)
     drive(tango_create(client), Scripted(clock, created))
     for _ in range(5):
-        with pytest.raises(NotSentError, match="rate limit") as caught:
+        with pytest.raises(NotSentError, match="turn: 102 s at the client's rate, 50 s left") as caught:
             drive(tango_create(client, key="k"), Scripted(clock))
         assert caught.value.key == "k"
     clock.advance(60)
     drive(tango_create(client, key="k", amount=30), Scripted(clock, created))
-    assert sum(clock.slept) == pytest.approx(40.0)
+    assert sum(clock.slept) == pytest.approx(42.0)
     if journal is not None:
         journal.close()
 

@@ -41,6 +41,7 @@ class Vendor:
         self.outcomes: deque[str] = deque()
         self.reads: deque[str] = deque()
         self.doubted = False
+        self.crashed = False
         self.bodies: set[bytes] = set()
 
     def handle(self, request: httpx.Request) -> httpx.Response:
@@ -81,6 +82,7 @@ class Vendor:
         if kind == "reset":
             raise httpx.RemoteProtocolError("reset", request=request)
         if kind == "crash":
+            self.crashed = True
             raise CrashError
         if kind == "stop":
             raise KeyboardInterrupt

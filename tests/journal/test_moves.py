@@ -1,5 +1,7 @@
 """The moves of an order: who may take a key, and what is remembered of what was sent."""
 
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +24,9 @@ class Hands(Clock):
 
     def time(self) -> float:
         return self.now
+
+    def monotonic(self) -> float:
+        return self.now - 1_700_000_000.0
 
 
 def claim(journal, key="k", fingerprint="f", scope="s", **more):
@@ -240,7 +245,7 @@ def test_on_sqlite_the_given_clock_decides_leases(sqlite_place):
             hands.now += 59
             sign_of_life(held)
         hands.now += 59
-        assert claim(journal) == Busy(datetime.fromtimestamp(hands.now + 1, UTC))
+        assert claim(journal).until == datetime.fromtimestamp(hands.now + 1, UTC)
         hands.now += 1
         assert isinstance(claim(journal), Claimed)
 
@@ -253,30 +258,186 @@ def test_on_postgres_the_servers_clock_decides_leases(postgres_place, monkeypatc
         assert isinstance(claim(journal), Busy)
 
 
-def test_slots_queue_up_behind_each_other(place):
-    """Two journals of one database share the queue; another scope has its own."""
+def sending(journal, key, interval, scope="s"):
+    return journal.sending(claim(journal, key), slot=(scope, interval))
+
+
+def test_all_workers_of_a_scope_send_an_interval_apart(place):
+    """Who is not the next learns when to ask again, and has written nothing down; another scope has its own turns."""
     with place.open() as one, place.open() as other:
-        waits = [journal.reserve("s", 100.0) for journal in (one, other, one)]
-        assert waits == pytest.approx([0.0, 100.0, 200.0], abs=30)
-        assert one.reserve("t", 100.0) == 0.0
-        assert one.reserve("s", 0.0) == 0.0
+        assert sending(one, "a", 100.0) == 0.0
+        assert sending(other, "b", 100.0) == pytest.approx(100.0, abs=30)
+        assert sending(one, "c", 100.0, scope="t") == 0.0
+        assert {entry.key: entry.attempts for entry in one.entries()} == {"a": 1, "b": 0, "c": 1}
 
 
-def test_no_slot_is_taken_that_comes_too_late(place):
-    """A caller that cannot wait so long leaves the place to one that can."""
-    with place.open() as journal:
-        assert journal.reserve("s", 100.0, within=5.0) == 0.0
-        assert journal.reserve("s", 100.0, within=5.0) == 5.0
-        assert journal.reserve("s", 100.0) == pytest.approx(100.0, abs=30)
+def test_a_turn_is_taken_when_it_is_used(sqlite_place):
+    """However many asked in vain, the next one to ask in time goes at once."""
+    hands = Hands()
+    with sqlite_place.open(clock=hands) as journal:
+        assert sending(journal, "a", 1.0) == 0.0
+        assert [sending(journal, f"b{n}", 1.0) for n in range(50)] == [1.0] * 50
+        hands.now += 1
+        assert sending(journal, "c", 1.0) == 0.0
 
 
-def test_slots_that_nobody_took_are_not_saved_up(sqlite_place):
+def test_turns_that_nobody_took_are_not_saved_up(sqlite_place):
     """After an idle hour the second caller waits all the same."""
     hands = Hands()
     with sqlite_place.open(clock=hands) as journal:
-        assert journal.reserve("s", 1.0) == 0.0
+        assert sending(journal, "a", 1.0) == 0.0
         hands.now += 3600
-        assert [journal.reserve("s", 1.0) for _ in range(3)] == [0.0, 1.0, 2.0]
+        assert [sending(journal, "b", 1.0), sending(journal, "c", 1.0)] == [0.0, 1.0]
+
+
+class Stepping(Hands):
+    """A clock whose time of day is set while the machine's own runs on."""
+
+    __slots__ = ("off",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.off = 0.0
+
+    def time(self) -> float:
+        return self.now + self.off
+
+
+YEAR = 365 * 86400.0
+
+
+@pytest.mark.parametrize("step", [YEAR, -YEAR])
+def test_a_step_of_the_time_of_day_moves_no_lease_and_no_turn(sqlite_place, step):
+    """A year ahead or back: a lease ends when it would have, and so does a turn."""
+    clock = Stepping()
+    with sqlite_place.open(lease=60, clock=clock) as journal:
+        held = claim(journal)
+        assert journal.sending(held, slot=("s", 100.0)) == 0.0
+        clock.off = step
+        assert isinstance(claim(journal), Busy)
+        assert sending(journal, "other", 100.0) == 100.0
+        clock.off = 0.0
+        clock.now += 59
+        assert isinstance(claim(journal), Busy)
+        clock.now += 1
+        assert isinstance(claim(journal), Claimed)
+
+
+def test_a_key_first_sent_in_the_future_was_sent_before_now(sqlite_place):
+    """The clock was a year ahead when it was sent: once it is right again, the key is as old as now."""
+    clock = Stepping()
+    clock.off = YEAR
+    with sqlite_place.open(lease=60, clock=clock) as journal:
+        held = claim(journal)
+        journal.sending(held)
+        clock.off = 0.0
+        clock.now += 61
+        assert claim(journal).first_sent == datetime.fromtimestamp(clock.now, UTC)
+
+
+def test_after_a_reboot_no_lease_holds(sqlite_place, monkeypatch):
+    """The machine's own clock begins anew, and whoever held a key is gone."""
+    with sqlite_place.open() as journal:
+        claim(journal)
+        assert isinstance(claim(journal), Busy)
+        monkeypatch.setattr("reward_orders.journal.sqlite.boot_id", lambda: "another boot")
+        assert isinstance(claim(journal), Claimed)
+
+
+def test_a_holder_that_is_provably_dead_holds_nothing(sqlite_place):
+    """A killed process keeps no key until its lease ends: the machine tells that it is gone."""
+    code = (
+        "import os, sys; from reward_orders import Journal; j = Journal.sqlite(sys.argv[1]); "
+        "j.sending(j.claim('s', 'k', fingerprint='f', facts={'utid': 'a' * 64, 'amount': 'b' * 64})); "
+        "print('held', flush=True); sys.stdin.readline()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, sqlite_place.target], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "held\n"
+    with sqlite_place.open() as journal:
+        busy = claim(journal)
+        assert busy.holder.startswith(f"process {process.pid} on ")
+        assert busy.since is not None
+        process.kill()
+        process.wait()
+        taken = claim(journal)
+        assert isinstance(taken, Claimed)
+        assert taken.first_sent is not None
+    process.stdin.close()
+    process.stdout.close()
+
+
+def test_what_cannot_be_read_of_a_holder_proves_nothing(sqlite_place):
+    """No row of another machine, another namespace or an earlier version is taken over early."""
+    with sqlite_place.open() as journal:
+        claim(journal)
+        for holder in ("NULL", "'not json'", "'[]'", "'{}'", "json_set(holder, '$.boot', 'x', '$.pid', 1)"):
+            sqlite_place.run(f"UPDATE reward_orders_journal SET holder = {holder}")  # noqa: S608
+            assert isinstance(claim(journal), Busy), holder
+
+
+def test_a_lease_outlives_the_request_it_is_for(sqlite_place):
+    """`sending` and `renew` keep the key for as long as the caller says, where the journal's own lease is shorter."""
+    hands = Hands()
+    with sqlite_place.open(lease=10, clock=hands) as journal:
+        held = claim(journal)
+        for sign_of_life in (journal.renew, journal.sending):
+            sign_of_life(held, lease=37.0)
+            hands.now += 36
+            assert isinstance(claim(journal), Busy)
+        hands.now += 1
+        assert isinstance(claim(journal), Claimed)
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_call_that_is_cut_off_gives_its_key_back(journal, sent):
+    """UNKNOWN where it may have sent something, free where it did not: nobody waits for a lease."""
+    held = claim(journal)
+    journal.sending(held)
+    assert journal.give_back(held, sent=sent)(10.0)
+    (entry,) = journal.entries()
+    assert entry.state is (State.UNKNOWN if sent else State.REJECTED)
+    assert (entry.first_sent is None) is not sent
+    again = claim(journal, fingerprint="f" if sent else "another")
+    assert isinstance(again, Claimed)
+
+
+def test_giving_back_what_is_settled_changes_nothing(journal):
+    """An interrupt behind the outcome takes nothing away from it."""
+    held = claim(journal)
+    journal.sending(held)
+    journal.settle(held, State.SUCCEEDED, remote_id="RA1")
+    assert journal.give_back(held, sent=True)(10.0)
+    assert [entry.state for entry in journal.entries()] == [State.SUCCEEDED]
+
+
+def test_the_key_of_another_order_is_never_free(journal):
+    """REJECTED with an id: whatever is asked for, the answer is the order that is there."""
+    held = claim(journal)
+    journal.sending(held)
+    journal.settle(held, State.REJECTED, remote_id="RA1")
+    again = claim(journal, fingerprint="another")
+    assert isinstance(again, Settled)
+    assert again.entry.remote_id == "RA1"
+
+
+def test_another_spelling_of_a_key_is_refused_before_anything_is_sent(journal):
+    """Whether a service tells cases apart may be unknown: the error names the spelling that has the order."""
+    held = claim(journal, "emp-aB3", folded="emp-ab3")
+    journal.sending(held)
+    journal.settle(held, State.SUCCEEDED, remote_id="RA1")
+    with pytest.raises(KeyReusedError, match="'emp-aB3'"):
+        claim(journal, "emp-Ab3", folded="emp-ab3")
+    assert isinstance(claim(journal, "emp-Ab3", folded="emp-ab3", scope="other"), Claimed)
+    assert [entry.key for entry in journal.entries(scope="s")] == ["emp-aB3"]
+
+
+def test_a_spelling_that_came_to_nothing_holds_no_other(journal):
+    """Refused, nothing sent: the key may be spelled otherwise now."""
+    held = claim(journal, "emp-aB3", folded="emp-ab3")
+    journal.settle(held, State.REJECTED)
+    assert isinstance(claim(journal, "emp-Ab3", folded="emp-ab3"), Claimed)
 
 
 @pytest.mark.parametrize("lease", [0, -1, float("nan"), float("inf"), True, "60"])

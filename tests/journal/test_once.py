@@ -52,7 +52,7 @@ def test_a_refusal_after_an_attempt_that_may_yet_arrive_is_unknown(fresh):
 def test_an_attempt_that_never_left_does_not_end_the_doubt_of_an_earlier_one(fresh):
     """Attempt 1 may have arrived, the others found no connection: another body must wait."""
     fresh.vendor.outcomes.extend(["lost_after", *["refused_connection"] * 4])
-    fresh.vendor.reads.extend(["error"] * 100)
+    fresh.vendor.reads.extend(["missing", *["error"] * 100])
     assert type(fresh.place(1000)) is OutcomeUnknownError
     assert isinstance(fresh.place(2000), KeyReusedError)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from reward_orders import (
-    ConflictError,
     InProgressError,
     InsufficientFundsError,
     Journal,
@@ -17,6 +17,7 @@ from reward_orders import (
     NotSentError,
     OrderMismatchError,
     OutcomeUnknownError,
+    RefusedError,
     ServiceError,
     UnreadableResponseError,
 )
@@ -112,10 +113,24 @@ def test_the_journal_holds_ids_only(client, clock, tmp_path):
 
 
 def test_another_body_under_a_settled_key_is_refused_here(client, clock):
-    """KeyReusedError, with no request at all."""
-    place(client, clock, created)
-    error = failing(client, clock, KeyReusedError, amount="30")
+    """KeyReusedError, which names what differs and shows the order that is there; nothing is sent."""
+    first, _ = place(client, clock, created)
+    script = Scripted(clock, lambda request: answer(200, first.raw.to_dict()))
+    with pytest.raises(KeyReusedError) as caught:
+        drive(tango_create(client, key=KEY, amount="30"), script)
+    assert script.operations == ["tangoGetOrder"]
+    error = caught.value
+    assert (error.fields, error.order_id, error.order.id) == (("amount",), "RA-1", "RA-1")
+    assert "it has the order RA-1 (amount 25, not 30)" in str(error)
     assert KEY in str(error)
+
+
+def test_another_body_under_a_settled_key_is_refused_though_its_order_cannot_be_read(client, clock):
+    """The names of the fields and the id come from the journal."""
+    place(client, clock, created)
+    error = failing(client, clock, KeyReusedError, answer(404, {}), amount="30", utid="U000001")
+    assert (error.fields, error.order_id, error.order) == (("amount", "utid"), "RA-1", None)
+    assert "amount, utid" in str(error)
 
 
 def test_the_same_order_spelled_differently_is_the_same(client, clock):
@@ -160,11 +175,15 @@ def test_the_outcome_of_another_worker_is_waited_for(client, clock, journal):
 
 def test_a_holder_that_does_not_end_in_time_is_told(client, clock, journal):
     """InProgressError within the deadline, and until when the other's lease runs."""
-    hold(client.with_options(), clock, journal)
+    held = hold(client.with_options(), clock, journal)
     began = clock.time()
     error = failing(client.with_options(deadline=10.0), clock, InProgressError)
     assert clock.time() - began == pytest.approx(10.0)
     assert error.until == datetime.fromtimestamp(began, UTC) + timedelta(seconds=60)
+    assert error.since == datetime.fromtimestamp(began, UTC)
+    assert error.holder.startswith(f"process {os.getpid()} on ")
+    assert f"{error.holder[1:]} holds this key since" in str(error)
+    held[0].close()
 
 
 def test_a_lease_that_ran_out_is_taken_over_and_the_late_worker_gets_the_settled_order(client, clock, journal):
@@ -183,9 +202,10 @@ def test_the_answer_of_a_worker_that_lost_its_lease_still_counts(client, clock, 
     """It has the order in its hands; the caller gets it."""
     flow, sending = hold(client, clock, journal)
     clock.advance(61)
-    hold(client, clock, journal)
+    other, _ = hold(client, clock, journal)
     order = resume(flow, flow.send(created(sending.request)), Scripted(clock))
     assert order.id == "RA-1"
+    other.close()
 
 
 def test_a_long_wait_shows_signs_of_life(client, clock, journal):
@@ -244,7 +264,7 @@ def test_not_found_after_a_doubt_is_unknown(client, clock, journal):
     assert isinstance(error.__cause__, InsufficientFundsError)
     assert (error.request_id, error.status) == ("r-402", None)
     assert entry(journal).state is State.UNKNOWN
-    failing(client, clock, KeyReusedError, amount="30")
+    failing(client, clock, KeyReusedError, rows_of(None), amount="30")
 
 
 def test_a_failed_look_up_after_a_doubt_is_unknown(client, clock, journal):
@@ -269,8 +289,21 @@ def test_409_024_is_looked_up_even_without_a_doubt(client, clock, journal):
 
 
 def test_a_ref_in_process_to_the_end_stays_open(client, clock, journal):
-    """409.002 five times: somebody's request may still make the order, so the key is not free."""
-    failing(client, clock, ConflictError, *(IN_PROCESS for _ in range(5)))
+    """409.002 until the deadline, however many attempts that takes: the order may still come, so the key is not free."""
+    began = clock.monotonic()
+    script = Scripted(clock, *(IN_PROCESS for _ in range(50)))
+    script.answers = [IN_PROCESS] * 100
+
+    def perform(effect):
+        if isinstance(effect, Send) and effect.request.operation == "tangoListOrders":
+            return rows_of(None)(effect.request)
+        return script(effect)
+
+    with pytest.raises(InProgressError) as caught:
+        drive(tango_create(client, key=KEY), perform)
+    assert 110 < clock.monotonic() - began <= 120
+    assert not isinstance(caught.value, RefusedError)
+    assert (caught.value.status, caught.value.code) == (409, "409.002")
     assert entry(journal).state is State.UNKNOWN
 
 
@@ -280,7 +313,7 @@ def test_what_ends_a_wait_for_a_ref_in_process_does_not_free_it(client, clock, j
     error = failing(client, clock, OutcomeUnknownError, IN_PROCESS, *end)
     assert isinstance(error.__cause__, (NotSentError, InsufficientFundsError))
     assert entry(journal).state is State.UNKNOWN
-    failing(client, clock, KeyReusedError, amount="30")
+    failing(client, clock, KeyReusedError, rows_of(None), amount="30")
 
 
 def test_never_left_is_free_again(client, clock, journal):

@@ -27,6 +27,13 @@ def crash_after_sending(caller):
     caller.clock.now += 61
 
 
+def die_after_claiming(caller):
+    """Killed behind its first write; nothing was sent."""
+    caller.interrupt_at, caller.dies_interrupted = -1, True
+    caller.place(1000)
+    caller.interrupt_at, caller.dies_interrupted = None, False
+
+
 def take(journal, entry, **changed):
     fingerprint = changed.get("fingerprint", entry.fingerprint)
     claim = journal.claim(entry.scope, entry.key, fingerprint=fingerprint, facts=entry.facts)
@@ -44,9 +51,7 @@ def test_an_order_nobody_heard_of_is_found_and_settled(caller):
 
 def test_a_key_nothing_was_sent_under_becomes_free(caller):
     """There is nothing to look for; anybody may use it, also for another body."""
-    caller.interrupt_at = -1  # claimed, and no more, when it stops
-    caller.place(1000)
-    caller.interrupt_at = None
+    die_after_claiming(caller)
     caller.clock.now += 61
     assert list(caller.reconcile()) == []
     assert [entry.state for entry in caller.journal.entries()] == [State.REJECTED]
@@ -80,9 +85,7 @@ def test_a_key_another_worker_takes_over_meanwhile_is_left_to_it(caller, other):
 
 def test_a_key_taken_for_another_body_meanwhile_is_left_alone(caller, other, monkeypatch):
     """It was open and never sent when it was listed; now it stands for something else."""
-    caller.interrupt_at = -1
-    caller.place(1000)
-    caller.interrupt_at = None
+    die_after_claiming(caller)
     caller.clock.now += 61
     claim = caller.journal.claim
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from reward_orders import Tango, Voucherify
 from reward_orders.core.clock import Clock
-from reward_orders.core.flow import Send, Sleep
+from reward_orders.core.flow import Discard, Linger, Send, Sleep
 from reward_orders.core.retry import RetryPolicy
 from reward_orders.core.wire import Response, TransportFailureError
 
@@ -75,10 +75,16 @@ class Scripted:
         self.answers = list(answers)
         self.requests = []
         self.timeouts = []
+        self.discarded = []
 
     def __call__(self, effect):
         if isinstance(effect, Sleep):
             return self.clock.sleep(effect.seconds)
+        if isinstance(effect, Discard):
+            self.discarded.append(effect.response)
+            return None
+        if isinstance(effect, Linger):
+            return effect.wait(effect.seconds)
         if not isinstance(effect, Send):
             return effect.function()
         self.requests.append(effect.request)

@@ -25,6 +25,15 @@ def sent_by(**given):
     return bodies[0], order
 
 
+ASKED = {
+    "externalRefID": "k",
+    "accountIdentifier": "account-1",
+    "customerIdentifier": "customer-1",
+    "utid": "U561593",
+    "amount": 25,
+}
+
+
 def placed(status=201, *, changes, **given):
     """A create whose answer has other fields."""
 
@@ -246,9 +255,10 @@ def test_the_currency_is_compared_also_where_the_journal_has_the_order(tmp_path)
 def test_a_mismatch_does_not_say_that_nothing_was_bought():
     """The order it tells of may be the work of this very call: a second one is the caller's decision."""
     euros = {"denomination": {"value": 25, "currencyCode": "EUR"}}
-    with pytest.raises(OrderMismatchError, match=r"differs in currency\..*may have made it: keep it, or") as caught:
+    with pytest.raises(OrderMismatchError, match="currency EUR, not USD; a new key buys a second reward") as caught:
         placed(changes=euros, currency="USD")
     assert caught.value.order.id == "RA-1"
+    assert caught.value.created is True
 
 
 @pytest.mark.parametrize("currency", ["Dollar", "US$", "", "US", 840])
@@ -269,6 +279,66 @@ def test_a_200_is_a_replay(status, replayed):
     assert placed(status, changes={}).replayed is replayed
 
 
-def test_the_order_carries_the_key_that_was_sent():
-    """Also where the answer leaves it out."""
-    assert placed(changes={"externalRefID": ...}).key == "k"
+def test_an_answer_without_a_ref_is_confirmed_by_looking_the_key_up():
+    """Only the same id found under the key makes it ours; the order carries the key that was sent."""
+
+    def anonymous(request):
+        order = tango_order(json.loads(request.content))
+        return answer(201, {name: value for name, value in order.items() if name != "externalRefID"})
+
+    def found_as(order_id):
+        row = tango_order(ASKED)
+        row["referenceOrderID"] = order_id
+        clock = FakeClock()
+        script = Scripted(clock, anonymous, answer(200, {"orders": [row], "page": {}}), answer(200, row))
+        return drive(tango_create(tango_client(clock), key="k"), script)
+
+    order = found_as("RA-1")
+    assert (order.id, order.key, order.replayed) == ("RA-1", "k", False)
+    with pytest.raises(OutcomeUnknownError, match="does not say whose order it is"):
+        found_as("RA-2")
+
+
+def test_an_answer_of_another_key_is_nobodys():
+    """Its connection is dropped, the key is looked up, and what is there counts; nothing there is unknown, not ours."""
+    clock = FakeClock()
+
+    def foreign(request):
+        body = {**json.loads(request.content), "externalRefID": "somebody-elses"}
+        return answer(201, tango_order(body) | {"referenceOrderID": "RA-FOREIGN"})
+
+    script = Scripted(clock, foreign, answer(200, {"orders": [], "page": {}}))
+    with pytest.raises(OutcomeUnknownError, match="names another order") as caught:
+        drive(tango_create(tango_client(clock), key="k"), script)
+    assert "RA-FOREIGN" not in str(caught.value)
+    assert len(script.discarded) == 1
+    row = tango_order(ASKED)
+    script = Scripted(clock, foreign, answer(200, {"orders": [row], "page": {}}), answer(200, row))
+    assert drive(tango_create(tango_client(clock), key="k"), script).id == "RA-1"
+
+
+@pytest.mark.parametrize("value", [8.330000000000001, "8.33", "8.330", 8.33])
+def test_amounts_are_compared_as_money(value):
+    """The noise of binary floats and text make no other amount."""
+    assert placed(changes={"denomination": {"value": value, "currencyCode": "USD"}}, amount="8.33").id == "RA-1"
+
+
+@pytest.mark.parametrize("value", [8.34, "5.00", "8.32", 833])
+def test_another_amount_is_another_order(value):
+    """Also where it comes as text."""
+    with pytest.raises(OrderMismatchError, match="amount"):
+        placed(changes={"denomination": {"value": value, "currencyCode": "USD"}}, amount="8.33")
+
+
+def test_accounts_have_no_case():
+    """Tango's identifiers are lower case, whatever is sent."""
+    assert placed(changes={"accountIdentifier": "acme-usd"}, account="ACME-USD").id == "RA-1"
+
+
+def test_a_recipient_by_phone_is_compared_by_the_number():
+    """Spaces and brackets are no other number; another number is another person."""
+    ada = Recipient(mobile_number="+1 (444) 000-0000", first_name="Ada")
+    same = {"recipient": {"mobileNumber": "+14440000000"}}
+    assert placed(changes=same, recipient=ada, delivery_method="PHONE").id == "RA-1"
+    with pytest.raises(OrderMismatchError, match="another phone"):
+        placed(changes={"recipient": {"mobileNumber": "+15550000000"}}, recipient=ada, delivery_method="PHONE")

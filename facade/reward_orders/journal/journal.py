@@ -193,13 +193,11 @@ class Journal:
                 turn: Arguments = {"scope": slot[0], "interval": _microseconds(slot[1])}
                 if not execute(statements.TAKE_SLOT, turn):
                     _move(execute, statements.RENEW, claim, lease=kept)
-                    (row,) = execute(statements.SLOT_WAIT, turn)
-                    return max(1, row["wait"]) / 1_000_000
+                    return _slot_wait(execute, turn)
             _move(execute, statements.SENDING, claim, lease=kept)
             return 0.0
 
-        wait: float = self._store.transact(work, within=within)
-        return wait
+        return self._store.transact(work, within=within)
 
     def renew(self, claim: Claimed, *, lease: float | None = None, within: float = PATIENCE) -> None:
         """Show a sign of life, before a wait or a request. Raises `LeaseLostError`."""
@@ -282,32 +280,16 @@ class Journal:
             lambda execute: _move(execute, statement, claim, **arguments), within=within, durable=durable
         )
 
-    def reserve(self, scope: str, interval: float, *, within: float = PATIENCE) -> float:
-        """Take the turn of `scope` now, or say in how many seconds to ask again; turns are `interval` seconds apart.
-
-        All workers of the journal share them. A turn is taken when it is used, so a worker that goes away takes none
-        with it.
-        """
-        if interval <= 0:
-            return 0.0
-        turn: Arguments = {"scope": scope, "interval": _microseconds(interval)}
-
-        def work(execute: Execute) -> float:
-            if execute(statements.TAKE_SLOT, turn):
-                return 0.0
-            return _slot_wait(execute, turn)
-
-        return self._store.transact(work, within=within, durable=False)
-
     # --- reading and keeping house
 
-    def open(self, platform: str = "") -> Iterator[Entry]:
+    def open(self, platform: str = "", *, after: Entry | None = None, limit: int | None = None) -> Iterator[Entry]:
         """Every order to be settled with the service, oldest first; those of scopes that begin with `platform`.
 
         Those are the UNKNOWN ones, and those IN_FLIGHT whose lease ran out; their `first_sent` is None where nothing
-        can have arrived. Read in pages; entries may be claimed and settled while iterating.
+        can have arrived. Read in pages; entries may be claimed and settled while iterating. `after` carries on behind
+        an entry.
         """
-        return self._pages(statements.OPEN, {"prefix": platform}, None)
+        return self._pages(statements.OPEN, {"prefix": platform}, limit, after)
 
     def entries(
         self, *, state: State | str | None = None, scope: str | None = None, limit: int | None = None
@@ -319,8 +301,13 @@ class Journal:
         chosen = _state(state).value if state is not None else None
         return self._pages(statements.ENTRIES, {"state": chosen, "scope": scope}, limit)
 
-    def _pages(self, statement: str, arguments: Arguments, limit: int | None) -> Iterator[Entry]:
+    def _pages(
+        self, statement: str, arguments: Arguments, limit: int | None, last: Entry | None = None
+    ) -> Iterator[Entry]:
         after: Arguments = {"created_at": -1, "scope_after": "", "key_after": ""}
+        if last is not None:
+            created_at = (last.created_at - _EPOCH) // _MICROSECOND
+            after = {"created_at": created_at, "scope_after": last.scope, "key_after": last.key}
         left = limit
         while left is None or left > 0:
             size = _PAGE if left is None else min(_PAGE, left)
@@ -328,8 +315,8 @@ class Journal:
             yield from map(_entry, rows)
             if len(rows) < size:
                 return
-            last = rows[-1]
-            after = {"created_at": last["created_at"], "scope_after": last["scope"], "key_after": last["key"]}
+            end = rows[-1]
+            after = {"created_at": end["created_at"], "scope_after": end["scope"], "key_after": end["key"]}
             left = None if left is None else left - size
 
     def _execute(self, statement: str, arguments: Arguments) -> Sequence[Row]:
@@ -409,8 +396,8 @@ def _differing(entry: Entry, fingerprint: str, facts: Mapping[str, str]) -> tupl
     Rows of version 1 hold digests of fewer fields, and a fingerprint of the whole request.
     """
     held = entry.facts
-    both_new = entry.fingerprint.startswith(REWARD) and fingerprint.startswith(REWARD)
-    names = {*held, *facts} if both_new else {*held} & {*facts}
+    of_version_1 = not entry.fingerprint.startswith(REWARD) and fingerprint.startswith(REWARD)
+    names = {*held} & {*facts} if of_version_1 else {*held, *facts}
     # The scope names the account. What currency a call expects of the order, it may leave open.
     differing = tuple(
         sorted(
@@ -424,7 +411,7 @@ def _differing(entry: Entry, fingerprint: str, facts: Mapping[str, str]) -> tupl
             }
         )
     )
-    same = not differing and (entry.fingerprint == fingerprint or (not both_new and bool(names)))
+    same = not differing and (entry.fingerprint == fingerprint or (of_version_1 and bool(names)))
     return None if same else differing
 
 
@@ -480,6 +467,7 @@ def _entry(row: Row) -> Entry:
         updated_at=_EPOCH + timedelta(microseconds=row["updated_at"]),
         holder=shown(row["holder"]),
         claimed_at=_when(row["claimed_at"]),
+        folded=row["folded"],
     )
 
 

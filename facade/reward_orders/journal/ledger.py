@@ -29,6 +29,31 @@ PATIENCE = 30.0  # seconds a journal is waited for where the call has no deadlin
 LAST_WORD = 1.0  # seconds at least for writing down what became of an order
 
 
+class Hold:
+    """A claim, known the moment it is committed, and given back if its call leaves without having settled it."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.claim: Claimed | None = None
+        self._journal = journal
+        self._gone = False
+        self._lock = threading.Lock()
+
+    def keep(self, claim: Claimed) -> None:
+        """The journal's thread has committed the claim."""
+        with self._lock:
+            if not self._gone:
+                self.claim = claim
+                return
+        self._journal.give_back(claim, sent=False)  # the caller has gone already
+
+    def leave(self, *, sent: bool) -> Callable[[float], bool] | None:
+        """Give the key back without waiting; what is returned waits. None where there is nothing to give back."""
+        with self._lock:
+            self._gone = True
+            claim, self.claim = self.claim, None
+        return None if claim is None else self._journal.give_back(claim, sent=sent)
+
+
 class Ledger:
     """The claim of one call. Writes may raise LeaseLostError: another worker has the key now.
 
@@ -43,9 +68,7 @@ class Ledger:
         self._key = key
         self._journal = journal
         self._ends = ends
-        self._claim: Claimed | None = None
-        self._gone = False
-        self._lock = threading.Lock()
+        self._hold = None if journal is None else Hold(journal)
         self._turn: Turn | None = None
         self._lengthened = False
 
@@ -55,19 +78,11 @@ class Ledger:
         self, ask: Callable[[Journal, Callable[[Claimed], None], float], Claimed | Settled | Busy]
     ) -> Flow[Claimed | Settled | Busy | None]:
         """Ask the journal for the key; None without a journal. Raises JournalError, KeyReusedError."""
-        if self._journal is None:
+        if self._journal is None or self._hold is None:
             return None
-        journal, within = self._journal, self._within()
+        journal, keep, within = self._journal, self._hold.keep, self._within()
         self.sent = False
-        return (yield from call(lambda: ask(journal, self._keep, within)))
-
-    def _keep(self, claim: Claimed) -> None:
-        with self._lock:
-            if not self._gone:
-                self._claim = claim
-                return
-        if self._journal is not None:  # the caller has gone already
-            self._journal.give_back(claim, sent=False)
+        return (yield from call(lambda: ask(journal, keep, within)))
 
     @property
     def first_sent(self) -> datetime | None:
@@ -84,14 +99,13 @@ class Ledger:
 
         None where there is nothing to give back.
         """
-        with self._lock:
-            self._gone = True
-            claim, self._claim = self._claim, None
         if self._turn is not None:
             self._turn.leave()
-        if self._journal is None or claim is None:
-            return None
-        return self._journal.give_back(claim, sent=self.sent)
+        return None if self._hold is None else self._hold.leave(sent=self.sent)
+
+    @property
+    def _claim(self) -> Claimed | None:
+        return None if self._hold is None else self._hold.claim
 
     # --- before a request
 
@@ -213,13 +227,17 @@ class Ledger:
         try:
             yield from call(lambda: write(journal, claim, within))
         except LeaseLostError:
-            self._claim = None
+            self._forget()
             raise
         except JournalError as error:
             self.told("journal_write_failed", reason=type(error.__cause__ or error).__name__)
         else:
             if last:
-                self._claim = None
+                self._forget()
+
+    def _forget(self) -> None:
+        if self._hold is not None:
+            self._hold.claim = None
 
     def _within(self) -> float:
         return min(max(self._session.left(self._ends), 0.05), PATIENCE)

@@ -29,11 +29,11 @@ def mismatch(
     fields = compared(differences)
     service = placement.service
     message = {
-        True: f"{service} made {order.id}, which is not what was asked for: {fields}; a new key buys a second one.",
+        True: f"{service} made {order.id}, which is not what was asked for: {fields}; a new key buys a second reward.",
         False: f"{order.id} was there before under this key, and it is not what was asked for: {fields}; "
-        "a new key buys a second one.",
+        "a new key buys a second reward.",
         None: f"{service} holds {order.id} under this key, which is not what was asked for: {fields}; whether this "
-        "call bought it nobody can tell, and a new key buys a second one.",
+        "call bought it nobody can tell, and a new key buys a second reward.",
     }[created]
     error = OrderMismatchError(
         f"{how} {message}".strip(),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic
 
 from reward_orders.core.errors import (
     AuthenticationError,
@@ -15,8 +16,9 @@ from reward_orders.core.errors import (
     ServiceError,
 )
 from reward_orders.core.events import Event
-from reward_orders.core.flow import call
-from reward_orders.journal.once import Placed
+from reward_orders.core.flow import Linger, call
+from reward_orders.journal.ledger import Hold
+from reward_orders.journal.placement import T
 from reward_orders.journal.states import Claimed, LeaseLostError, State
 
 if TYPE_CHECKING:
@@ -27,86 +29,132 @@ if TYPE_CHECKING:
     from reward_orders.journal import Journal
     from reward_orders.journal.states import Entry
 
-T = TypeVar("T", bound=Placed)
-ALL_KEYS = (ServiceError, NotSentError, AuthenticationError, RateLimitedError)  # the next key would fare no better
+ALL_KEYS = (ServiceError, NotSentError, AuthenticationError, RateLimitedError)  # other keys may fare no better
+IN_A_ROW = 3  # keys that such a trouble may meet before it is taken for the service's own
+PAGE = 100  # entries read from the journal at once
+LAST_WAIT = 1.0  # seconds at most that a call which is cut off waits for its key to be given back
 
 
-def open_entries(session: Session, journal: Journal | None) -> Flow[list[Entry]]:
-    """The keys of this platform that are to be settled, oldest first; whichever account they are of."""
-    if journal is None:
-        raise ConfigurationError("reconcile() needs a journal; pass journal=Journal.sqlite(…) to the client.")
+class Reconciliation(Generic[T]):
+    """One pass over the open keys of a platform, whichever account they are of, oldest first; a page in memory.
 
-    def read() -> list[Entry]:
-        return [entry for entry in journal.open() if entry.scope.startswith(f"{session.platform} ")]
-
-    return (yield from call(read))
-
-
-def settle_entry(
-    session: Session,
-    journal: Journal | None,
-    entry: Entry,
-    *,
-    look: Callable[[], Flow[T | None]],
-    is_ours: Callable[[T], bool],
-    otherwise: State,
-    troubles: list[RewardOrdersError],
-) -> Flow[T | None]:
-    """Settle one key by what `look` finds under it.
-
-    Found and ours: SUCCEEDED, and it is returned. Found and not as asked for: the state `otherwise`, and the event
-    `other_order_found`. Not found: nothing was ever sent, and the key is free; or it stays UNKNOWN, since a late
-    request may still be processed. A failing look leaves it UNKNOWN and is raised; where the trouble is this key's own,
-    such as an account that was closed, it goes to `troubles`, so that the keys behind it are settled all the same.
+    `look` looks an entry's key up; `is_ours` says whether what is found is the order of the entry. What is not gets the
+    state `otherwise`, and keeps the order's id.
     """
-    held = None if journal is None else (yield from _take(journal, entry))
-    if journal is None or held is None:
-        return None
-    try:
-        order = yield from look()
-    except RewardOrdersError as error:
-        error.key = error.key or entry.key
-        yield from _write(lambda: journal.settle(held, State.UNKNOWN))
-        if isinstance(error, ALL_KEYS):
+
+    def __init__(
+        self,
+        session: Session,
+        journal: Journal | None,
+        *,
+        look: Callable[[Entry], Flow[T | None]],
+        is_ours: Callable[[Entry, T], bool],
+        otherwise: State,
+    ) -> None:
+        if journal is None:
+            raise ConfigurationError("reconcile() needs a journal; pass journal=Journal.sqlite(…) to the client.")
+        self._session = session
+        self._journal = journal
+        self._look = look
+        self._is_ours = is_ours
+        self._otherwise = otherwise
+        self._page: deque[Entry] = deque()
+        self._last: Entry | None = None
+        self._trouble: RewardOrdersError | None = None
+        self._in_a_row = 0
+
+    def next_order(self) -> Flow[T | None]:
+        """Settle keys until an order is found, and give it; None at the end.
+
+        A key that cannot be looked up keeps no other from being settled: its error is raised at the end, or as soon as
+        it has met so many keys in a row that it is the service's own trouble.
+        """
+        while True:
+            entry = yield from self._next_entry()
+            if entry is None:
+                if self._trouble is not None:
+                    raise self._trouble
+                return None
+            try:
+                order = yield from self._settle(entry)
+            except RewardOrdersError as error:
+                error.key = error.key or entry.caller_key or entry.key
+                self._trouble = self._trouble or error
+                self._in_a_row = self._in_a_row + 1 if isinstance(error, ALL_KEYS) else 0
+                if self._in_a_row == IN_A_ROW:
+                    raise
+                continue
+            self._in_a_row = 0
+            if order is not None:
+                return order
+
+    def _next_entry(self) -> Flow[Entry | None]:
+        if not self._page:
+            journal, last, platform = self._journal, self._last, f"{self._session.platform} "
+            self._page.extend((yield from call(lambda: [*journal.open(platform, after=last, limit=PAGE)])))
+            if not self._page:
+                return None
+        self._last = self._page.popleft()
+        return self._last
+
+    def _settle(self, entry: Entry) -> Flow[T | None]:
+        """Settle one key by what is found under it.
+
+        Found and ours: SUCCEEDED, and it is returned. Found and not as asked for: the state `otherwise`, and the event
+        `other_order_found`. Not found: nothing was ever sent, and the key is free; or it stays UNKNOWN, since a late
+        request may still be processed. A failing look leaves it UNKNOWN and is raised.
+        """
+        journal, hold = self._journal, Hold(self._journal)
+        try:
+            claim = yield from _take(journal, entry, hold)
+            if claim is None:
+                return None
+            order = yield from self._look(entry)
+            if order is None:
+                yield from _write(lambda: journal.settle(claim, State.UNKNOWN))
+            elif self._is_ours(entry, order):
+                info, remote_id = order.response, order.id
+                yield from _write(
+                    lambda: journal.settle(
+                        claim, State.SUCCEEDED, remote_id=remote_id, status=info.status, request_id=info.request_id
+                    )
+                )
+            else:
+                remote_id, order = order.id, None
+                yield from _write(lambda: journal.settle(claim, self._otherwise, remote_id=remote_id))
+                self._session.emit(Event("other_order_found", operation="reconcile", key=entry.key))
+        except BaseException as error:
+            given_back = hold.leave(sent=True)
+            if given_back is not None and not isinstance(error, GeneratorExit):
+                yield Linger(given_back, LAST_WAIT)
             raise
-        troubles.append(error)
-        return None
-    if order is None:
-        yield from _write(lambda: journal.settle(held, State.UNKNOWN))
-        return None
-    remote_id, info = order.id, order.response
-    if is_ours(order):
-        yield from _write(
-            lambda: journal.settle(
-                held, State.SUCCEEDED, remote_id=remote_id, status=info.status, request_id=info.request_id
-            )
-        )
+        hold.claim = None
         return order
-    yield from _write(lambda: journal.settle(held, otherwise))
-    session.emit(Event("other_order_found", operation="reconcile", key=entry.key))
-    return None
 
 
-def _take(journal: Journal, entry: Entry) -> Flow[Claimed | None]:
+def _take(journal: Journal, entry: Entry, hold: Hold) -> Flow[Claimed | None]:
     """Claim the key; None where another worker has it, or where nothing was sent under it, so that it is free now."""
     try:
-        held = yield from call(
+        claim = yield from call(
             lambda: journal.claim(
                 entry.scope,
                 entry.key,
                 fingerprint=entry.fingerprint,
                 facts=entry.facts,
                 caller_key=entry.caller_key,
+                folded=entry.folded,
+                on_claimed=hold.keep,
             )
         )
     except KeyReusedError:
         return None  # nothing was sent under it when it was listed; another order has it since
-    if not isinstance(held, Claimed):
+    if not isinstance(claim, Claimed):
         return None
-    if held.first_sent is None:
-        yield from _write(lambda: journal.release(held))
+    if claim.first_sent is None:
+        hold.claim = None
+        yield from _write(lambda: journal.release(claim))
         return None
-    return held
+    return claim
 
 
 def _write(write: Callable[[], None]) -> Flow[None]:

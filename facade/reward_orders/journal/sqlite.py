@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from reward_orders.core.clock import Clock
-    from reward_orders.journal.holder import boot_id
-from reward_orders.journal.stores import Arguments, Execute, Row
+    from reward_orders.journal.stores import Arguments, Execute, Row
 
 T = TypeVar("T")
 

@@ -35,7 +35,8 @@ class Entry:
     are digests of what the order must look like, and of its wording. `status` (HTTP) and `request_id` are those of the
     last answer there was when it was settled, for the vendor's support. `attempts` counts the times a body was about to
     be sent; `first_sent` is None when nothing sent under this key can have arrived. `holder` is the process that
-    claimed it last ("process 4711 on host-a"), `claimed_at` when.
+    claimed it last ("process 4711 on host-a"), `claimed_at` when; `folded` is the key as the
+    service may compare it.
     """
 
     scope: str
@@ -53,6 +54,7 @@ class Entry:
     updated_at: datetime
     holder: str | None = None
     claimed_at: datetime | None = None
+    folded: str | None = field(default=None, repr=False)
 
 
 @frozen

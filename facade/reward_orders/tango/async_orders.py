@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from reward_orders.core.dates import When
-    from reward_orders.core.errors import RewardOrdersError
     from reward_orders.core.pager import AsyncPager, OnProgress
     from reward_orders.core.transport import AsyncTransport
     from reward_orders.tango.models import Resend, TangoOrder
@@ -203,12 +202,8 @@ class AsyncTangoOrders:
 
     async def reconcile(self) -> AsyncIterator[TangoOrder]:
         """Settle every key of this platform whose outcome is unknown; as `TangoOrders.reconcile`."""
-        from reward_orders.tango import reconcile
+        from reward_orders.tango.reconcile import reconciliation
 
-        troubles: list[RewardOrdersError] = []
-        for entry in await arun(reconcile.entries(self._settings), self._transport):
-            order = await arun(reconcile.settle(self._settings, entry, troubles), self._transport)
-            if order is not None:
-                yield order
-        if troubles:
-            raise troubles[0]
+        work = reconciliation(self._settings)
+        while (order := await arun(work.next_order(), self._transport)) is not None:
+            yield order

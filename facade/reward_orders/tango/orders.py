@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from reward_orders.core.dates import When
-    from reward_orders.core.errors import RewardOrdersError
     from reward_orders.core.pager import OnProgress, Pager
     from reward_orders.core.transport import Transport
     from reward_orders.tango.models import Resend, TangoOrder
@@ -57,7 +56,9 @@ class TangoOrders:
         """Place exactly one order under `key`, or return the one it already has.
 
         `amount` is the face value in the item's currency. `key` goes out as externalRefID (hashed if Tango would not
-        take it) and is unique per account; without one a new key is made, and is on the order and on every error.
+        take it) and is unique per account; without one a new key is made, and is on the order and on every error. It
+        stands for what is paid and to whom: other words (message, subject, notes, campaign, names, sender, template)
+        under a used key get the order that is there, another reward raises KeyReusedError.
         `currency` is what you expect, compared with the answer. With neither `send_email` nor `delivery_method`, a
         recipient gets EMAIL and none gets NONE. Raises RefusedError (nothing was created), OutcomeUnknownError (same
         key again), OrderMismatchError, KeyReusedError, InProgressError, KeyExpiredError, NotSentError,
@@ -231,14 +232,11 @@ class TangoOrders:
 
         Needs the journal, sends no order, and does nothing until it is looped over. A key without an order stays
         unknown: call `create` again with the same key and arguments.
-        A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end.
+        A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end, or
+        at once where the service fails for three keys in a row. The keys are read from the journal in pages.
         """
-        from reward_orders.tango import reconcile
+        from reward_orders.tango.reconcile import reconciliation
 
-        troubles: list[RewardOrdersError] = []
-        for entry in run(reconcile.entries(self._settings), self._transport):
-            order = run(reconcile.settle(self._settings, entry, troubles), self._transport)
-            if order is not None:
-                yield order
-        if troubles:
-            raise troubles[0]
+        work = reconciliation(self._settings)
+        while (order := run(work.next_order(), self._transport)) is not None:
+            yield order

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reward_orders.core.flow import Flow
+    from reward_orders.journal.reconcile import Reconciliation
     from reward_orders.journal.states import Entry
     from reward_orders.voucherify.placement import IfExists
     from reward_orders.voucherify.settings import VoucherifySettings
@@ -135,37 +136,24 @@ def find(settings: VoucherifySettings, *, source_id: str) -> Flow[VoucherifyOrde
     return VoucherifyOrder(data_of(order), order.response, caller_key=source_id)
 
 
-def entries(settings: VoucherifySettings) -> Flow[list[Entry]]:
-    """The keys of this project that are to be settled, oldest first."""
-    from reward_orders.journal.reconcile import open_entries
+def reconciliation(settings: VoucherifySettings) -> Reconciliation[VoucherifyOrder]:
+    """Look every open key up: one made since it was first sent, or that reads as sent, SUCCEEDED.
 
-    return (yield from open_entries(settings.session, settings.journal))
-
-
-def settle(
-    settings: VoucherifySettings, entry: Entry, troubles: list[RewardOrdersError]
-) -> Flow[VoucherifyOrder | None]:
-    """Look one key up. An order that differs may have been changed since, so its key stays unknown."""
-    from reward_orders.journal.reconcile import settle_entry
+    An order that was there before may yet be changed by a late request, so its key stays UNKNOWN.
+    """
+    from reward_orders.journal.placement import SKEW
+    from reward_orders.journal.reconcile import Reconciliation
     from reward_orders.journal.states import State
 
-    def look() -> Flow[VoucherifyOrder | None]:
+    def look(entry: Entry) -> Flow[VoucherifyOrder | None]:
         order = yield from reading.find(settings.session, entry.key)
         if order is None:
             return None
         return VoucherifyOrder(data_of(order), order.response, replayed=True, caller_key=entry.caller_key)
 
-    def is_ours(order: VoucherifyOrder) -> bool:
-        return placement.matches(entry.facts, entry.key, order)
+    def is_ours(entry: Entry, order: VoucherifyOrder) -> bool:
+        made, sent = order.created_at, entry.first_sent
+        made_since = made is not None and sent is not None and made >= sent - SKEW
+        return made_since or placement.matches(entry.facts, entry.key, order)
 
-    return (
-        yield from settle_entry(
-            settings.session,
-            settings.journal,
-            entry,
-            look=look,
-            is_ours=is_ours,
-            otherwise=State.UNKNOWN,
-            troubles=troubles,
-        )
-    )
+    return Reconciliation(settings.session, settings.journal, look=look, is_ours=is_ours, otherwise=State.UNKNOWN)

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from reward_orders.core.dates import When
     from reward_orders.core.downloads import AsyncRows
-    from reward_orders.core.errors import RewardOrdersError
     from reward_orders.core.pager import AsyncPager, OnProgress
     from reward_orders.core.transport import AsyncTransport
     from reward_orders.voucherify.export_arguments import ExportSort
@@ -179,12 +178,8 @@ class AsyncVoucherifyOrders:
 
     async def reconcile(self) -> AsyncIterator[VoucherifyOrder]:
         """Settle every key of this project whose outcome is unknown; as `VoucherifyOrders.reconcile`."""
-        from reward_orders.voucherify.actions import entries, settle
+        from reward_orders.voucherify.actions import reconciliation
 
-        troubles: list[RewardOrdersError] = []
-        for entry in await arun(entries(self._settings), self._transport):
-            order = await arun(settle(self._settings, entry, troubles), self._transport)
-            if order is not None:
-                yield order
-        if troubles:
-            raise troubles[0]
+        work = reconciliation(self._settings)
+        while (order := await arun(work.next_order(), self._transport)) is not None:
+            yield order

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from reward_orders.core.dates import When
     from reward_orders.core.downloads import Rows
-    from reward_orders.core.errors import RewardOrdersError
     from reward_orders.core.pager import OnProgress, Pager
     from reward_orders.core.transport import Transport
     from reward_orders.voucherify.export_arguments import ExportSort
@@ -53,11 +52,15 @@ class VoucherifyOrders:
     ) -> VoucherifyOrder:
         """Place exactly one order under `source_id`, the key; without one a new key is sent.
 
-        Money is in minor units (20000 is 200.00). `if_exists` says what the vendor's upsert shall mean: "update"
-        changes the order that is there, "return" leaves it and returns it, "error" raises ConflictError; the default
-        is safe under retry, since a POST that may have arrived is repeated only after a look at what is there.
-        Raises RefusedError, OutcomeUnknownError (same source_id again), OrderMismatchError, KeyReusedError,
-        InProgressError, NotSentError, ConfigurationError. https://docs.voucherify.io/api-reference/orders/create-order
+        Money is in minor units (20000 is 200.00). The vendor's create writes over an order that is there; `if_exists`
+        says what shall happen instead. "return" looks first: an order that is there is returned as it is, with
+        `replayed=True`, and nothing is sent; one that was made for another amount, other items or another customer
+        raises OrderMismatchError. "error" looks first and raises ConflictError where there is one. "update" writes
+        over it. A request that may have arrived is repeated only after a look at what is there.
+        Raises RefusedError, OutcomeUnknownError (same source_id again), OrderMismatchError, KeyReusedError (another
+        amount, other items or another customer than this source_id stands for), InProgressError, NotSentError,
+        ServiceError (the look failed, nothing was sent), ConfigurationError.
+        https://docs.voucherify.io/api-reference/orders/create-order
         """
         from reward_orders.voucherify.actions import create
 
@@ -221,14 +224,11 @@ class VoucherifyOrders:
 
         Needs the journal, sends no order, and does nothing until it is looped over. A key without an order stays
         unknown: call `create` again with the same arguments.
-        A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end.
+        A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end, or
+        at once where the service fails for three keys in a row. The keys are read from the journal in pages.
         """
-        from reward_orders.voucherify.actions import entries, settle
+        from reward_orders.voucherify.actions import reconciliation
 
-        troubles: list[RewardOrdersError] = []
-        for entry in run(entries(self._settings), self._transport):
-            order = run(settle(self._settings, entry, troubles), self._transport)
-            if order is not None:
-                yield order
-        if troubles:
-            raise troubles[0]
+        work = reconciliation(self._settings)
+        while (order := run(work.next_order(), self._transport)) is not None:
+            yield order
