@@ -6,7 +6,17 @@ from decimal import Decimal
 
 import pytest
 
-from reward_orders import Address, ConfigurationError, Journal, OrderMismatchError, Recipient, Sender, State, new_key
+from reward_orders import (
+    Address,
+    ConfigurationError,
+    Journal,
+    OrderMismatchError,
+    OutcomeUnknownError,
+    Recipient,
+    Sender,
+    State,
+    new_key,
+)
 from tests.kit.flows import FakeClock, Scripted, answer, drive, tango_client, tango_create, tango_order
 
 ADA = Recipient(email="Ada@Example.org", first_name="Ada")
