@@ -289,7 +289,7 @@ def test_409_024_is_looked_up_even_without_a_doubt(client, clock, journal):
 
 
 def test_a_ref_in_process_to_the_end_stays_open(client, clock, journal):
-    """409.002 until the deadline, however many attempts that takes: the order may still come, so the key stays taken."""
+    """409.002 until the deadline, however many attempts that takes: the order may still come, so it stays taken."""
     began = clock.monotonic()
     script = Scripted(clock, *(IN_PROCESS for _ in range(50)))
     script.answers = [IN_PROCESS] * 100

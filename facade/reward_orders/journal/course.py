@@ -14,6 +14,7 @@ from reward_orders.core.errors import (
     OutcomeUnknownError,
     RefusedError,
     RewardOrdersError,
+    ServiceError,
     UnreadableResponseError,
 )
 from reward_orders.core.flow import discard
@@ -333,6 +334,14 @@ class Course(Generic[T]):
         except RewardOrdersError as failure:
             if self.doubt is None and not isinstance(doubt, ConflictError):
                 yield from self.ledger.release()
+                if isinstance(failure, UnreadableResponseError):
+                    raise ServiceError(
+                        f"Nothing was sent, because the look before it could not be read: {failure.message}",
+                        key=self.placement.key,
+                        status=failure.status,
+                        request_id=failure.request_id,
+                        hint="Call again with the same key.",
+                    ) from failure
                 raise
             yield from self.ledger.settle(State.UNKNOWN)
             if isinstance(doubt, UnreadableResponseError):

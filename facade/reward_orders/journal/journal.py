@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import weakref
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _PAGE = 500
 PATIENCE = 30.0  # seconds that a call without a deadline waits for the database
+LAST_WORD = 1.0  # seconds at least for writing down what became of an order
 
 
 class Journal:
@@ -113,7 +115,8 @@ class Journal:
         arrived; then any reward may take it. One whose order is open may be taken for the same reward alone. `folded`
         is the key as the service may compare it: another key of the same spelling is refused. `on_claimed` hears of
         the claim in the journal's own thread, so that it is known even where the caller is interrupted. Raises
-        `KeyReusedError` when the key stands for another reward, `JournalError` after `within` seconds.
+        `KeyReusedError` when the key stands for another reward, `JournalError` after `within` seconds, in which the
+        moves of the claim have to be done, too.
         """
         arguments: Arguments = {
             "scope": scope,
@@ -126,18 +129,20 @@ class Journal:
             "holder": this_process(call=os.urandom(8).hex()),
         }
 
+        ends = time.monotonic() + within
+
         def work(execute: Execute) -> Claimed | Settled | Busy | KeyReusedError:
             for row in execute(statements.CLAIM_NEW, arguments):
-                return _claimed(row)
+                return _claimed(row, ends=ends)
             for row in execute(statements.STANDING, {"scope": scope, "key": key}):
                 if row["holder"] == arguments["holder"] and row["state"] == State.IN_FLIGHT.value:
-                    return _claimed(row)  # a lost connection had this work run twice
+                    return _claimed(row, ends=ends)  # a lost connection had this work run twice
                 answer = self._standing(row, fingerprint, facts)
                 if answer is not None:
                     return answer
                 (taken,) = execute(statements.TAKE, {**arguments, "fence": row["fence"]})
                 open_still = row["state"] != State.REJECTED.value and row["first_sent"] is not None
-                return _claimed(taken, _reworded(_entry(row), facts) if open_still else ())
+                return _claimed(taken, _reworded(_entry(row), facts) if open_still else (), ends=ends)
             for row in execute(statements.OTHER_SPELLING, arguments):
                 return _other_spelling(row, caller_key or key)
             raise JournalError("The row of this key went away while it was claimed.", key=key, hint="Call again.")
@@ -172,14 +177,7 @@ class Journal:
             return Busy(until, holder=entry.holder, since=entry.claimed_at)
         return None
 
-    def sending(
-        self,
-        claim: Claimed,
-        *,
-        lease: float | None = None,
-        slot: tuple[str, float] | None = None,
-        within: float = PATIENCE,
-    ) -> float:
+    def sending(self, claim: Claimed, *, lease: float | None = None, slot: tuple[str, float] | None = None) -> float:
         """Write down that a body is about to be sent, before it is; renews the lease, for `lease` seconds if longer.
 
         `slot` is a scope and an interval: all workers of the journal send in it that many seconds apart. Gives the
@@ -197,20 +195,20 @@ class Journal:
             _move(execute, statements.SENDING, claim, lease=kept)
             return 0.0
 
-        return self._store.transact(work, within=within)
+        return self._store.transact(work, within=_within(claim))
 
-    def renew(self, claim: Claimed, *, lease: float | None = None, within: float = PATIENCE) -> None:
+    def renew(self, claim: Claimed, *, lease: float | None = None) -> None:
         """Show a sign of life, before a wait or a request. Raises `LeaseLostError`."""
         kept = max(self._lease, _microseconds(lease or 0.0))
-        self._transact_move(statements.RENEW, claim, within=within, durable=False, lease=kept)
+        self._transact_move(statements.RENEW, claim, within=_within(claim), durable=False, lease=kept)
 
-    def never_left(self, claim: Claimed, *, within: float = PATIENCE) -> None:
+    def never_left(self, claim: Claimed) -> None:
         """Take `sending` back: this attempt provably never left, and no other of this claim may have arrived.
 
         What earlier claims sent stays on record. Raises `LeaseLostError`.
         """
         if claim.first_sent is None:
-            self._transact_move(statements.NEVER_LEFT, claim, within=within)
+            self._transact_move(statements.NEVER_LEFT, claim)
 
     def settle(
         self,
@@ -220,7 +218,6 @@ class Journal:
         remote_id: str | None = None,
         status: int | None = None,
         request_id: str | None = None,
-        within: float = PATIENCE,
     ) -> None:
         """Write down what became of the order: SUCCEEDED, REJECTED or UNKNOWN; raises `LeaseLostError`.
 
@@ -233,19 +230,18 @@ class Journal:
         self._transact_move(
             statements.SETTLE,
             claim,
-            within=within,
             state=state.value,
             remote_id=remote_id,
             status=status,
             request_id=request_id,
         )
 
-    def release(self, claim: Claimed, *, within: float = PATIENCE) -> None:
+    def release(self, claim: Claimed) -> None:
         """Give the key back at once: this claim sent nothing; raises `LeaseLostError`.
 
         Where an earlier claim may have sent something the key becomes UNKNOWN, else it is free for any body.
         """
-        self._transact_move(statements.RELEASE, claim, within=within)
+        self._transact_move(statements.RELEASE, claim)
 
     def give_back(self, claim: Claimed, *, sent: bool) -> Callable[[float], bool]:
         """Give the key back without waiting for the database: UNKNOWN where this claim may have `sent`, else as before.
@@ -274,10 +270,18 @@ class Journal:
         return self._store.hand_over(work)
 
     def _transact_move(
-        self, statement: str, claim: Claimed, *, within: float, durable: bool = True, **arguments: str | int | None
+        self,
+        statement: str,
+        claim: Claimed,
+        *,
+        within: float | None = None,
+        durable: bool = True,
+        **arguments: str | int | None,
     ) -> None:
         self._store.transact(
-            lambda execute: _move(execute, statement, claim, **arguments), within=within, durable=durable
+            lambda execute: _move(execute, statement, claim, **arguments),
+            within=_within(claim, at_least=LAST_WORD) if within is None else within,
+            durable=durable,
         )
 
     # --- reading and keeping house
@@ -359,6 +363,11 @@ def _check_lease(lease: object) -> None:
         raise ConfigurationError(f"A journal's lease is a positive number of seconds, not {lease!r}.")
 
 
+def _within(claim: Claimed, *, at_least: float = 0.05) -> float:
+    """Seconds that a move may take: what its caller has left, and a moment for what became of the order."""
+    return min(max(claim.ends - time.monotonic(), at_least), PATIENCE)
+
+
 def _move(execute: Execute, statement: str, claim: Claimed, **arguments: str | int | None) -> None:
     held: Arguments = {"scope": claim.scope, "key": claim.key, "fence": claim.fence, **arguments}
     if not execute(statement, held):
@@ -371,7 +380,7 @@ def _slot_wait(execute: Execute, turn: Arguments) -> float:
     return max(1, wait) / 1_000_000
 
 
-def _claimed(row: Row, reworded: tuple[str, ...] = ()) -> Claimed:
+def _claimed(row: Row, reworded: tuple[str, ...] = (), *, ends: float) -> Claimed:
     return Claimed(
         scope=row["scope"],
         key=row["key"],
@@ -380,6 +389,7 @@ def _claimed(row: Row, reworded: tuple[str, ...] = ()) -> Claimed:
         attempts=row["attempts"],
         facts=json.loads(row["facts"]),
         reworded=reworded,
+        ends=ends,
     )
 
 
@@ -396,23 +406,21 @@ def _differing(entry: Entry, fingerprint: str, facts: Mapping[str, str]) -> tupl
     Rows of version 1 hold digests of fewer fields, and a fingerprint of the whole request.
     """
     held = entry.facts
+    asked_currency, held_currency = facts.get("currency"), held.get("currency")
+    # A call may leave open which one it expects.
+    open_currency = None in (asked_currency, held_currency) or asked_currency == held_currency
+    other = set() if open_currency else {"currency"}
+    if entry.fingerprint == fingerprint:
+        return tuple(other) or None
     of_version_1 = not entry.fingerprint.startswith(REWARD) and fingerprint.startswith(REWARD)
     names = {*held} & {*facts} if of_version_1 else {*held, *facts}
-    # The scope names the account. What currency a call expects of the order, it may leave open.
-    differing = tuple(
-        sorted(
-            {
-                name.removesuffix(AS_SENT)
-                for name in names
-                if not name.startswith(WORDING)
-                and name != "account"
-                and held.get(name) != facts.get(name)
-                and not (name == "currency" and None in (held.get(name), facts.get(name)))
-            }
-        )
-    )
-    same = not differing and (entry.fingerprint == fingerprint or (of_version_1 and bool(names)))
-    return None if same else differing
+    other |= {
+        name.removesuffix(AS_SENT)
+        for name in names
+        # The scope names the account.
+        if name not in {"account", "currency"} and not name.startswith(WORDING) and held.get(name) != facts.get(name)
+    }
+    return None if of_version_1 and names and not other else tuple(sorted(other))
 
 
 def _reworded(entry: Entry, facts: Mapping[str, str]) -> tuple[str, ...]:

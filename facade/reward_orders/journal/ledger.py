@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from reward_orders.journal.states import Busy, Claimed, Settled, State
 
 PATIENCE = 30.0  # seconds a journal is waited for where the call has no deadline
-LAST_WORD = 1.0  # seconds at least for writing down what became of an order
 
 
 class Hold:
@@ -151,14 +150,14 @@ class Ledger:
             return 0.0
         journal, claim = self._journal, self._claim
         slot = None if interval is None else (self._session.platform, interval)
-        lease, within = self._lease(), self._within()
-        return (yield from call(lambda: journal.sending(claim, lease=lease, slot=slot, within=within)))
+        lease = self._lease()
+        return (yield from call(lambda: journal.sending(claim, lease=lease, slot=slot)))
 
     def alive(self) -> Flow[None]:
         """Check the fence and renew the lease before a request that is not the order itself; raises JournalError."""
         if self._journal is not None and self._claim is not None:
-            journal, claim, lease, within = self._journal, self._claim, self._lease(), self._within()
-            yield from call(lambda: journal.renew(claim, lease=lease, within=within))
+            journal, claim, lease = self._journal, self._claim, self._lease()
+            yield from call(lambda: journal.renew(claim, lease=lease))
 
     def _lease(self) -> float:
         """Seconds of a lease that outlives the request to come; the journal's own may be longer."""
@@ -176,19 +175,19 @@ class Ledger:
     def never_left(self) -> Flow[None]:
         """Take it back: this attempt provably stayed here, and no other of this claim may have arrived."""
         self.sent = False
-        yield from self._note(lambda journal, claim, within: journal.never_left(claim, within=within))
+        yield from self._note(lambda journal, claim: journal.never_left(claim))
 
     def release(self) -> Flow[None]:
         """Give the key back; nothing of this claim was sent."""
-        yield from self._note(lambda journal, claim, within: journal.release(claim, within=within), last=True)
+        yield from self._note(lambda journal, claim: journal.release(claim), last=True)
 
     def settle(
         self, state: State, *, remote_id: str | None = None, status: int | None = None, request_id: str | None = None
     ) -> Flow[None]:
         """Write down what became of the order."""
         yield from self._note(
-            lambda journal, claim, within: journal.settle(
-                claim, state, remote_id=remote_id, status=status, request_id=request_id, within=within
+            lambda journal, claim: journal.settle(
+                claim, state, remote_id=remote_id, status=status, request_id=request_id
             ),
             last=True,
         )
@@ -204,7 +203,7 @@ class Ledger:
             yield from sleep(seconds)
             return
         while seconds > 0:
-            yield from self._note(lambda journal, claim, within: journal.renew(claim, within=within))
+            yield from self._note(lambda journal, claim: journal.renew(claim))
             nap = min(seconds, self._journal.lease / 3)
             yield from sleep(nap)
             seconds -= nap
@@ -219,13 +218,13 @@ class Ledger:
             Event("wait", operation=self._operation, attempt=number, key=self._key, seconds=seconds, reason=reason)
         )
 
-    def _note(self, write: Callable[[Journal, Claimed, float], None], *, last: bool = False) -> Flow[None]:
+    def _note(self, write: Callable[[Journal, Claimed], None], *, last: bool = False) -> Flow[None]:
         """A write after the fact: its failure is an event, and the caller still learns what happened."""
         if self._journal is None or self._claim is None:
             return
-        journal, claim, within = self._journal, self._claim, max(LAST_WORD, self._within())
+        journal, claim = self._journal, self._claim
         try:
-            yield from call(lambda: write(journal, claim, within))
+            yield from call(lambda: write(journal, claim))
         except LeaseLostError:
             self._forget()
             raise

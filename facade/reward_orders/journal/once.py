@@ -52,7 +52,7 @@ LAST_WAIT = 1.0  # seconds at most that a call which is cut off waits for its ke
 def place(session: Session, placement: Placement[T], journal: Journal | None) -> Flow[T]:
     """Place the order of this key, or return the one it already has.
 
-    Raises every error of the tree but ServiceError and ResultWindowError; each carries the key.
+    Raises every error of the tree but ResultWindowError; each carries the key.
     """
     ends = session.ends()
     ledger = Ledger(session, placement.request, placement.key, journal, ends=ends)
@@ -144,7 +144,7 @@ def _show_order(placement: Placement[T], reused: KeyReusedError, ends: float) ->
     if found is None:
         return
     reused.order, reused.order_id = found, found.id
-    shown = compared(placement.differences(found)) or ", ".join(reused.fields)
+    shown = compared(placement.other_reward(found)) or ", ".join(reused.fields)
     reused.args = (f"This key stands for another reward: it has the order {found.id} ({shown}).",)
 
 

@@ -84,6 +84,10 @@ class Placement(Protocol[T]):
         """Field → (asked for, received) where the order is not the one asked for."""
         ...
 
+    def other_reward(self, order: T) -> Mapping[str, tuple[object, object]]:
+        """What of the reward itself differs, as far as the order tells: what is paid, and to whom."""
+        ...
+
     def was_there(self, order: T) -> Mapping[str, tuple[object, object]]:
         """How an order that was there before anything was sent differs from the one asked for.
 

@@ -63,7 +63,8 @@ class Claimed:
 
     `fence` grows with every claim of the key: a worker that woke up late is told by its old one. `first_sent` is when
     an earlier worker may first have sent it, or None when nothing under this key can have arrived; `attempts` counts
-    those earlier sendings. `reworded` names the fields that read otherwise in what was sent before.
+    those earlier sendings. `reworded` names the fields that read otherwise in what was sent before. `ends` is when its
+    caller has to go, on this process's monotonic clock.
     """
 
     scope: str
@@ -73,6 +74,7 @@ class Claimed:
     attempts: int
     facts: Mapping[str, str] = field(repr=False)
     reworded: tuple[str, ...] = ()
+    ends: float = field(default=float("inf"), repr=False, eq=False)
 
 
 @frozen

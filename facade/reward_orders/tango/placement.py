@@ -110,6 +110,10 @@ class TangoPlacement:
             and not (name == "amount" and same_amount)
         }
 
+    def other_reward(self, order: TangoOrder) -> Mapping[str, tuple[object, object]]:
+        """The same."""
+        return self.differences(order)
+
     def was_there(self, order: TangoOrder) -> Mapping[str, tuple[object, object]]:
         """The same: Tango itself answers a reused ref with its order."""
         return self.differences(order)

@@ -99,8 +99,8 @@ class VoucherifyPlacement:
         """
         if self._if_exists != "update" and order.replayed:
             return {}
-        received = {name: getattr(order, name) for name in self._asked}
-        other: Mapping[str, tuple[object, object]] = {} if order.replayed else self._other_reward(order)
+        received = {name: _shown(order, name) for name in self._asked}
+        other: Mapping[str, tuple[object, object]] = {} if order.replayed else self.other_reward(order)
         return {
             **other,
             **{
@@ -110,7 +110,7 @@ class VoucherifyPlacement:
             },
         }
 
-    def _other_reward(self, order: VoucherifyOrder) -> Mapping[str, tuple[object, object]]:
+    def other_reward(self, order: VoucherifyOrder) -> Mapping[str, tuple[object, object]]:
         """How what is bought, and by whom, differs, as far as the answer tells."""
         shown = facts_of(order)
         return {
@@ -135,7 +135,7 @@ class VoucherifyPlacement:
                 hint='Nothing was sent. if_exists="return" gives that order, "update" changes it; another source_id '
                 "makes a second order.",
             )
-        return {} if was_changed(order) else self._other_reward(order)
+        return {} if was_changed(order) else self.other_reward(order)
 
     def settles(self, order: VoucherifyOrder, *, first_sent: datetime | None) -> bool:
         """Whether an order found while in doubt is the one that was sent.
@@ -147,7 +147,7 @@ class VoucherifyPlacement:
             made_since = (
                 first_sent is not None and order.created_at is not None and order.created_at >= first_sent - SKEW
             )
-            return made_since or not self._other_reward(order)
+            return made_since or not self.other_reward(order)
         shown, held = facts_of(order), order.metadata or {}
         # Whether metadata is merged or replaced is not documented, so what else is there says nothing.
         noted = all(_text(held.get(name)) == _text(value) for name, value in self._body.get("metadata", {}).items())
@@ -214,12 +214,21 @@ def expected_facts(body: Mapping[str, Any]) -> dict[str, str | None]:
 
 def facts_of(order: VoucherifyOrder) -> dict[str, str | None]:
     """The same facts as an answer tells them; None where it does not tell."""
-    facts = {name: None if (value := getattr(order, name)) is None else str(value) for name in COMPARED}
+    facts = {name: None if (value := _shown(order, name)) is None else str(value) for name in COMPARED}
     facts |= _lines([partial(getattr, item) for item in order.items])
     for person in PEOPLE:
         named = getattr(order, f"{person}_id")
         facts |= {person: "none" if named is None else "given", f"{person}_id": named}
     return facts
+
+
+def _shown(order: VoucherifyOrder, name: str) -> object:
+    """A field of an order; an amount also where it comes as text."""
+    value: object = getattr(order, name)
+    text = data_of(order).get(name)
+    if value is None and isinstance(text, str) and text.isascii() and text.removeprefix("-").isdigit():
+        return int(text)
+    return value
 
 
 def _lines(items: Sequence[Callable[[str], object]]) -> dict[str, str | None]:
