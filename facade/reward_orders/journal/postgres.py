@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
+import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, JournalError
@@ -13,13 +15,11 @@ from reward_orders.journal.workers import Job, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import TypeAlias
 
     import psycopg
 
+    from reward_orders.journal.postgres_connection import BoundedConnection
     from reward_orders.journal.stores import Arguments, Execute, Row
-
-    Connection: TypeAlias = "psycopg.Connection[dict[str, object]]"
 
 T = TypeVar("T")
 
@@ -29,12 +29,28 @@ _DEFAULTS: dict[str, str | int] = {
     "connect_timeout": 10,  # seconds
     "tcp_user_timeout": 30_000,  # milliseconds
     "fallback_application_name": "reward-orders",
+    "client_encoding": "utf8",  # psycopg gives bytes for the text of a database whose encoding is SQL_ASCII
 }
-_NOW = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
-# Says what the database's own default may not: a stricter level fails where two workers want one key.
-_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED; "
+# One trip with the first statement. The isolation: a stricter one, which a database may have as its default, fails
+# where two workers want one key. The timeouts: a server must end what nobody waits for any more, and let go of what a
+# frozen worker holds. SET LOCAL ends with the transaction, so that it fits poolers.
+_BEGIN = (
+    "BEGIN ISOLATION LEVEL READ COMMITTED; "
+    "SET LOCAL statement_timeout = {0}; SET LOCAL idle_in_transaction_session_timeout = {0}; "
+)
+_UNFLUSHED = "SET LOCAL synchronous_commit = off; "  # the next commit that is flushed takes this one along
+_FLUSHED = "SET LOCAL synchronous_commit = on; "
 _IDLE, _IN_TRANSACTION = 0, {2, 3}  # libpq's PGTransactionStatusType
+_CONFLICTS = {"40001", "40P01"}  # serialization failure, deadlock: the same once more will do
+_REPEATING, _FIRST_PAUSE = 2.0, 0.05  # seconds: how long a lost connection is replaced, and the first pause
+_NOW = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
 _SCHEMA_LOCK = 0x7265776172640001  # any number nobody else locks: "reward", 1
+_HINTS = {
+    "25006": "The server takes no writes: it is a standby, or was set to read only. See to it",
+    "42501": "Give the role its rights on the journal's tables",
+    "57014": "End what keeps the journal's tables locked",
+    "55P03": "End what keeps the journal's tables locked",
+}
 
 
 class PostgresStore:
@@ -42,27 +58,18 @@ class PostgresStore:
 
     one_machine = False
 
-    def __init__(self, dsn: str) -> None:
-        try:
-            import psycopg
-        except ImportError as error:
-            raise ConfigurationError(
-                "Journal.postgres needs psycopg 3: pip install 'reward-orders[postgres]'."
-            ) from error
-        secret = Secret(dsn)
+    def __init__(self, dsn: str | Secret) -> None:
+        secret = dsn if isinstance(dsn, Secret) else Secret(dsn)
         del dsn
-        try:
-            given = psycopg.conninfo.conninfo_to_dict(secret.reveal())
-            defaults = {name: value for name, value in _DEFAULTS.items() if name not in given}
-            self._dsn = Secret(psycopg.conninfo.make_conninfo(secret.reveal(), **defaults))
-        except psycopg.Error:
-            # The parser's own words quote the DSN, password and all.
-            raise ConfigurationError("Journal.postgres was given a DSN that PostgreSQL cannot read.") from None
-        self._workers: Workers[Connection] = Workers(self._serve, size=_CONNECTIONS)
+        self._dsn, self._connect_timeout = _complete(secret)
+        self._begin = {True: _BEGIN, False: _BEGIN + _UNFLUSHED}
+        self._opened = False
+        self._trouble: str | None = None
+        self._workers: Workers[BoundedConnection] = Workers(self._serve, size=_CONNECTIONS)
         try:
             self._prepare()
         except BaseException:
-            self._workers.close()
+            self.close()
             raise
 
     def transact(
@@ -76,11 +83,7 @@ class PostgresStore:
         """Run `work` in one transaction; see `Store`."""
         job = Job(work, within=within, durable=durable, then=then)
         if not self._workers.run(job):
-            raise JournalError(
-                f"The journal's PostgreSQL did not answer within {within:g} s.",
-                key=job.key,
-                hint="See to the database, then call again with the same key.",
-            )
+            raise _failure(f"no answer within {within:.3g} s ({self._trouble or 'it is busy'})", None, job.key)
         return job.result()
 
     def hand_over(self, work: Callable[[Execute], object]) -> Callable[[float], bool]:
@@ -91,78 +94,126 @@ class PostgresStore:
         """Close every connection."""
         self._workers.close()
 
-    def _serve(self, job: Job[Any], connection: Connection | None) -> Connection | None:
+    # --- in a worker's thread
+
+    def _serve(self, job: Job[Any], connection: BoundedConnection | None) -> BoundedConnection | None:
         import psycopg
 
-        tries = 0
+        pause, until = _FIRST_PAUSE, None
         while True:
-            tries += 1
             try:
-                connection = connection or self._connect()
+                connection = connection or self._connect(job)
                 self._attempt(job, connection)
+                self._trouble = None
                 return connection
             except psycopg.Error as error:
-                if connection is not None:
-                    connection.close()
-                    connection = None
-                # Most likely an idle connection of before a restart. Every statement bears a second run.
-                if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)) and tries == 1:
-                    continue
-                job.fail(
-                    JournalError(
-                        f"The journal's PostgreSQL cannot be used: {_in_short(error)}.",
-                        key=job.key,
-                        hint="See to the database, then call again with the same key.",
-                    )
+                # A server that was restarted has ended every connection. Work bears a second run: what it wrote was
+                # rolled back, or written after all and then it finds that.
+                again = error.sqlstate in _CONFLICTS or (
+                    connection.closed if connection is not None else self._opened and error.sqlstate is None
                 )
-                return None
+                words, code = _in_short(error), error.sqlstate
             except BaseException as error:  # noqa: BLE001 - of the work itself: its caller's
                 job.fail(error)
                 return connection
+            self._trouble = words
+            if connection is not None:
+                connection.close()
+                connection = None
+            until = until or time.monotonic() + _REPEATING
+            if not again or job.over or time.monotonic() > until:
+                job.fail(_failure(words, code, job.key))
+                return None
+            if self._workers.pausing:
+                self._workers.again(job)
+                return None
+            time.sleep(pause)
+            pause *= 2
 
-    def _attempt(self, job: Job[Any], connection: Connection) -> None:
-        status = connection.pgconn
+    def _attempt(self, job: Job[Any], connection: BoundedConnection) -> None:
+        connection.job = job
+        server = connection.pgconn
         cursor = connection.cursor()
 
         def execute(statement: str, arguments: Arguments) -> Sequence[Row]:
             key = arguments.get("key")
             job.key = key if isinstance(key, str) else None
             text = _translated(statement)
-            if status.transaction_status == _IDLE:
-                text = _BEGIN + text
-            cursor.execute(text, arguments)
-            while cursor.nextset():
-                pass
-            return cursor.fetchall() if cursor.description else []
+            if server.transaction_status == _IDLE:
+                text = self._begin[job.durable].format(max(1, math.ceil(job.left * 1000))) + text
+            try:
+                cursor.execute(text, arguments)
+            except (UnicodeError, OverflowError) as error:
+                words = type(error).__name__
+            else:
+                while cursor.nextset():
+                    pass
+                return cursor.fetchall() if cursor.description else []
+            raise JournalError(f"The journal's PostgreSQL cannot hold such a value ({words}).", key=job.key)
 
         try:
             result = job.work(execute)
-            if job.decide():
-                if status.transaction_status != _IDLE:
+            if job.may_commit():
+                if server.transaction_status != _IDLE:
                     cursor.execute("COMMIT")
                 job.finish(result)
         finally:
-            if status.transaction_status in _IN_TRANSACTION:
+            if server.transaction_status in _IN_TRANSACTION:
                 cursor.execute("ROLLBACK")
 
-    def _connect(self) -> Connection:
-        import psycopg
-        from psycopg.rows import dict_row
+    def _connect(self, job: Job[Any]) -> BoundedConnection:
+        from reward_orders.journal.postgres_connection import BoundedConnection
 
-        # Values go into the text, so that BEGIN, its settings and the first statement are one trip to the server, with
-        # no prepared statement: a pooler in between may hand each transaction another server process.
-        return psycopg.connect(
-            self._dsn.reveal(), autocommit=True, row_factory=dict_row, cursor_factory=psycopg.ClientCursor
-        )
+        within = min(self._connect_timeout, max(2, math.ceil(job.left)))  # libpq waits two seconds at least
+        return BoundedConnection.to(self._dsn.reveal(), within=within)
 
     def _prepare(self) -> None:
-        def work(execute: Execute) -> None:
-            # Many workers may start at once, and CREATE ... IF NOT EXISTS alone still collides.
-            execute("SELECT pg_advisory_xact_lock(:lock)", {"lock": _SCHEMA_LOCK})
-            found = execute("SELECT to_regclass('reward_orders_schema') IS NOT NULL AS there", {})[0]["there"]
-            prepare(execute, found=found, where="in PostgreSQL")
+        def flushes(execute: Execute) -> bool:
+            setting = "SELECT reset_val FROM pg_settings WHERE name = 'synchronous_commit'"
+            return bool(execute(setting, {})[0]["reset_val"] != "off")
 
-        self.transact(work, within=PREPARING)
+        words = None
+        try:
+            # A role that may not create tables can use what is there.
+            find = "SELECT 1 AS there WHERE to_regclass('reward_orders_schema') IS NOT NULL"
+            # CREATE ... IF NOT EXISTS alone still collides.
+            prepare(self, find=find, lock=f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})", where="in PostgreSQL")
+            if not self.transact(flushes, within=PREPARING):
+                self._begin[True] += _FLUSHED  # what is about to be sent must outlive the server
+        except JournalError as error:
+            words = error.message
+        if words is not None:
+            raise JournalError(
+                words.replace("cannot be used", "cannot be opened", 1),
+                hint="See to the server, the DSN, and the role's right to create and to alter the journal's tables.",
+            )
+        self._opened = True
+
+
+def _complete(dsn: Secret) -> tuple[Secret, int]:
+    """The DSN with our defaults, and its connect_timeout; nothing that fails here keeps a frame with the DSN."""
+    try:
+        import psycopg
+    except ImportError as error:
+        raise ConfigurationError("Journal.postgres needs psycopg 3: pip install 'reward-orders[postgres]'.") from error
+    try:
+        given = psycopg.conninfo.conninfo_to_dict(dsn.reveal())
+        defaults = {name: value for name, value in _DEFAULTS.items() if name not in given}
+        complete = psycopg.conninfo.make_conninfo(dsn.reveal(), **defaults)
+        return Secret(complete), int(given.get("connect_timeout") or _DEFAULTS["connect_timeout"])
+    except (psycopg.Error, ValueError):
+        given = defaults = None  # type: ignore[assignment]
+    # The parser's own words quote the DSN, password and all.
+    raise ConfigurationError("Journal.postgres was given a DSN that PostgreSQL cannot read.")
+
+
+def _failure(words: str, code: str | None, key: str | None) -> JournalError:
+    hint = _HINTS.get(code or "", "See to the database")
+    return JournalError(
+        f"The journal's PostgreSQL cannot be used: {words}.",
+        key=key,
+        hint=f"{hint}, then call again with the same key.",
+    )
 
 
 @functools.cache

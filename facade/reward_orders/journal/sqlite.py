@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, JournalError
 from reward_orders.journal.holder import boot_id
-from reward_orders.journal.stores import HANDED_OVER, PREPARING, prepare
+from reward_orders.journal.sqlite_file import JournalFile
+from reward_orders.journal.stores import HANDED_OVER, prepare
 from reward_orders.journal.workers import Job, Workers
 
 if TYPE_CHECKING:
@@ -23,7 +24,20 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _NEEDED = (3, 35)  # RETURNING
-_LONGEST_NAP = 0.005  # seconds between two looks at a file that another process has locked: each holds it briefly
+_BUSY, _LOCKED, _READONLY, _INTERRUPT, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 9, 10, 11, 13, 14, 26
+_WHAT_TO_DO = {
+    _BUSY: "End the process that keeps the file locked",
+    _LOCKED: "End the process that keeps the file locked",
+    _READONLY: "Let this process write the file and its folder",
+    _CANTOPEN: "Let this process read and write the file and its folder, and see to its limit of open files",
+    _IOERR: "See to the disk, and to the limit of a file's size (ulimit -f)",
+    _FULL: "Make room on the disk",
+    _CORRUPT: "Restore the file from a copy",
+    _NOTADB: "Restore the file from a copy",
+}
+# SQLite's own waiting naps up to 100 ms, and a process that works off many orders would not let others in between.
+_FIRST_NAP, _LONGEST_NAP = 0.0005, 0.005  # seconds
+_STEPS = 20_000  # of SQLite's machine, a few milliseconds, between two looks at the time
 
 
 class SqliteStore:
@@ -40,11 +54,18 @@ class SqliteStore:
                 f"Journal.sqlite({given!r}) would forget every key with the process: give it the path of a file."
             )
         # A daemon changes its folder after it was started; a second, empty journal there would order everything again.
-        self.path = str(Path(given).absolute())
+        self._file = JournalFile(Path(given).absolute())
+        self._unusable = f"The journal {self._file.path!r} cannot be used: "
         self._clock = clock
+        self._job: Job[Any] | None = None
+        self._trouble: str | None = None
         # Writers queue up in the file anyway; one connection spares threads SQLite's own, unfair, waiting.
-        self._workers: Workers[sqlite3.Connection] = Workers(self._serve, size=1)
-        self._prepare()
+        self._workers: Workers[sqlite3.Connection] = Workers(self._serve, size=1, inherited=self._file.inherited)
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
 
     def transact(
         self,
@@ -57,11 +78,7 @@ class SqliteStore:
         """Run `work` in one transaction; see `Store`."""
         job = Job(work, within=within, durable=durable, then=then)
         if not self._workers.run(job):
-            raise JournalError(
-                f"The journal {self.path!r} did not answer within {within:g} s.",
-                key=job.key,
-                hint="See to what holds the file, then call again with the same key.",
-            )
+            raise self._failure(f"no answer within {within:.3g} s ({self._trouble or 'it is busy'})", _BUSY, job.key)
         return job.result()
 
     def hand_over(self, work: Callable[[Execute], object]) -> Callable[[float], bool]:
@@ -72,56 +89,76 @@ class SqliteStore:
         """Close the file."""
         self._workers.close()
 
+    # --- in the worker's thread
+
     def _serve(self, job: Job[Any], connection: sqlite3.Connection | None) -> sqlite3.Connection | None:
         import sqlite3
 
-        nap = 0.0005
+        nap = _FIRST_NAP
         begin = "BEGIN"
         while True:
             try:
                 connection = connection or self._connect()
                 self._attempt(job, connection, begin)
+                self._trouble = None
                 return connection
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and not job.over:
+            except sqlite3.Error as error:
+                code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+                if code in {_BUSY, _LOCKED, _INTERRUPT} and not job.over:
                     if self._workers.pausing:
                         self._workers.again(job)
                         return connection
-                    begin = "BEGIN IMMEDIATE"  # what another process wrote since the first read is in the way
+                    begin = "BEGIN IMMEDIATE"  # what others wrote since the first read is in the way of a write
+                    self._trouble = str(error)
                     time.sleep(nap)
                     nap = min(2 * nap, _LONGEST_NAP)
                     continue
-                job.fail(self._failure(error, job))
-            except sqlite3.Error as error:
-                job.fail(self._failure(error, job))
-            except BaseException as error:  # noqa: BLE001 - of the work itself: its caller's
+                job.fail(self._failure(str(error), code, job.key))
+                if connection is not None:
+                    connection.close()
+                return None
+            except BaseException as error:  # noqa: BLE001 - of the work itself, or of the file: the caller's
                 job.fail(error)
                 return connection
-            if connection is not None:
-                connection.close()
-            return None
 
     def _attempt(self, job: Job[Any], connection: sqlite3.Connection, begin: str) -> None:
-        # A power cut may take what nothing was sent on yet: the write behind it flushes both.
-        connection.execute(f"PRAGMA synchronous={'FULL' if job.durable else 'NORMAL'}")
+        writes = False
 
         def execute(statement: str, arguments: Arguments) -> Sequence[Row]:
+            nonlocal writes
             key = arguments.get("key")
             job.key = key if isinstance(key, str) else None
             text, reads = _translated(statement)
+            if not reads:  # what a lost file knew can still be read
+                writes = True
+                self._file.check(is_open=True)
             if not connection.in_transaction:
                 connection.execute(begin if reads else "BEGIN IMMEDIATE")
-            return connection.execute(text, {**arguments, **self._times()}).fetchall()
+            try:
+                return connection.execute(text, {**arguments, **self._times()}).fetchall()
+            except (UnicodeError, OverflowError) as error:
+                words = type(error).__name__
+            raise JournalError(f"The journal {self._file.path!r} cannot hold such a value ({words}).", key=job.key)
 
+        # A power cut may take what nothing was sent on yet: the write behind it flushes both.
+        connection.execute(f"PRAGMA synchronous={'FULL' if job.durable else 'NORMAL'}")
+        self._job = job
         try:
             result = job.work(execute)
-            if job.decide():
+            if job.may_commit():
                 if connection.in_transaction:
                     connection.execute("COMMIT")
+                if writes and job.durable:
+                    self._file.check(is_open=True)
                 job.finish(result)
         finally:
+            self._job = None
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+
+    def _must_stop(self) -> bool:
+        job = self._job
+        return job is not None and (job.over or self._workers.pausing)
 
     def _times(self) -> dict[str, str | int]:
         return {
@@ -130,20 +167,22 @@ class SqliteStore:
             "boot": boot_id(),
         }
 
-    def _failure(self, error: sqlite3.Error, job: Job[Any]) -> JournalError:
+    def _failure(self, words: str, code: int, key: str | None) -> JournalError:
         return JournalError(
-            f"The journal {self.path!r} cannot be used: {error}.",
-            key=job.key,
-            hint="See to the file, its disk and its permissions, then call again with the same key.",
+            f"{self._unusable}{words}.",
+            key=key,
+            hint=f"{_WHAT_TO_DO.get(code, 'See to the file and its disk')}, then call again with the same key.",
         )
 
     def _connect(self) -> sqlite3.Connection:
         import sqlite3
 
-        connection = sqlite3.connect(self.path, timeout=0, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(self._file.uri, uri=True, timeout=0, isolation_level=None, check_same_thread=False)
         try:
             connection.row_factory = _as_dict
+            connection.set_progress_handler(self._must_stop, _STEPS)
             connection.execute("PRAGMA journal_mode=WAL")
+            self._file.opened()
         except BaseException:
             connection.close()
             raise
@@ -158,21 +197,21 @@ class SqliteStore:
                 "use Journal.postgres or a newer Python."
             )
 
-        def work(execute: Execute) -> None:
-            found = execute("SELECT name FROM sqlite_master WHERE name = 'reward_orders_schema'", {})
-            prepare(execute, found=bool(found), where=repr(self.path))
-
+        words = None
         try:
-            self.transact(work, within=PREPARING)
+            self._file.make()
+            # Whatever is no SELECT takes the right to write first.
+            find = "SELECT name FROM sqlite_master WHERE name = 'reward_orders_schema'"
+            prepare(self, find=find, lock="PRAGMA user_version", where=repr(self._file.path))
+        except OSError as error:
+            words = f"{error.strerror}."
         except JournalError as error:
-            self.close()
+            words = error.message.removeprefix(self._unusable)
+        if words is not None:
             raise ConfigurationError(
-                f"Journal.sqlite({self.path!r}) cannot be opened: {error.message}",
+                f"Journal.sqlite({self._file.path!r}) cannot be opened: {words}",
                 hint="It needs a writable SQLite file, or a new one in a writable folder that exists.",
-            ) from None
-        except BaseException:
-            self.close()
-            raise
+            )
 
 
 @functools.cache

@@ -14,7 +14,8 @@ Execute: TypeAlias = Callable[[str, Arguments], Sequence[Row]]
 T = TypeVar("T")
 
 HANDED_OVER = 30.0  # seconds after which work that was handed over is given up
-PREPARING = 30.0  # seconds that opening may wait for others who open or move the schema
+PREPARING = 30.0  # seconds that opening waits for others
+MIGRATING = 3600.0  # seconds that the rows of an earlier release may take
 
 
 class Store(Protocol):
@@ -52,15 +53,35 @@ class Store(Protocol):
         """Close every connection."""
 
 
-def prepare(execute: Execute, *, found: bool, where: str) -> None:
-    """Make the tables where there are none (`found`), or bring those of an earlier release up to date."""
-    if not found:
-        for statement in statements.CREATE:
-            execute(statement, {})
-        return
-    version = execute(statements.VERSION, {})[0]["version"]
-    if version is not None and version > statements.SCHEMA_VERSION:
-        raise ConfigurationError(
-            f"The journal {where} has schema {version}, this release knows {statements.SCHEMA_VERSION}: "
-            "a newer reward-orders wrote it, upgrade this one."
-        )
+def prepare(store: Store, *, find: str, lock: str, where: str) -> None:
+    """Make the tables where there are none, or bring those of an earlier release up to date.
+
+    `find` gives a row where the tables are there; after `lock` no other process does the same.
+    """
+
+    def standing(execute: Execute) -> int | None:
+        version: int | None = execute(statements.VERSION, {})[0]["version"] if execute(find, {}) else None
+        if version is not None and version > statements.SCHEMA_VERSION:
+            raise ConfigurationError(
+                f"The journal {where} has schema {version}, this release knows {statements.SCHEMA_VERSION}: "
+                "a newer reward-orders wrote it, upgrade this one."
+            )
+        return version
+
+    def work(execute: Execute) -> None:
+        execute(lock, {})
+        version = standing(execute)
+        if version is None:
+            for statement in statements.CREATE:
+                execute(statement, {})
+            return
+        for number in range(version, statements.SCHEMA_VERSION):
+            for step in statements.MIGRATIONS[number]:
+                if isinstance(step, str):
+                    execute(step, {})
+                else:
+                    step(execute)
+
+    version = store.transact(standing, within=PREPARING)
+    behind = version is not None and version < statements.SCHEMA_VERSION
+    store.transact(work, within=MIGRATING if behind else PREPARING)

@@ -45,7 +45,19 @@ C = TypeVar("C", bound=Connection)
 class Job(Generic[T]):
     """One transaction: the work, how long its caller waits, and what became of it."""
 
-    __slots__ = ("_done", "_error", "_result", "_then", "_undecided", "durable", "ended", "ends", "key", "work")
+    __slots__ = (
+        "_committing",
+        "_done",
+        "_error",
+        "_result",
+        "_then",
+        "_undecided",
+        "durable",
+        "ended",
+        "ends",
+        "key",
+        "work",
+    )
 
     def __init__(
         self,
@@ -61,7 +73,8 @@ class Job(Generic[T]):
         self.ends = time.monotonic() + within
         self.key: str | None = None  # of the statement that ran last, for errors
         self.ended = False
-        self._undecided = [None]
+        self._committing = False
+        self._undecided = [None]  # taken by the worker that commits or by the caller that goes: a pop is one step
         self._done = allocate_lock()
         self._done.acquire()
         self._result: T
@@ -75,10 +88,22 @@ class Job(Generic[T]):
     @property
     def over(self) -> bool:
         """Whether its caller has given up, or should have."""
-        return not self._undecided or self.left <= 0
+        return self.gone(0)
 
-    def decide(self) -> bool:
-        """Whether this is the first call: the worker calls it before the commit, a caller that gives up likewise."""
+    def gone(self, seconds: float) -> bool:
+        """Whether its caller has given up, or should have that long ago."""
+        return self.left <= -seconds or not (self._undecided or self._committing)
+
+    def may_commit(self) -> bool:
+        """Whether the caller still waits; from then on it is told what comes of the commit."""
+        self._committing = self._committing or self._decide()
+        return self._committing
+
+    def give_up(self) -> bool:
+        """Whether that ends the job: it is neither committed, nor about to be, nor ended."""
+        return self._decide()
+
+    def _decide(self) -> bool:
         try:
             self._undecided.pop()
         except IndexError:
@@ -161,7 +186,7 @@ class Workers(Generic[C]):
             while not job.wait(min(_LOOK_AGAIN, job.left + _GRACE)) and job.left + _GRACE > 0:
                 self._staff()
         finally:
-            if not job.decide():
+            if not job.give_up():
                 job.wait(_COMMITTING)
         return job.ended
 
