@@ -37,6 +37,7 @@ _WHAT_TO_DO = {
 }
 # SQLite's own waiting naps up to 100 ms, and a process that works off many orders would not let others in between.
 _FIRST_NAP, _LONGEST_NAP = 0.0005, 0.005  # seconds
+_CHECKPOINT = 250  # pages of the log, a fourth of SQLite's own: whoever commits then waits for them to be written
 _STEPS = 20_000  # of SQLite's machine, a few milliseconds, between two looks at the time
 
 
@@ -182,6 +183,7 @@ class SqliteStore:
             connection.row_factory = _as_dict
             connection.set_progress_handler(self._must_stop, _STEPS)
             connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT}")
             self._file.opened()
         except BaseException:
             connection.close()
