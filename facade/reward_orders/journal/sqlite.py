@@ -178,12 +178,14 @@ class SqliteStore:
     def _connect(self) -> sqlite3.Connection:
         import sqlite3
 
+        self._file.check(is_open=False)
         connection = sqlite3.connect(self._file.uri, uri=True, timeout=0, isolation_level=None, check_same_thread=False)
         try:
             connection.row_factory = _as_dict
             connection.set_progress_handler(self._must_stop, _STEPS)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT}")
+            connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchall()  # opens the log
             self._file.opened()
         except BaseException:
             connection.close()
