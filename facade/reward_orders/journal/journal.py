@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _PAGE = 500
+_PORTION = 50  # rows that a purge looks at in one transaction
+_REST = 1.0  # times as long as it took, a purge then leaves the database to others
 PATIENCE = 30.0  # seconds that a call without a deadline waits for the database
 LAST_WORD = 1.0  # seconds at least for writing down what became of an order
 
@@ -344,10 +346,18 @@ class Journal:
         """
         if not isinstance(before, datetime) or before.utcoffset() is None:
             raise ConfigurationError("purge(before=...) needs a datetime with a time zone.")
-        arguments: Arguments = {"before": (before - _EPOCH) // _MICROSECOND}
+        limit = (before - _EPOCH) // _MICROSECOND
+        after: Arguments = {"created_at": -1, "scope_after": "", "key_after": "", "before": limit}
+        end: Row | None = {}
         purged = 0
-        while gone := len(self._execute(statements.PURGE, arguments)):
-            purged += gone
+        while end is not None:
+            end = next(iter(self._execute(statements.PURGE_END, {**after, "portion": _PORTION})), None)
+            created_at, scope, key = (limit, "", "") if end is None else (end["created_at"], end["scope"], end["key"])
+            until: Arguments = {"created_until": created_at, "scope_until": scope, "key_until": key}
+            began = SYSTEM_CLOCK.monotonic()
+            purged += len(self._execute(statements.PURGE, {**after, **until}))
+            SYSTEM_CLOCK.sleep(_REST * (SYSTEM_CLOCK.monotonic() - began))  # others' turn
+            after = {**after, "created_at": created_at, "scope_after": scope, "key_after": key}
         return purged
 
 

@@ -42,7 +42,8 @@ _UNFLUSHED = "SET LOCAL synchronous_commit = off; "  # the next commit that is f
 _FLUSHED = "SET LOCAL synchronous_commit = on; "
 _IDLE, _IN_TRANSACTION = 0, {2, 3}  # libpq's PGTransactionStatusType
 _CONFLICTS = {"40001", "40P01"}  # serialization failure, deadlock: the same once more will do
-_REPEATING, _FIRST_PAUSE = 2.0, 0.05  # seconds: how long a lost connection is replaced, and the first pause
+_REPEATING = 5.0  # seconds in which lost connections are replaced: a server that restarts refuses them for a while
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.25  # seconds
 _NOW = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
 _SCHEMA_LOCK = 0x7265776172640001  # any number nobody else locks: "reward", 1
 _HINTS = {
@@ -128,7 +129,7 @@ class PostgresStore:
                 self._workers.again(job)
                 return None
             time.sleep(pause)
-            pause *= 2
+            pause = min(2 * pause, _LONGEST_PAUSE)
 
     def _attempt(self, job: Job[Any], connection: BoundedConnection) -> None:
         connection.job = job

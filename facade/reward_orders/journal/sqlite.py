@@ -37,6 +37,7 @@ _WHAT_TO_DO = {
 }
 # SQLite's own waiting naps up to 100 ms, and a process that works off many orders would not let others in between.
 _FIRST_NAP, _LONGEST_NAP = 0.0005, 0.005  # seconds
+_CHECKPOINT = 250  # pages of the log, a fourth of SQLite's own: whoever commits then waits for them to be written
 _STEPS = 20_000  # of SQLite's machine, a few milliseconds, between two looks at the time
 
 
@@ -177,11 +178,14 @@ class SqliteStore:
     def _connect(self) -> sqlite3.Connection:
         import sqlite3
 
+        self._file.check(is_open=False)
         connection = sqlite3.connect(self._file.uri, uri=True, timeout=0, isolation_level=None, check_same_thread=False)
         try:
             connection.row_factory = _as_dict
             connection.set_progress_handler(self._must_stop, _STEPS)
             connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT}")
+            connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchall()  # opens the log
             self._file.opened()
         except BaseException:
             connection.close()

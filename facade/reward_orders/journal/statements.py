@@ -199,11 +199,17 @@ SELECT * FROM reward_orders_journal WHERE {_IS_OPEN} AND first_sent IS NOT NULL
 ORDER BY created_at, scope, key LIMIT 1
 """
 COUNTS = "SELECT state, COUNT(*) AS entries FROM reward_orders_journal GROUP BY state"
-# In portions, so that a purge of millions keeps no order waiting.
-PURGE = """
-DELETE FROM reward_orders_journal WHERE (scope, key) IN (
-    SELECT scope, key FROM reward_orders_journal
-    WHERE state IN ('succeeded', 'rejected') AND updated_at < :before ORDER BY created_at LIMIT 1000)
-AND state IN ('succeeded', 'rejected') AND updated_at < :before
+# A purge walks along the index of age, a portion in a transaction: none is long, and no row is looked at twice. No row
+# was changed before it was made, but where the time of day was set back.
+_AFTER = "created_at >= :created_at AND (created_at, scope, key) > (:created_at, :scope_after, :key_after)"
+PURGE_END = f"""
+SELECT created_at, scope, key FROM reward_orders_journal
+WHERE {_AFTER} AND created_at < :before ORDER BY created_at, scope, key LIMIT 1 OFFSET :portion
+"""
+PURGE = f"""
+DELETE FROM reward_orders_journal
+WHERE {_AFTER} AND created_at <= :created_until
+  AND (created_at, scope, key) <= (:created_until, :scope_until, :key_until)
+  AND state IN ('succeeded', 'rejected') AND updated_at < :before
 RETURNING key
 """

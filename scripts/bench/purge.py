@@ -1,0 +1,147 @@
+"""How long an order waits while a journal of millions is purged: `python -m scripts.bench.purge [rows] [postgres]`.
+
+Another process places orders in the journal all the time, in peace first and then during the purge; its longest wait
+for one transaction is what counts.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import quantiles
+
+from reward_orders import Journal
+from reward_orders.journal import Claimed, State
+from scripts.postgres import embedded_postgres
+
+AIM = 0.050  # seconds that others may wait
+PEACE = 10.0  # seconds of orders before the purge
+PORTION = 100_000
+WORKER = "worker"
+
+_FILL = """
+INSERT INTO reward_orders_journal (scope, key, state, fingerprint, facts, attempts, fence, lease_until, first_sent,
+    remote_id, status, request_id, created_at, updated_at, folded)
+SELECT 'https://bench account', {text}, 'succeeded', {text}, '{{"amount": "' || {text} || '", "utid": "' || {text}
+    || '"}}', 1, 1, 0, n, 'RA' || n, 201, {text}, n, n + 1000, {text}
+FROM {numbers}
+"""
+
+
+def fill(place: str, rows: int) -> None:
+    """Put settled rows of long ago into a journal, with keys in no order, in portions."""
+    for first in range(1, rows + 1, PORTION):
+        last = min(first + PORTION, rows + 1) - 1
+        if place.startswith("postgresql:"):
+            import psycopg
+
+            numbers = f"generate_series({first}, {last}) AS n"
+            with psycopg.connect(place) as connection:
+                connection.execute(_FILL.format(text="md5(n::text)", numbers=numbers).encode())
+        else:
+            import sqlite3
+
+            numbers = (
+                f"(WITH RECURSIVE c(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM c WHERE n < {last})"  # noqa: S608
+                " SELECT n, hex(randomblob(16)) AS t FROM c)"
+            )
+            with sqlite3.connect(place) as file:
+                file.execute(_FILL.format(text="t", numbers=numbers))
+            file.close()
+
+
+def open_journal(place: str) -> Journal:
+    """The journal there."""
+    return Journal.postgres(place) if place.startswith("postgresql:") else Journal.sqlite(place)
+
+
+def work(place: str) -> None:
+    """Place orders until stdin ends; print the seconds of every transaction at each line read."""
+    import threading
+
+    taken: list[float] = []
+    done = threading.Event()
+
+    def report() -> None:
+        for _ in sys.stdin:
+            seen, taken[:] = taken[:], []
+            print(*(f"{seconds:.6f}" for seconds in seen), flush=True)
+        done.set()
+
+    threading.Thread(target=report, daemon=True).start()
+    with open_journal(place) as journal:
+        number = 0
+        while not done.is_set():
+            number += 1
+            began = time.perf_counter()
+            claim = journal.claim(
+                "bench", f"key-{time.time_ns()}-{number}", fingerprint="0" * 64, facts={"a": "0" * 64}
+            )
+            claimed = time.perf_counter()
+            if not isinstance(claim, Claimed):
+                raise TypeError("this key was used before")
+            journal.sending(claim)
+            sent = time.perf_counter()
+            journal.settle(claim, State.SUCCEEDED, remote_id="RA1", status=201)
+            taken += [claimed - began, sent - claimed, time.perf_counter() - sent]
+            time.sleep(0.005)
+
+
+def _say(name: str, taken: list[float]) -> float:
+    ways = quantiles(taken, n=1000)
+    print(
+        f"{name}: {len(taken)} transactions, median {ways[499] * 1e3:.1f} ms, 99 % {ways[989] * 1e3:.1f} ms, "
+        f"99.9 % {ways[998] * 1e3:.1f} ms, longest {max(taken) * 1e3:.1f} ms",
+        flush=True,
+    )
+    return max(taken)
+
+
+def measure(place: str, rows: int) -> None:
+    """Fill, and print what a worker waits in peace and during the purge."""
+    open_journal(place).close()
+    began = time.perf_counter()
+    fill(place, rows)
+    print(f"{rows} rows in {time.perf_counter() - began:.0f} s", flush=True)
+    command = [sys.executable, "-m", "scripts.bench.purge", WORKER, place]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        if process.stdin is None or process.stdout is None:
+            raise RuntimeError("pipes were asked for")
+
+        def waits() -> list[float]:
+            process.stdin.write("\n")  # type: ignore[union-attr]
+            process.stdin.flush()  # type: ignore[union-attr]
+            return [float(word) for word in process.stdout.readline().split()]  # type: ignore[union-attr]
+
+        time.sleep(PEACE)
+        _say("in peace", waits())
+        with open_journal(place) as journal:
+            began = time.perf_counter()
+            gone = journal.purge(before=datetime.now(UTC) - timedelta(days=1))
+            print(f"purged {gone} rows in {time.perf_counter() - began:.0f} s", flush=True)
+        longest = _say("during the purge", waits())
+        print(f"aim {AIM * 1e3:.0f} ms: {'met' if longest <= AIM else 'MISSED'}", flush=True)
+
+
+def main(arguments: list[str]) -> None:
+    """Measure SQLite, or PostgreSQL where that is said."""
+    rows = next((int(word) for word in arguments if word.isdigit()), 1_000_000)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        place: str | None = str(folder / "orders.db")
+        if "postgres" in arguments:
+            place = stack.enter_context(embedded_postgres(folder))
+        if place is not None:
+            measure(place, rows)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == [WORKER]:
+        work(sys.argv[2])
+    else:
+        main(sys.argv[1:])
