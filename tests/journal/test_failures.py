@@ -166,8 +166,8 @@ def test_a_role_that_may_not_create_tables_can_use_what_is_there(postgres_place)
     postgres_place.run(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}")
     dsn = psycopg.conninfo.make_conninfo(postgres_place.target, user=role)
     with Journal.postgres(dsn) as journal:
-        assert isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Claimed)
-        assert journal.reserve("s", 1.0) == 0.0
+        held = journal.claim("s", "k", fingerprint="f", facts={})
+        assert journal.sending(held, slot=("s", 1.0)) == 0.0
 
 
 def test_a_journal_is_not_pickled(journal):

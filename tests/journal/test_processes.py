@@ -37,7 +37,7 @@ STEPS = ["claim", "sending", "renew", "settle"]
 
 @pytest.mark.parametrize("last_step", STEPS)
 def test_a_worker_killed_after_any_step_leaves_what_the_next_one_needs(place, last_step, expire):
-    """SIGKILL, no clean-up: the key waits for the lease, then comes with what may have been sent."""
+    """SIGKILL, no clean-up: the key comes with what may have been sent, after the lease where no death can be proven."""
     code = """
         journal = open_journal(sys.argv[1])
         held = claim(journal)
@@ -61,8 +61,9 @@ def test_a_worker_killed_after_any_step_leaves_what_the_next_one_needs(place, la
         if last_step == "settle":
             assert isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Settled)
             return
-        assert isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Busy)
-        expire()
+        if place.name == "postgres":  # of a process on another machine nobody knows
+            assert isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Busy)
+            expire()
         taken = journal.claim("s", "k", fingerprint="f", facts={})
         assert isinstance(taken, Claimed)
         assert (taken.first_sent is None) == (last_step == "claim")

@@ -160,19 +160,26 @@ def test_a_state_that_does_not_exist_is_refused_with_those_that_do(journal):
         journal.entries(state="unknwon")
 
 
-def test_a_claim_meets_a_key_that_vanishes_meanwhile(place, monkeypatch):
-    """A purge between the claim and the look at the holder ends in a claim, not an IndexError."""
-    with place.open() as journal, place.open() as janitor:
+def test_a_claim_meets_a_key_that_vanishes_meanwhile(postgres_place, monkeypatch):
+    """A purge between the claim and the look at the holder ends in a claim, not in an error."""
+    with postgres_place.open() as journal, postgres_place.open() as janitor:
         held = journal.claim("s", "k", fingerprint="f", facts={})
         journal.settle(held, State.SUCCEEDED, remote_id="RA1")
         transact = journal._store.transact
-        reads = []
+        statements_run = []
 
         def purging(work, **options):
-            reads.append(work)
-            if len(reads) == 2:  # the look at the holder, after the claim
-                janitor.purge(before=TOMORROW)
-            return transact(work, **options)
+            def purge_behind_the_first(execute):
+                def counted(statement, arguments):
+                    rows = execute(statement, arguments)
+                    statements_run.append(statement)
+                    if len(statements_run) == 1:
+                        assert janitor.purge(before=TOMORROW) == 1
+                    return rows
+
+                return work(counted)
+
+            return transact(purge_behind_the_first, **options)
 
         monkeypatch.setattr(journal._store, "transact", purging)
         assert isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Claimed)

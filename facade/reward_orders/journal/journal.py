@@ -134,20 +134,25 @@ class Journal:
         ends = time.monotonic() + within
 
         def work(execute: Execute) -> Claimed | Settled | Busy | KeyReusedError:
-            for row in execute(statements.CLAIM_NEW, arguments):
-                return _claimed(row, ends=ends)
-            for row in execute(statements.STANDING, {"scope": scope, "key": key}):
-                if row["holder"] == arguments["holder"] and row["state"] == State.IN_FLIGHT.value:
-                    return _claimed(row, ends=ends)  # a lost connection had this work run twice
-                answer = self._standing(row, fingerprint, facts)
-                if answer is not None:
-                    return answer
-                (taken,) = execute(statements.TAKE, {**arguments, "fence": row["fence"]})
-                open_still = row["state"] != State.REJECTED.value and row["first_sent"] is not None
-                return _claimed(taken, _reworded(_entry(row), facts) if open_still else (), ends=ends)
-            for row in execute(statements.OTHER_SPELLING, arguments):
-                return _other_spelling(row, caller_key or key)
-            raise JournalError("The row of this key went away while it was claimed.", key=key, hint="Call again.")
+            for _ in range(3):
+                for row in execute(statements.CLAIM_NEW, arguments):
+                    return _claimed(row, ends=ends)
+                for row in execute(statements.STANDING, {"scope": scope, "key": key}):
+                    return stand(execute, row)
+                for row in execute(statements.OTHER_SPELLING, arguments):
+                    return _other_spelling(row, caller_key or key)
+                # On PostgreSQL a purge may take the row between two statements.
+            raise JournalError("The row of this key comes and goes; nothing was written.", key=key, hint="Call again.")
+
+        def stand(execute: Execute, row: Row) -> Claimed | Settled | Busy | KeyReusedError:
+            if row["holder"] == arguments["holder"] and row["state"] == State.IN_FLIGHT.value:
+                return _claimed(row, ends=ends)  # a lost connection had this work run twice
+            answer = self._standing(row, fingerprint, facts)
+            if answer is not None:
+                return answer
+            (taken,) = execute(statements.TAKE, {**arguments, "fence": row["fence"]})
+            still_open = row["state"] != State.REJECTED.value and row["first_sent"] is not None
+            return _claimed(taken, _reworded(_entry(row), facts) if still_open else (), ends=ends)
 
         def then(got: Claimed | Settled | Busy | KeyReusedError) -> None:
             if on_claimed is not None and isinstance(got, Claimed):
