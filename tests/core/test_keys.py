@@ -179,14 +179,21 @@ def test_a_key_that_fits_is_sent_as_it_is():
 
 
 @given(
-    st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
-    st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1),
 )
 def test_a_key_that_does_not_fit_is_hashed_and_stays_distinct(first, second):
     """Two keys of the caller are never one key of the vendor."""
     fitted = [fit_key(key, max_length=64) for key in (first, second)]
     assert all(SAFE_ALPHABET.issuperset(key) and len(key) <= 64 for key in fitted)
     assert (fitted[0] == fitted[1]) == (first == second)
+
+
+@pytest.mark.parametrize("key", ["a\0b", "\0", "a\ud800b", "\udfff"])
+def test_a_key_that_no_database_can_hold_is_refused(key):
+    """When it is given, with one sentence, and not by a database after the order was made."""
+    with pytest.raises(ConfigurationError, match="NUL or half a character"):
+        fit_key(key, max_length=100)
 
 
 @pytest.mark.parametrize("key", ["", None, 7, b"a"])

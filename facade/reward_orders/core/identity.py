@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from reward_orders.core.errors import UnreadableResponseError
+from reward_orders.core.errors import OutcomeUnknownError, UnreadableResponseError
 from reward_orders.core.flow import discard
 from reward_orders.core.session import exchange
 from reward_orders.core.wire import request_id
@@ -54,6 +54,16 @@ def answer_named(
         status=response.status,
         request_id=request_id(response),
         hint="Something between here and the service mixes up answers: call again, and report it if it lasts.",
+    )
+
+
+def another_order(request: Request, response: Response) -> OutcomeUnknownError:
+    """The error for the answer to a change that names another order than was to be changed."""
+    return OutcomeUnknownError(
+        f"The answer to {request.operation} names another order than was to be changed: it may have happened.",
+        status=response.status,
+        request_id=request_id(response),
+        hint="Read the order before changing it again.",
     )
 
 

@@ -55,14 +55,19 @@ def fit_key(key: str, *, max_length: int, alphabet: frozenset[str] = SAFE_ALPHAB
     """Give the key to send for the caller's `key`: itself where the vendor takes it, else its SHA-256 digest.
 
     `max_length` counts characters, `alphabet` holds the characters the vendor takes. Raises `ConfigurationError` for
-    an empty key (whether a vendor takes it for none at all is nowhere stated) and for what is not a str.
+    an empty key (whether a vendor takes it for none at all is nowhere stated), for one that holds a NUL or a lone
+    surrogate, and for what is not a str.
     """
     if not isinstance(key, str) or not key:
         given = "this one is empty" if isinstance(key, str) else f"not {type(key).__name__}"
         raise ConfigurationError(f"A key must be a non-empty str, {given}: new_key() makes one.")
+    if "\0" in key or any("\ud800" <= character <= "\udfff" for character in key):
+        raise ConfigurationError(
+            "A key must be text that a database can hold; this one has a NUL or half a character: check its source."
+        )
     if len(key) <= max_length and alphabet.issuperset(key):
         return key
-    return _digest(_FITTED, key.encode("utf-8", "surrogatepass"))
+    return _digest(_FITTED, key.encode())
 
 
 def _digest(*pieces: bytes) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError, InProgressError
-from reward_orders.core.flow import sleep
+from reward_orders.core.flow import discard, sleep
+from reward_orders.core.identity import another_order
 from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import check_seconds, exchange
@@ -63,6 +64,10 @@ def resend(
     request = build(settings.session, "tangoResendOrder", kwargs, template="/raas/v2/orders/{id}/resends")
     response = yield from exchange(settings.session, request, writes=True)
     data = json_object(response, what="tangoResendOrder")
+    if data.get("referenceOrderID") not in {None, "", order_id}:
+        data.clear()  # a traceback that prints locals must not print it
+        yield from discard(response)
+        raise another_order(request, response)
     return Resend(data, ResponseInfo(status=response.status, request_id=request_id(response)))
 
 
