@@ -6,7 +6,7 @@ import gc
 import sys
 import threading
 import weakref
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -60,11 +60,8 @@ def test_an_exception_at_any_instruction_of_a_caller_leaves_the_journal_working(
         with stopped_after(0) as count:
             place_order(journal, "measured")
         for steps in range(1, count[0] + 1, 1 if place.name == "sqlite" else 3):
-            with stopped_after(steps):
-                try:
-                    place_order(journal, f"stopped-{steps}")
-                except StopError:
-                    pass
+            with suppress(StopError), stopped_after(steps):
+                place_order(journal, f"stopped-{steps}")
             place_order(journal, f"next-{steps}")
         assert threads_of(journal) <= journal._store._workers._size
 
@@ -82,11 +79,8 @@ def test_nothing_is_committed_after_its_caller_was_stopped(place):
             store.transact(mark(0), within=30)
         for steps in range(1, count[0] + 1):
             seen = []
-            with stopped_after(steps):
-                try:
-                    store.transact(mark(steps), within=30)
-                except StopError:
-                    pass
+            with suppress(StopError), stopped_after(steps):
+                store.transact(mark(steps), within=30)
             for _ in range(2):
                 statement = f"SELECT COUNT(*) AS n FROM marks WHERE step = {steps}"  # noqa: S608
                 seen.append(store.transact(lambda execute, s=statement: execute(s, {})[0]["n"], within=30))
@@ -104,7 +98,7 @@ def test_work_whose_caller_gave_up_is_rolled_back(place):
             asked.set()
             answered.wait()
 
-        with pytest.raises(JournalError, match="no answer within 0.2 s"):
+        with pytest.raises(JournalError, match=r"no answer within 0\.2 s"):
             store.transact(work, within=0.2)
         assert asked.is_set()
         answered.set()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from reward_orders.core.clock import SYSTEM_CLOCK, Clock
 from reward_orders.core.digests import AS_SENT, REWARD, WORDING
 from reward_orders.core.errors import ConfigurationError, JournalError, KeyReusedError
+from reward_orders.core.secrets import concealed
 from reward_orders.journal import statements
 from reward_orders.journal.holder import is_gone, shown, this_process
 from reward_orders.journal.states import Busy, Claimed, Entry, LeaseLostError, Settled, State
@@ -70,8 +71,9 @@ class Journal:
         """
         from reward_orders.journal.postgres import PostgresStore
 
+        secret, dsn = concealed(dsn), ""
         _check_lease(lease)
-        return cls(PostgresStore(dsn), lease=lease, name="Journal.postgres(...)")
+        return cls(PostgresStore(secret), lease=lease, name="Journal.postgres(...)")
 
     def __repr__(self) -> str:
         return self._name

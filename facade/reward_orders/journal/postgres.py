@@ -197,13 +197,14 @@ def _complete(dsn: Secret) -> tuple[Secret, int]:
         import psycopg
     except ImportError as error:
         raise ConfigurationError("Journal.postgres needs psycopg 3: pip install 'reward-orders[postgres]'.") from error
+    complete = ""
     try:
         given = psycopg.conninfo.conninfo_to_dict(dsn.reveal())
         defaults = {name: value for name, value in _DEFAULTS.items() if name not in given}
         complete = psycopg.conninfo.make_conninfo(dsn.reveal(), **defaults)
         return Secret(complete), int(given.get("connect_timeout") or _DEFAULTS["connect_timeout"])
     except (psycopg.Error, ValueError):
-        given = defaults = None  # type: ignore[assignment]
+        given, complete = {}, ""
     # The parser's own words quote the DSN, password and all.
     raise ConfigurationError("Journal.postgres was given a DSN that PostgreSQL cannot read.")
 
