@@ -107,7 +107,7 @@ def test_times_are_aware():
         (b"", "empty"),
         (b"<html><body>502</body></html>", "id column"),
         (b"status,amount\nPAID,7\n", "id column"),
-        (b"id,ID\n1,2\n", "twice"),
+        (b"id,status,status\n1,2,3\n", "twice"),
         (b"id,status\no-1\n", "row 1 has 1 cells"),
         (b"id,status\no-1,PAID\no-2,PAID,x\n", "row 2 has 3 cells"),
         (b"id,status\n,PAID\n", "row 1 has no id"),

@@ -37,7 +37,8 @@ class VoucherifyDialect(Dialect):
         "voucherifyUpdateOrder": "Read the order {id} to see whether it was changed before updating it again.",
         "voucherifyImportOrders": "Look these orders up before importing them again: nothing tells the service that "
         "it has had them already.",
-        "voucherifyCreateOrderExport": "Export again: at worst a file is made that nobody fetches.",
+        "voucherifyCreateOrderExport": "Export again: at worst a file is made that nobody fetches; no order is "
+        "changed.",
     }
     classes = {402: ForbiddenError}  # noqa: RUF012 - 402 is about the plan, not about funds
     hints = {  # noqa: RUF012

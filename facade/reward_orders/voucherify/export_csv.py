@@ -2,9 +2,9 @@
 
 Open in the vendor's documents (facts: voucherify 14): the header may hold field names or labels ("Source ID"), so
 the known columns go by either spelling, while `metadata.Color` and `metadata.color` are two; and amounts may be minor
-units ("7700") or major ones ("2000.00"). Whole numbers are read as minor units. A cell with a decimal point is no whole
-number of cents, and how many decimals its currency has is not said, so it is kept as text unless the caller says that
-two are right.
+units ("7700") or major ones ("2000.00"). Whole numbers are read as minor units, also written as a float ("7700.0").
+Any other cell with a decimal point is no whole number of cents, and how many decimals its currency has is not said, so
+it is kept as text unless the caller says that two are right.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ PREFIX = "metadata."
 LONGEST_ROW = 16 * 1024 * 1024  # characters; a quote that never closes would otherwise swallow the file
 TOO_LONG = "a row is longer than 16 MiB, or a quote in it never closes"
 Decimals: TypeAlias = Literal["keep", "two"]
-_WHOLE = re.compile(r"(-?[0-9]{1,18})(?:\.0)?")  # 10000.0 is a whole number that passed through a float
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_WHOLE_FLOAT = re.compile(r"(-?[0-9]{1,15})\.0")  # a whole number that passed through a float
 _TWO_DECIMALS = re.compile(r"(-?[0-9]{1,16})\.([0-9]{2})")
 
 
@@ -134,7 +135,9 @@ class ExportFile:
 
     def __init__(self, fields: Sequence[str], info: ResponseInfo, *, decimals: Decimals) -> None:
         self.ended = False
-        self._known = dict.fromkeys((*FIELDS, *fields))
+        self._meant: dict[str, list[str]] = {}
+        for name in dict.fromkeys((*FIELDS, *fields)):
+            self._meant.setdefault(_spelling(name), []).append(name)
         self._info = info
         self._decimals = decimals
         self._csv = CsvRows()
@@ -173,16 +176,14 @@ class ExportFile:
         return orders
 
     def _columns_of(self, header: list[str]) -> list[str]:
-        """The columns by name: exactly as spelled, else a known one of that label where it has no column yet."""
+        """The columns by name, exactly as spelled; a label stands for the one field it may mean that has no column."""
         taken = set(header)
         columns: list[str] = []
         for name in header:
-            field = name if name in self._known else _spelling(name)
-            if field in FIELDS and field not in taken:
-                taken.add(field)
-                columns.append(field)
-            else:
-                columns.append(name)
+            meant = [] if name.startswith(PREFIX) else self._meant.get(_spelling(name), [])
+            label = len(meant) == 1 and meant[0] not in taken
+            columns.append(meant[0] if label else name)
+            taken.add(columns[-1])
         if "id" not in columns:
             raise _WrongFileError("the header names no id column")
         if len(set(columns)) != len(columns):
@@ -207,13 +208,11 @@ class ExportFile:
         return VoucherifyOrder(data, self._info)
 
     def _amount(self, cell: str) -> int | str:
-        whole = _WHOLE.fullmatch(cell)
-        if whole is not None:
-            return int(whole[1])
-        parts = _TWO_DECIMALS.fullmatch(cell)
-        if parts is not None and self._decimals == "two":
-            return int("".join(parts.groups()))
-        return cell
+        if _WHOLE.fullmatch(cell):
+            return int(cell)
+        pattern = _TWO_DECIMALS if self._decimals == "two" else _WHOLE_FLOAT
+        parts = pattern.fullmatch(cell)
+        return cell if parts is None else int("".join(parts.groups()))
 
 
 class _WrongFileError(Exception):
