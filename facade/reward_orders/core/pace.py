@@ -83,8 +83,10 @@ class _Queue:
         with self._lock:
             self._ease(now)
             again = now - self._held_until < AGAIN
-            if sent >= self._refused_at and (asked is None or asked <= SHORT or again):
-                self._distance = min(max(FIRST, asked or 0.0, self._distance * MORE), MOST)
+            by_the_second = asked is None or asked <= SHORT
+            if sent >= self._refused_at and (by_the_second or again):
+                least = max(FIRST, asked) if asked and by_the_second else FIRST
+                self._distance = min(max(least, self._distance * MORE), MOST)
             if asked is not None:
                 self._held_until = max(self._held_until, now + asked)
             # When it was counted over there lies between `sent` and now.
