@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reward_orders import RateLimitedError
+from reward_orders import RateLimitedError, RetryPolicy
 from reward_orders.core.flow import Send, Sleep
 from reward_orders.core.pace import FIRST, MOST, QUIET, Pace
 from reward_orders.tango import actions, reading
@@ -256,6 +256,19 @@ def test_a_read_after_a_429_waits_for_its_turn_and_says_so():
     waits = [event for event in heard if event.name == "wait"]
     assert [(event.reason, event.operation) for event in waits] == [("rate", "tangoGetOrder")] * 2
     assert [event.seconds for event in waits] == clock.slept
+
+
+def test_a_client_without_repeats_does_not_wait():
+    """One attempt, no wait of any kind; what it learns, its copies with repeats heed."""
+    clock = FakeClock()
+    client = tango_client(clock)
+    once = client.with_options(retry=RetryPolicy(attempts=1))
+    for _ in range(2):
+        with pytest.raises(RateLimitedError):
+            drive(get(once), Scripted(clock, answer(429)))
+    assert clock.slept == []
+    drive(get(client), Scripted(clock, answer(200, ORDER)))
+    assert clock.slept != []
 
 
 def test_before_the_first_429_nothing_waits():

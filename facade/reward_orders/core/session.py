@@ -253,7 +253,7 @@ def exchange(
         ends = session.ends()
     number = 1
     while True:
-        if session.paces:
+        if session.paces and session.retry.attempts > 1:  # who wants no repeat wants no wait for it either
             yield from _turn(session, request, number=number, key=key, ends=ends)
         sent = session.clock.monotonic()
         asked: float | None = None

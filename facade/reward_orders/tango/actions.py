@@ -53,7 +53,8 @@ def resend(
     from reward_orders_api.models.tango_resend_request import TangoResendRequest
 
     if new_delivery_method is not None and new_delivery_method not in RESEND_METHODS:
-        raise ConfigurationError(f"new_delivery_method must be one of {', '.join(RESEND_METHODS)}.")
+        allowed = ", ".join(RESEND_METHODS)
+        raise ConfigurationError(f"new_delivery_method must be one of {allowed}, not {quoted(new_delivery_method)}.")
     given = {
         "newEmail": ("new_email", new_email),
         "newMobile": ("new_mobile", new_mobile),

@@ -53,16 +53,23 @@ class CsvRows:
 
     def __init__(self) -> None:
         self._decode = getincrementaldecoder("utf-8-sig")("strict").decode
-        self._line = ""
+        self._line: list[str] = []
+        self._size_of_line = 0
         self._record: list[str] = []
         self._quotes = 0
         self._size = 0
 
     def feed(self, piece: bytes) -> list[list[str]]:
         """The rows that are complete with this piece; the empty piece ends the file. ValueError for what is no CSV."""
-        lines = (self._line + self._decode(piece, final=not piece)).split("\n")
-        self._line = "" if not piece else lines.pop()
-        if len(self._line) > LONGEST_ROW:
+        text = self._decode(piece, final=not piece)
+        self._line.append(text)
+        self._size_of_line += len(text)
+        lines: list[str] = []
+        if not piece or "\n" in text:
+            lines = "".join(self._line).split("\n")
+            self._line = [] if not piece else [lines.pop()]
+            self._size_of_line = sum(map(len, self._line))
+        if self._size_of_line > LONGEST_ROW:
             raise ValueError(TOO_LONG)
         complete: list[str] = []
         for line in lines:
