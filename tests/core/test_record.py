@@ -33,6 +33,23 @@ def test_zero_and_false_are_values():
     assert Sample({"theName": "", "theCount": None}).extra == {}
 
 
+@pytest.mark.parametrize(("value", "whole"), [(10000.0, 10000), (-5.0, -5), (0.0, 0), (-0.0, 0)])
+def test_a_whole_float_is_an_integer(value, whole):
+    """Minor units that passed through a float on the way, and nothing of it is extra."""
+    sample = Sample({"theCount": value})
+    assert sample.count == whole
+    assert type(sample.count) is int
+    assert record.read_int(value) == whole
+    assert sample.extra == {}
+
+
+@pytest.mark.parametrize("value", [0.5, 1e300, 2.0**53, float("inf"), float("nan"), "10000", True])
+def test_what_is_no_whole_number_is_none(value):
+    """A float of more digits than it holds is not guessed at."""
+    assert Sample({"theCount": value}).count is None
+    assert record.read_int(value) is None
+
+
 @pytest.mark.parametrize("wrong", [5, ["x"], {"a": 1}, True])
 def test_a_wrong_type_stays_in_extra(wrong):
     """As it came."""

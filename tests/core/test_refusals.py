@@ -1,4 +1,7 @@
-"""From a status and a body to the class that says what to believe."""
+"""From a status and a body to the class that says what to believe, and to a sentence that tells a person what to do."""
+
+import json
+import re
 
 import pytest
 from hypothesis import given
@@ -100,17 +103,146 @@ def test_every_shape_of_tangos_errors(body, code, paths):
 
 
 def test_voucherifys_details_name_the_property():
-    """Only the name of the property, never the words around it."""
+    """The property and what is said of it; other words of the body stay out."""
     body = {
         "code": 400,
         "key": "invalid_payload",
-        "message": "m",
-        "details": "Property .items[0].price should be SECRET",
+        "message": "SECRET",
+        "details": "Property .items[0].price should be >= 0",
     }
     error = error_of(answer(400, body), dialect=VOUCHERIFY)
     assert [field.path for field in error.fields] == ["items[0].price"]
     assert error.code == "invalid_payload"
+    assert "items[0].price (should be >= 0)" in str(error)
     assert "SECRET" not in str(error)
+
+
+# --- the sentence -----------------------------------------------------------------------------------------------------
+
+BODY = {
+    "utid": "U561593",
+    "recipient": {"email": "ada@example.org", "firstName": "Ada", "address": {"city": "London"}},
+    "message": "Well done",
+}
+REASONS = {
+    "not a well-formed email address: ADA@example.org": "not a well-formed email address: …",
+    "Ada of London may not have it": "… of … may not have it",
+    "someone.else@example.com is blocked": "… is blocked",
+    "Adamant is fine, ada is not": "Adamant is fine, … is not",
+    "utid U561593 is out": "utid U561593 is out",
+    "line\nbreak\x1b[31m and \u202egnol": "line break [31m and gnol",
+    "long " * 100: None,
+}
+
+
+def sent(operation, url="https://host/raas/v2/orders", **given):
+    return Request(operation, "POST", url, **given)
+
+
+@pytest.mark.parametrize(("message", "told"), REASONS.items())
+def test_the_text_names_the_field_and_the_reason_without_people(message, told):
+    """The service's words on one line and shortened, without addresses and without what the request says of people."""
+    request = sent("tangoCreateOrder", content=json.dumps(BODY).encode())
+    body = {"errors": [{"path": "recipient.email", "i18nKey": "422.134", "message": message, "invalidValue": "VALUE"}]}
+    error = refusal(answer(400, body), TANGO, request, writes=True, key="k-1", now=START)
+    assert error.message.startswith("Tango refused to place the order: recipient.email (")
+    assert len(error.message) < 200
+    assert error.message.isprintable()
+    for hidden in ("VALUE", "ada@", "London", "@"):
+        assert hidden not in str(error)
+    if told is not None:
+        assert error.message.endswith(f"({told}).")
+    assert error.fields[0].message == message
+
+
+def test_many_fields_are_counted():
+    """Three are enough to begin with."""
+    body = {"errors": [{"path": f"field{number}", "message": "is bad"} for number in range(9)]}
+    message = error_of(answer(400, body)).message
+    assert "field0 (is bad); field1 (is bad); field2 (is bad); and 6 more." in message
+
+
+def test_a_refusal_of_credentials_repeats_no_words():
+    """They might be the credentials."""
+    error = error_of(answer(401, {"errors": [{"path": "key", "message": "no such key SECRET"}]}))
+    assert "SECRET" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("operation", "dialect", "template", "path", "told"),
+    [
+        ("tangoGetOrder", TANGO, "/raas/v2/orders/{id}", "/raas/v2/orders/RA-1", "'RA-1'"),
+        ("tangoResendOrder", TANGO, "/raas/v2/orders/{id}/resends", "/raas/v2/orders/RA-1/resends", "'RA-1'"),
+        ("voucherifyUpdateOrder", VOUCHERIFY, "/v1/orders/{id}", "/v1/orders/web%201%0A", "'web 1'"),
+        ("voucherifyGetExport", VOUCHERIFY, "/v1/exports/{id}", "/v1/exports/" + "x" * 500, "…'"),
+    ],
+)
+def test_what_is_not_found_is_named(operation, dialect, template, path, told):
+    """The id that was asked for, shortened."""
+    request = sent(operation, f"https://host{path}", template=template)
+    error = refusal(answer(404, {}), dialect, request, writes=False, key=None, now=START)
+    assert type(error) is NotFoundError
+    assert told in error.message
+    assert len(error.message) < 150
+    assert error.message.isprintable()
+
+
+@pytest.mark.parametrize("status", [301, 400, 402, 403, 404, 409, 422, 429, 500])
+@pytest.mark.parametrize("writes", [True, False])
+@pytest.mark.parametrize("dialect", [TANGO, VOUCHERIFY])
+def test_only_calls_with_a_key_are_advised_about_one(status, writes, dialect):
+    """Reads, updates, resends and imports have no key and no entry in a journal."""
+    operations = [*dialect.calls, "somethingNew"]
+    codes = [None, *dialect.hints]
+    for operation in operations:
+        for code in codes:
+            body = {"i18nKey": code, "key": code}
+            request = sent(operation, "https://host/v1/orders/x", template="/v1/orders/{id}")
+            text = str(refusal(answer(status, body), dialect, request, writes=writes, key=None, now=START))
+            assert "same key" not in text
+            assert "journal" not in text
+            assert "reconcile" not in text
+            assert "{" not in text
+            assert " ." not in text
+
+
+def test_every_operation_of_the_contract_has_words():
+    """What was asked is said in words, not by the contract's name for it."""
+    from pathlib import Path
+
+    contract = (Path(__file__).parents[2] / "openapi" / "orders.yaml").read_text()
+    operations = re.findall(r"operationId: (\w+)", contract)
+    assert operations
+    for operation in operations:
+        assert operation in {**TANGO.calls, **VOUCHERIFY.calls}, operation
+
+
+@pytest.mark.parametrize(("asked", "told"), [("30", "Wait 30 s (until 2026-09-21 "), ("9" * 400, "more than a year")])
+def test_a_wait_is_told_in_seconds_and_until_when(asked, told):
+    """So that a list of errors needs no attribute."""
+    error = error_of(answer(429, {}, retry_after=asked))
+    assert told in str(error)
+    assert str(error).endswith("then call again with the same key.")
+
+
+def test_a_resend_too_soon_says_until_when():
+    """From the tokens of the body, which no header repeats."""
+    tokens = ["30", "2026-09-21T14:13:10Z"]
+    body = {"errors": [{"i18nKey": "403.005", "message": "too soon", "i18nTokenReplacements": tokens}]}
+    request = sent(
+        "tangoResendOrder", "https://host/raas/v2/orders/RA-1/resends", template="/raas/v2/orders/{id}/resends"
+    )
+    error = refusal(answer(403, body), TANGO, request, writes=True, key=None, now=START)
+    assert error.retry_after == 20.0
+    assert "Wait 20 s (until 2026-09-21 14:13:40 UTC), then call again." in str(error)
+
+
+@given(st.text(), st.text(), st.integers(400, 499))
+def test_no_words_of_a_service_break_the_line(path, message, status):
+    """Whatever an item says, the text is one printable line of bounded length."""
+    error = error_of(answer(status, {"errors": [{"path": path, "message": message}] * 4}))
+    assert str(error).isprintable()
+    assert len(str(error)) < 700
 
 
 @given(

@@ -218,7 +218,7 @@ def test_a_moment_that_has_passed_is_not_hammered():
 
 @pytest.mark.parametrize(
     "failing",
-    [never_left, no_answer, lambda: answer(500), lambda: answer(503), lambda: answer(429), lambda: answer(408)],
+    [never_left, no_answer, lambda: answer(500), lambda: answer(503), lambda: answer(408)],
 )
 def test_a_read_is_repeated_five_times_in_all(failing):
     """`attempts` counts attempts; four waits lie between five tries."""
@@ -244,7 +244,7 @@ def test_a_read_that_gets_through_is_the_answer():
         (no_answer, OutcomeUnknownError),
         (lambda: answer(500), OutcomeUnknownError),
         (lambda: answer(302, location="/"), OutcomeUnknownError),
-        (lambda: answer(429), RateLimitedError),
+        (lambda: answer(429, {}, retry_after="121"), RateLimitedError),
     ],
 )
 def test_resend_and_update_are_not_repeated_once_they_may_have_left(make, client, failing, error):
@@ -254,6 +254,33 @@ def test_resend_and_update_are_not_repeated_once_they_may_have_left(make, client
     with pytest.raises(error):
         drive(make(client(clock)), script)
     assert clock.slept == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "least"), [({}, [1.0, 1.0, 2.0, 4.0]), ({"retry_after": "30"}, [30.0, 30.0, 30.0, 30.0])]
+)
+@pytest.mark.parametrize(("make", "client"), [(resend, tango_client), (update, voucherify_client)])
+def test_a_429_took_nothing_so_resend_and_update_obey_it_and_are_repeated(make, client, headers, least):
+    """As creates are: at the service's pace, within the policy; the last answer is the error."""
+    clock = FakeClock()
+    script = Scripted(clock, *(answer(429, {}, **headers) for _ in range(5)))
+    with pytest.raises(RateLimitedError):
+        drive(make(client(clock, deadline=None)), script)
+    assert len(script.requests) == 5
+    assert all(slept >= wanted for slept, wanted in zip(clock.slept, least, strict=True))
+    clock = FakeClock()
+    done = answer(201, {"id": "ord_1", "createdAt": "2026-09-21T14:13:20Z"})
+    drive(make(client(clock)), Scripted(clock, answer(429, {}, **headers), done))
+    assert len(clock.slept) == 1
+
+
+def test_a_429_never_makes_an_unknown_outcome_of_an_update_into_a_second_one():
+    """After it, what may have arrived is still not sent again."""
+    clock = FakeClock()
+    script = Scripted(clock, answer(429), no_answer())
+    with pytest.raises(OutcomeUnknownError):
+        drive(update(voucherify_client(clock)), script)
+    assert len(script.requests) == 2
 
 
 @pytest.mark.parametrize(("make", "client"), [(resend, tango_client), (update, voucherify_client)])

@@ -70,6 +70,18 @@ def test_odd_but_valid_json_is_read(body, value):
     assert value is None or data["n"] == value
 
 
+@pytest.mark.usefixtures("decoder")
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_byte_order_mark_is_no_reason_to_fail(status):
+    """Success bodies and error bodies read as without it; one is a mark, a second is not JSON."""
+    marked = answer(status, b"\xef\xbb\xbf" + json.dumps({"id": "x", "requestId": "rq-1"}).encode())
+    assert json_object(marked, what="op") == {"id": "x", "requestId": "rq-1"}
+    assert wire.object_or_empty(marked) == {"id": "x", "requestId": "rq-1"}
+    assert request_id(marked) == (None if status == 200 else "rq-1")
+    with pytest.raises(UnreadableResponseError):
+        json_object(answer(200, b"\xef\xbb\xbf" * 2 + b"{}"), what="op")
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(content):
     """Never a raw decoder's error."""
@@ -107,6 +119,15 @@ def test_ids_that_would_change_the_path_are_refused(wrong):
     """Before anything is sent, with the argument's name."""
     with pytest.raises(ConfigurationError, match=r"^order_id "):
         check_id(wrong, argument="order_id")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"), [(None, "missing"), ("", "is empty"), ("..", "change the URL"), (5, "must be text, not int")]
+)
+def test_a_refused_id_is_told_in_words(wrong, told):
+    """What is wrong with it, and what to pass."""
+    with pytest.raises(ConfigurationError, match=f"id .*{told}.*pass the id of the order"):
+        check_id(wrong, argument="id")
 
 
 @pytest.mark.parametrize("right", ["RA-1", "...", "a/b", "%2e%2e", "a b", "ä", "?", "#x"])

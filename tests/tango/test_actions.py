@@ -167,6 +167,59 @@ def test_wait_reads_until_it_is_over(clock, status):
     assert clock.slept == [1.0, 2.0, 4.0]
 
 
+@pytest.mark.parametrize("status", ["Pending", "pending_mr", "On Hold", "on-hold", "Queued", "PENDING-KYB", " onHold "])
+@pytest.mark.parametrize("name", ["status", "orderStatus", "lineItemStatus"])
+def test_wait_knows_statuses_however_they_are_spelled_and_where_they_stand(clock, status, name):
+    """The user pages write Pending; an answer may have it under another name where `status` is empty."""
+    others = {"status": "  ", "orderStatus": "", "lineItemStatus": None}
+    unfinished, done = ({**row(), **others, name: word} for word in (status, "Complete"))
+    order = drive(
+        actions.wait(tango_client(clock)._settings, "RA-1", timeout=60),
+        Scripted(clock, answer(200, unfinished), answer(200, unfinished), answer(200, done)),
+    )
+    assert order == drive(
+        actions.wait(tango_client(clock)._settings, "RA-1", timeout=60), Scripted(clock, answer(200, done))
+    )
+    assert clock.slept == [1.0, 2.0]
+
+
+def test_the_first_name_that_tells_a_status_counts(clock):
+    """A line item may be pending in an order that is not."""
+    done = {**row(), "status": "COMPLETE", "orderStatus": "PENDING", "lineItemStatus": "PENDING"}
+    drive(actions.wait(tango_client(clock)._settings, "RA-1", timeout=60), Scripted(clock, answer(200, done)))
+    assert clock.slept == []
+
+
+def test_an_order_without_any_status_is_not_waited_for(clock):
+    """Nothing says that it may still change."""
+    drive(
+        actions.wait(tango_client(clock)._settings, "RA-1", timeout=60),
+        Scripted(clock, answer(200, {"referenceOrderID": "RA-1"})),
+    )
+    assert clock.slept == []
+
+
+def test_each_wait_of_wait_is_an_event(clock):
+    """With its seconds, so that a program that stands still can be understood."""
+    heard = []
+    client = tango_client(clock, on_event=heard.append)
+    script = Scripted(clock, *(answer(200, row(status="PENDING")) for _ in range(2)), answer(200, row()))
+    drive(actions.wait(client._settings, "RA-1", timeout=60), script)
+    waits = [event for event in heard if event.name == "wait"]
+    assert [(event.reason, event.seconds, event.key) for event in waits] == [("poll", 1.0, "k-1"), ("poll", 2.0, "k-1")]
+
+
+def test_a_wait_that_ends_says_how_long_and_until_when(clock):
+    """One line, whatever the status is."""
+    status = "PENDING\n\x1b[31m" + "x" * 500
+    script = Scripted(clock, *(answer(200, row(status=status)) for _ in range(10)))
+    with pytest.raises(InProgressError, match=r"waited 10 s, until 2026-09-21 14:13:30 UTC") as caught:
+        drive(actions.wait(tango_client(clock)._settings, "RA-1", timeout=10), script)
+    assert str(caught.value).isprintable()
+    assert "'RA-1'" in str(caught.value)
+    assert len(str(caught.value)) < 400
+
+
 def test_wait_ends_with_its_time(clock):
     """In progress still, with the key; never later than asked."""
     pending = row(status="PENDING")

@@ -136,6 +136,37 @@ def test_what_is_unknown_is_kept_as_sent():
     assert credentials.by_type("other") is None
 
 
+OTHER_LINK = "https://brand.example/balance"
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"label": "Redemption Link"},
+        {"label": "Anything", "credential_type": "redemptionUrl"},
+        {"label": "Anything", "credential_type": "customUrl"},
+        {"label": "bypass url"},
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_link_that_says_what_it_is_wins_over_one_known_only_by_its_kind(known, first):
+    """A page that shows the balance is no redemption link because it came first."""
+    named = entry(known.get("credential_type"), LINK, label=known["label"], kind="url")
+    other = entry(None, OTHER_LINK, label="Balance Inquiry", kind="url")
+    credentials = parse(*([named, other] if first else [other, named]))
+    assert credentials.redemption_url.reveal() == LINK
+    (balance,) = [item for item in credentials if item.label == "Balance Inquiry"]
+    assert (balance.credential_type, balance.kind, balance.value.reveal()) == (None, "url", OTHER_LINK)
+
+
+def test_a_link_known_only_by_its_kind_is_better_than_none():
+    """Also beside a labelled one without a value, and beside a security link."""
+    other = entry(None, OTHER_LINK, label="Your page", kind="url")
+    assert parse(other).redemption_url.reveal() == OTHER_LINK
+    assert parse(entry(None, "", label="Redemption Link", kind="url"), other).redemption_url.reveal() == OTHER_LINK
+    assert parse(entry("securityUrl", LINK, kind="url"), other).redemption_url.reveal() == OTHER_LINK
+
+
 def test_a_known_kind_in_other_case_is_that_kind():
     """Code may compare `kind` with the four known words."""
     assert parse(entry("redemptionUrl", LINK, kind="URL"))[0].kind == "url"

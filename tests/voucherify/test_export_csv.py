@@ -2,6 +2,7 @@
 
 import csv
 import io
+import traceback
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from reward_orders import UnreadableResponseError
 from reward_orders.core.wire import ResponseInfo
-from reward_orders.voucherify.export_csv import CsvRows, ExportFile
+from reward_orders.voucherify.export_csv import CsvRows, ExportFile, long_cells_of
 
 INFO = ResponseInfo(status=200, request_id="v-1")
 
@@ -57,6 +58,24 @@ def test_both_header_styles_name_the_same_columns():
         assert order.extra == {}
 
 
+def test_column_names_are_compared_exactly():
+    """Two keys of metadata that differ in case are two columns, and so are id and ID."""
+    header = b"id,ID,metadata.Color,metadata.color,metadata. Size \n"
+    (order,) = read(header + b"o-1,x,red,blue,9\n", fields=["metadata.Color", "metadata.color"])
+    assert order.id == "o-1"
+    assert order.metadata == {"Color": "red", "color": "blue", " Size ": "9"}
+    assert order.extra == {"ID": "x"}
+
+
+def test_a_label_that_may_mean_two_columns_means_neither():
+    """And it takes no column from a field that is spelled out."""
+    fields = ["metadata.Color", "metadata.color"]
+    (order,) = read(b"id,Metadata.color,Source ID,source_id\no-1,red,a,b\n", fields=fields)
+    assert order.source_id == "b"
+    assert order.metadata is None
+    assert order.extra == {"Metadata.color": "red", "Source ID": "a"}
+
+
 def test_columns_may_come_in_any_order_and_unknown_ones_are_kept_by_name():
     """A new column breaks nothing and is not lost."""
     (order,) = read(b"Junction Box,status,id\nx,PAID,o-1\n")
@@ -68,6 +87,15 @@ def test_amounts_are_minor_units_where_they_are_whole_numbers():
     header = b"id,amount,total_amount,discount_amount\n"
     (order,) = read(header + b"o-1,7700,-5,\n")
     assert (order.amount, order.total_amount, order.discount_amount) == (7700, -5, None)
+
+
+def test_a_whole_number_written_as_a_float_is_one():
+    """Minor units that passed through a float; where two decimals are right, it is none of either."""
+    (order,) = read(b"id,amount,total_amount\no-1,10000.0,-5.0\n")
+    assert (order.amount, order.total_amount, order.extra) == (10000, -5, {})
+    assert type(order.amount) is int
+    (order,) = read(b"id,amount\no-1,10000.0\n", decimals="two")
+    assert (order.amount, order.extra) == (None, {"amount": "10000.0"})
 
 
 def test_a_decimal_amount_is_never_guessed_at():
@@ -107,7 +135,7 @@ def test_times_are_aware():
         (b"", "empty"),
         (b"<html><body>502</body></html>", "id column"),
         (b"status,amount\nPAID,7\n", "id column"),
-        (b"id,ID\n1,2\n", "twice"),
+        (b"id,status,status\n1,2,3\n", "twice"),
         (b"id,status\no-1\n", "row 1 has 1 cells"),
         (b"id,status\no-1,PAID\no-2,PAID,x\n", "row 2 has 3 cells"),
         (b"id,status\n,PAID\n", "row 1 has no id"),
@@ -121,6 +149,77 @@ def test_what_is_no_export_is_unreadable(content, reason):
     with pytest.raises(UnreadableResponseError, match=reason) as raised:
         read(content, size=7)
     assert raised.value.request_id == "v-1"
+
+
+def test_a_cell_may_be_as_long_as_its_row():
+    """The limit of the csv module belongs to the process: it is neither met nor changed."""
+    limit = csv.field_size_limit()
+    cell = 'x"' * 100_000 + ",\n" + "y" * 200_000
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\r\n").writerows([["id", "source_id"], ["o-1", "a"], ["o-2", cell], ["o-3", "c"]])
+    orders = read(file.getvalue().encode(), size=65_536)
+    assert [order.source_id for order in orders] == ["a", cell, "c"]
+    assert csv.field_size_limit() == limit
+
+
+@pytest.mark.parametrize("start", [b"o-1,", b'o-1,"', b'o-1,"\n'])
+def test_a_row_that_does_not_end_is_refused_within_bounds(start):
+    """After 16 MiB, and the error says so."""
+    piece = b"x" * 1_000_000 + (b"\n" if start.endswith(b"\n") else b"")
+    file = ExportFile((), INFO, decimals="keep")
+    file.feed(b"id,source_id\n" + start)
+    for _ in range(16):
+        file.feed(piece)
+    with pytest.raises(UnreadableResponseError, match="longer than 16 MiB"):
+        file.feed(piece)
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.text(alphabet='a",\n\r é'), min_size=2, max_size=5),
+    st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL, csv.QUOTE_NONNUMERIC]),
+    st.sampled_from(["", "\r"]),
+)
+def test_a_long_row_is_cut_as_csv_cuts_it(cells, quoting, ending):
+    """The same cells, however they are quoted."""
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\r\n", quoting=quoting).writerow(cells)
+    row = file.getvalue().removesuffix("\r\n") + ending
+    assert long_cells_of(row) == cells == next(csv.reader([row], strict=True))
+
+
+@settings(max_examples=500)
+@given(st.text(alphabet='a",', min_size=1, max_size=12))
+def test_what_csv_refuses_is_refused_in_a_long_row_too(row):
+    """And what it reads reads the same."""
+    try:
+        expected = next(csv.reader([row], strict=True))
+    except csv.Error:
+        with pytest.raises(ValueError, match=r"cell|expected"):
+            long_cells_of(row)
+    else:
+        assert long_cells_of(row) == expected
+
+
+def test_what_is_unreadable_leaves_nothing_of_the_file_behind():
+    """Neither frames with locals nor chained errors hold a cell."""
+    secret = "SECRET-cell"
+    for content in (
+        f"id,status\no-1,{secret},x\n".encode(),
+        f"id,status\no-1,{secret}\n,{secret}\n".encode(),
+        f"id,status\no-1,{secret}".encode() + b"\xff\n",
+        f'id,status\no-1,"{secret}"b\n'.encode(),
+    ):
+        file = ExportFile((), INFO, decimals="keep")
+        with pytest.raises(UnreadableResponseError) as raised:
+            file.feed(content)
+        error = raised.value
+        assert error.__cause__ is None
+        assert error.__context__ is None
+        frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename != __file__]
+        assert frames
+        assert not any(secret in repr(value) for frame in frames for value in frame.f_locals.values())
+        assert secret not in str(error)
 
 
 def test_a_header_alone_is_an_empty_export():

@@ -310,7 +310,7 @@ def test_wrong_rows_are_found_before_anything_is_sent(row, reason):
 
 
 def test_every_wrong_row_is_told():
-    """One look at the error is enough to mend the whole file."""
+    """One look at the error is enough to fix the whole file."""
     rows = [{"amount": "x"} for _ in range(9)]
     rows[4:4] = orders(3)
     rows += [{"source_id": "web-2"}]

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.excerpt import quoted
 
 if TYPE_CHECKING:
     from reward_orders.core.clock import Clock
@@ -88,4 +89,6 @@ def _parse(text: str, *, argument: str) -> date | datetime:
             return date.fromisoformat(text) if day else datetime.fromisoformat(text.upper())
         except ValueError:
             pass
-    raise ConfigurationError(f"{argument} is not RFC 3339; pass '2026-01-31' or '2026-01-31T08:00:00Z'.")
+    raise ConfigurationError(
+        f"{argument} is not RFC 3339 ({quoted(text)}); pass '2026-01-31' or '2026-01-31T08:00:00Z'."
+    )

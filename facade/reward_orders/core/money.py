@@ -33,7 +33,13 @@ def decimal_amount(value: object, *, argument: str) -> Decimal:
     try:
         amount = Decimal(value)
     except InvalidOperation:
-        raise ConfigurationError(f"{argument} is not a number; pass text such as '25.00'.") from None
+        from reward_orders.core.excerpt import quoted
+
+        # Text with letters may be anything, also somebody's name in the wrong argument.
+        shown = "" if any(map(str.isalpha, str(value))) else f" ({quoted(value)})"
+        raise ConfigurationError(
+            f"{argument} is not a number{shown}; write it with a point and without signs, such as '25.00'."
+        ) from None
     if not amount.is_finite() or amount < 0:
         raise ConfigurationError(f"{argument} must be a finite amount of zero or more, such as '25.00'.")
     wire_number(amount, argument=argument)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     Reader = Callable[[object], object]
 
+EXACT = 2**53  # from here on a float skips whole numbers
+
 
 def read_text(value: object) -> str | None:
     """Text that is not empty."""
@@ -27,8 +29,14 @@ def read_text(value: object) -> str | None:
 
 
 def read_int(value: object) -> int | None:
-    """A whole number; true is none."""
-    return value if value.__class__ is int else None
+    """A whole number, also one that passed through a float (10000.0); true is none."""
+    if value.__class__ is int:
+        return value
+    return _whole(value)
+
+
+def _whole(value: Any) -> int | None:
+    return int(value) if value.__class__ is float and abs(value) < EXACT and value.is_integer() else None
 
 
 def read_flag(value: object) -> bool | None:
@@ -87,7 +95,9 @@ def integer(wire: str) -> Any:
 
     def get(record: Record) -> object:
         value = record._data.get(wire)
-        return value if value.__class__ is int else None
+        if value.__class__ is int or value is None:
+            return value
+        return _whole(value)
 
     return Field(wire, read_int, get)
 

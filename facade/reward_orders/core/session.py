@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reward_orders.core.events import Event, OnEvent
     from reward_orders.core.flow import Flow
     from reward_orders.core.limiter import Limiter
+    from reward_orders.core.pace import Pace
     from reward_orders.core.refusals import Dialect
     from reward_orders.core.wire import Response
 
@@ -27,10 +28,11 @@ T = TypeVar("T")
 
 
 class Session:
-    """A client's settings, immutable: `with_options` makes another that shares limiter and token.
+    """A client's settings, immutable: `with_options` makes another that shares limiter, pace and token.
 
     `dialect` gives the vendor's error answers; it is asked at the first of them, so that what reads errors is not
-    imported before, nor events without a callback.
+    imported before, nor events without a callback. `paces` is empty until the service has had too many calls, then
+    it holds the client's `Pace`.
     """
 
     __slots__ = (
@@ -42,6 +44,7 @@ class Session:
         "limiter",
         "on_event",
         "origin",
+        "paces",
         "retry",
         "timeout",
     )
@@ -59,6 +62,7 @@ class Session:
         limiter: Limiter | None,
         on_event: OnEvent | None,
         clock: Clock,
+        paces: list[Pace] | None = None,
     ) -> None:
         self.origin = origin
         self.auth = auth
@@ -70,6 +74,7 @@ class Session:
         self.limiter = limiter
         self.on_event = check_callback(on_event)
         self.clock = clock
+        self.paces = [] if paces is None else paces
 
     @property
     def platform(self) -> str:
@@ -96,6 +101,7 @@ class Session:
             limiter=self.limiter,
             on_event=self.on_event if on_event is None else on_event,
             clock=self.clock,
+            paces=self.paces,
         )
 
     def ends(self) -> float:
@@ -111,6 +117,14 @@ class Session:
         from datetime import UTC, datetime
 
         return datetime.fromtimestamp(self.clock.time(), UTC)
+
+    def pace(self) -> Pace:
+        """The pace of this client and its copies, from the first 429 on."""
+        if not self.paces:
+            from reward_orders.core.pace import Pace
+
+            self.paces.append(Pace(clock=self.clock))
+        return self.paces[0]  # of two that threads made at once, all take the first
 
     def emit(self, event: Event) -> None:
         """Tell the client's callback."""
@@ -232,14 +246,18 @@ def exchange(
     """Send until the answer is a 2xx, and return it; every other end is an error of the tree.
 
     A read is repeated on every passing failure. A write (`writes=True`: resend, import, export, update) is repeated
-    only when the request provably never left; creates have their own flow. `ends` is the deadline of a larger call
-    that this exchange is part of.
+    only when nothing was taken: the request provably never left, or was put off with 429; creates have their own flow.
+    `ends` is the deadline of a larger call that this exchange is part of.
     """
     if ends is None:
         ends = session.ends()
     number = 1
     while True:
+        if session.paces and session.retry.attempts > 1:  # who wants no repeat wants no wait for it either
+            yield from _turn(session, request, number=number, key=key, ends=ends)
+        sent = session.clock.monotonic()
         asked: float | None = None
+        pace: float | None = None
         try:
             response = yield from attempt(session, request, number=number, ends=ends, key=key)
         except TransportFailureError as failure:
@@ -254,24 +272,44 @@ def exchange(
 
             now = session.clock.time()
             error = refusal(response, session.dialect(), request, writes=writes, key=key, now=now)
-            if writes or not transient(response.status):
-                raise error
+            limited = response.status == 429  # noqa: PLR2004
             asked = retry_after(response, now=now)
-            if asked is not None and asked > session.retry.retry_after_max:
+            obeyed = asked is None or asked <= session.retry.retry_after_max
+            if not obeyed or not (limited or (transient(response.status) and not writes)):
                 raise error
-        wait = asked or session.retry.backoff(number)
+            if limited:
+                pace = session.pace().refused(sent=sent, asked=asked)
+        wait = max(asked or session.retry.backoff(number), pace or 0.0)
         if number >= session.retry.attempts or wait >= session.left(ends):
             raise error
-        yield from pause(session, request, wait, number=number, key=key)
+        reason = "retry" if pace is None else "rate"
+        yield from pause(session, request.operation, wait, reason=reason, number=number, key=key)
         number += 1
 
 
-def pause(session: Session, request: Request, seconds: float, *, number: int, key: str | None) -> Flow[None]:
-    """Wait between attempts, and say so."""
+def _turn(session: Session, request: Request, *, number: int, key: str | None, ends: float) -> Flow[None]:
+    """Wait for this call's turn where the service has had too many; RateLimitedError where the deadline comes first."""
+    pace = session.pace()
+    ticket = pace.join()
+    try:
+        while (wait := pace.wait(ticket)) > 0:
+            if wait >= session.left(ends):
+                from reward_orders.core.refusals import too_slow
+
+                raise too_slow(session.dialect(), request, wait, key=key, now=session.clock.time())
+            yield from pause(session, request.operation, wait, reason="rate", number=number, key=key)
+    finally:
+        pace.leave(ticket)
+
+
+def pause(
+    session: Session, operation: str, seconds: float, *, reason: str, number: int | None = None, key: str | None = None
+) -> Flow[None]:
+    """Wait, and say so: for a repeat ("retry"), a turn ("rate"), or another look at what is not finished ("poll")."""
     if session.on_event is not None:
         from reward_orders.core.events import Event
 
-        session.emit(Event("wait", operation=request.operation, attempt=number, key=key, seconds=seconds))
+        session.emit(Event("wait", operation=operation, attempt=number, key=key, seconds=seconds, reason=reason))
     yield from sleep(seconds)
 
 
@@ -279,24 +317,26 @@ def no_answer(
     failure: TransportFailureError, session: Session, request: Request, *, writes: bool, key: str | None
 ) -> RewardOrdersError:
     """The error for an attempt without an answer: never left, may have arrived, or a read."""
-    service = session.dialect().service
+    from urllib.parse import urlsplit
+
+    dialect = session.dialect()
+    service, asks = dialect.service, dialect.asks(request)
     if not failure.left:
         why = f"{failure.reason}: {failure.detail}" if failure.detail else failure.reason
+        where = urlsplit(request.url)
         return NotSentError(
-            f"{request.operation} did not reach {service} at {session.origin} ({why}).",
+            f"The request to {asks} did not reach {service} at {where.scheme}://{where.netloc} ({why}).",
             key=key,
             hint="Nothing was sent; call again with the same key." if key else "Nothing was sent; call again.",
         )
     if writes:
         return OutcomeUnknownError(
-            f"{service} did not answer {request.operation} ({failure.reason}): it may have happened.",
+            f"{service} did not answer the request to {asks} ({failure.reason}): it may have happened.",
             key=key,
-            hint="Call again with the same key; reconcile() looks up what a journal holds."
-            if key
-            else "Look before repeating it.",
+            hint=dialect.after_doubt(request, key=key),
         )
     return ServiceError(
-        f"{service} did not answer {request.operation} ({failure.reason}); nothing was changed.",
+        f"{service} did not answer the request to {asks} ({failure.reason}); nothing was changed.",
         key=key,
         hint="Call again later.",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
@@ -151,12 +152,13 @@ def object_or_empty(response: Response) -> dict[str, object]:
 
 def json_object(response: Response, *, what: str, key: str | None = None) -> dict[str, object]:
     """The JSON object of a success answer; raises UnreadableResponseError for anything else."""
+    content = response.content
     try:
-        body = _decoder()(response.content)
+        body = _decoder()(content[3:] if content.startswith(BOM_UTF8) else content)
     except ValueError:
         body = None  # the decoder's own error holds all of it, so it ends here
     if not isinstance(body, dict):
-        del body  # a traceback that prints locals must not print it
+        del body, content  # a traceback that prints locals must not print it
         unreadable(response, f"The answer to {what} is not a JSON object", key=key)
     return body
 
@@ -170,7 +172,7 @@ def unreadable(response: Response, message: str, *, key: str | None = None) -> N
         key=key,
         status=response.status,
         request_id=request_id(response),
-        hint="If this was a write, it may have been made: look before doing it again." if key else None,
+        hint="If this call was to change something, it may have done so: look before you repeat it.",
     )
 
 
@@ -180,9 +182,11 @@ def check_id(value: object, *, argument: str) -> str:
     httpx normalises `.` and `..` away, so `get("..")` would read the list (facts: generator, recommendation 8).
     """
     if not isinstance(value, str):
-        raise ConfigurationError(f"{argument} must be text, not {type(value).__name__}; pass the id of the order.")
+        given = "is missing (None)" if value is None else f"must be text, not {type(value).__name__}"
+        raise ConfigurationError(f"{argument} {given}; pass the id of the order.")
     if value.strip() in {"", ".", ".."}:
-        raise ConfigurationError(f"{argument} is {value!r}, which would change the URL; pass the id of the order.")
+        given = f"is {value!r}, which would change the URL" if value.strip() else "is empty"
+        raise ConfigurationError(f"{argument} {given}; pass the id of the order.")
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -222,8 +226,8 @@ def _decoder() -> Loads:
 
 
 def loads(content: bytes) -> object:
-    """Decode JSON bytes; ValueError for anything that is not JSON."""
-    return _decoder()(content)
+    """Decode JSON bytes, also behind a byte order mark (RFC 8259); ValueError for anything that is not JSON."""
+    return _decoder()(content[3:] if content.startswith(BOM_UTF8) else content)
 
 
 def json_key(name: str) -> str:

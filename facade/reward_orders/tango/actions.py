@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError, InProgressError
-from reward_orders.core.flow import discard, sleep
+from reward_orders.core.excerpt import excerpt, quoted
+from reward_orders.core.flow import discard
 from reward_orders.core.identity import another_order
 from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
-from reward_orders.core.session import check_seconds, exchange
+from reward_orders.core.session import check_seconds, exchange, pause
 from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
 from reward_orders.tango import reading
 from reward_orders.tango.models import Resend, TangoOrder
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from reward_orders.tango.settings import TangoSettings
 
 RESEND_METHODS = ("NONE", "EMAIL", "PHONE", "WHATSAPP")
-UNFINISHED = frozenset({"QUEUED", "ON_HOLD"})  # and every PENDING…, such as PENDING_MR and PENDING_KYB
+UNFINISHED = frozenset({"queued", "onhold"})  # and every pending…, such as PENDING_MR and PENDING_KYB
+STATUSES = ("status", "orderStatus", "lineItemStatus")  # where an answer may say it, best first
 POLL_FIRST, POLL_MOST = 1.0, 30.0  # seconds; a review may take a business day (facts: tango 11)
 
 
@@ -47,12 +50,13 @@ def resend(
     new_etid: str | None,
     new_delivery_method: str | None,
 ) -> Flow[Resend]:
-    """Send the reward again; not idempotent, so it is repeated only when it provably never left."""
+    """Send the reward again; not idempotent, so it is repeated only when provably nothing was taken."""
     from reward_orders_api.api.tango.tango_resend_order import request_kwargs
     from reward_orders_api.models.tango_resend_request import TangoResendRequest
 
     if new_delivery_method is not None and new_delivery_method not in RESEND_METHODS:
-        raise ConfigurationError(f"new_delivery_method must be one of {', '.join(RESEND_METHODS)}.")
+        allowed = ", ".join(RESEND_METHODS)
+        raise ConfigurationError(f"new_delivery_method must be one of {allowed}, not {quoted(new_delivery_method)}.")
     given = {
         "newEmail": ("new_email", new_email),
         "newMobile": ("new_mobile", new_mobile),
@@ -73,21 +77,36 @@ def resend(
 
 def wait(settings: TangoSettings, order_id: str, *, timeout: float) -> Flow[TangoOrder]:
     """Read the order until it is neither pending, queued nor on hold."""
-    clock = settings.session.clock
-    ends = clock.monotonic() + check_seconds(timeout, argument="timeout")
-    pause = POLL_FIRST
+    session = settings.session
+    started = session.clock.monotonic()
+    ends = started + check_seconds(timeout, argument="timeout")
+    next_pause = POLL_FIRST
     while True:
-        order = yield from reading.get(settings.session, order_id)
-        status = order.status or ""
-        if not status.startswith("PENDING") and status not in UNFINISHED:
+        order = yield from reading.get(session, order_id)
+        status = _status(order)
+        if not _unfinished(status):
             return order
-        left = ends - clock.monotonic()
+        left = ends - session.clock.monotonic()
         if left <= 0:
             raise InProgressError(
-                f"Order {order.id} is still {status}.",
+                f"The order {quoted(order.id)} is still {excerpt(status)}: waited "
+                f"{session.clock.monotonic() - started:.0f} s, until "
+                f"{datetime.fromtimestamp(session.clock.time(), UTC):%Y-%m-%d %H:%M:%S} UTC.",
                 key=order.key,
                 request_id=order.response.request_id,
-                hint="A review may take a business day; wait() again later.",
+                hint="A review may take a business day; wait for it again later.",
             )
-        yield from sleep(min(pause, left))
-        pause = min(pause * 2, POLL_MOST)
+        yield from pause(session, "tangoGetOrder", min(next_pause, left), reason="poll", key=order.key)
+        next_pause = min(next_pause * 2, POLL_MOST)
+
+
+def _status(order: TangoOrder) -> str:
+    """The first status the answer tells: it is absent, empty or under another name in some (facts: tango 11)."""
+    told = (data_of(order).get(name) for name in STATUSES)
+    return next((status for status in told if isinstance(status, str) and status.strip()), "")
+
+
+def _unfinished(status: str) -> bool:
+    """Whether a status may still change, however it is spelled: the user pages write Pending and On Hold."""
+    word = "".join(filter(str.isalnum, status)).casefold()
+    return word.startswith("pending") or word in UNFINISHED

@@ -12,6 +12,11 @@ A platform's full list is ``GET /credentialTypes``. What is not in here is kept 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 # kind: how the value is to be shown ("practices", table "Handle reward types").
 KINDS = frozenset({"text", "url", "barcode", "date"})
 
@@ -77,10 +82,21 @@ _BY_NORMAL_NAME = {normal(name): name for name in TYPES}  # also reads labels: "
 _BY_KIND = {"url": "redemptionUrl", "date": "expirationDate", "barcode": "barcode"}  # text may be any of many
 
 
-def inferred_type(label: str, kind: str) -> str | None:
-    """Return the credential type that a label, else a kind, stands for; None where neither tells."""
+def labelled_type(label: str) -> str | None:
+    """Return the credential type that a label stands for; None where it does not tell."""
     name = normal(label)
-    return _LABELS.get(name) or _BY_NORMAL_NAME.get(name) or _BY_KIND.get(kind)
+    return _LABELS.get(name) or _BY_NORMAL_NAME.get(name)
+
+
+def type_of_kind(kind: str, told: Collection[str]) -> str | None:
+    """Return the credential type that a kind stands for; None where it does not tell, or types `told` mean the same.
+
+    A link that nothing is known of but its kind is the redemption link only where no other is.
+    """
+    found = _BY_KIND.get(kind)
+    told = {normal(name) for name in told}
+    same = next((types for types in MEANINGS.values() if found in types), ())
+    return None if any(normal(name) in told for name in same) else found
 
 
 def canonical_type(credential_type: str) -> str | None:

@@ -17,9 +17,18 @@ from reward_orders.tango.credential_parsing import (
     read_list,
     read_map,
 )
-from reward_orders.tango.credential_types import KINDS, MEANINGS, canonical_type, inferred_type, kind_of, normal
+from reward_orders.tango.credential_types import (
+    KINDS,
+    MEANINGS,
+    canonical_type,
+    kind_of,
+    labelled_type,
+    normal,
+    type_of_kind,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime, tzinfo
 
 T = TypeVar("T")
@@ -92,7 +101,10 @@ class Credentials(Sequence[Credential]):
         mapped = read_map(reward.get("credentials"), problems)
         differences = differences_of(listed, mapped) if listed else ()
         entries = listed or [Entry(label, value) for label, value in mapped.items()]
-        return cls(tuple([_credential(entry) for entry in entries]), differences, tuple(problems))
+        types = [entry.credential_type or labelled_type(entry.label) for entry in entries]
+        told = {of_type for of_type, entry in zip(types, entries, strict=True) if of_type and entry.value}
+        items = [_credential(entry, of_type, told) for entry, of_type in zip(entries, types, strict=True)]
+        return cls(tuple(items), differences, tuple(problems))
 
     @property
     def redemption_url(self) -> Secret | None:
@@ -217,11 +229,13 @@ class Credentials(Sequence[Credential]):
 _MEANING_NAMES = {normal(meaning): meaning for meaning in MEANINGS}
 
 
-def _credential(entry: Entry) -> Credential:
+def _credential(entry: Entry, of_type: str | None, told: Collection[str]) -> Credential:
+    """The credential of an entry; `of_type` is what it or its label says it is, `told` what all of them say."""
     label, value, kind, credential_type = entry
     if kind.lower() in KINDS:
         kind = kind.lower()
-    of_type = credential_type or inferred_type(label, kind)
+    if of_type is None:
+        of_type = type_of_kind(kind, told)
     return Credential(
         kind=kind or kind_of(of_type, value),
         credential_type=of_type,

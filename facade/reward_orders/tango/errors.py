@@ -16,19 +16,31 @@ class TangoDialect(Dialect):
     """The i18nKey is the unique code, on the envelope or on its first item; `code` is deprecated."""
 
     service = "Tango"
+    places = "environment"
+    calls = {  # noqa: RUF012 - read only, here and below
+        "tangoCreateOrder": "place the order",
+        "tangoGetOrder": "show the order {id}",
+        "tangoListOrders": "list orders",
+        "tangoResendOrder": "resend the order {id}",
+    }
+    doubts = {  # noqa: RUF012
+        "tangoResendOrder": "It may have been sent: ask the recipient before resending it, or it may arrive twice.",
+    }
     classes = dict.fromkeys(("403.004", "403.005", "403.023"), ResendTooSoonError)
-    hints = {  # noqa: RUF012 - read only
+    hints = {  # noqa: RUF012
         "400.021": "More than 10,000 results match: narrow the list by date or another filter.",
         "401.501": "Check platform_name and platform_key, and that they belong to this environment.",
-        "402.001": "Add funds to the account, then call again with the same key.",
-        "403.003": "The original was sent without an e-mail; read its credentials with get().",
-        "403.004": "It was resent too recently; wait for .retry_after seconds or some hours.",
-        "403.005": "It was resent less than 30 s ago; wait for .retry_after seconds.",
+        "402.001": "Add funds to the account, then {again}.",
+        "403.003": "The original was sent without an e-mail; orders.get() reads its credentials.",
+        "403.004": "It was resent too recently; wait some hours, then {again}.",
+        "403.005": "It was resent less than 30 s ago; wait 30 s, then {again}.",
         "403.007": "The customer is not authorised for this platform.",
         "403.008": "The e-mail template (etid) is not on this platform.",
         "403.021": "The e-mail template (etid) is not allowed for this customer or account.",
         "403.023": "It can be resent once in 24 h.",
-        "409.002": "A request with this key is still in process; call again with the same key in a few seconds.",
+        "404.002": "Check the customer: it is unknown, inactive or another account's.",
+        "404.003": "Check the account: it is unknown, inactive or another customer's.",
+        "409.002": "A request with this key is still in process; {again} in a few seconds.",
         "410.001": "The order holds no reward that can be read again.",
         "422.024": "The platform's catalogue has no such utid.",
         "422.025": "The amount is outside the item's range.",
@@ -38,8 +50,8 @@ class TangoDialect(Dialect):
         "422.043": "The period is longer than 100 days; split it.",
         "422.110": "The key is longer than 100 characters.",
         "428.001": "The item needs Tango's approval first.",
-        "503.002": "The item is out of stock; call again with the same key in about 24 h.",
-        "503.042": "The item is under maintenance; call again with the same key in about 24 h.",
+        "503.002": "The item is out of stock; {again} in about 24 h.",
+        "503.042": "The item is under maintenance; {again} in about 24 h.",
     }
 
     def code(self, body: Mapping[str, object]) -> str | None:

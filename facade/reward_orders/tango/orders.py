@@ -56,7 +56,7 @@ class TangoOrders:
         """Place exactly one order under `key`, or return the one it already has.
 
         `amount` is the face value in the item's currency. `key` goes out as externalRefID (hashed if Tango would not
-        take it) and is unique per account; without one a new key is made, and is on the order and on every error. It
+        take it) and is unique per account; without one a random key is made, and is on the order and on every error. It
         stands for what is paid and to whom: other words (message, subject, notes, campaign, names, sender, template)
         under a used key get the order that is there, another reward raises KeyReusedError.
         `currency` is what you expect, compared with the answer. With neither `send_email` nor `delivery_method`, a

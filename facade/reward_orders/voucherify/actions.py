@@ -102,7 +102,7 @@ def update(
     referrer: Mapping[str, object] | None,
     created_at: datetime | str | None,
 ) -> Flow[VoucherifyOrder]:
-    """Change some fields; repeated only when the request provably never left, since events may repeat with it."""
+    """Change some fields; repeated only when provably nothing was taken, since events may repeat with it."""
     from reward_orders.voucherify.values import order_body
     from reward_orders_api.api.voucherify.voucherify_update_order import request_kwargs
     from reward_orders_api.models.voucherify_update_order_request import VoucherifyUpdateOrderRequest

@@ -11,21 +11,49 @@ from reward_orders.core.refusals import Dialect
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_PROPERTY = re.compile(r"Property \.([\w.\[\]]{1,100})")
+# Details say "Property .items[0].price should be integer", or "Payload should have required property .amount".
+_PROPERTY = re.compile(r"(required )?[Pp]roperty '?\.?([\w.\[\]]{1,100})'?")
+LONGEST_DETAILS = 2000
+LONGEST_REASON = 200
 
 
 class VoucherifyDialect(Dialect):
     """Only `code` and `message` are always there; messages are translated per project and never matched."""
 
     service = "Voucherify"
-    classes = {402: ForbiddenError}  # noqa: RUF012 - read only; 402 is about the plan, not about funds
-    hints = {  # noqa: RUF012 - read only
-        "unauthorized": "Check app_id and app_token, and that they belong to this region.",
+    places = "project and region"
+    calls = {  # noqa: RUF012 - read only, here and below
+        "voucherifyCreateOrder": "place the order",
+        "voucherifyGetOrder": "show the order {id}",
+        "voucherifyUpdateOrder": "update the order {id}",
+        "voucherifyListOrders": "list orders",
+        "voucherifyImportOrders": "import orders",
+        "voucherifyGetAsyncAction": "show the import {id}",
+        "voucherifyCreateOrderExport": "export orders",
+        "voucherifyGetExport": "show the export {id}",
+        "voucherifyDownloadExport": "send an export's file from {host}",
+    }
+    doubts = {  # noqa: RUF012
+        "voucherifyUpdateOrder": "Read the order {id} to see whether it was changed before updating it again.",
+        "voucherifyImportOrders": "Look these orders up before importing them again: nothing tells the service that "
+        "it has had them already.",
+        "voucherifyCreateOrderExport": "Export again: at worst a file is made that nobody fetches; no order is "
+        "changed.",
+    }
+    classes = {402: ForbiddenError}  # noqa: RUF012 - 402 is about the plan, not about funds
+    hints = {  # noqa: RUF012
+        "duplicate_found": "Another object of the project has this identifier.",
+        "invalid_amount": "Correct the amount (minor units: 2500 for 25.00), then {again}.",
+        "invalid_customer": "Correct the customer, then {again}.",
+        "invalid_product": "Correct the items: a product is not known. Then {again}.",
+        "invalid_sku": "Correct the items: an SKU is not known. Then {again}.",
+        "metadata_validation_failed": "The metadata does not fit the project's schema.",
+        "missing_amount": "Pass an amount or items, then {again}.",
+        "missing_order_items": "Pass items, then {again}.",
         "missing_required_feature": "The project's plan does not include this.",
         "missing_required_permission": "The key's role lacks the permission; change it in the dashboard.",
-        "metadata_validation_failed": "The metadata does not fit the project's schema.",
-        "duplicate_found": "The identifier is in use.",
         "query_too_large": "Send less at once.",
+        "unauthorized": "Check app_id and app_token, and that they belong to this region.",
     }
 
     def code(self, body: Mapping[str, object]) -> str | None:
@@ -34,14 +62,18 @@ class VoucherifyDialect(Dialect):
         return key if isinstance(key, str) and key else None
 
     def fields(self, body: Mapping[str, object]) -> Sequence[FieldProblem]:
-        """The property that `details` names, where it names one."""
+        """The properties that `details` names, each with what it says of it; other words are left out."""
         details = body.get("details")
         if not isinstance(details, str):
             return ()
-        return tuple(
-            FieldProblem(path=match[1].rstrip("."), code=self.code(body), message=None)
-            for match in _PROPERTY.finditer(details[:2000])
-        )
+        details = details[:LONGEST_DETAILS]
+        fields: list[FieldProblem] = []
+        until = len(details)
+        for match in reversed(list(_PROPERTY.finditer(details))):
+            said = "is required" if match[1] else details[match.end() : until][:LONGEST_REASON].strip(" .,;")
+            fields.insert(0, FieldProblem(path=match[2].rstrip("."), code=self.code(body), message=said or None))
+            until = match.start()
+        return tuple(fields)
 
 
 VOUCHERIFY = VoucherifyDialect()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from reward_orders.core.dates import check_period, first_moment, last_moment
 from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.excerpt import quoted
 from reward_orders.voucherify.export_csv import FIELDS, PREFIX
 from reward_orders.voucherify.exporting import Export
 from reward_orders.voucherify.values import check_object
@@ -39,9 +40,9 @@ def export(
     chosen = {} if filters is None else _check_filters(filters)
     sort = "created_at" if order is None else order
     if sort not in SORTS:
-        raise ConfigurationError(f"order must be one of {', '.join(SORTS)}.")
+        raise ConfigurationError(f"order must be one of {', '.join(SORTS)}, not {quoted(sort)}.")
     if decimals not in {"keep", "two"}:
-        raise ConfigurationError('decimals must be "keep" or "two".')
+        raise ConfigurationError(f'decimals must be "keep" or "two", not {quoted(decimals)}.')
     first, last = first_moment(start, argument="start"), last_moment(end, argument="end")
     check_period(first, last)
     if (first, last) != (None, None) and ("created_at" in chosen or chosen.get("junction") == "or"):
@@ -69,7 +70,7 @@ def _check_fields(fields: object) -> list[str]:
         if not isinstance(name, str) or (
             name not in FIELDS and not (name.startswith(PREFIX) and len(name) > len(PREFIX))
         ):
-            raise ConfigurationError(f"fields holds {name!r}; known are {', '.join(FIELDS)} and metadata.NAME.")
+            raise ConfigurationError(f"fields holds {quoted(name)}; known are {', '.join(FIELDS)} and metadata.NAME.")
         if name not in names:
             names.append(name)
     if not names:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.errors import ServiceError
-from reward_orders.core.flow import sleep
+from reward_orders.core.excerpt import excerpt, quoted
 from reward_orders.core.requests import build
-from reward_orders.core.session import exchange
+from reward_orders.core.session import exchange, pause
 from reward_orders.core.wire import Request, json_object, request_id, unreadable
 from reward_orders.voucherify.downloads import check_link
-from reward_orders.voucherify.starting import start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +28,7 @@ def ask(session: Session, parameters: Mapping[str, Any], *, ends: float) -> Flow
 
     kwargs = request_kwargs(body=VoucherifyCreateOrderExportRequest.from_dict({"parameters": dict(parameters)}))
     request = build(session, "voucherifyCreateOrderExport", kwargs)
-    hint = "Export again: at worst a file is made that nobody fetches; no order is changed."
-    response = yield from start(session, request, ends=ends, hint=hint)
+    response = yield from exchange(session, request, writes=True, ends=ends)
     export_id = json_object(response, what="voucherifyCreateOrderExport").get("id")
     if not isinstance(export_id, str) or not export_id:
         unreadable(response, "The export has no id")
@@ -43,14 +41,14 @@ def link(settings: VoucherifySettings, export_id: str, *, ends: float) -> Flow[s
 
     session = settings.session
     request = build(session, "voucherifyGetExport", request_kwargs(export_id), template="/v1/exports/{id}")
-    pause = POLL_FIRST
+    wait = POLL_FIRST
     while True:
         response = yield from exchange(session, request, ends=ends)
         export = json_object(response, what="voucherifyGetExport")
         status, result = export.get("status"), export.get("result")
         if status == "ERROR":
             raise ServiceError(
-                f"Voucherify could not make the export {export_id}.",
+                f"Voucherify could not make the export {quoted(export_id)}.",
                 request_id=request_id(response),
                 hint="It gives no reason. Export again, with fewer fields or a shorter period.",
             )
@@ -58,14 +56,14 @@ def link(settings: VoucherifySettings, export_id: str, *, ends: float) -> Flow[s
             if not isinstance(result, dict):
                 unreadable(response, "The export is done and has no link")
             return check_link(result.get("url"), origin=session.origin, hosts=settings.download_hosts)
-        if pause >= session.left(ends):
+        if wait >= session.left(ends):
             raise ServiceError(
-                f"The export {export_id} is still {status} at the deadline.",
+                f"The export {quoted(export_id)} is still {excerpt(status)} at the deadline.",
                 request_id=request_id(response),
                 hint="Give it longer: client.with_options(deadline=1800).orders.export(...).",
             )
-        yield from sleep(pause)
-        pause = min(pause * 1.5, POLL_MOST)
+        yield from pause(session, request.operation, wait, reason="poll")
+        wait = min(wait * 1.5, POLL_MOST)
 
 
 def download(session: Session, url: str) -> Flow[Request]:

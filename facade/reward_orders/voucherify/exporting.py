@@ -13,10 +13,9 @@ from reward_orders.core.dates import floor_ms, now_ms, wire
 from reward_orders.core.downloads import open_download, read_piece
 from reward_orders.core.errors import NotFoundError, RefusedError, UnreadableResponseError
 from reward_orders.core.events import Event
-from reward_orders.core.flow import sleep
 from reward_orders.core.refusals import refusal
-from reward_orders.core.retry import transient
-from reward_orders.core.session import no_answer
+from reward_orders.core.retry import retry_after, transient
+from reward_orders.core.session import no_answer, pause
 from reward_orders.core.wire import Request, ResponseInfo, TransportFailureError, request_id
 from reward_orders.voucherify import export_job, reading
 from reward_orders.voucherify.export_csv import ExportFile
@@ -114,6 +113,7 @@ class Export:
         while True:
             link = yield from export_job.link(self._settings, export_id, ends=ends)
             skip = taken
+            wait = retry.backoff(number)
             error: RewardOrdersError
             request = yield from export_job.download(self._session, link)
             self._session.emit(Event("request", operation=request.operation, attempt=number))
@@ -126,16 +126,21 @@ class Export:
                     # 401: the link's token has run out (facts: voucherify 14); a fresh one comes with the next look.
                     if not transient(response.status) and response.status != 401:  # noqa: PLR2004
                         raise error
+                    asked = retry_after(response, now=now)
+                    if asked is not None and asked > retry.retry_after_max:
+                        raise error
+                    wait = asked or wait
                 else:
                     file = ExportFile(self._fields, _info(response), decimals=self._decimals)
-                    piece = b"-"
-                    while piece:
-                        piece = yield from read_piece()
-                        rows = file.feed(piece)
-                        fresh, skip = rows[skip:], max(skip - len(rows), 0)
-                        taken += len(fresh)
-                        number = 1 if fresh else number
-                        yield from self._hand_out([row for row in fresh if _within(row, start, end)])
+                    while not file.ended:
+                        # No local holds a piece: tracebacks may show locals.
+                        rows = file.feed((yield from read_piece()))
+                        known, skip = min(skip, len(rows)), max(skip - len(rows), 0)
+                        del rows[:known]
+                        taken += len(rows)
+                        number = 1 if rows else number
+                        yield from self._hand_out([row for row in rows if _within(row, start, end)])
+                        rows.clear()
                     return
             except TransportFailureError as failure:
                 self._session.emit(Event("failure", operation=request.operation, attempt=number, reason=failure.reason))
@@ -143,7 +148,7 @@ class Export:
                 error.__cause__ = failure
             if number >= retry.attempts:
                 raise error
-            yield from sleep(retry.backoff(number))
+            yield from pause(self._session, request.operation, wait, reason="retry", number=number)
             number += 1
             ends = self._session.ends()
 

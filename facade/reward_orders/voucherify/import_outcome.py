@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from reward_orders.core.errors import NotFoundError
-from reward_orders.core.flow import sleep
+from reward_orders.core.excerpt import excerpt
 from reward_orders.core.record import read_int, read_time
+from reward_orders.core.session import pause
 from reward_orders.voucherify import reading
 from reward_orders.voucherify.listing import Listing
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from reward_orders.voucherify.models import VoucherifyOrder
 
 READ_LAG = 2.0  # seconds until a read sees what was written: what the vendor's own tests sleep (facts: voucherify 7)
+LONGEST_REASON = 300
 PAGES_BEYOND = 10  # pages of orders that others may have placed since
 
 
@@ -75,7 +77,7 @@ def outcome(session: Session, rows: list[Row], action: Mapping[str, Any]) -> Flo
     reasons: list[str] = []
     for entry in failures:
         row = by_source.get(str(entry.get("source_id")))
-        reason = str(entry.get("reason") or "no reason given")
+        reason = _reason(entry.get("reason"))
         if row is None or row.number in failed:
             reasons.append(reason)
         else:
@@ -86,7 +88,7 @@ def outcome(session: Session, rows: list[Row], action: Mapping[str, Any]) -> Flo
 
     suspects = [row for row in rows if row.number not in failed]
     absent, untouched = yield from _read_back(session, suspects, since=read_time(action.get("created_at")))
-    reason = " / ".join(dict.fromkeys(reasons)) or str(told.get("message") or "no reason given")
+    reason = " / ".join(dict.fromkeys(reasons)) or _reason(told.get("message"))
     lost, unsure = _match(absent, untouched, nameless)
     failed |= {row.number: ImportFailure(row.number, row.body.get("source_id"), reason) for row in lost}
     unnamed = 0 if nameless is None else nameless - len(lost)
@@ -110,7 +112,7 @@ def _match(absent: list[Row], untouched: list[Row], nameless: int | None) -> tup
 
 def _read_back(session: Session, rows: list[Row], *, since: datetime | None) -> Flow[tuple[list[Row], list[Row]]]:
     """The rows without an order, and those whose order was not touched since or cannot be looked up."""
-    yield from sleep(READ_LAG)
+    yield from pause(session, "voucherifyListOrders", READ_LAG, reason="poll")
     newest = yield from _newest(session, since=since, most=-(-len(rows) // 100) + PAGES_BEYOND)
     absent, untouched = [], []
     for row in rows:
@@ -147,6 +149,11 @@ def _newest(session: Session, *, since: datetime | None, most: int) -> Flow[dict
 
 def _touched(order: VoucherifyOrder, since: datetime) -> bool:
     return any(moment is not None and moment >= since for moment in (order.created_at, order.updated_at))
+
+
+def _reason(told: object) -> str:
+    """The service's words on one line."""
+    return excerpt(told, most=LONGEST_REASON) if told else "no reason given"
 
 
 def _in_order(failures: Iterable[ImportFailure]) -> tuple[ImportFailure, ...]:

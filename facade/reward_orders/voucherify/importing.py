@@ -10,13 +10,12 @@ from reward_orders.core.errors import (
     OutcomeUnknownError,
     RewardOrdersError,
 )
-from reward_orders.core.flow import sleep
+from reward_orders.core.excerpt import excerpt, quoted
 from reward_orders.core.requests import build
-from reward_orders.core.session import exchange
+from reward_orders.core.session import exchange, pause
 from reward_orders.core.wire import json_object, request_id, unreadable
 from reward_orders.voucherify.import_outcome import ImportReport, outcome
 from reward_orders.voucherify.import_rows import chunks
-from reward_orders.voucherify.starting import start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +53,7 @@ def import_orders(
 
 def _chunk(session: Session, rows: list[Row]) -> Flow[ImportReport]:
     ends = session.ends()
-    action_id = yield from _start(session, rows, ends=ends)
+    action_id = yield from _ask(session, rows, ends=ends)
     try:
         action = yield from _finished(session, action_id, ends=ends)
         return (yield from outcome(session, rows, action))
@@ -62,22 +61,21 @@ def _chunk(session: Session, rows: list[Row]) -> Flow[ImportReport]:
         raise
     except RewardOrdersError as error:
         raise OutcomeUnknownError(
-            f"the import {action_id} was taken and could not be followed to its end ({type(error).__name__}).",
+            f"the import {quoted(action_id)} was taken and could not be followed to its end ({type(error).__name__}).",
             status=error.status,
             request_id=error.request_id,
             hint="Look at it in the dashboard, or look the orders up, before importing these rows again.",
         ) from error
 
 
-def _start(session: Session, rows: list[Row], *, ends: float) -> Flow[str]:
+def _ask(session: Session, rows: list[Row], *, ends: float) -> Flow[str]:
     """Send one import; the id of its action."""
     from reward_orders_api.api.voucherify.voucherify_import_orders import request_kwargs
     from reward_orders_api.models.voucherify_import_order import VoucherifyImportOrder
 
     kwargs = request_kwargs(body=[VoucherifyImportOrder.from_dict(row.body) for row in rows])
     request = build(session, "voucherifyImportOrders", kwargs)
-    hint = "Look these orders up before importing them again: an import has no key to repeat it under."
-    response = yield from start(session, request, ends=ends, hint=hint)
+    response = yield from exchange(session, request, writes=True, ends=ends)
     action_id = json_object(response, what="voucherifyImportOrders").get("async_action_id")
     if not isinstance(action_id, str) or not action_id:
         unreadable(response, "The import was taken and its id is missing")
@@ -89,17 +87,17 @@ def _finished(session: Session, action_id: str, *, ends: float) -> Flow[dict[str
     from reward_orders_api.api.voucherify.voucherify_get_async_action import request_kwargs
 
     request = build(session, "voucherifyGetAsyncAction", request_kwargs(action_id), template="/v1/async-actions/{id}")
-    pause = POLL_FIRST
+    wait = POLL_FIRST
     while True:
         response = yield from exchange(session, request, ends=ends)
         action = json_object(response, what="voucherifyGetAsyncAction")
         if action.get("status") in {"DONE", "FAILED"}:
             return action
-        if pause >= session.left(ends):
+        if wait >= session.left(ends):
             raise OutcomeUnknownError(
-                f"the import {action_id} is still {action.get('status')} at the deadline.",
+                f"the import {quoted(action_id)} is still {excerpt(action.get('status'))} at the deadline.",
                 request_id=request_id(response),
                 hint="It goes on by itself. Give it longer: client.with_options(deadline=1800).orders.import_(...).",
             )
-        yield from sleep(pause)
-        pause = min(pause * 1.5, POLL_MOST)
+        yield from pause(session, request.operation, wait, reason="poll")
+        wait = min(wait * 1.5, POLL_MOST)

@@ -50,7 +50,7 @@ class VoucherifyOrders:
         created_at: datetime | str | None = None,
         if_exists: IfExists = "return",
     ) -> VoucherifyOrder:
-        """Place exactly one order under `source_id`, the key; without one a new key is sent.
+        """Place exactly one order under `source_id`, the key; without one a random key is sent.
 
         Money is in minor units (20000 is 200.00). The vendor's create writes over an order that is there; `if_exists`
         says what shall happen instead. "return" looks first: an order that is there is returned as it is, with

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, fields, frozen
 
 from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.excerpt import quoted
 from reward_orders.core.money import minor_units
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def order_body(
 ) -> dict[str, Any]:
     """The fields that create, update and import share, checked; what is None is left out."""
     if status is not None and status not in STATUSES:
-        raise ConfigurationError(f"status must be one of {', '.join(STATUSES)}.")
+        raise ConfigurationError(f"status must be one of {', '.join(STATUSES)}, not {quoted(status)}.")
     body: dict[str, object | None] = {
         "status": status,
         "amount": None if amount is None else minor_units(amount, argument="amount"),

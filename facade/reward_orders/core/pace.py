@@ -1,0 +1,124 @@
+"""How fast a client calls while the service says "too many": spaced together, faster again after a while.
+
+A service tells how much it takes by refusing (429). Whoever meets that first slows all calls of the client down that
+go through one pace: reads, and writes that are no creates, which have a limit of their own.
+
+    429 without a wait        calls go out one by one, `FIRST` seconds apart; more with each further 429
+    429 with a wait           all calls wait for it; where it is short, or 429 comes again after it, also one by one
+    `QUIET` seconds without   half the distance, in the end none
+
+Every caller holds a ticket while it waits and asks again when it wakes, so nobody depends on another that gave up.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reward_orders.core.clock import Clock
+
+FIRST = 1.05  # seconds: Tango's best practices name 1 TPS; the rest is for what the network adds and takes away
+MORE = 1.5
+MOST = 10.0
+NONE = 0.1  # a distance below is none
+SHORT = 2.0  # a wait up to this is a limit by the second, not by the minute or hour
+AGAIN = 10.0  # so soon after a wait, another 429 says that waiting alone does not help
+QUIET = 60.0
+_ROUNDING = 1e-6
+
+
+class Ticket:
+    """One caller's place in the queue."""
+
+    __slots__ = ()
+
+
+class Pace:
+    """The pace of one client and its copies; safe for threads, tasks and forks."""
+
+    __slots__ = ("_clock", "_queues")
+
+    def __init__(self, *, clock: Clock) -> None:
+        self._clock = clock
+        # By process: a lock held by another thread at fork() would stay locked in the child for ever, and tickets of
+        # threads that the child does not have would wait in its queue.
+        self._queues: dict[int, _Queue] = {}
+
+    def refused(self, *, sent: float, asked: float | None) -> float:
+        """Take note of a 429 to a call sent at `sent` (monotonic), with the wait it asked for; seconds until the next.
+
+        Of calls that were under way together the first counts: the others tell nothing new.
+        """
+        return self._queue().refused(self._clock.monotonic(), sent=sent, asked=asked)
+
+    def join(self) -> Ticket:
+        """Queue up."""
+        return self._queue().join()
+
+    def wait(self, ticket: Ticket) -> float:
+        """Seconds to wait before asking again; 0 is one's turn, and the ticket is used."""
+        return self._queue().wait(ticket, self._clock.monotonic())
+
+    def leave(self, ticket: Ticket) -> None:
+        """Give up one's place, if it was not used."""
+        self._queue().leave(ticket)
+
+    def _queue(self) -> _Queue:
+        return self._queues.setdefault(os.getpid(), _Queue())
+
+
+class _Queue:
+    """The callers of one process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._tickets: list[Ticket] = []
+        self._distance = 0.0
+        self._last = self._held_until = self._refused_at = float("-inf")
+        self._eases_at = float("inf")
+
+    def refused(self, now: float, *, sent: float, asked: float | None) -> float:
+        with self._lock:
+            self._ease(now)
+            again = now - self._held_until < AGAIN
+            by_the_second = asked is None or asked <= SHORT
+            if sent >= self._refused_at and (by_the_second or again):
+                least = max(FIRST, asked) if asked and by_the_second else FIRST
+                self._distance = min(max(least, self._distance * MORE), MOST)
+            if asked is not None:
+                self._held_until = max(self._held_until, now + asked)
+            # When it was counted over there lies between `sent` and now.
+            self._last = self._refused_at = now
+            self._eases_at = now + QUIET
+            return max(0.0, self._next() + len(self._tickets) * self._distance - now)
+
+    def join(self) -> Ticket:
+        with self._lock:
+            ticket = Ticket()
+            self._tickets.append(ticket)
+            return ticket
+
+    def wait(self, ticket: Ticket, now: float) -> float:
+        with self._lock:
+            self._ease(now)
+            turn = self._next() + self._tickets.index(ticket) * self._distance
+            if turn > now + _ROUNDING:
+                return turn - now
+            self._tickets.remove(ticket)
+            self._last = now
+            return 0.0
+
+    def leave(self, ticket: Ticket) -> None:
+        with self._lock:
+            if ticket in self._tickets:
+                self._tickets.remove(ticket)
+
+    def _next(self) -> float:
+        return max(self._last + self._distance, self._held_until)
+
+    def _ease(self, now: float) -> None:
+        while self._distance and now >= self._eases_at:
+            self._distance = self._distance / 2 if self._distance / 2 >= NONE else 0.0
+            self._eases_at += QUIET
