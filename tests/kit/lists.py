@@ -100,7 +100,7 @@ class Habits:
 
 
 class TangoModel:
-    """`rows` are (moment in ms, id). `sort`, `ends` (which ends of a period it includes), `days`, `habits` are its own."""
+    """`rows` are (moment in ms, id). `sort`, `ends` (which ends of a period it includes), `days` are its habits too."""
 
     def __init__(self, rows=(), *, sort="newest", ends="both", days=None, meanwhile=None, **habits):
         self.habits = Habits(**habits)

@@ -58,8 +58,9 @@ class Answer(Generic[T]):
 
 
 Fetch: TypeAlias = Callable[[int, bool], "Flow[Answer[T] | None]"]
-"""Reads a page (from 0), told whether the count says that there is one. None where the service refuses it, because it
-says that no page lies so far out, or refuses a page that nobody expected there. Page 0 is never None."""
+"""Reads a page (from 0), told whether the count says that there is none. None where the service refuses it and says
+that no page lies so far out, or refuses in whatever words a page that the count knows nothing of. Page 0 is never None.
+"""
 
 
 def check_page_size(value: object) -> int:
@@ -118,7 +119,7 @@ def every_row(
         if not (missing or unsure):
             return ending
         at = before = 0
-        first = (yield from fetch(0, True)) or first
+        first = (yield from fetch(0, False)) or first
     raise UnreadableResponseError(
         f"The list did not hold still: the service counts {total} orders and showed {len(trail.met)} different ones "
         f"in {PASSES} readings.",
@@ -155,7 +156,7 @@ class _Reading(Generic[T]):
             expected = total is not None and came < total
             if answer.rows:
                 # Rows that came twice fill the count before the end: a second reading goes on until nothing comes.
-                more = full or again or expected or total is None
+                more = (full and not idle) or again or expected or total is None
             else:
                 # Rows that enter behind us raise the count for ever, so an empty page is the end where all counted at
                 # first are there.
@@ -167,20 +168,19 @@ class _Reading(Generic[T]):
             if not more:
                 return "shown"
             if (page + 1) * self._largest > CEILING:
-                if full or (answer.rows and expected):
+                if (full and not idle) or (answer.rows and expected):
                     return "cut"
                 return "unsure" if answer.rows and total is None else "shown"
             if answer.rows and idle > MOST_IDLE and not again:
                 raise _stuck()
-            following = yield from self._fetch(page, expected)
+            following = yield from self._fetch(page, total is not None and not expected)
             if following is None:
                 if expected:
                     return "cut"
                 return "shown" if len(answer.rows) < self._largest else "unsure"
-            if _is_same(answer, following):
-                if not full and not expected:
-                    return "shown"  # a service without pages: it shows all it has, which is less than was asked for
-                raise _stuck()
+            if not full and not expected and _is_same(answer, following):
+                return "shown"  # a service without pages: it shows all it has, which is less than was asked for
+            check_advances(answer, following)
             answer = following
 
     def downwards(self, first: Answer[T], counted: int | None) -> Sweep[T]:
@@ -194,9 +194,8 @@ class _Reading(Generic[T]):
         previous = first
         for page in range(last, 0, -1):
             if page < last:
-                answer = (yield from self._fetch(page, True)) or Answer([], [], total=None, size=size)
-            if _is_same(previous, answer):
-                raise _stuck()
+                answer = (yield from self._fetch(page, False)) or Answer([], [], total=None, size=size)
+            check_advances(previous, answer)
             self._count(answer)
             previous = answer
             yield from self._from_its_end(answer, more=True, at=page)
@@ -210,14 +209,14 @@ class _Reading(Generic[T]):
         ending: Ending = "shown"
         if counted is not None and counted > size:
             guess = min(-(-counted // size), reach) - 1
-            found = yield from self._fetch(guess, True)
+            found = yield from self._fetch(guess, False)
             if found is not None and found.rows:
                 low, answer = guess, found
                 if len(found.rows) < size:
                     return low, answer, ending
         while high - low > 1:
             page = min(low + step, high - 1) if high == reach else (low + high) // 2
-            found = yield from self._fetch(page, False)
+            found = yield from self._fetch(page, counted is not None and not self._trail.doubted)
             if found is not None and found.rows and not (first is answer and not first.full and _is_same(first, found)):
                 low, answer, step = page, found, step * 2
                 if found.total is not None and found.total <= page * size:
@@ -244,6 +243,12 @@ class _Reading(Generic[T]):
         self.shrank = self.shrank or (trail.latest is not None and total < trail.latest)
         trail.latest = total
         return total
+
+
+def check_advances(previous: Answer[T], answer: Answer[T]) -> None:
+    """Refuse a page that is the one before again."""
+    if _is_same(previous, answer):
+        raise _stuck()
 
 
 def _is_same(previous: Answer[T], answer: Answer[T]) -> bool:

@@ -72,8 +72,8 @@ def listing(
     exact = {name: decimal_amount(value, argument=name) for name, value in amounts.items() if value is not None}
     if len(exact) == len(amounts) and exact["max_amount"] < exact["min_amount"]:
         raise ConfigurationError("max_amount is less than min_amount; swap them.")
-    if exact.get("max_amount", 0) < 0 or exact.get("min_amount", 0) > MOST:
-        raise ConfigurationError(f"No order can match: Tango's amounts go from 0 to {MOST}.")
+    if exact.get("min_amount", 0) > MOST:
+        raise ConfigurationError(f"No order can match min_amount={min_amount}: amounts are at most {MOST}.")
     filters |= {name: wire_number(value, argument=name) for name, value in exact.items()}
     if send_email is not None:
         if not isinstance(send_email, bool):

@@ -22,7 +22,7 @@ from reward_orders.core.order import orders_of, rows_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.trail import Trail, moments
-from reward_orders.core.walk import CEILING, PAGE_SIZE, Answer, every_row, numbered
+from reward_orders.core.walk import CEILING, PAGE_SIZE, Answer, check_advances, every_row, numbered
 from reward_orders.core.wire import json_key, json_object
 from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.windows import LONGEST, Period, is_long, split, split_all, stretches, too_many
@@ -160,20 +160,21 @@ class Listing:
         self, period: Period, answer: Answer[TangoOrder], trail: Trail[TangoOrder], *, behind: bool, instant: bool
     ) -> Sweep[TangoOrder]:
         places = [moment or _UNKNOWN for _, moment in answer.marks]
+        rising = places[:1] < places[-1:] and places == sorted(places)
+        falling = places[:1] > places[-1:] and places == sorted(places, reverse=True)
         total = None if trail.doubted else answer.total
-        one_page = total == len(places)  # as far as it is counted
-        if one_page and places != sorted(places):
+        if total == len(places):  # all, as far as it is counted: they come at once, and by creation
             by_moment = sorted(range(len(places)), key=places.__getitem__)
             answer.rows = [answer.rows[row] for row in by_moment]
             answer.marks = [answer.marks[row] for row in by_moment]
-        falling = not one_page and places[:1] > places[-1:] and places == sorted(places, reverse=True)
-        rising = not one_page and places[:1] < places[-1:] and places == sorted(places)
-        trail.enter(ordered=one_page or falling or rising)
+            falling, rising = False, rising or not answer.may_be_full
+        trail.enter(ordered=falling or rising)
         fetch = self._reader(period)
         if total is None and not falling and answer.rows and (answer.full or trail.given_up):
             # Nobody says how many there are: where the last page in reach is full, the period holds too much.
             last = yield from fetch(CEILING // len(answer.rows) - 1, False)
             if last is not None and len(last.rows) >= len(answer.rows):
+                check_advances(answer, last)
                 return "cut"
         try:
             # What cannot be split is read from the front, as far as pages go.
@@ -203,12 +204,12 @@ class Listing:
         return "shown"
 
     def _reader(self, period: Period) -> Fetch[TangoOrder]:
-        def fetch(page: int, expected: bool) -> Flow[Answer[TangoOrder] | None]:
+        def fetch(page: int, surplus: bool) -> Flow[Answer[TangoOrder] | None]:
             try:
                 return (yield from self._fetch(period, page))
             except (BadRequestError, NotFoundError) as refusal:
                 # What Tango answers beyond the last page is not documented (facts: tango 16.5).
-                beyond = isinstance(refusal, NotFoundError) or _BEYOND in _codes(refusal) or not expected
+                beyond = isinstance(refusal, NotFoundError) or _BEYOND in _codes(refusal) or surplus
                 if page == 0 or not beyond or _is_rule(refusal, period):
                     raise
                 return None

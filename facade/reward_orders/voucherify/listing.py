@@ -97,19 +97,20 @@ class Listing:
         marks = [*zip(map(_id, rows), self._moments(rows), strict=True)]
         return Answer(orders, marks, total=data.get("total"), size=asked)
 
-    def _page(self, page: int, expected: bool) -> Flow[Answer[VoucherifyOrder] | None]:
+    def _page(self, page: int, surplus: bool) -> Flow[Answer[VoucherifyOrder] | None]:
         """One page as `walk.Fetch` wants it."""
         try:
             return (yield from self.fetch(page))
         except (BadRequestError, NotFoundError) as refusal:
             # Past the end a page is empty (facts: voucherify 6); a refusal there is not documented.
-            if page == 0 or (expected and page < LAST_PAGE and not isinstance(refusal, NotFoundError)):
+            beyond = isinstance(refusal, NotFoundError) or page >= LAST_PAGE or surplus
+            if page == 0 or not beyond:
                 raise
             return None
 
     def _resumed(self, page: int) -> Flow[Answer[VoucherifyOrder]]:
         """The page where a cursor carries on; it may lie behind the end by now."""
-        answer = yield from self._page(page, False)
+        answer = yield from self._page(page, True)
         return Answer([], [], total=None, size=self._size) if answer is None else answer
 
     def _check_end(self, trail: Trail[VoucherifyOrder], ending: Ending, *, before: int) -> Flow[None]:
