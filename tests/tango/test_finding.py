@@ -1,11 +1,20 @@
 """`find` looks at every order that Tango lists for a key, however many look alike, and never says None for less."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reward_orders import ConfigurationError, ResultWindowError, RewardOrdersError, ServiceError
+from reward_orders.tango.reading import find
+from tests.kit.flows import FakeClock, Scripted, answer, drive, tango_client
 from tests.kit.lists import ABSENT, COUNTS, NOW, Habits, async_tango_orders, iso, ms, reply, tango_orders
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
 
 
 class Refs:
@@ -75,6 +84,16 @@ def test_a_look_up_that_one_page_answers_is_one_request():
     orders = tango_orders(Refs(alike(40, found_at=3)))
     assert orders.find(key="inv-1", account="account-1").id == "RA-3"
     assert len(orders._transport.requests) == 2
+
+
+def test_an_answer_that_speaks_of_other_orders_is_asked_for_again(clock):
+    """It may be the answer to another request: its connection is not used again, and neither are its rows."""
+    ours = {"referenceOrderID": "RA-1", "externalRefID": "inv-1", "accountIdentifier": "account-1"}
+    other = ours | {"referenceOrderID": "RA-9", "externalRefID": "payroll-7"}
+    script = Scripted(clock, *(answer(200, {"orders": [row]}) for row in (other, ours)), answer(200, ours))
+    order = drive(find(tango_client(clock)._settings.session, "inv-1", account="account-1"), script)
+    assert order.id == "RA-1"
+    assert [json.loads(response.content)["orders"] for response in script.discarded] == [[other]]
 
 
 def test_accounts_have_no_case_and_keys_do():

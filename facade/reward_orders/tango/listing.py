@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from reward_orders.core.cursor import encode_cursor
 from reward_orders.core.dates import MOMENT, now_ms, wire
 from reward_orders.core.errors import BadRequestError, NotFoundError, ResultWindowError, UnreadableResponseError
+from reward_orders.core.flow import discard
 from reward_orders.core.order import orders_of, rows_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
@@ -48,7 +49,7 @@ _total: Callable[[Counted], int | None] = itemgetter(1)
 class Listing:
     """One list: its filters, its range, and where to carry on. Each walk over it starts at the same place.
 
-    `key` is the order's that the list is read for, if any; `ends` bounds each request.
+    `key` is the order's that the list is read for, if any; `ends` is when that call has used up its deadline.
     """
 
     def __init__(
@@ -216,7 +217,9 @@ class Listing:
 
         return fetch
 
-    def _fetch(self, period: Period, page: int, *, size: int | None = None) -> Flow[Answer[TangoOrder]]:
+    def _fetch(
+        self, period: Period, page: int, *, size: int | None = None, again: bool = False
+    ) -> Flow[Answer[TangoOrder]]:
         from reward_orders_api.api.tango.tango_list_orders import request_kwargs
         from reward_orders_api.types import UNSET
 
@@ -240,6 +243,10 @@ class Listing:
         block = data.get("page")
         block = block if isinstance(block, dict) else {}
         orders = orders_of(TangoOrder, rows, response, key=self._key)
+        if self._key is not None and page == 0 and not again and not _speaks_of(self._key, orders):
+            # Not what was asked for: perhaps the answer to another request. If it comes again, it is the list.
+            yield from discard(response)
+            return (yield from self._fetch(period, page, size=size, again=True))
         marks = [*zip(map(_id, rows), moments(rows, _CREATED), strict=True)]
         return Answer(orders, marks, total=block.get("totalCount"), size=asked, block=block.get("elementsPerBlock"))
 
@@ -288,6 +295,11 @@ def _pin(marks: Sequence[Mark], *, now: int) -> int:
     """Where the walk ends: now, or the newest order seen, should the service's clock be ahead of ours."""
     newest = max([moment or _UNKNOWN for _, moment in marks], default=_UNKNOWN)
     return max(now, newest // MOMENT + 1)
+
+
+def _speaks_of(key: str, orders: Sequence[TangoOrder]) -> bool:
+    """Whether rows may be what a filter on this key matches, exactly or in part; no rows may be."""
+    return not orders or any(order.key is None or key.casefold() in order.key.casefold() for order in orders)
 
 
 def _sum(planned: Sequence[Counted]) -> int | None:

@@ -37,6 +37,7 @@ def find(session: Session, key: str, *, account: str | None, ends: float | None 
     The list's way of matching text is not documented, so its rows are compared here; refs are per account, and
     accounts have no case (facts: tango, corrections of 2026-11-29).
     """
+    ends = session.ends() if ends is None else ends
     try:
         found = yield from _candidates(session, key, account=account, ends=ends)
     except RewardOrdersError as error:
@@ -51,7 +52,7 @@ def find(session: Session, key: str, *, account: str | None, ends: float | None 
     return (yield from get(session, first.id, key=key, ends=ends))
 
 
-def _candidates(session: Session, key: str, *, account: str | None, ends: float | None) -> Flow[list[TangoOrder]]:
+def _candidates(session: Session, key: str, *, account: str | None, ends: float) -> Flow[list[TangoOrder]]:
     """The orders with exactly this ref on this account; without an account, those of every account."""
     from reward_orders.core.pager import next_page
     from reward_orders.tango.listing import Listing
