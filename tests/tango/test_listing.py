@@ -12,11 +12,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reward_orders import BadRequestError, ConfigurationError, ResultWindowError, UnreadableResponseError
+from reward_orders import (
+    BadRequestError,
+    ConfigurationError,
+    ResultWindowError,
+    ServiceError,
+    UnreadableResponseError,
+)
 from reward_orders.core.dates import wire
-from tests.kit.lists import DAY, NOW, TangoModel, async_tango_orders, ids, iso, reply, tango_orders
+from tests.kit.lists import COUNTS, DAY, NOW, TangoModel, async_tango_orders, ids, iso, reply, tango_orders
 
 YEAR = 365 * DAY
+HABITS = st.fixed_dictionaries(
+    {
+        "count": st.sampled_from([*COUNTS]),
+        "past": st.sampled_from(["empty", 404, 400]),
+        "block": st.sampled_from([10, 50, 100]),
+        "says_block": st.booleans(),
+    }
+)
 
 
 def rows(count, *, last=NOW - 1000, apart=1000, tied=1):
@@ -30,10 +44,19 @@ def query(orders, number):
 
 def test_a_list_that_fits_one_page_is_one_request():
     """Small platforms pay one call, and no date is sent that nobody asked for."""
-    orders = tango_orders(TangoModel(rows(100)))
-    assert ids(orders.list()) == ids(orders.list().to_list()) == [name for _, name in rows(100)]
+    orders = tango_orders(TangoModel(rows(99)))
+    assert ids(orders.list()) == ids(orders.list().to_list()) == [name for _, name in rows(99)]
     assert len(orders._transport.requests) == 2
     assert query(orders, 0) == {"elementsPerBlock": 100, "page": 0}
+
+
+def test_a_full_page_is_no_proof_of_an_end():
+    """Whatever is counted, the next page is asked for before a full one counts as the last; not for the first order."""
+    orders = tango_orders(TangoModel(rows(100)))
+    assert orders.list().first().id == "o-000000"
+    assert len(orders._transport.requests) == 1
+    assert ids(orders.list()) == [name for _, name in rows(100)]
+    assert [request.params["page"] for request in orders._transport.requests] == [0, 0, 1]
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "name"])
@@ -45,7 +68,7 @@ def test_each_order_comes_once_whatever_the_service_sorts_by(sort, count):
     pager = orders.list()
     assert ids(pager) == model.names
     assert pager.total == count
-    assert len(orders._transport.requests) == max(1, -(-count // 100))
+    assert len(orders._transport.requests) == count // 100 + 1
 
 
 def test_the_newest_come_last_also_across_windows():
@@ -161,25 +184,164 @@ def test_orders_of_one_instant_beyond_the_ceiling_raise_before_the_first():
     assert seen == list(range(1, 102))
 
 
-def test_a_list_without_counts_is_not_cut_either():
-    """totalCount is required and has always been there; without it the ceiling is found by running into it."""
-    import json
+@pytest.mark.parametrize("sort", ["newest", "oldest", "name"])
+@pytest.mark.parametrize("count", ["absent", "at most 1,000", "at most 10,000", "of the page", "text"])
+def test_a_list_with_a_wrong_count_or_none_is_split_where_it_may_be_cut(sort, count):
+    """The ceiling is found by asking for the last page in reach; what may hold more is read in parts."""
+    model = TangoModel(rows(250), sort=sort, count=count)
+    pager = tango_orders(model).list()
+    assert sorted(ids(pager)) == model.names
+    model = TangoModel(rows(23_000, apart=7), sort=sort, count=count)
+    orders = tango_orders(model)
+    assert sorted(ids(orders.list())) == model.names
+    assert len(orders._transport.requests) <= 2 * 230 + 120
 
-    from tests.kit.lists import reply
 
-    def uncounted(model):
-        def service(request):
-            body = json.loads(model(request).content)
-            del body["page"]["totalCount"]
-            return reply(200, body)
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+def test_10_000_are_listed_and_more_that_are_counted_as_10_000(sort):
+    """A count of the very ceiling may be where counting ends, so such a range is split; its orders come in order."""
+    for number in (10_000, 10_001, 25_000):
+        model = TangoModel(rows(number, apart=60_000), sort=sort, count="at most 10,000")
+        pager = tango_orders(model).list()
+        assert ids(pager) == model.names
+        assert pager.total == number
 
-        return service
 
-    model = TangoModel(rows(250), sort="oldest")
-    pager = tango_orders(uncounted(model)).list()
-    assert (ids(pager), pager.total) == (model.names, None)
-    with pytest.raises(ResultWindowError):
-        list(tango_orders(uncounted(TangoModel(rows(10_100), sort="oldest"))).list())
+def test_as_many_orders_in_one_instant_as_pages_reach_may_be_more():
+    """Nothing tells them apart from more: the loop over all says so at once."""
+    model = TangoModel([(NOW - 5000, f"o-{number:06}") for number in range(10_000)])
+    with pytest.raises(ResultWindowError, match="there may be more"):
+        next(iter(tango_orders(model).list()))
+    assert len(tango_orders(model).list().to_list(limit=9_999)) == 9_999
+
+
+@pytest.mark.parametrize("past", [404, 400, 422])
+@pytest.mark.parametrize("count", ["true", "absent", "of the page", "zero"])
+@pytest.mark.parametrize("sort", ["newest", "oldest", "name"])
+@pytest.mark.parametrize("number", [30, 100, 250, 300])
+def test_a_refusal_beyond_the_last_page_ends_a_list(past, count, sort, number):
+    """404 and 400.021 always, any other refusal where the count says that nothing follows."""
+    model = TangoModel(rows(number), sort=sort, count=count, past=past)
+    listed = tango_orders(model).list()
+    if past == 422 and not (count == "true" or (count == "of the page" and number <= 100)):
+        with pytest.raises(BadRequestError):
+            list(listed)
+        return
+    assert sorted(ids(listed)) == model.names
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+@pytest.mark.parametrize("count", ["true", "absent"])
+def test_a_service_that_shows_fewer_than_the_documents_say_hides_none(sort, count):
+    """400.021 behind a full page may be the end of a shorter window: the rest is read by date."""
+    model = TangoModel(rows(1_200), sort=sort, count=count)
+
+    def service(request):
+        if (request.params["page"] + 1) * request.params["elementsPerBlock"] > 500:
+            return reply(400, {"errors": [{"i18nKey": "400.021", "message": "window"}]})
+        return model(request)
+
+    assert sorted(ids(tango_orders(service).list())) == model.names
+
+
+@pytest.mark.parametrize("says_block", [True, False])
+@pytest.mark.parametrize("count", ["true", "absent", "of the page", "late", "at most 120"])
+@pytest.mark.parametrize("block", [10, 50])
+def test_a_page_is_full_when_the_service_gives_no_more(block, count, says_block):
+    """A service may hand out fewer at once than it is asked for."""
+    for number in (block, 3 * block, 3 * block + 1):
+        model = TangoModel(rows(number), count=count, block=block, says_block=says_block)
+        assert sorted(ids(tango_orders(model).list())) == model.names
+
+
+def test_a_service_without_pages_shows_all_it_has():
+    """Fewer than were asked for, the same whatever page is asked for, and nothing counted: that is the list."""
+    shown = [{"referenceOrderID": f"o-{number}", "createdAt": iso(NOW - number)} for number in range(30, 0, -1)]
+    assert len(ids(tango_orders(lambda _: reply(200, {"orders": shown})).list())) == 30
+    shown *= 4
+    for number, row in enumerate(shown):
+        shown[number] = row | {"referenceOrderID": f"o-{number}"}
+    with pytest.raises(UnreadableResponseError, match="advance"):
+        ids(tango_orders(lambda _: reply(200, {"orders": shown})).list())
+
+
+@pytest.mark.parametrize("count", ["absent", "of the page", "at most 120"])
+def test_pages_by_turns_are_no_list(count):
+    """Two pages that come again and again look like progress; rows that are all known do not."""
+    model = TangoModel(rows(200), sort="oldest", count=count)
+
+    def service(request):
+        request.params["page"] %= 2
+        return model(request)
+
+    with pytest.raises(UnreadableResponseError, match="advance"):
+        list(tango_orders(service).list())
+
+
+@pytest.mark.parametrize("number", [101, 250])
+def test_what_is_beyond_a_failing_page_is_not_given_up(number):
+    """A 500 where the next page should be is an error, whatever was counted: never a silent cut."""
+    model = TangoModel(rows(number), count="of the page")
+
+    def service(request):
+        return reply(500, {}) if request.params["page"] else model(request)
+
+    with pytest.raises(ServiceError):
+        list(tango_orders(service).list())
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    number=st.integers(0, 420) | st.sampled_from([100, 200, 1_010]),
+    sort=st.sampled_from(["newest", "oldest", "name"]),
+    page_size=st.sampled_from([7, 50, 100]),
+    habits=HABITS,
+)
+def test_no_count_and_no_habit_cuts_a_list(number, sort, page_size, habits):
+    """Whatever is counted, however few come at once and whatever answers beyond the last page: all come, each once."""
+    named = [(moment, sha256(name.encode()).hexdigest()[:12]) for moment, name in rows(number)]
+    model = TangoModel(named, sort=sort, **habits)
+    came = ids(tango_orders(model).list(page_size=page_size))
+    assert sorted(came) == sorted(model.names)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    stop=st.integers(1, 340),
+    sort=st.sampled_from(["newest", "oldest", "name"]),
+    count=st.sampled_from(["of the page", "absent", "late", "at most 120"]),
+    sizes=st.tuples(st.sampled_from([30, 100]), st.sampled_from([30, 100])),
+)
+def test_a_cursor_carries_on_whatever_is_counted(stop, sort, count, sizes):
+    """The place in the list is a moment and ids, whatever the size of a page."""
+    model = TangoModel(rows(341), sort=sort, count=count)
+    pager = tango_orders(model).list(page_size=sizes[0])
+    came = ids(islice(pager, stop))
+    came += ids(tango_orders(model).list(cursor=pager.cursor, page_size=sizes[1]))
+    assert sorted(came) == model.names
+
+
+def test_a_page_by_its_number_is_that_page():
+    """As the service numbers and sorts them, in one request each; for a table with pages."""
+    model = TangoModel(rows(250), sort="newest")
+    orders = tango_orders(model)
+    pager = orders.list(page_size=60, utid="U1")
+    newest = model.names[::-1]
+    for number, expected in ((1, newest[:60]), (4, newest[180:240]), (5, newest[240:]), (6, [])):
+        page = pager.page(number)
+        assert (ids(page.items), page.number, page.total) == (expected, number, 250)
+        assert page.has_more == (number < 5)
+    assert [request.params["page"] for request in orders._transport.requests] == [0, 3, 4, 5]
+    assert {request.params["elementsPerBlock"] for request in orders._transport.requests} == {60}
+    with pytest.raises(ConfigurationError, match="cursor"):
+        page.cursor()
+    model.habits.past = 404
+    assert list(pager.page(6).items) == []
+    with pytest.raises(ResultWindowError, match="10,000"):
+        pager.page(167)
+    for wrong in (0, -1, True, 1.5, "1"):
+        with pytest.raises(ConfigurationError, match="1 or more"):
+            pager.page(wrong)
 
 
 def test_one_instant_may_hold_as_many_as_the_ceiling():
@@ -219,7 +381,7 @@ def test_any_history_is_listed_completely(history, sort, ends, days):
     try:
         came = ids(tango_orders(model).list())
     except ResultWindowError:
-        assert max(counted.values()) > 10_000
+        assert max(counted.values()) >= 10_000
         return
     assert sorted(came) == sorted(model.names)
 
@@ -370,8 +532,8 @@ def test_a_damaged_or_foreign_cursor_is_refused_before_anything_is_sent():
 def test_every_filter_goes_out_on_every_page():
     """Typed arguments in snake_case become the wire names of the contract, on the first page and the last."""
     filters = {
-        "account_identifier": "a",
-        "customer_identifier": "c",
+        "account_identifier": "account-1",
+        "customer_identifier": "customer-1",
         "external_ref_id": "r",
         "currency_code": "USD",
         "utid": "U1",
@@ -461,6 +623,10 @@ def test_dates_go_out_as_moments_in_utc(start, end, sent):
         {"utid": ""},
         {"utid": 7},
         {"send_email": "yes"},
+        {"page_size": 0},
+        {"page_size": 101},
+        {"page_size": True},
+        {"page_size": "100"},
     ],
 )
 def test_wrong_filters_are_refused_before_anything_is_sent(wrong):
@@ -471,6 +637,58 @@ def test_wrong_filters_are_refused_before_anything_is_sent(wrong):
     with pytest.raises(TypeError):
         orders.list(no_such_filter=1)
     assert orders._transport.requests == []
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        {"account_identifier": "abc"},
+        {"account_identifier": "a" * 101},
+        {"customer_identifier": "my customer"},
+        {"external_ref_id": "k" * 101},
+        {"currency_code": "US"},
+        {"currency_code": "EURO"},
+        {"currency_code": "U$D"},
+        {"utid": "561593"},
+        {"utid": "U56-1593"},
+        {"ptid": "U561593"},
+        {"recipient_mobile_number": "+1 (202) 555"},
+        {"recipient_first_name": "n" * 101},
+        {"recipient_last_name": "A/B"},
+        {"sender_first_name": "<b>"},
+        {"sender_last_name": "n" * 101},
+        {"campaign": "c" * 101},
+        {"notes": "n" * 1025},
+        {"min_amount": 1_000_000},
+    ],
+)
+def test_filters_that_no_order_can_match_are_refused(impossible):
+    """An empty list would say that there are no orders; the error says what is wrong, and nothing of a person."""
+    orders = tango_orders(TangoModel())
+    with pytest.raises(ConfigurationError, match="No order can match") as raised:
+        orders.list(**impossible)
+    assert orders._transport.requests == []
+    ((name, value),) = impossible.items()
+    assert name.startswith(("min", "max")) or name in str(raised.value)
+    assert "name" not in name or value not in str(raised.value)
+
+
+def test_filters_at_the_limit_are_possible():
+    """What an order may have is not refused; a part of a text neither, since how text is matched is not documented."""
+    tango_orders(TangoModel()).list(
+        account_identifier="Acct5",
+        currency_code="usd",
+        utid="u1",
+        ptid="p1",
+        external_ref_id="k" * 100,
+        campaign="c" * 100,
+        notes="n" * 1024,
+        recipient_email="example.org",
+        recipient_mobile_number="+12025550101",
+        recipient_first_name="Zoë",
+        min_amount=0,
+        max_amount=5_000_000,
+    )
 
 
 def test_a_range_given_by_the_caller_is_kept():
@@ -490,6 +708,8 @@ async def test_the_async_list_is_the_same_list():
     pager = async_tango_orders(model).list()
     assert [order.id async for order in pager] == model.names
     assert pager.total == 12_345
+    page = await async_tango_orders(model).list(page_size=40).page(2)
+    assert ids(page.items) == model.names[::-1][40:80]
 
 
 def test_another_process_carries_on(sandbox, tango):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reward_orders import ConfigurationError, ResultWindowError, UnreadableResponseError
-from tests.kit.lists import NOW, VoucherifyModel, async_voucherify_orders, ids, reply, voucherify_orders
+from reward_orders import BadRequestError, ConfigurationError, ResultWindowError, UnreadableResponseError
+from tests.kit.lists import COUNTS, NOW, VoucherifyModel, async_voucherify_orders, ids, reply, voucherify_orders
 
 SORTS = ["created_at", "-created_at", "updated_at", "-updated_at"]
 
@@ -19,8 +19,8 @@ def rows(count, *, apart=1000):
 
 def test_a_list_that_fits_one_page_is_one_request_with_the_order_said():
     """The documents and the live service disagree about the default order, so it is always sent."""
-    orders = voucherify_orders(VoucherifyModel(rows(100)))
-    assert ids(orders.list()) == [name for _, _, name in rows(100)]
+    orders = voucherify_orders(VoucherifyModel(rows(99)))
+    assert ids(orders.list()) == [name for _, _, name in rows(99)]
     assert [request.params for request in orders._transport.requests] == [
         {"limit": 100, "page": 1, "order": "created_at"}
     ]
@@ -38,12 +38,52 @@ def test_each_order_comes_once_in_the_order_asked_for(sort, count):
     assert pager.total == count
 
 
-def test_10_000_orders_are_within_reach():
-    """The last page that can be read is read."""
-    model = VoucherifyModel(rows(10_000))
+@pytest.mark.parametrize("number", [100, 200])
+@pytest.mark.parametrize("count", [*COUNTS])
+@pytest.mark.parametrize("past", ["empty", 404])
+def test_a_full_page_is_no_proof_of_an_end(number, count, past):
+    """Whatever is counted, the next page is asked for before a full one counts as the last; not for the first order."""
+    model = VoucherifyModel(rows(number), count=count, past=past)
     orders = voucherify_orders(model)
+    orders.list().first()
+    assert len(orders._transport.requests) == 1
     assert ids(orders.list()) == model.names
-    assert len(orders._transport.requests) == 100
+    assert orders._transport.requests[-2 if past == 404 else -1].params["page"] == number // 100 + 1
+
+
+@pytest.mark.parametrize(
+    ("sort", "count", "pages"),
+    [
+        ("created_at", "true", 100),
+        ("-created_at", "absent", 1_000),
+        ("-updated_at", "of the page", 100),
+    ],
+)
+def test_10_000_orders_are_within_reach(sort, count, pages):
+    """All pages are read, then what is behind them: a page that can be asked for, or what comes first the other way."""
+    model = VoucherifyModel(rows(10_000), count=count, pages=pages)
+    orders = voucherify_orders(model)
+    assert sorted(ids(orders.list(order=sort))) == model.names
+    asked = [(request.params["page"], request.params["order"]) for request in orders._transport.requests]
+    opposite = sort[1:] if sort.startswith("-") else f"-{sort}"
+    assert asked == [*((page, sort) for page in range(1, 102)), (1, opposite)]
+
+
+@pytest.mark.parametrize(
+    ("sort", "number", "count", "pages"),
+    [
+        ("created_at", 10_001, "at most 10,000", 100),
+        ("-created_at", 10_001, "at most 1,000", 1_000),
+        ("updated_at", 10_001, "of the page", 100),
+    ],
+)
+def test_more_than_are_counted_is_said_at_the_end(sort, number, count, pages):
+    """A count that stops where pages end hides how many there are: every order in reach comes, then the error."""
+    orders = voucherify_orders(VoucherifyModel(rows(number), count=count, pages=pages))
+    came = []
+    with pytest.raises(ResultWindowError, match=r"export\(\)"):
+        came.extend(order.id for order in orders.list(order=sort))
+    assert len(set(came)) == len(came) == 10_000
 
 
 def test_more_raise_before_the_first_order_and_name_the_export():
@@ -62,6 +102,98 @@ def test_more_raise_before_the_first_order_and_name_the_export():
     assert seen[-1].has_more
     with pytest.raises(ResultWindowError):
         next(pages)
+
+
+def test_smaller_pages_reach_less_far():
+    """Page 100 is the last whatever its size: a list that needs more of them says so, before the first order."""
+    model = VoucherifyModel(rows(1_001))
+    orders = voucherify_orders(model)
+    with pytest.raises(ResultWindowError, match="first 1,000"):
+        next(iter(orders.list(page_size=10)))
+    assert len(orders.list(page_size=10).to_list(limit=1_000)) == 1_000
+    with pytest.raises(ResultWindowError):
+        list(orders.list(page_size=10).pages())
+    assert ids(orders.list(page_size=11)) == model.names
+    assert {request.params["limit"] for request in orders._transport.requests} == {10, 11}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    number=st.integers(0, 420) | st.sampled_from([100, 200, 1_010]),
+    sort=st.sampled_from(SORTS),
+    count=st.sampled_from([*COUNTS]),
+    past=st.sampled_from(["empty", 404]),
+    block=st.sampled_from([50, 100]),
+)
+def test_no_count_and_no_habit_cuts_a_list(number, sort, count, past, block):
+    """Whatever is counted, however few come at once and whatever answers beyond the last page: all come, each once."""
+    model = VoucherifyModel(rows(number), count=count, past=past, block=block)
+    came = ids(voucherify_orders(model).list(order=sort))
+    assert sorted(came) == model.names
+
+
+def test_fewer_at_once_than_asked_for_reach_less_far_too():
+    """A hundred pages of 50 are 5,000 orders; with more, what comes first the other way is not among them."""
+    model = VoucherifyModel(rows(5_000), block=50)
+    assert ids(voucherify_orders(model).list()) == model.names
+    for count in ("true", "absent"):
+        with pytest.raises(ResultWindowError):
+            list(voucherify_orders(VoucherifyModel(rows(5_001), block=50, count=count)).list())
+
+
+@pytest.mark.parametrize("count", ["absent", "of the page"])
+def test_a_refusal_in_the_middle_ends_no_list(count):
+    """A list that is neither counted nor at its end raises what the service said."""
+    model = VoucherifyModel(rows(350), count=count)
+
+    def service(request):
+        return reply(400, {"code": 400}) if request.params["page"] == 3 else model(request)
+
+    with pytest.raises(BadRequestError):
+        list(voucherify_orders(service).list())
+
+    def gone(request):
+        return reply(404, {"code": 404}) if request.params["page"] == 3 else model(request)
+
+    with pytest.raises(ResultWindowError):
+        list(voucherify_orders(gone).list())
+
+
+def test_a_page_by_its_number_is_that_page():
+    """In the order asked for, in one request each; for a table with pages."""
+    model = VoucherifyModel(rows(250))
+    orders = voucherify_orders(model)
+    pager = orders.list(page_size=60, order="-created_at")
+    newest = model.names[::-1]
+    for number, expected in ((1, newest[:60]), (4, newest[180:240]), (5, newest[240:]), (6, [])):
+        page = pager.page(number)
+        assert (ids(page.items), page.number, page.total) == (expected, number, 250)
+        assert page.has_more == (number < 5)
+    assert [request.params["page"] for request in orders._transport.requests] == [1, 4, 5, 6]
+    assert {request.params["limit"] for request in orders._transport.requests} == {60}
+    with pytest.raises(ConfigurationError, match="cursor"):
+        page.cursor()
+    with pytest.raises(ResultWindowError, match="6,000"):
+        pager.page(101)
+    for wrong in (0, -1, True, 1.5, "1"):
+        with pytest.raises(ConfigurationError, match="1 or more"):
+            pager.page(wrong)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    stop=st.integers(1, 349),
+    sort=st.sampled_from(SORTS),
+    count=st.sampled_from([*COUNTS]),
+    sizes=st.tuples(st.sampled_from([30, 50, 100]), st.sampled_from([30, 50, 100])),
+)
+def test_a_cursor_carries_on_with_pages_of_another_size(stop, sort, count, sizes):
+    """And whatever is counted."""
+    model = VoucherifyModel(rows(350), count=count)
+    pager = voucherify_orders(model).list(order=sort, page_size=sizes[0])
+    came = ids(islice(pager, stop))
+    came += ids(voucherify_orders(model).list(cursor=pager.cursor, page_size=sizes[1]))
+    assert sorted(came) == model.names
 
 
 def test_a_list_that_outgrows_the_ceiling_meanwhile_says_so():
@@ -283,6 +415,9 @@ def test_wrong_arguments_are_refused_before_anything_is_sent():
     for limit in (0, -1, True, 2.5, "7"):
         with pytest.raises(ConfigurationError):
             orders.list().to_list(limit=limit)
+    for size in (0, -1, 101, True, 2.5, "7"):
+        with pytest.raises(ConfigurationError, match="page_size"):
+            orders.list(page_size=size)
     assert orders._transport.requests == []
     pager = orders.list(order="-created_at")
     pager.first()
@@ -299,6 +434,8 @@ async def test_the_async_list_is_the_same_list():
     pager = async_voucherify_orders(model).list(read_ahead=True)
     assert [order.id async for order in pager] == model.names
     assert pager.total == 777
+    page = await async_voucherify_orders(model).list(page_size=40).page(2)
+    assert ids(page.items) == model.names[40:80]
     too_many = async_voucherify_orders(VoucherifyModel(rows(10_001)))
     with pytest.raises(ResultWindowError):
         await anext(aiter(too_many.list()))

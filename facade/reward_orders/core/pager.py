@@ -7,7 +7,7 @@ pagers drive it from page to page; nothing is open between two pages, so leaving
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.flow import arun, run
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reward_orders.core.walk import Walk
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 OnProgress: TypeAlias = Callable[[int, "int | None"], None]
 
 
@@ -43,11 +44,21 @@ def next_page(walk: Walk[T]) -> Flow[Page[T] | None]:
     return step
 
 
+class Listed(Protocol[T_co]):
+    """A list of one service: its filters and its size of pages."""
+
+    def walk(self, everything: bool) -> Walk[T_co]:
+        """Every page; with `everything`, ResultWindowError before the first where the count says they cannot be."""
+
+    def page(self, number: int) -> Flow[Page[T_co]]:
+        """The page of this number, from 1, as the service numbers them."""
+
+
 class _Progress(Generic[T]):
     """How far the latest loop over a pager came."""
 
-    def __init__(self, start: Callable[[bool], Walk[T]], *, cursor: str | None, on_progress: OnProgress | None) -> None:
-        self._start = start
+    def __init__(self, listed: Listed[T], *, cursor: str | None, on_progress: OnProgress | None) -> None:
+        self._listed = listed
         self._given = cursor
         self._on_progress = on_progress
         self._page: Page[T] | None = None
@@ -75,26 +86,31 @@ class _Progress(Generic[T]):
 
     def _begin(self, *, everything: bool) -> Walk[T]:
         self._page, self._taken, self._done = None, 0, 0
-        return self._start(everything)
+        return self._listed.walk(everything)
+
+    def _numbered(self, number: object) -> Flow[Page[T]]:
+        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+            raise ConfigurationError("A page's number must be an int of 1 or more.")
+        return self._listed.page(number)
 
 
 class Pager(_Progress[T]):
     """A list, read page by page while you loop over it; each loop starts afresh.
 
-    A loop over all hands out every order or raises: ResultWindowError before the first order where the service cannot
-    show them all. `pages()`, `first()` and `to_list(limit=...)` work there too, up to 10,000.
+    A loop over all hands out every order or raises: ResultWindowError where the service cannot show them all, before
+    the first order if its count says so. `pages()`, `first()` and `to_list(limit=...)` work there too, up to 10,000.
     """
 
     def __init__(
         self,
-        start: Callable[[bool], Walk[T]],
+        listed: Listed[T],
         transport: Transport,
         *,
         cursor: str | None = None,
         read_ahead: bool = False,
         on_progress: OnProgress | None = None,
     ) -> None:
-        super().__init__(start, cursor=cursor, on_progress=on_progress)
+        super().__init__(listed, cursor=cursor, on_progress=on_progress)
         self._transport = transport
         self._read_ahead = read_ahead
 
@@ -106,6 +122,14 @@ class Pager(_Progress[T]):
         for page in self._pages(everything=False):
             self._came(page, taken=len(page.items))
             yield page
+
+    def page(self, number: int) -> Page[T]:
+        """One page by its number, from 1, in one request: as the service numbers and sorts them, for a paged table.
+
+        Empty beyond the last; ResultWindowError beyond those that the service shows. Orders that arrive meanwhile move
+        others to the next page; a loop allows for that, single pages cannot.
+        """
+        return run(self._numbered(number), self._transport)
 
     def first(self) -> T | None:
         """The first order, or None."""
@@ -145,14 +169,14 @@ class AsyncPager(_Progress[T]):
 
     def __init__(
         self,
-        start: Callable[[bool], Walk[T]],
+        listed: Listed[T],
         transport: AsyncTransport,
         *,
         cursor: str | None = None,
         read_ahead: bool = False,
         on_progress: OnProgress | None = None,
     ) -> None:
-        super().__init__(start, cursor=cursor, on_progress=on_progress)
+        super().__init__(listed, cursor=cursor, on_progress=on_progress)
         self._transport = transport
         self._read_ahead = read_ahead
 
@@ -162,6 +186,10 @@ class AsyncPager(_Progress[T]):
     def pages(self) -> AsyncIterator[Page[T]]:
         """Page after page, at least one; ResultWindowError only after the last that can be reached."""
         return _AsyncPages(self, everything=False)
+
+    async def page(self, number: int) -> Page[T]:
+        """One page by its number, from 1, in one request; as `Pager.page`."""
+        return await arun(self._numbered(number), self._transport)
 
     async def first(self) -> T | None:
         """The first order, or None."""

@@ -82,7 +82,11 @@ class Trail(Generic[T]):
     ) -> None:
         begin: Mapping[str, Any] = mark or {}
         self.total: int | None = begin.get("total")
-        self.latest = 0  # the count of the last page read
+        self.latest: int | None = None  # the count of the last page read, as far as it is believed
+        self.doubted = False  # whether the service showed more than it counted
+        self.given_up = False  # whether a window was
+        self.at = 0  # the service's page that was read last
+        self.range: tuple[timedelta, timedelta] | None = None  # the least and the greatest moment of this window
         self.done: int = begin.get("done", 0)
         self.number: int = begin.get("pages", 0)
         self.met: dict[str, None] = {}  # in the order they came, never fewer: a cursor takes so many from the first
@@ -105,12 +109,16 @@ class Trail(Generic[T]):
             self._start = self._end
         self._end = self._start
         self._before = self._base.union(self.met)
-        self.met, self._last, self._ordered = {}, (), ordered
+        self.met, self._last, self._ordered, self.range = {}, (), ordered, None
 
     def restart(self) -> None:
         """Remember the rows of this window to the end: it is given up, and others hold them again."""
         self._base = self._before.union(self.met)
-        self._end, self._ordered = None, False
+        self._end, self._ordered, self.given_up = None, False, True
+
+    def doubt(self) -> None:
+        """Believe no count any more."""
+        self.doubted, self.latest, self.total = True, None, None
 
     def handed_out(self, mark: Mark) -> bool:
         """Whether this row was handed out before this window."""
@@ -126,6 +134,9 @@ class Trail(Generic[T]):
         if rows:
             self.number += 1
         self.done += len(rows)
+        if self.total is not None and self.done > self.total:
+            self.total = self.done  # others came meanwhile, or the service does not count so far
+        self.at = at
         ordered, number, total = self._ordered, self.number, self.total
 
         def cursor(taken: int) -> str:
@@ -158,6 +169,9 @@ class Trail(Generic[T]):
     def _follow(self, fresh: Sequence[Mark], names: Mapping[str, None]) -> None:
         """Keep up with the rows that this window shows for the first time, handed out before or not."""
         end, moments = self._end, [moment for _, moment in fresh if moment is not None]
+        if moments:
+            ends = moments if self.range is None else [*self.range, *moments]
+            self.range = min(ends), max(ends)
         if end is not None and len(moments) == len(fresh):
             self._ordered = self._ordered and _rises([*self._last, *moments])
             if self._ordered and moments:  # then only those of the last millisecond need looking at

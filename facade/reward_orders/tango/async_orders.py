@@ -122,6 +122,7 @@ class AsyncTangoOrders:
         line_item_notes: str | None = None,
         purchase_order_number: str | None = None,
         cursor: str | None = None,
+        page_size: int = 100,
         read_ahead: bool = False,
         on_progress: OnProgress | None = None,
     ) -> AsyncPager[TangoOrder]:
@@ -163,7 +164,8 @@ class AsyncTangoOrders:
                     "purchase_order_number": purchase_order_number,
                 },
                 cursor=cursor,
-            ).walk,
+                page_size=page_size,
+            ),
             self._transport,
             cursor=cursor,
             read_ahead=read_ahead,

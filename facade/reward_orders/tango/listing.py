@@ -4,6 +4,9 @@ Tango documents no sort order and hands out at most 10,000 results per query (fa
 is pinned when the walk starts, a fuller range is split by date (see `windows`), and within a window the order is read
 off the first page: where the newest come first, the pages are read from the last to the first, which gives one order
 over the whole walk without holding more than two pages.
+
+A count of 10,000 or more may be where the service stopped counting, so such a range is split as well, and so is one
+that turns out to hold more than was counted.
 """
 
 from __future__ import annotations
@@ -14,39 +17,60 @@ from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.cursor import encode_cursor
 from reward_orders.core.dates import MOMENT, now_ms, wire
-from reward_orders.core.errors import BadRequestError, UnreadableResponseError
+from reward_orders.core.errors import BadRequestError, NotFoundError, ResultWindowError, UnreadableResponseError
+from reward_orders.core.flow import discard
 from reward_orders.core.order import orders_of, rows_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.trail import Trail, moments
-from reward_orders.core.walk import CEILING, PAGE_SIZE, Answer, every_row
+from reward_orders.core.walk import CEILING, PAGE_SIZE, Answer, check_advances, every_row, numbered
 from reward_orders.core.wire import json_key, json_object
 from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.windows import LONGEST, Period, is_long, split, split_all, stretches, too_many
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from reward_orders.core.flow import Effect, Flow
     from reward_orders.core.session import Session
     from reward_orders.core.trail import Mark, Page
-    from reward_orders.core.walk import Walk
+    from reward_orders.core.walk import Ending, Fetch, Sweep, Walk
     from reward_orders.tango.windows import Counted
 
 LISTING = "tango.orders"
 _UNKNOWN = timedelta()  # an order without created_at counts as the oldest
+_BEYOND = "400.021"  # the search exceeds the result window
+_NO_ORDERS = "404.110"  # no order has the external ref asked for
 _id = itemgetter(json_key("referenceOrderID"))
 _CREATED = json_key("createdAt")
+_total: Callable[[Counted], int | None] = itemgetter(1)
 
 
 class Listing:
-    """One list: its filters, its range, and where to carry on. Each walk over it starts at the same place."""
+    """One list: its filters, its range, and where to carry on. Each walk over it starts at the same place.
 
-    def __init__(self, session: Session, filters: Mapping[str, Any], span: Period, mark: dict[str, Any] | None) -> None:
+    `key` is the order's that the list is read for, if any; `ends` is when that call has used up its deadline.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        filters: Mapping[str, Any],
+        span: Period,
+        mark: dict[str, Any] | None,
+        *,
+        size: int = PAGE_SIZE,
+        key: str | None = None,
+        ends: float | None = None,
+    ) -> None:
         self._session = session
         self._filters = filters
         self._span = span
         self._mark = mark
+        self._size = size
+        self._ceiling = CEILING // size * size  # what whole pages reach
+        self._key = key
+        self._ends = ends
 
     def walk(self, everything: bool) -> Walk[TangoOrder]:
         """Page after page; with `everything`, ResultWindowError before the first where a part cannot be reached."""
@@ -58,20 +82,31 @@ class Listing:
                 planned = [(Period(self._span.start, min(self._span.end or now, now)), first.total)]
         pinned = Period(self._span.start, self._mark["pinned"] if self._mark else min(self._span.end or now, now))
         trail: Trail[TangoOrder] = Trail(pack=lambda mark, _page: self._pack(mark, pinned), mark=self._mark)
-        if self._mark is None:
-            trail.total = sum(total for _, total in planned) if first is None or first.counted else None
+        begun = trail.number
 
-        def parts(period: Period, total: int) -> Flow[list[Counted]]:
+        def parts(period: Period, total: int | None) -> Flow[list[Counted]]:
             return self._parts(period, total, now=now)
 
-        if everything and sum(total for _, total in planned) > CEILING:
-            planned, first = (yield from split_all(planned, parts)), None
+        if everything and (_sum(planned) or 0) >= self._ceiling:
+            planned, first = (yield from split_all(planned, parts, ceiling=self._ceiling)), None
+        if self._mark is None:
+            trail.total = _sum(planned)
         yield from self._windows(planned, first, trail, now=now)
         if trail.total is not None and trail.done < trail.total:
             yield from self._beyond(pinned, trail)
             yield from self._check_complete(trail, pinned)
-        if trail.number == 0:
+        if trail.number == begun:
             yield trail.page([], [], more=False, at=0)
+
+    def page(self, number: int) -> Flow[Page[TangoOrder]]:
+        """The page of this number (from 1) as the service numbers and sorts them."""
+        fetched = yield from self._reader(self._span)(number - 1, False) if number > 1 else self._fetch(self._span, 0)
+        if fetched is None and number * self._size > CEILING:
+            raise ResultWindowError(
+                f"Page {number} of {self._size} lies beyond the 10,000 orders that Tango lists of a query.",
+                hint="Narrow the list with start= and end= or another filter, or loop over it.",
+            )
+        return numbered(fetched, number=number, size=self._size)
 
     def _begin(self, *, now: int) -> Flow[tuple[list[Counted], Answer[TangoOrder] | None]]:
         """The period to start with and its first page; the 100-day rule may leave counted parts of it instead."""
@@ -83,7 +118,8 @@ class Listing:
         try:
             first = yield from self._fetch(period, 0)
         except BadRequestError as refusal:
-            _check_rule(refusal, period)
+            if not _is_rule(refusal, period):
+                raise
             return (yield from self._stretches(period, now=now)), None
         return [(period, first.total)], first
 
@@ -97,17 +133,22 @@ class Listing:
                 answer, first = first, None
                 if answer is None:
                     answer = yield from self._fetch(period, 0)
-                parts = [] if answer.total <= CEILING else (yield from self._parts(period, answer.total, now=now))
-                if parts:
-                    todo += parts[::-1]
-                    continue
-                yield from self._window(period, answer, trail, behind=any(count for _, count in todo))
+                total = None if trail.doubted else answer.total
+                full = total is not None and total >= self._ceiling
+                parts = (yield from self._parts(period, total, now=now)) if full else []
+                if not parts:
+                    behind = any(count != 0 for _, count in todo)
+                    ending = yield from self._window(period, answer, trail, behind=behind, instant=full)
+                    if ending == "cut":
+                        trail.restart()  # its parts bring these rows again
+                        parts = [] if full else (yield from self._parts(period, None, now=now))
+                        if not parts:
+                            raise too_many(trail.latest or max(len(trail.met), len(answer.rows)))
             except BadRequestError as refusal:
-                _check_rule(refusal, period)
-                todo += [(part, 1) for part in stretches(period, now=now)[::-1]]
-                continue
-            if trail.latest > CEILING:
-                raise too_many(trail.latest)
+                if not _is_rule(refusal, period):
+                    raise
+                parts = [(part, None) for part in stretches(period, now=now)]
+            todo += parts[::-1]
 
     def _beyond(self, pinned: Period, trail: Trail[TangoOrder]) -> Walk[TangoOrder]:
         """Fewer came than were counted: some may be newer than our own clock, where the service's is ahead of it."""
@@ -117,60 +158,109 @@ class Listing:
             yield from self._windows([(beyond, 0)], None, trail, now=end + LONGEST)
 
     def _window(
-        self, period: Period, answer: Answer[TangoOrder], trail: Trail[TangoOrder], *, behind: bool
-    ) -> Generator[Effect | Page[TangoOrder], Any, None]:
+        self, period: Period, answer: Answer[TangoOrder], trail: Trail[TangoOrder], *, behind: bool, instant: bool
+    ) -> Sweep[TangoOrder]:
         places = [moment or _UNKNOWN for _, moment in answer.marks]
-        one_page = answer.total <= len(places)
-        if one_page and places != sorted(places):
+        rising = places[:1] < places[-1:] and places == sorted(places)
+        falling = places[:1] > places[-1:] and places == sorted(places, reverse=True)
+        total = None if trail.doubted else answer.total
+        if total == len(places):  # all, as far as it is counted: they come at once, and by creation
             by_moment = sorted(range(len(places)), key=places.__getitem__)
             answer.rows = [answer.rows[row] for row in by_moment]
             answer.marks = [answer.marks[row] for row in by_moment]
-        # Without a count nobody knows which page is the last.
-        falls = not one_page and answer.counted and places[:1] > places[-1:]
-        falling = falls and places == sorted(places, reverse=True)
-        rising = not one_page and places[:1] < places[-1:] and places == sorted(places)
-        trail.enter(ordered=one_page or falling or rising)
-
-        def fetch(page: int) -> Flow[Answer[TangoOrder]]:
-            return self._fetch(period, page)
-
+            falling, rising = False, rising or not answer.may_be_full
+        trail.enter(ordered=falling or rising)
+        fetch = self._reader(period)
+        if total is None and not falling and answer.rows and (answer.full or trail.given_up):
+            # Nobody says how many there are: where the last page in reach is full, the period holds too much.
+            last = yield from fetch(CEILING // len(answer.rows) - 1, False)
+            if last is not None and len(last.rows) >= len(answer.rows):
+                check_advances(answer, last)
+                return "cut"
         try:
-            yield from every_row(fetch, answer, trail, backwards=falling, behind=behind)
+            # What cannot be split is read from the front, as far as pages go.
+            ending = yield from every_row(fetch, answer, trail, backwards=falling and not instant, behind=behind)
+            if ending == "unsure":
+                ending = yield from self._look_around(period, trail, falling=falling, rising=rising)
         except BadRequestError:
             trail.restart()  # where it is the 100-day rule, shorter periods bring these rows again
             raise
+        return ending
 
-    def _fetch(self, period: Period, page: int, *, size: int = PAGE_SIZE) -> Flow[Answer[TangoOrder]]:
+    def _look_around(self, period: Period, trail: Trail[TangoOrder], *, falling: bool, rising: bool) -> Flow[Ending]:
+        """Whether rows lie behind a full page that was followed by a refusal: ask for them by date, not by page."""
+        oldest, newest = trail.range or (_UNKNOWN, _UNKNOWN)
+        if oldest == newest:
+            return "shown"
+        rest = []
+        if not falling:
+            rest.append((newest, Period(newest // MOMENT, period.end)))
+        if not rising:
+            rest.append((oldest, Period(period.start, -(-oldest // MOMENT))))
+        for edge, part in rest:
+            answer = yield from self._fetch(part, 0)
+            unseen = any(mark[0] not in trail.met and not trail.handed_out(mark) for mark in answer.marks)
+            if unseen or (answer.full and all(moment == edge for _, moment in answer.marks)):
+                return "cut"
+        return "shown"
+
+    def _reader(self, period: Period) -> Fetch[TangoOrder]:
+        def fetch(page: int, surplus: bool) -> Flow[Answer[TangoOrder] | None]:
+            try:
+                return (yield from self._fetch(period, page))
+            except (BadRequestError, NotFoundError) as refusal:
+                # What Tango answers beyond the last page is not documented (facts: tango 16.5).
+                beyond = isinstance(refusal, NotFoundError) or _BEYOND in _codes(refusal) or surplus
+                if page == 0 or not beyond or _is_rule(refusal, period):
+                    raise
+                return None
+
+        return fetch
+
+    def _fetch(
+        self, period: Period, page: int, *, size: int | None = None, again: bool = False
+    ) -> Flow[Answer[TangoOrder]]:
         from reward_orders_api.api.tango.tango_list_orders import request_kwargs
         from reward_orders_api.types import UNSET
 
+        asked = self._size if size is None else size
         kwargs = request_kwargs(
             **self._filters,
             start_date=UNSET if period.start is None else wire(period.start),
             end_date=UNSET if period.end is None else wire(period.end),
-            elements_per_block=size,
+            elements_per_block=asked,
             page=page,
         )
-        response = yield from exchange(self._session, build(self._session, "tangoListOrders", kwargs))
-        data = json_object(response, what="tangoListOrders")
-        rows = rows_of(data, response)
+        request = build(self._session, "tangoListOrders", kwargs)
+        try:
+            response = yield from exchange(self._session, request, key=self._key, ends=self._ends)
+        except NotFoundError as refusal:
+            if refusal.code != _NO_ORDERS:
+                raise
+            return Answer([], [], total=0, size=asked)
+        data = json_object(response, what="tangoListOrders", key=self._key)
+        rows = rows_of(data, response, key=self._key)
         block = data.get("page")
-        total = block.get("totalCount") if isinstance(block, dict) else None
-        counted = total if isinstance(total, int) and total >= 0 else None
-        orders = orders_of(TangoOrder, rows, response)
+        block = block if isinstance(block, dict) else {}
+        orders = orders_of(TangoOrder, rows, response, key=self._key)
+        if self._key is not None and page == 0 and not again and not _speaks_of(self._key, orders):
+            # Not what was asked for: perhaps the answer to another request. If it comes again, it is the list.
+            yield from discard(response)
+            return (yield from self._fetch(period, page, size=size, again=True))
         marks = [*zip(map(_id, rows), moments(rows, _CREATED), strict=True)]
-        return Answer(orders, marks, total=counted, at=page)
+        return Answer(orders, marks, total=block.get("totalCount"), size=asked, block=block.get("elementsPerBlock"))
 
-    def _count(self, period: Period) -> Flow[int]:
+    def _count(self, period: Period) -> Flow[int | None]:
         answer = yield from self._fetch(period, 0, size=1)
         return answer.total
 
-    def _parts(self, period: Period, total: int, *, now: int) -> Flow[list[Counted]]:
+    def _parts(self, period: Period, total: int | None, *, now: int) -> Flow[list[Counted]]:
         """A period that holds too much, in smaller ones; empty for a single instant."""
         try:
             return (yield from split(period, total, self._count, now=now))
         except BadRequestError as refusal:
-            _check_rule(refusal, period)
+            if not _is_rule(refusal, period):
+                raise
             return (yield from self._stretches(period, now=now))
 
     def _stretches(self, period: Period, *, now: int) -> Flow[list[Counted]]:
@@ -178,7 +268,7 @@ class Listing:
         planned = []
         for part in stretches(period, now=now):
             total = yield from self._count(part)
-            if total:
+            if total != 0:
                 planned.append((part, total))
         return planned
 
@@ -187,9 +277,10 @@ class Listing:
         try:
             left = yield from self._count(pinned)
         except BadRequestError as refusal:
-            _check_rule(refusal, pinned)
+            if not _is_rule(refusal, pinned):
+                raise
             return
-        if trail.done < left:
+        if left is not None and trail.done < left:
             raise UnreadableResponseError(
                 f"{trail.done} orders came and Tango counts {left} in the same range.",
                 hint="Every order it showed was handed out. List again without the cursor, or with a shorter range.",
@@ -206,8 +297,22 @@ def _pin(marks: Sequence[Mark], *, now: int) -> int:
     return max(now, newest // MOMENT + 1)
 
 
-def _check_rule(refusal: BadRequestError, period: Period) -> None:
-    """Let a refusal pass that says a period is longer than 100 days; others are the caller's to see."""
-    codes = {refusal.code, *(field.code for field in refusal.fields)}
-    if "422.043" not in codes or not is_long(period):
-        raise refusal
+def _speaks_of(key: str, orders: Sequence[TangoOrder]) -> bool:
+    """Whether rows may be what a filter on this key matches, exactly or in part; no rows may be."""
+    return not orders or any(order.key is None or key.casefold() in order.key.casefold() for order in orders)
+
+
+def _sum(planned: Sequence[Counted]) -> int | None:
+    """How many orders all periods hold; None where the count of one is not known."""
+    totals = [*map(_total, planned)]
+    return None if None in totals else sum(filter(None, totals))
+
+
+def _codes(refusal: BadRequestError | NotFoundError) -> set[str | None]:
+    fields = refusal.fields if isinstance(refusal, BadRequestError) else ()
+    return {refusal.code, *(field.code for field in fields)}
+
+
+def _is_rule(refusal: BadRequestError | NotFoundError, period: Period) -> bool:
+    """Whether a refusal says that a period is longer than 100 days; others are the caller's to see."""
+    return "422.043" in _codes(refusal) and is_long(period)

@@ -136,6 +136,7 @@ class TangoOrders:
         line_item_notes: str | None = None,
         purchase_order_number: str | None = None,
         cursor: str | None = None,
+        page_size: int = 100,
         read_ahead: bool = False,
         on_progress: OnProgress | None = None,
     ) -> Pager[TangoOrder]:
@@ -144,10 +145,11 @@ class TangoOrders:
         `start` and `end` bound the creation time, both included: a date (in UTC, `end` to the end of its day), an
         aware datetime or RFC 3339 text. The range ends now, so orders placed during the walk are not in it. Beyond
         Tango's 10,000 results the range is split by date. All accounts of the platform are in it unless
-        `account_identifier` names one. `cursor` carries on where another pager's `.cursor` was;
-        `read_ahead` fetches the next page while you work; `on_progress(done, total)` hears of every page. How Tango
-        matches text filters (exact, prefix, case) is not documented. Raises ConfigurationError for wrong filters,
-        and while looping what `Pager` says. https://developers.tangocard.com/docs/get-a-list-of-orders
+        `account_identifier` names one. `cursor` carries on where another pager's `.cursor` was; `page_size` is how
+        many are asked for at once, at most 100; `read_ahead` fetches the next page while you work;
+        `on_progress(done, total)` hears of every page. How Tango matches text filters (exact, prefix, case) is not
+        documented. Raises ConfigurationError for wrong filters, such as values that no order can have, and while
+        looping what `Pager` says. https://developers.tangocard.com/docs/get-a-list-of-orders
         """
         from reward_orders.core.pager import Pager
         from reward_orders.tango.filters import listing
@@ -186,7 +188,8 @@ class TangoOrders:
                     "purchase_order_number": purchase_order_number,
                 },
                 cursor=cursor,
-            ).walk,
+                page_size=page_size,
+            ),
             self._transport,
             cursor=cursor,
             read_ahead=read_ahead,

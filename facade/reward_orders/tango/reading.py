@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.errors import ConfigurationError, RewardOrdersError
 from reward_orders.core.identity import answer_named
-from reward_orders.core.order import order_of, orders_of, rows_of
+from reward_orders.core.order import order_of
 from reward_orders.core.requests import build
-from reward_orders.core.session import exchange
-from reward_orders.core.wire import check_id, json_object
+from reward_orders.core.wire import check_id
 from reward_orders.tango.models import TangoOrder
 
 if TYPE_CHECKING:
@@ -33,20 +32,19 @@ def get(session: Session, order_id: str, *, key: str | None = None, ends: float 
 
 
 def find(session: Session, key: str, *, account: str | None, ends: float | None = None) -> Flow[TangoOrder | None]:
-    """The order of a key, with its reward, or None.
+    """The order of a key, with its reward, or None once every order that Tango lists for the key was looked at.
 
-    The list's way of matching text is not documented, so rows are compared here; refs are per account.
+    The list's way of matching text is not documented, so its rows are compared here; refs are per account, and
+    accounts have no case (facts: tango, corrections of 2026-11-29).
     """
-    from reward_orders_api.api.tango.tango_list_orders import request_kwargs
-    from reward_orders_api.types import UNSET
-
-    kwargs = request_kwargs(external_ref_id=key, account_identifier=account or UNSET, elements_per_block=100, page=0)
-    request = build(session, "tangoListOrders", kwargs)
-    response = yield from exchange(session, request, key=key, ends=ends)
-    found = [order for order in _rows(response, key) if order.key == key]
-    if account is None and len({order.account_identifier for order in found}) > 1:
+    ends = session.ends() if ends is None else ends
+    try:
+        found = yield from _candidates(session, key, account=account, ends=ends)
+    except RewardOrdersError as error:
+        error.key = error.key or key
+        raise
+    if account is None and len({(order.account_identifier or "").casefold() for order in found}) > 1:
         raise ConfigurationError("Several accounts have an order under this key; pass account= to say which.", key=key)
-    found = [order for order in found if account is None or order.account_identifier in {None, account}]
     if not found:
         return None
     # A ref may make a second order after its 90 days; the first is the one it stands for.
@@ -54,6 +52,23 @@ def find(session: Session, key: str, *, account: str | None, ends: float | None 
     return (yield from get(session, first.id, key=key, ends=ends))
 
 
-def _rows(response: Response, key: str) -> list[TangoOrder]:
-    rows = rows_of(json_object(response, what="tangoListOrders", key=key), response, key=key)
-    return orders_of(TangoOrder, rows, response, key=key)
+def _candidates(session: Session, key: str, *, account: str | None, ends: float) -> Flow[list[TangoOrder]]:
+    """The orders with exactly this ref on this account; without an account, those of every account."""
+    from reward_orders.core.pager import next_page
+    from reward_orders.tango.listing import Listing
+    from reward_orders.tango.windows import Period
+
+    filters = {"external_ref_id": key} | ({} if account is None else {"account_identifier": account})
+    walk = Listing(session, filters, Period(None, None), None, key=key, ends=ends).walk(False)
+    found: list[TangoOrder] = []
+    while (page := (yield from next_page(walk))) is not None:
+        found += [order for order in page.items if order.key == key and _is_of(order, account)]
+        if found and account is not None:
+            break
+    return found
+
+
+def _is_of(order: TangoOrder, account: str | None) -> bool:
+    """Whether an order may be this account's; a row that does not name its account may be anybody's."""
+    named = order.account_identifier
+    return account is None or named is None or named.casefold() == account.casefold()

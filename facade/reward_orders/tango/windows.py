@@ -1,7 +1,8 @@
 """Splitting a period until what lies in each part can be paged through.
 
 At most 10,000 results are reachable per query (facts: tango 5), so a fuller period is halved by count: one query for
-the older half says what is left for the younger. Halves share their middle instant, because whether the ends of a
+the older half says what is left for the younger, unless as many were counted as for both, which is where the service
+stops counting. Halves share their middle instant, because whether the ends of a
 period are included is not documented (tango 16.7); rows seen twice are dropped by id.
 """
 
@@ -42,8 +43,8 @@ class Period:
         return hash((self.start, self.end))
 
 
-Counted: TypeAlias = "tuple[Period, int]"
-"""A period and how many orders it should hold: a forecast, the service is asked again before it is read."""
+Counted: TypeAlias = "tuple[Period, int | None]"
+"""A period and how many orders it should hold, None if nobody said: a forecast, asked again before it is read."""
 
 
 def halves(period: Period, *, now: int) -> tuple[Period, Period] | None:
@@ -69,23 +70,30 @@ def is_long(period: Period) -> bool:
     return period.start is None or period.end is None or period.end - period.start > LONGEST
 
 
-def split(period: Period, total: int, count: Callable[[Period], Flow[int]], *, now: int) -> Flow[list[Counted]]:
+def split(
+    period: Period, total: int | None, count: Callable[[Period], Flow[int | None]], *, now: int
+) -> Flow[list[Counted]]:
     """Halve a period that holds too much, oldest first; empty parts are left out. None left: a single instant."""
     both = halves(period, now=now)
     if both is None:
         return []
     older, younger = both
     counted = yield from count(older)
-    parts = [(older, counted), (younger, max(total - counted, 0))]
-    return [part for part in parts if part[0] is younger or part[1]]
+    left = None if total is None or counted is None else max(total - counted, 0)
+    if total is not None and counted and total in {counted, CEILING}:  # it may be where the service stops counting
+        left = yield from count(younger)
+    parts = [(older, counted), (younger, left)]
+    return [part for part in parts if part[0] is younger or part[1] != 0]
 
 
-def split_all(planned: Sequence[Counted], parts: Callable[[Period, int], Flow[list[Counted]]]) -> Flow[list[Counted]]:
+def split_all(
+    planned: Sequence[Counted], parts: Callable[[Period, int | None], Flow[list[Counted]]], *, ceiling: int
+) -> Flow[list[Counted]]:
     """Split until every part fits, oldest first; ResultWindowError for an instant that holds too much."""
     todo, fitting = list(planned[::-1]), []
     while todo:
         period, total = todo.pop()
-        if total <= CEILING:
+        if total is None or total < ceiling:
             fitting.append((period, total))
             continue
         smaller = yield from parts(period, total)
@@ -96,9 +104,10 @@ def split_all(planned: Sequence[Counted], parts: Callable[[Period, int], Flow[li
 
 
 def too_many(total: int) -> ResultWindowError:
-    """The error for an instant, or a range without counts, that holds more orders than Tango hands out."""
+    """The error for an instant that holds more orders than Tango hands out, or as many, which tells no number."""
+    many = f"{total} orders match" if total > CEILING else f"{total} orders match, and there may be more,"
     error = ResultWindowError(
-        f"{total} orders match where the dates cannot be narrowed further; Tango lists 10,000 of them.",
+        f"{many} where the dates cannot be narrowed further; Tango lists 10,000 of them.",
         hint="Add a filter such as utid=, account_identifier=, campaign= or status=, and list each value in turn.",
     )
     error.total = total

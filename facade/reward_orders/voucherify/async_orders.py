@@ -86,6 +86,7 @@ class AsyncVoucherifyOrders:
         *,
         order: Sort | None = None,
         cursor: str | None = None,
+        page_size: int = 100,
         read_ahead: bool = False,
         on_progress: OnProgress | None = None,
     ) -> AsyncPager[VoucherifyOrder]:
@@ -94,7 +95,7 @@ class AsyncVoucherifyOrders:
         from reward_orders.voucherify.listing import listing
 
         return AsyncPager(
-            listing(self._settings, order=order, cursor=cursor).walk,
+            listing(self._settings, order=order, cursor=cursor, page_size=page_size),
             self._transport,
             cursor=cursor,
             read_ahead=read_ahead,

@@ -80,7 +80,7 @@ class Export:
             return [whole]
         if not self._filters and whole == (None, None):
             self._total = oldest.total
-        files = -(-oldest.total // ROWS_PER_FILE)
+        files = -(-(oldest.total or 0) // ROWS_PER_FILE)
         if files < 2 or not splits or not oldest.rows or oldest.rows[0].created_at is None:  # noqa: PLR2004
             return [whole]
         first = max(floor_ms(oldest.rows[0].created_at), whole[0] or 0)

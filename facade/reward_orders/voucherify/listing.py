@@ -10,12 +10,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from reward_orders.core.cursor import decode_cursor, encode_cursor
-from reward_orders.core.errors import ConfigurationError, ResultWindowError
+from reward_orders.core.errors import BadRequestError, ConfigurationError, NotFoundError, ResultWindowError
 from reward_orders.core.order import orders_of, rows_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.trail import Trail, moments
-from reward_orders.core.walk import CEILING, PAGE_SIZE, Answer, every_row
+from reward_orders.core.walk import PAGE_SIZE, Answer, check_page_size, every_row, numbered
 from reward_orders.core.wire import json_key, json_object
 from reward_orders.voucherify.models import VoucherifyOrder
 
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
     from reward_orders.core.flow import Flow
     from reward_orders.core.session import Session
-    from reward_orders.core.walk import Walk
+    from reward_orders.core.trail import Page
+    from reward_orders.core.walk import Ending, Walk
     from reward_orders.voucherify.settings import VoucherifySettings
 
 LISTING = "voucherify.orders"
+LAST_PAGE = 100  # the last that may be asked for
 Sort: TypeAlias = Literal["created_at", "-created_at", "updated_at", "-updated_at"]
 SORTS: tuple[str, ...] = get_args(Sort)
 _id = itemgetter(json_key("id"))
@@ -38,46 +40,92 @@ _CREATED = json_key("created_at")
 class Listing:
     """One list in one order, and where to carry on. Each walk over it starts at the same place."""
 
-    def __init__(self, session: Session, order: str, mark: dict[str, Any] | None) -> None:
+    def __init__(self, session: Session, order: str, mark: dict[str, Any] | None, *, size: int = PAGE_SIZE) -> None:
         self._session = session
         self._order = order
         self._mark = mark
+        self._size = size
 
     def walk(self, everything: bool) -> Walk[VoucherifyOrder]:
-        """Page after page; with `everything`, ResultWindowError before the first order where pages do not reach."""
+        """Page after page; with `everything`, ResultWindowError before the first order where pages do not reach.
+
+        A count of 10,000 may be where the service stops counting: then the error may come after the last order.
+        """
+        mark = self._mark or {}
         trail: Trail[VoucherifyOrder] = Trail(pack=self._pack, mark=self._mark)
+        begun = trail.number
         by_creation = self._order.endswith("created_at")
-        at: int = self._mark["page"] if self._mark and by_creation else 0
-        first = yield from self.fetch(at)
-        if self._mark and first.total < (self._mark["total"] or 0):
+        at: int = mark.get("page", 0) * mark.get("size", PAGE_SIZE) // self._size if by_creation else 0
+        first = yield from (self._resumed(at) if at else self.fetch(0))
+        if self._mark and first.total is not None and first.total < (mark["total"] or 0):
             # Orders went away while we were: later ones moved to pages already read. Their moments tell them apart.
             at, first = 0, (yield from self.fetch(0))
         while at and not (first.marks and trail.handed_out(first.marks[0])):
             # Where others came too, the count does not tell. Behind an order that was handed out lie all that were not.
             at -= 1
-            first = yield from self.fetch(at)
-        trail.total = first.total if first.counted else None
-        if everything and first.total > CEILING:
-            raise _too_many(first.total)
+            first = yield from self._resumed(at)
+        trail.total = first.total
+        if everything and first.total is not None and first.total > self._size * LAST_PAGE:
+            raise _too_many(first.total, size=self._size)
+        before = min(at * self._size, trail.done)
         trail.enter(ordered=by_creation)
-        yield from every_row(self.fetch, first, trail, at=at, moving=self._order == "updated_at")
-        if trail.number == 0:
-            yield trail.page([], [], more=False, at=0)
-        if trail.latest > CEILING:
-            raise _too_many(trail.latest)
+        moving = self._order == "updated_at"
+        ending = yield from every_row(self._page, first, trail, at=at, before=before, moving=moving)
+        if trail.number == begun:
+            yield trail.page([], [], more=False, at=trail.at)
+        if ending != "shown":
+            yield from self._check_end(trail, ending, before=before)
 
-    def fetch(self, page: int, *, size: int = PAGE_SIZE) -> Flow[Answer[VoucherifyOrder]]:
+    def page(self, number: int) -> Flow[Page[VoucherifyOrder]]:
+        """The page of this number (from 1) in this order."""
+        answer = yield from self._page(number - 1, False)
+        if answer is None and number > LAST_PAGE:
+            raise _too_many(None, size=self._size)
+        return numbered(answer, number=number, size=self._size)
+
+    def fetch(self, page: int, *, size: int | None = None) -> Flow[Answer[VoucherifyOrder]]:
         """One page, counted from 0."""
         from reward_orders_api.api.voucherify.voucherify_list_orders import request_kwargs
         from reward_orders_api.models.voucherify_order_sort import VoucherifyOrderSort
 
-        kwargs = request_kwargs(limit=size, page=page + 1, order=VoucherifyOrderSort(self._order))
+        asked = self._size if size is None else size
+        kwargs = request_kwargs(limit=asked, page=page + 1, order=VoucherifyOrderSort(self._order))
         response = yield from exchange(self._session, build(self._session, "voucherifyListOrders", kwargs))
         data = json_object(response, what="voucherifyListOrders")
-        rows, total = rows_of(data, response), data.get("total")
-        counted = total if isinstance(total, int) and total >= 0 else None
+        rows = rows_of(data, response)
         orders = orders_of(VoucherifyOrder, rows, response)
-        return Answer(orders, [*zip(map(_id, rows), self._moments(rows), strict=True)], total=counted, at=page)
+        marks = [*zip(map(_id, rows), self._moments(rows), strict=True)]
+        return Answer(orders, marks, total=data.get("total"), size=asked)
+
+    def _page(self, page: int, surplus: bool) -> Flow[Answer[VoucherifyOrder] | None]:
+        """One page as `walk.Fetch` wants it."""
+        try:
+            return (yield from self.fetch(page))
+        except (BadRequestError, NotFoundError) as refusal:
+            # Past the end a page is empty (facts: voucherify 6); a refusal there is not documented.
+            beyond = isinstance(refusal, NotFoundError) or page >= LAST_PAGE or surplus
+            if page == 0 or not beyond:
+                raise
+            return None
+
+    def _resumed(self, page: int) -> Flow[Answer[VoucherifyOrder]]:
+        """The page where a cursor carries on; it may lie behind the end by now."""
+        answer = yield from self._page(page, True)
+        return Answer([], [], total=None, size=self._size) if answer is None else answer
+
+    def _check_end(self, trail: Trail[VoucherifyOrder], ending: Ending, *, before: int) -> Flow[None]:
+        """Where pages went no further: what comes first in the opposite order must be among what came."""
+        seen = before + len(trail.met)
+        if trail.latest is not None and trail.latest > seen:
+            raise _too_many(trail.latest, size=self._size)
+        beyond = (yield from self._page(trail.at + 1, False)) if ending == "cut" else None
+        if beyond is not None and beyond.rows:
+            raise _too_many(None, size=self._size)
+        opposite = self._order.removeprefix("-") if self._order.startswith("-") else f"-{self._order}"
+        last = yield from Listing(self._session, opposite, None, size=self._size).fetch(0)
+        marks = [(name, None if moment is None else -moment) for name, moment in last.marks]
+        if not marks or not all(mark[0] in trail.met or trail.handed_out(mark) for mark in marks):
+            raise _too_many(None, size=self._size)
 
     def _moments(self, rows: Sequence[dict[str, Any]]) -> list[timedelta | None]:
         """Where each order lies on the walk; unknown where it is sorted by the last change, which moves."""
@@ -88,24 +136,28 @@ class Listing:
         return [None] * len(rows)
 
     def _pack(self, mark: dict[str, Any], page: int) -> str:
-        return encode_cursor(LISTING, self._session.platform, {**mark, "page": page, "order": self._order})
+        return encode_cursor(
+            LISTING, self._session.platform, {**mark, "page": page, "size": self._size, "order": self._order}
+        )
 
 
-def listing(settings: VoucherifySettings, *, order: Sort | None, cursor: str | None) -> Listing:
+def listing(settings: VoucherifySettings, *, order: Sort | None, cursor: str | None, page_size: int) -> Listing:
     """Check the arguments of a list; ConfigurationError before anything is sent."""
     if order is not None and order not in SORTS:
         raise ConfigurationError(f"order must be one of {', '.join(SORTS)}.")
+    size = check_page_size(page_size)
     if cursor is None:
-        return Listing(settings.session, order or "created_at", None)
+        return Listing(settings.session, order or "created_at", None, size=size)
     mark = decode_cursor(LISTING, settings.session.platform, cursor)
     if order not in {None, mark["order"]}:
         raise ConfigurationError(f"The cursor is of a list by {mark['order']}; pass it alone, or with the same order.")
-    return Listing(settings.session, mark["order"], mark)
+    return Listing(settings.session, mark["order"], mark, size=size)
 
 
-def _too_many(total: int) -> ResultWindowError:
+def _too_many(total: int | None, *, size: int) -> ResultWindowError:
+    holds = "more orders than came" if total is None else f"{total} orders"
     error = ResultWindowError(
-        f"The project holds {total} orders; pages reach the first 10,000 of any sort.",
+        f"The project holds {holds}; pages reach the first {size * LAST_PAGE:,} of any sort.",
         hint="Use orders.export(), which has no such limit; with full=True it reads every order in full.",
     )
     error.total = total

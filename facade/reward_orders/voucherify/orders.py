@@ -100,21 +100,23 @@ class VoucherifyOrders:
         *,
         order: Sort | None = None,
         cursor: str | None = None,
+        page_size: int = 100,
         read_ahead: bool = False,
         on_progress: OnProgress | None = None,
     ) -> Pager[VoucherifyOrder]:
         """Every order of the project, each once, by creation time from the oldest unless `order` says otherwise.
 
-        The API has no filter. Pages reach 10,000 orders: with more, a loop over all raises ResultWindowError before
-        the first, and `export` is the way. `cursor` carries on where another pager's `.cursor` was; `read_ahead`
-        fetches the next page while you work; `on_progress(done, total)` hears of every page. Raises
-        ConfigurationError for a wrong order or cursor. https://docs.voucherify.io/api-reference/orders/list-orders
+        The API has no filter. Pages reach 10,000 orders: with more, a loop over all raises ResultWindowError, before
+        the first if the count says so, and `export` is the way. `cursor` carries on where another pager's `.cursor`
+        was; `page_size` is how many are asked for at once (at most 100 pages can be, so fewer reach less far);
+        `read_ahead` fetches the next page while you work; `on_progress(done, total)` hears of every page. Raises
+        ConfigurationError for a wrong order, size or cursor. https://docs.voucherify.io/api-reference/orders/list-orders
         """
         from reward_orders.core.pager import Pager
         from reward_orders.voucherify.listing import listing
 
         return Pager(
-            listing(self._settings, order=order, cursor=cursor).walk,
+            listing(self._settings, order=order, cursor=cursor, page_size=page_size),
             self._transport,
             cursor=cursor,
             read_ahead=read_ahead,
