@@ -12,16 +12,19 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from reward_orders.sandbox import delivery, refusing, routing, rules
+from reward_orders.sandbox import delivery, guard, refusing, routing, rules
 from reward_orders.sandbox.clock import iso
 from reward_orders.sandbox.control import control_routes, refuse
 from reward_orders.sandbox.controls import Controls
-from reward_orders.sandbox.exchange import Answer, Call, plain, strict_json
+from reward_orders.sandbox.exchange import Answer, Call, reply
 from reward_orders.sandbox.faults import Fault
 from reward_orders.sandbox.log import Log
+from reward_orders.sandbox.received import Received, shown_body, shown_headers, shown_query
 from reward_orders.sandbox.store import Store
-from reward_orders.sandbox.world import Received, World
+from reward_orders.sandbox.world import World
 
+LARGEST_BODY = 10 * 1024 * 1024
+"""Bytes of a body that are read; Voucherify documents 10 MB for imports of codes, the others say nothing."""
 _AFTER_COMMIT = frozenset({"reset_after_commit", "timeout_after_commit"})
 
 
@@ -44,7 +47,14 @@ def build(world: World, store: Store | None, connections: delivery.Connections, 
     control = Starlette(routes=routes, exception_handlers={HTTPException: refuse})
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await (control if scope["path"].startswith("/_sandbox") else vendors)(scope, receive, send)
+        if not scope["path"].startswith("/_sandbox"):
+            await vendors(scope, receive, send)
+            return
+        refused = guard.refused(scope["method"], scope["path"], _headers(scope), world.host_names)
+        if refused is not None:
+            await delivery.send_answer(send, refused)
+        elif (body := await _read(receive, send)) is not None:
+            await control(scope, _again(body), send)
 
     return app
 
@@ -61,7 +71,7 @@ class Vendors:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or let a fault answer it."""
         began = time.perf_counter()
-        body = await _read(receive)
+        body = await _read(receive, send)
         if body is None:
             return
         with self._world.lock:
@@ -147,7 +157,7 @@ class Vendors:
         route, ids, allowed = routing.find(scope["method"], path, origin)
         world.request_count += 1
         world.clock.tick()
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = _headers(scope)
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         call = Call(
             operation=route.operation if route else "unknown",
@@ -159,7 +169,16 @@ class Vendors:
             body=body,
             request_id=_request_id(path, world.request_count),
         )
-        received = Received(call.operation, call.method, path, query, headers, _shown(body), iso(world.clock.ms()))
+        form = call.operation.endswith("Token") or "form" in headers.get("content-type", "").lower()
+        received = Received(
+            operation=call.operation,
+            method=call.method,
+            path=path,
+            query=shown_query(query),
+            headers=shown_headers(headers),
+            body=shown_body(body, form=form),
+            time=iso(world.clock.ms()),
+        )
         world.received.append(received)
         return Visit(call, route, allowed, received, receive, send)
 
@@ -171,23 +190,30 @@ def _request_id(path: str, number: int) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))
 
 
-async def _read(receive: Receive) -> bytes | None:
-    """Return the whole body; None when the client left before it had sent it."""
-    parts = []
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+async def _read(receive: Receive, send: Send) -> bytes | None:
+    """Return the whole body; None when the client left before it had sent it, or was told that it is too large."""
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        parts.append(message.get("body", b""))
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY:  # uvicorn drops what still comes
+            told = f"the body has more than {LARGEST_BODY} bytes, which is all the sandbox reads"
+            await delivery.send_answer(send, reply(413, {"error": told}))
+            return None
         if not message.get("more_body"):
-            return b"".join(parts)
+            return bytes(body)
 
 
-def _shown(body: bytes) -> object:
-    """Return a body as JSON where it is JSON, else as text, for who looks at the requests."""
-    if not body:
-        return None
-    try:
-        return plain(strict_json(body))
-    except (ValueError, RecursionError):
-        return body.decode(errors="replace")
+def _again(body: bytes) -> Receive:
+    """Hand on a body that has been read."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
