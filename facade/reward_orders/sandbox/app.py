@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from email.utils import formatdate
 from urllib.parse import parse_qsl
+from weakref import WeakKeyDictionary
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -67,6 +68,8 @@ class Vendors:
         self._store = store
         self._connections = connections
         self._log = log
+        self._surplus: WeakKeyDictionary[asyncio.Transport, bytes] = WeakKeyDictionary()
+        """What a connection gets in front of its next answer."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or let a fault answer it."""
@@ -74,6 +77,9 @@ class Vendors:
         body = await _read(receive, send)
         if body is None:
             return
+        transport = self._connections.get((scope["client"][0], scope["client"][1]))
+        if transport is not None and (surplus := self._surplus.pop(transport, None)):
+            transport.write(surplus)
         with self._world.lock:
             visit = self._visit(scope, body, receive, self._dated(send))
             fault = self._world.faults.match(visit.call.operation)
@@ -85,7 +91,6 @@ class Vendors:
             self._log.line(visit.call, answer.status, time.perf_counter() - began)
             return
         visit.received.fault = fault.kind
-        transport = self._connections.get((scope["client"][0], scope["client"][1]))
         if transport is None:  # the client has hung up already: nobody is left to fault
             return
         status = await self._spoil(fault, visit, transport)
@@ -112,6 +117,12 @@ class Vendors:
             return answer.status
         if fault.kind == "error_after_commit":
             answer = refusing.error(fault, visit.call, self._world)
+        elif fault.kind == "in_process_after_commit":
+            answer = refusing.in_process(visit.call, self._world, seconds=fault.seconds)
+        elif fault.kind == "other_order":
+            answer = refusing.other_order(answer, visit.call, self._world)
+        elif fault.kind == "surplus_answer":
+            self._surplus[transport] = delivery.on_the_wire(answer)
         elif fault.kind == "wrong_content_type":
             answer.content_type = "text/html; charset=utf-8"
         elif fault.kind == "duplicate_delivery":

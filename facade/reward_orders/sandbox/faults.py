@@ -23,16 +23,26 @@ FaultKind = Literal[
     "slow_body",
     "wrong_content_type",
     "in_process",
+    "in_process_after_commit",
     "duplicate_delivery",
+    "other_order",
+    "surplus_answer",
 ]
 KINDS: tuple[str, ...] = get_args(FaultKind)
 RetryAfter = Literal["seconds", "date", "epoch", "none"]
 FORMS: tuple[str, ...] = get_args(RetryAfter)
 _LONGEST = 10**9
-_SECONDS = {"slow_body": 0.5, "rate_limited": 1.0}
+_SECONDS = {"slow_body": 0.5, "rate_limited": 1.0, "in_process_after_commit": 0.0}
 _OTHERS_SECONDS = 60.0
 _OPERATIONS = tuple(route.operation for route in ROUTES)
 _ONLY: dict[str, tuple[str, ...]] = {  # kinds that spoil some answers only
+    "other_order": (
+        "tangoCreateOrder",
+        "tangoGetOrder",
+        "voucherifyCreateOrder",
+        "voucherifyGetOrder",
+        "voucherifyUpdateOrder",
+    ),
 }
 
 
