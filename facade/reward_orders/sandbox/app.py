@@ -20,6 +20,7 @@ from reward_orders.sandbox.controls import Controls
 from reward_orders.sandbox.exchange import Answer, Call, reply
 from reward_orders.sandbox.faults import Fault
 from reward_orders.sandbox.log import Log
+from reward_orders.sandbox.page import page_routes
 from reward_orders.sandbox.received import Received, shown_body, shown_headers, shown_query
 from reward_orders.sandbox.store import Store
 from reward_orders.sandbox.world import World
@@ -42,13 +43,14 @@ class Visit:
 
 
 def build(world: World, store: Store | None, connections: delivery.Connections, log: Log) -> ASGIApp:
-    """Put the control API and both vendors into one app."""
+    """Put the page, the control API and both vendors into one app."""
     vendors = Vendors(world, store, connections, log)
-    routes = [Mount("/_sandbox", routes=control_routes(Controls(world, store)))]
+    controls = Controls(world, store)
+    routes = [*page_routes(controls), Mount("/_sandbox", routes=control_routes(controls))]
     control = Starlette(routes=routes, exception_handlers={HTTPException: refuse})
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if not scope["path"].startswith("/_sandbox"):
+        if scope["path"] not in {"/", "/openapi.yaml"} and not scope["path"].startswith("/_sandbox"):
             await vendors(scope, receive, send)
             return
         refused = guard.refused(scope["method"], scope["path"], _headers(scope), world.host_names)
