@@ -234,3 +234,10 @@ def test_a_name_in_a_refusal_is_short_and_plain(http, sandbox):
     assert len(http.get(f"{sandbox.url}/_sandbox/", headers={"Host": "x" * 5000}).content) < 500
     answer = http.get(f"{sandbox.url}/_sandbox/", headers={"Host": "<b>"})
     assert "<b>" not in json.dumps(answer.json())
+
+
+@pytest.mark.parametrize("name", ["", "http://sandbox", "sandbox:8765", "a/b", "a b"])
+def test_a_host_name_that_could_never_match_is_refused(name):
+    """And an empty one, which would let in whoever sends none."""
+    done = subprocess.run([*COMMAND, f"--host-name={name}"], capture_output=True, text=True, check=False)
+    assert (done.returncode, "a host name such as sandbox" in done.stderr) == (2, True)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from reward_orders.sandbox.guard import host_of
+
 if TYPE_CHECKING:
     from reward_orders.sandbox.server import Server
 
@@ -70,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.add_argument(
         "--host-name",
+        type=_host_name,
         action="append",
         default=[],
         metavar="NAME",
@@ -90,6 +93,12 @@ def _port(text: str) -> int:
     if not 0 <= port <= _LAST_PORT:
         raise argparse.ArgumentTypeError(f"a port is 0 to {_LAST_PORT}, got {text}")
     return port
+
+
+def _host_name(text: str) -> str:
+    if not text or host_of({"host": text}) != text.lower():
+        raise argparse.ArgumentTypeError(f"a host name such as sandbox, without scheme and port, not {text}")
+    return text.lower()
 
 
 def _greeting(server: "Server") -> str:

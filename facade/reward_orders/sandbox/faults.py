@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from random import Random
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from reward_orders.sandbox.clock import is_number, is_whole
 from reward_orders.sandbox.exchange import Json
@@ -28,7 +28,7 @@ FaultKind = Literal[
     "other_order",
     "surplus_answer",
 ]
-KINDS: tuple[str, ...] = get_args(FaultKind)
+KINDS: tuple[FaultKind, ...] = get_args(FaultKind)
 RetryAfter = Literal["seconds", "date", "epoch", "none"]
 FORMS: tuple[str, ...] = get_args(RetryAfter)
 _LONGEST = 10**9
@@ -82,7 +82,7 @@ class Fault:
             self.refresh(self)
         return self.counts
 
-    def __getitem__(self, name: str) -> object:
+    def __getitem__(self, name: str) -> Any:
         """Return a field by name, as in the JSON of `/_sandbox/faults`."""
         return self.dump()[name]
 

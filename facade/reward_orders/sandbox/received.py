@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
 from reward_orders.sandbox.exchange import plain, strict_json
@@ -48,7 +49,7 @@ class Received:
     """What the rules answered; None when they never saw the request."""
     fault: str | None = None
 
-    def __getitem__(self, name: str) -> object:
+    def __getitem__(self, name: str) -> Any:
         """Return a field by name, as in the JSON of `/_sandbox/requests`."""
         if name not in self.__slots__:
             raise KeyError(name)

@@ -37,7 +37,7 @@ class Server:
         shown = host_names[0] if host_names else host.replace(_EVERY_ADDRESS, "127.0.0.1")
         self.url, self.download_url = (f"http://{shown}:{bound.getsockname()[1]}" for bound in self._sockets)
         world.download_origin = self.download_url
-        world.host_names = frozenset(name.lower() for name in host_names)
+        world.host_names = frozenset(host_names)
         connections: Connections = {}
         server = self
         self.loop: asyncio.AbstractEventLoop | None = None
