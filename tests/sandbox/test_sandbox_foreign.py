@@ -96,15 +96,17 @@ def test_a_ref_stays_in_process(sandbox, tango_http, order_body):
     def create(**changes):
         return tango_http.post("/orders", json=order_body(externalRefID="r") | changes).status_code
 
-    assert [create(), create(accountIdentifier="ACCOUNT-1")] == [409, 409]
+    assert [create(accountIdentifier="Account-1"), create(), create(accountIdentifier="ACCOUNT-1")] == [409] * 3
     assert [create(externalRefID="s"), create(accountIdentifier="account-2")] == [201, 201]
     (made,) = [
         one
         for one in sandbox.orders("tango")
-        if one["accountIdentifier"] == "account-1" and one["externalRefID"] == "r"
+        if one["accountIdentifier"] == "Account-1" and one["externalRefID"] == "r"
     ]
     assert tango_http.get(f"/orders/{made['referenceOrderID']}").status_code == 200
-    sandbox.clock.advance(30)
+    sandbox.clock.advance(29)
+    assert create() == 409
+    sandbox.clock.advance(1)
     again = tango_http.post("/orders", json=order_body(externalRefID="r"))
     assert (again.status_code, again.json()["referenceOrderID"]) == (200, made["referenceOrderID"])
 
