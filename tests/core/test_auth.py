@@ -256,6 +256,11 @@ def test_where_tokens_come_from():
     assert host() == "https://sandbox-auth.tangocard.com/oauth/token"
     assert host(environment="production") == "https://auth.tangocard.com/oauth/token"
     assert host(base_url="http://127.0.0.1:8765") == "http://127.0.0.1:8765/oauth/token"
+    named = {"base_url": "http://sandbox:8765", "insecure_hosts": ("sandbox",)}
+    assert host(**named) == "http://sandbox:8765/oauth/token"
+    assert host(account=account(token_url="http://sandbox:8765/t"), **named) == "http://sandbox:8765/t"
+    with pytest.raises(ConfigurationError, match="token_url"):
+        host(account=account(token_url="http://sandbox:87650/t"), **named)
     with pytest.raises(ConfigurationError, match="token_url"):
         host(base_url="https://gateway.example")
     for url in ("http://gateway.example/token", "ftp://x", ""):

@@ -18,7 +18,7 @@ TANGO = {"platform_name": "p", "platform_key": "k"}
 VOUCHERIFY = {"app_id": "i", "app_token": "t"}
 CLIENTS = [(Tango, TANGO), (AsyncTango, TANGO), (Voucherify, VOUCHERIFY), (AsyncVoucherify, VOUCHERIFY)]
 VARIABLES = ("TANGO_PLATFORM_NAME", "TANGO_PLATFORM_KEY", "TANGO_ACCOUNT", "TANGO_CUSTOMER", "VOUCHERIFY_APP_ID",
-             "VOUCHERIFY_APP_TOKEN")  # fmt: skip
+             "VOUCHERIFY_APP_TOKEN", "REWARD_ORDERS_INSECURE_HOSTS")  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -136,6 +136,24 @@ def test_what_is_no_origin_is_refused(wrong):
     with pytest.raises(ConfigurationError, match="base_url") as caught:
         Tango(**TANGO, base_url=wrong)
     assert "user:pw" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("make", "keys"), CLIENTS)
+def test_plain_http_is_taken_for_a_host_that_is_named(make, keys, monkeypatch):
+    """A sandbox in a container, by argument or variable; the argument wins, no other host is let through."""
+    url = "http://Sandbox:8765"
+    assert origin(make(**keys, base_url=url, insecure_hosts=("SANDBOX",))) == "http://sandbox:8765"
+    with pytest.raises(ConfigurationError, match="plain http") as caught:
+        make(**keys, base_url=url)
+    assert "REWARD_ORDERS_INSECURE_HOSTS" in caught.value.hint
+    monkeypatch.setenv("REWARD_ORDERS_INSECURE_HOSTS", "other, sandbox")
+    assert origin(make(**keys, base_url=url)) == "http://sandbox:8765"
+    for hosts, base_url in [((), "http://sandbox.evil.example"), (("other",), url), (("*",), url)]:
+        with pytest.raises(ConfigurationError, match="plain http"):
+            make(**keys, base_url=base_url, insecure_hosts=hosts)
+    for hosts in ("sandbox", 5, (None,)):
+        with pytest.raises(ConfigurationError, match="insecure_hosts"):
+            make(**keys, base_url=url, insecure_hosts=hosts)
 
 
 @pytest.mark.parametrize(

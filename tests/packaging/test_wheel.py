@@ -48,6 +48,7 @@ def test_the_wheel_holds_both_packages_and_nothing_else(wheel):
     tops = {name.split("/")[0] for name in names}
     assert {"reward_orders", "reward_orders_api"} == {top for top in tops if not top.endswith(".dist-info")}
     assert {"reward_orders/py.typed", "reward_orders_api/py.typed"} <= set(names)
+    assert "reward_orders/sandbox/orders.yaml" in names  # the contract, which the sandbox shows at /openapi.yaml
     assert any(name.endswith("LICENSE") for name in names)
     assert not [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".db"))]
     needed = [

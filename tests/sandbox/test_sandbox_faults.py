@@ -19,6 +19,9 @@ COMMITTED = {
     "html_502": False,
     "rate_limited": False,
     "in_process": False,
+    "in_process_after_commit": True,
+    "other_order": True,
+    "surplus_answer": True,
     "slow_body": True,
     "wrong_content_type": True,
     "duplicate_delivery": True,
@@ -28,9 +31,11 @@ COMMITTED = {
 @pytest.mark.parametrize(("kind", "committed"), COMMITTED.items())
 def test_fault_commits_or_not_as_named(sandbox, tango_http, order_body, kind, committed):
     """After the fault the order exists exactly when the kind says so, and the next call goes well."""
-    sandbox.fault("tangoCreateOrder", kind, seconds=0.01)
+    sandbox.fault("tangoCreateOrder", kind, seconds=0 if kind == "in_process_after_commit" else 0.01)
     with contextlib.suppress(httpx.TransportError):
-        tango_http.post("/orders", json=order_body(externalRefID="ref-1"))
+        answered = tango_http.post("/orders", json=order_body(externalRefID="ref-1"))
+        if kind == "surplus_answer":  # a connection that is out of step is of no use to the next test
+            assert tango_http.get("/orders").json() == answered.json()
     assert len(sandbox.orders("tango")) == committed
     again = tango_http.post("/orders", json=order_body(externalRefID="ref-1"))
     assert again.status_code == (200 if committed else 201)

@@ -45,8 +45,8 @@ def test_every_operation_of_the_contract_is_served():
 
 
 def test_both_handles_have_the_same_names():
-    """What works in process works over HTTP, but for starting, stopping and the settings object."""
-    assert set(public(Sandbox)) - set(public(RemoteSandbox)) == {"start", "stop", "settings"}
+    """What works in process works over HTTP, but for starting and stopping."""
+    assert set(public(Sandbox)) - set(public(RemoteSandbox)) == {"start", "stop"}
     assert set(public(RemoteSandbox)) - set(public(Sandbox)) == {"call", "download_url"}
 
 

@@ -72,7 +72,8 @@ def test_the_control_api_refuses_what_it_does_not_know(sandbox):
         ("GET", "nothing", b"", 404),
         ("GET", "reset", b"", 405),
     ]:
-        answer = httpx.request(method, f"{sandbox.url}/_sandbox/{path}", content=content)
+        url = f"{sandbox.url}/_sandbox/{path}"
+        answer = httpx.request(method, url, content=content, headers={"Content-Type": "application/json"})
         assert (answer.status_code, list(answer.json())) == (status, ["error"]), (path, content)
 
 

@@ -199,6 +199,15 @@ def test_the_api_itself_is_a_download_host_only_on_this_machine(link):
     assert model.downloads == []
 
 
+def test_a_sandbox_in_a_container_is_a_download_host_too():
+    """An origin over plain http was named by the caller; its host hands out links on any port, no other host does."""
+    model = ExportModel([HEADER + A], link="http://sandbox:12345/x")
+    assert ids(exporting(model, base_url="http://sandbox:8765", insecure_hosts=("sandbox",)).export()) == ["o-1"]
+    other = ExportModel([HEADER + A], link="http://elsewhere:12345/x")
+    with pytest.raises(ConfigurationError, match="not sent"):
+        list(exporting(other, base_url="http://sandbox:8765", insecure_hosts=("sandbox",)).export())
+
+
 def test_an_export_that_fails_says_so():
     """ERROR carries no reason; waiting longer would not help."""
     with pytest.raises(ServiceError, match="could not make"):

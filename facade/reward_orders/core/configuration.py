@@ -10,7 +10,7 @@ from reward_orders._version import __version__
 from reward_orders.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from reward_orders.core.clock import Clock
     from reward_orders.core.limiter import Limiter
@@ -24,11 +24,11 @@ def setting(value: str | None, variable: str) -> str | None:
     return value if value is not None else os.environ.get(variable) or None
 
 
-def origin_of(base_url: str, *, suffix: str, injected: bool) -> str:
+def origin_of(base_url: str, *, suffix: str, injected: bool, insecure_hosts: Sequence[str] = ()) -> str:
     """The origin of a base URL, with the API's own path taken off.
 
-    Plain http is taken on loopback only, where no network can read the credentials; an injected HTTP client answers
-    for its own transport.
+    Plain http is taken on loopback, where no network can read the credentials, and for a host in `insecure_hosts`
+    (else REWARD_ORDERS_INSECURE_HOSTS, by commas); an injected HTTP client answers for its own transport.
     """
     if not isinstance(base_url, str):
         raise ConfigurationError(f"base_url must be text such as https://host, not {type(base_url).__name__}.")
@@ -42,10 +42,22 @@ def origin_of(base_url: str, *, suffix: str, injected: bool) -> str:
         raise ConfigurationError(f"base_url must be the server's origin, such as https://host or https://host{suffix}.")
     if parts.username is not None or parts.password is not None:
         raise ConfigurationError("base_url must not hold credentials; pass them as arguments.")
-    if parts.scheme == "http" and not is_loopback(host) and not injected:
-        raise ConfigurationError("base_url is plain http, which would show the credentials to the network; use https.")
+    insecure = _insecure(insecure_hosts)
+    if parts.scheme == "http" and not is_loopback(host) and not injected and host not in insecure:
+        raise ConfigurationError(
+            "base_url is plain http, which would show the credentials to the network; use https.",
+            hint="A sandbox in a container is named in insecure_hosts=(...) or REWARD_ORDERS_INSECURE_HOSTS.",
+        )
     name = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{name}" + (f":{port}" if port is not None else "")
+
+
+def _insecure(names: Sequence[str]) -> frozenset[str]:
+    """The hosts that may be sent credentials over plain http, as a parsed URL writes them."""
+    if not isinstance(names, list | tuple | set | frozenset) or not all(isinstance(name, str) for name in names):
+        raise ConfigurationError('insecure_hosts must be a tuple of host names, such as ("sandbox",).')
+    given = names or os.environ.get("REWARD_ORDERS_INSECURE_HOSTS", "").split(",")
+    return frozenset(name.strip().lower() for name in given)
 
 
 def is_loopback(host: str) -> bool:

@@ -6,22 +6,27 @@ import uuid
 from dataclasses import dataclass
 from email.utils import formatdate
 from urllib.parse import parse_qsl
+from weakref import WeakKeyDictionary
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from reward_orders.sandbox import delivery, refusing, routing, rules
+from reward_orders.sandbox import delivery, guard, refusing, routing, rules
 from reward_orders.sandbox.clock import iso
 from reward_orders.sandbox.control import control_routes, refuse
 from reward_orders.sandbox.controls import Controls
-from reward_orders.sandbox.exchange import Answer, Call, plain, strict_json
+from reward_orders.sandbox.exchange import Answer, Call, reply
 from reward_orders.sandbox.faults import Fault
 from reward_orders.sandbox.log import Log
+from reward_orders.sandbox.page import page_routes
+from reward_orders.sandbox.received import Received, shown_body, shown_headers, shown_query
 from reward_orders.sandbox.store import Store
-from reward_orders.sandbox.world import Received, World
+from reward_orders.sandbox.world import World
 
+LARGEST_BODY = 10 * 1024 * 1024
+"""Bytes of a body that are read; Voucherify documents 10 MB for imports of codes, the others say nothing."""
 _AFTER_COMMIT = frozenset({"reset_after_commit", "timeout_after_commit"})
 
 
@@ -38,13 +43,21 @@ class Visit:
 
 
 def build(world: World, store: Store | None, connections: delivery.Connections, log: Log) -> ASGIApp:
-    """Put the control API and both vendors into one app."""
+    """Put the page, the control API and both vendors into one app."""
     vendors = Vendors(world, store, connections, log)
-    routes = [Mount("/_sandbox", routes=control_routes(Controls(world, store)))]
+    controls = Controls(world, store)
+    routes = [*page_routes(controls), Mount("/_sandbox", routes=control_routes(controls))]
     control = Starlette(routes=routes, exception_handlers={HTTPException: refuse})
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await (control if scope["path"].startswith("/_sandbox") else vendors)(scope, receive, send)
+        if scope["path"] not in {"/", "/openapi.yaml"} and not scope["path"].startswith("/_sandbox"):
+            await vendors(scope, receive, send)
+            return
+        refused = guard.refused(scope["method"], scope["path"], _headers(scope), world.host_names)
+        if refused is not None:
+            await delivery.send_answer(send, refused)
+        elif (body := await _read(receive, send)) is not None:
+            await control(scope, _again(body), send)
 
     return app
 
@@ -57,13 +70,18 @@ class Vendors:
         self._store = store
         self._connections = connections
         self._log = log
+        self._surplus: WeakKeyDictionary[asyncio.Transport, bytes] = WeakKeyDictionary()
+        """What a connection gets in front of its next answer."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or let a fault answer it."""
         began = time.perf_counter()
-        body = await _read(receive)
+        body = await _read(receive, send)
         if body is None:
             return
+        transport = self._connections.get((scope["client"][0], scope["client"][1]))
+        if transport is not None and (surplus := self._surplus.pop(transport, None)):
+            transport.write(surplus)
         with self._world.lock:
             visit = self._visit(scope, body, receive, self._dated(send))
             fault = self._world.faults.match(visit.call.operation)
@@ -75,7 +93,6 @@ class Vendors:
             self._log.line(visit.call, answer.status, time.perf_counter() - began)
             return
         visit.received.fault = fault.kind
-        transport = self._connections.get((scope["client"][0], scope["client"][1]))
         if transport is None:  # the client has hung up already: nobody is left to fault
             return
         status = await self._spoil(fault, visit, transport)
@@ -102,6 +119,12 @@ class Vendors:
             return answer.status
         if fault.kind == "error_after_commit":
             answer = refusing.error(fault, visit.call, self._world)
+        elif fault.kind == "in_process_after_commit":
+            answer = refusing.in_process(visit.call, self._world, seconds=fault.seconds)
+        elif fault.kind == "other_order":
+            answer = refusing.other_order(answer, visit.call, self._world)
+        elif fault.kind == "surplus_answer":
+            self._surplus[transport] = delivery.on_the_wire(answer)
         elif fault.kind == "wrong_content_type":
             answer.content_type = "text/html; charset=utf-8"
         elif fault.kind == "duplicate_delivery":
@@ -147,7 +170,7 @@ class Vendors:
         route, ids, allowed = routing.find(scope["method"], path, origin)
         world.request_count += 1
         world.clock.tick()
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = _headers(scope)
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         call = Call(
             operation=route.operation if route else "unknown",
@@ -159,7 +182,16 @@ class Vendors:
             body=body,
             request_id=_request_id(path, world.request_count),
         )
-        received = Received(call.operation, call.method, path, query, headers, _shown(body), iso(world.clock.ms()))
+        form = call.operation.endswith("Token") or "form" in headers.get("content-type", "").lower()
+        received = Received(
+            operation=call.operation,
+            method=call.method,
+            path=path,
+            query=shown_query(query),
+            headers=shown_headers(headers),
+            body=shown_body(body, form=form),
+            time=iso(world.clock.ms()),
+        )
         world.received.append(received)
         return Visit(call, route, allowed, received, receive, send)
 
@@ -171,23 +203,30 @@ def _request_id(path: str, number: int) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))
 
 
-async def _read(receive: Receive) -> bytes | None:
-    """Return the whole body; None when the client left before it had sent it."""
-    parts = []
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+async def _read(receive: Receive, send: Send) -> bytes | None:
+    """Return the whole body; None when the client left before it had sent it, or was told that it is too large."""
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        parts.append(message.get("body", b""))
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY:  # uvicorn drops what still comes
+            told = f"the body has more than {LARGEST_BODY} bytes, which is all the sandbox reads"
+            await delivery.send_answer(send, reply(413, {"error": told}))
+            return None
         if not message.get("more_body"):
-            return b"".join(parts)
+            return bytes(body)
 
 
-def _shown(body: bytes) -> object:
-    """Return a body as JSON where it is JSON, else as text, for who looks at the requests."""
-    if not body:
-        return None
-    try:
-        return plain(strict_json(body))
-    except (ValueError, RecursionError):
-        return body.decode(errors="replace")
+def _again(body: bytes) -> Receive:
+    """Hand on a body that has been read."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive

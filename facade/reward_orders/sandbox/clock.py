@@ -43,7 +43,7 @@ class Clock:
         """
         moment = datetime.fromisoformat(when) if isinstance(when, str) else when
         if not isinstance(moment, datetime):
-            raise TypeError(f"the clock needs a datetime or ISO 8601 text, got {when!r}")
+            raise ValueError(f"the clock needs a datetime or ISO 8601 text, got {when!r}")  # noqa: TRY004 - as below
         if moment.tzinfo is None:
             raise ValueError(f"the clock needs a time with a zone, got {moment.isoformat()}; add +00:00 or tzinfo=UTC")
         if not is_number(tick) or tick < 0:

@@ -33,8 +33,8 @@ def control_routes(controls: Controls) -> list[Route]:
         Route("/clock", _writer(lambda body: _clock(controls, body)), methods=["PUT"]),
         Route("/settings", _reader(controls.settings), methods=["GET"]),
         Route("/settings", _writer(controls.configure), methods=["PATCH"]),
-        Route("/accounts/{id}", _by_name("id", controls.account), methods=["GET"]),
-        Route("/accounts/{id}", _account_writer(controls), methods=["PATCH"]),
+        Route("/accounts/{id:path}", _by_name("id", controls.account), methods=["GET"]),
+        Route("/accounts/{id:path}", _account_writer(controls), methods=["PATCH"]),
     ]
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from reward_orders.sandbox.clock import is_number
 from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.faults import Fault, FaultKind, RetryAfter
+from reward_orders.sandbox.received import Received
 from reward_orders.sandbox.rules import settle
 from reward_orders.sandbox.seeding import Seed, plant
 from reward_orders.sandbox.settings import LARGEST
 from reward_orders.sandbox.store import Store
 from reward_orders.sandbox.tango.order import number, verbose
 from reward_orders.sandbox.voucherify.order import view
-from reward_orders.sandbox.world import Received, World
+from reward_orders.sandbox.world import World
 
 
 class Controls:
@@ -61,6 +62,12 @@ class Controls:
             settle(self._world)
             account = self._world.tango.account(identifier, self._world.settings.tango_balance)
             return {"balance": number(account.balance), "customer": account.customer, "active": account.active}
+
+    def accounts(self) -> list[Json]:
+        """Return every account there is, under its identifier."""
+        with self._world.lock:
+            identifiers = [account.id for account in self._world.tango.accounts.values()]
+            return [{"account": identifier} | self.account(identifier) for identifier in identifiers]
 
     def set_account(self, identifier: str, changes: Mapping[str, Any]) -> None:
         """Set an account's `balance` (in its currency), `customer` (its owner) or `active`."""

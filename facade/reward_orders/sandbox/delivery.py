@@ -7,7 +7,7 @@ from email.utils import formatdate
 
 from starlette.types import Receive, Send
 
-from reward_orders.sandbox.exchange import Answer
+from reward_orders.sandbox.exchange import Answer, phrase
 
 Connections = dict[tuple[str, int], asyncio.Transport]
 """Open connections by the client's address."""
@@ -25,6 +25,13 @@ async def send_truncated(receive: Receive, send: Send, answer: Answer, transport
     await send({"type": "http.response.body", "body": answer.body[: len(answer.body) // 2], "more_body": True})
     transport.close()
     await _gone(receive)
+
+
+def on_the_wire(answer: Answer) -> bytes:
+    """Return an answer as the bytes of HTTP/1.1, for one that nobody waits for."""
+    lines = [f"HTTP/1.1 {answer.status} {phrase(answer.status)}"]
+    lines += [f"{name.decode()}: {value.decode('latin-1')}" for name, value in _headers(answer)]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + answer.body
 
 
 async def send_slowly(send: Send, answer: Answer, seconds: float, pieces: int = 8) -> None:
@@ -76,11 +83,15 @@ def retry_after(form: str, seconds: float, now: float) -> dict[str, str]:
 
 
 async def _start(send: Send, answer: Answer) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": _headers(answer)})
+
+
+def _headers(answer: Answer) -> list[tuple[bytes, bytes]]:
     headers = [(b"content-length", str(len(answer.body)).encode())]
     if answer.status != 204:  # noqa: PLR2004 - no content
         headers.append((b"content-type", answer.content_type.encode()))
     headers += [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in answer.headers.items()]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    return headers
 
 
 async def _gone(receive: Receive) -> None:

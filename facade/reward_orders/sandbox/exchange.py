@@ -38,7 +38,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     hold: float = 0.0
     """Real seconds the service still works on it."""
-    release: Callable[[], None] | None = None
+    release: Callable[[], object] | None = None
     """Called when that work is over."""
 
 

@@ -1,9 +1,10 @@
 """Faults by rule: which call of which operation goes wrong, and how."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from random import Random
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from reward_orders.sandbox.clock import is_number, is_whole
 from reward_orders.sandbox.exchange import Json
@@ -22,17 +23,32 @@ FaultKind = Literal[
     "slow_body",
     "wrong_content_type",
     "in_process",
+    "in_process_after_commit",
     "duplicate_delivery",
+    "other_order",
+    "surplus_answer",
 ]
-KINDS: tuple[str, ...] = get_args(FaultKind)
+KINDS: tuple[FaultKind, ...] = get_args(FaultKind)
 RetryAfter = Literal["seconds", "date", "epoch", "none"]
 FORMS: tuple[str, ...] = get_args(RetryAfter)
 _LONGEST = 10**9
+_SECONDS = {"slow_body": 0.5, "rate_limited": 1.0, "in_process_after_commit": 0.0}
+_OTHERS_SECONDS = 60.0
+_OPERATIONS = tuple(route.operation for route in ROUTES)
+_ONLY: dict[str, tuple[str, ...]] = {  # kinds that spoil some answers only
+    "other_order": (
+        "tangoCreateOrder",
+        "tangoGetOrder",
+        "voucherifyCreateOrder",
+        "voucherifyGetOrder",
+        "voucherifyUpdateOrder",
+    ),
+}
 
 
 @dataclass(slots=True)
 class Fault:
-    """One rule; `fired` and `calls` count what it did."""
+    """One rule; `fired` and `calls` count what it did, also in a sandbox elsewhere."""
 
     id: int
     operation: str
@@ -45,35 +61,66 @@ class Fault:
     key: str | None
     retry_after: RetryAfter
     seed: int
-    random: Random = field(repr=False, default_factory=Random)
-    calls: int = 0
-    fired: int = 0
+    random: Random = field(repr=False, compare=False, default_factory=Random)
+    counts: tuple[int, int] = (0, 0)
+    """Calls, and how many of them went wrong."""
+    refresh: Callable[["Fault"], None] | None = field(repr=False, compare=False, default=None)
+    """Fetches the counts of a rule of a sandbox elsewhere."""
+
+    @property
+    def calls(self) -> int:
+        """How often it was tried."""
+        return self._now()[0]
+
+    @property
+    def fired(self) -> int:
+        """How often it happened."""
+        return self._now()[1]
+
+    def _now(self) -> tuple[int, int]:
+        if self.refresh is not None:
+            self.refresh(self)
+        return self.counts
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a field by name, as in the JSON of `/_sandbox/faults`."""
+        return self.dump()[name]
 
     def fires(self, operation: str) -> bool:
         """Count a call and tell whether it goes wrong."""
-        if not fnmatchcase(operation, self.operation) or (self.times is not None and self.fired >= self.times):
+        calls, fired = self.counts
+        if not _fits(operation, self.operation, self.kind) or (self.times is not None and fired >= self.times):
             return False
-        self.calls += 1
-        if self.nth is not None and self.calls != self.nth:
+        self.counts = calls + 1, fired
+        if self.nth is not None and calls + 1 != self.nth:
             return False
         if self.probability is not None and self.random.random() >= self.probability:
             return False
-        self.fired += 1
+        self.counts = calls + 1, fired + 1
         return True
 
     def dump(self) -> Json:
         """Return the rule and its counts."""
-        names = [name for name in self.__slots__ if name != "random"]
-        return {name: getattr(self, name) for name in names}
+        calls, fired = self._now()
+        return {name: getattr(self, name) for name in _DUMPED} | {"calls": calls, "fired": fired}
 
     @classmethod
     def load(cls, saved: Json) -> "Fault":
         """Carry on from what `dump` returned, randomness included."""
-        rule = cls(**saved, random=Random(saved["seed"]))  # noqa: S311 - randomness for tests
+        told = {name: saved[name] for name in _DUMPED}
+        counts = saved["calls"], saved["fired"]
+        rule = cls(**told, counts=counts, random=Random(saved["seed"]))  # noqa: S311 - randomness for tests
         if rule.probability is not None:
             for _ in range(rule.calls):
                 rule.random.random()
         return rule
+
+
+_DUMPED = tuple(one.name for one in fields(Fault) if one.name not in {"random", "counts", "refresh"})
+
+
+def _fits(operation: str, pattern: str, kind: str) -> bool:
+    return fnmatchcase(operation, pattern) and operation in _ONLY.get(kind, (operation,))
 
 
 class Faults:
@@ -99,15 +146,17 @@ class Faults:
     ) -> Fault:
         """Make a rule. `operation` is an operationId or a pattern such as `tango*`; see docs/sandbox.md.
 
-        Without `nth`, `probability` and `times` it fires once. `seconds` is the length of a timeout, of a slow body or
-        the wait a 429 asks for. Raises ValueError for an unknown kind, a pattern no operation matches, a probability
-        outside 0..1, `nth` or `times` below 1, and every other value that could not be played.
+        Without `nth`, `probability` and `times` it fires once. `seconds` is the length of a timeout or of a slow body,
+        the wait a 429 asks for, or how long a ref stays in process. Raises ValueError for an unknown kind, a pattern no
+        operation matches, a probability outside 0..1, `nth` or `times` below 1, and every other value that could not be
+        played.
         """
         if kind not in KINDS:
             raise ValueError(f"unknown fault {kind!r}; one of: {', '.join(KINDS)}")
-        if not any(fnmatchcase(route.operation, operation) for route in ROUTES):
-            known = ", ".join(sorted(route.operation for route in ROUTES))
-            raise ValueError(f"no operation is called {operation!r}; a pattern such as 'tango*', or one of: {known}")
+        if not any(_fits(one, operation, kind) for one in _OPERATIONS):
+            known = ", ".join(sorted(_ONLY.get(kind, _OPERATIONS)))
+            what = f"no operation that {kind} spoils" if kind in _ONLY else "no operation"
+            raise ValueError(f"{what} is called {operation!r}; a pattern such as 'tango*', or one of: {known}")
         for name, count in (("nth", nth), ("times", times)):
             if count is not None and not (is_whole(count) and count >= 1):
                 raise ValueError(f"{name} counts from 1, got {count!r}")
@@ -126,7 +175,7 @@ class Faults:
         if times is None and probability is None:
             times = 1
         if seconds is None:
-            seconds = {"slow_body": 0.5, "rate_limited": 1.0}.get(kind, 60.0)
+            seconds = _SECONDS.get(kind, _OTHERS_SECONDS)
         self._last += 1
         rule = Fault(
             id=self._last,

@@ -13,11 +13,12 @@ from reward_orders.sandbox.controls import Controls
 from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.faults import Fault, FaultKind, RetryAfter
 from reward_orders.sandbox.log import Log
+from reward_orders.sandbox.received import Received
 from reward_orders.sandbox.seeding import Seed
 from reward_orders.sandbox.server import Server
 from reward_orders.sandbox.settings import Settings
 from reward_orders.sandbox.store import Store
-from reward_orders.sandbox.world import Received, World
+from reward_orders.sandbox.world import World
 
 _START_SECONDS = 10.0
 

@@ -7,13 +7,16 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 from urllib.parse import quote, urlsplit
 
-Json = dict[str, Any]
+from reward_orders.sandbox.exchange import Json
+from reward_orders.sandbox.faults import Fault, FaultKind, RetryAfter
+from reward_orders.sandbox.received import Received
+from reward_orders.sandbox.settings import Settings
 
 
 class RemoteClock:
@@ -26,14 +29,19 @@ class RemoteClock:
         """Return the sandbox's time, aware, in UTC."""
         return datetime.fromisoformat(self._sandbox.call("GET", "/")["clock"])
 
+    def time(self) -> float:
+        """Return the sandbox's time in seconds since the epoch."""
+        return self.now().timestamp()
+
     def set(self, when: datetime | str, *, tick: float = 0.0) -> None:
         """Stop the clock at a time; `tick` seconds pass at every request."""
-        text = when if isinstance(when, str) else when.isoformat()
+        text = when.isoformat() if isinstance(when, datetime) else when
         self._sandbox.call("PUT", "/clock", {"set": text, "tick": tick})
 
-    def advance(self, seconds: float) -> None:
+    def advance(self, seconds: float | timedelta) -> None:
         """Move the clock."""
-        self._sandbox.call("PUT", "/clock", {"advance": seconds})
+        step = seconds.total_seconds() if isinstance(seconds, timedelta) else seconds
+        self._sandbox.call("PUT", "/clock", {"advance": step})
 
     def reset(self) -> None:
         """Go back to real time."""
@@ -58,14 +66,21 @@ class RemoteSandbox:
         return RemoteClock(self)
 
     @property
-    def requests(self) -> list[Json]:
+    def requests(self) -> list[Received]:
         """Every request received since the last reset, oldest first."""
-        return list(self.call("GET", "/requests"))
+        return [Received(**one) for one in self.call("GET", "/requests")]
 
     @property
-    def faults(self) -> list[Json]:
+    def settings(self) -> Settings:
+        """A copy of the switches, to read; `configure` changes them."""
+        settings = Settings()
+        settings.update(self.call("GET", "/settings"))
+        return settings
+
+    @property
+    def faults(self) -> list[Fault]:
         """The fault rules, with how often each was tried (`calls`) and happened (`fired`)."""
-        return list(self.call("GET", "/faults"))
+        return [self._rule(one) for one in self.call("GET", "/faults")]
 
     def reset(self) -> None:
         """Forget everything."""
@@ -90,15 +105,15 @@ class RemoteSandbox:
 
     def balance(self, account: str) -> float:
         """Return what an account has left, in its currency."""
-        return float(self.call("GET", f"/accounts/{quote(account)}")["balance"])
+        return float(self.call("GET", f"/accounts/{quote(account, safe='')}")["balance"])
 
     def set_balance(self, account: str, amount: float) -> None:
         """Set what an account has, in its currency."""
-        self.call("PATCH", f"/accounts/{quote(account)}", {"balance": amount})
+        self.call("PATCH", f"/accounts/{quote(account, safe='')}", {"balance": amount})
 
     def set_account(self, account: str, *, customer: str | None = None, active: bool = True) -> None:
         """Say whose an account is and whether it is active."""
-        self.call("PATCH", f"/accounts/{quote(account)}", {"customer": customer, "active": active})
+        self.call("PATCH", f"/accounts/{quote(account, safe='')}", {"customer": customer, "active": active})
 
     def configure(self, changes: Mapping[str, object]) -> None:
         """Change switches by name."""
@@ -107,7 +122,7 @@ class RemoteSandbox:
     def fault(
         self,
         operation: str,
-        kind: str,
+        kind: FaultKind,
         *,
         nth: int | None = None,
         probability: float | None = None,
@@ -116,9 +131,9 @@ class RemoteSandbox:
         seconds: float | None = None,
         status: int = 500,
         key: str | None = None,
-        retry_after: Literal["seconds", "date", "epoch", "none"] = "seconds",
-    ) -> Json:
-        """Let calls of an operation go wrong; returns the rule."""
+        retry_after: RetryAfter = "seconds",
+    ) -> Fault:
+        """Let calls of an operation go wrong; returns the rule, whose `calls` and `fired` are asked for when read."""
         rule = {
             "operation": operation,
             "kind": kind,
@@ -131,29 +146,51 @@ class RemoteSandbox:
             "key": key,
             "retry_after": retry_after,
         }
-        return dict(self.call("POST", "/faults", rule))
+        return self._rule(self.call("POST", "/faults", rule))
 
     def clear_faults(self) -> None:
         """Forget all fault rules."""
         self.call("DELETE", "/faults")
 
+    def _rule(self, told: Json) -> Fault:
+        rule = Fault.load(told)
+        rule.refresh = self._refresh
+        return rule
+
+    def _refresh(self, rule: Fault) -> None:
+        """Bring a rule's counts up to date; one that was cleared keeps its last."""
+        for told in self.call("GET", "/faults"):
+            if told["id"] == rule.id:
+                rule.counts = told["calls"], told["fired"]
+
     def call(self, method: str, path: str, body: object = None) -> Any:
         """Call the control API; raises ValueError with its message where it refuses, OSError where nobody answers."""
         connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
         try:
-            content = None if body is None else json.dumps(body)
+            content = None if body is None else json.dumps(body, default=repr)  # refused there, as in process
             connection.request(method, f"/_sandbox{path}", content, {"Content-Type": "application/json"})
             answer = connection.getresponse()
             text = answer.read()
         finally:
             connection.close()
         if answer.status >= 400:  # noqa: PLR2004 - HTTP's line between answers and refusals
-            raise ValueError(f"the sandbox refused {method} /_sandbox{path}: {text.decode(errors='replace')}")
+            raise ValueError(_reason(text) or f"{self.url} answered {method} /_sandbox{path} with {answer.status}")
         return json.loads(text) if text else None
 
 
+def _reason(text: bytes) -> str:
+    """Return what the control API says of a call it refuses."""
+    try:
+        return str(json.loads(text)["error"])
+    except (ValueError, TypeError, LookupError):
+        return ""
+
+
 class SandboxProcess(RemoteSandbox, AbstractContextManager["SandboxProcess"]):
-    """A sandbox in a process of its own: `with SandboxProcess.start(state="sandbox.db") as sandbox:`."""
+    """A sandbox in a process of its own: `with SandboxProcess.start(state="sandbox.db") as sandbox:`.
+
+    It ends when this process does, however that comes about.
+    """
 
     def __init__(self, state: str | Path | None) -> None:
         self._state = state
@@ -174,7 +211,7 @@ class SandboxProcess(RemoteSandbox, AbstractContextManager["SandboxProcess"]):
     def kill(self) -> None:
         """End the process as SIGKILL does: nothing is said to anyone, open connections break."""
         self._process.kill()
-        self._end()
+        _end(self._process)
 
     def restart(self) -> None:
         """Start it again on the same ports; with a state file it remembers everything."""
@@ -186,7 +223,7 @@ class SandboxProcess(RemoteSandbox, AbstractContextManager["SandboxProcess"]):
         """End the process."""
         if self._process.poll() is None:
             self._process.terminate()
-        self._end()
+        _end(self._process)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
@@ -195,21 +232,25 @@ class SandboxProcess(RemoteSandbox, AbstractContextManager["SandboxProcess"]):
 
     def _launch(self, port: str, download_port: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "reward_orders.sandbox", "--quiet", "--port", port]
-        command += ["--download-port", download_port]
+        command += ["--download-port", download_port, "--until-stdin-closes"]
         if self._state is not None:
             command += ["--state", str(self._state)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own module
+        # Nothing is ever written to its input: the pipe closes when this process ends, also when it is killed.
+        process = subprocess.Popen(  # noqa: S603 - our own module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         assert process.stdout is not None  # noqa: S101 - a pipe was asked for
         told = re.search(r"http://[^\s]+", process.stdout.readline())
         if told is None:
             process.kill()
-            process.wait()
-            process.stdout.close()
+            _end(process)
             raise RuntimeError("the sandbox did not start; run `reward-orders-sandbox` to see why")
         self._origin = told[0]
         return process
 
-    def _end(self) -> None:
-        self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()

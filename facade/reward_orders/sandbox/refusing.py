@@ -1,11 +1,13 @@
 """Answers a fault gives in the place of the rules', worded the way each vendor would."""
 
 from reward_orders.sandbox.delivery import html_502, retry_after
-from reward_orders.sandbox.exchange import Answer, Call, Json, phrase, read_json
+from reward_orders.sandbox.exchange import Answer, Call, Json, phrase, plain, read_json, reply
 from reward_orders.sandbox.faults import Fault
 from reward_orders.sandbox.tango.errors import BUSINESS_CODE, envelope, text
+from reward_orders.sandbox.tango.order import verbose
 from reward_orders.sandbox.voucherify.auth import limits, too_many
 from reward_orders.sandbox.voucherify.errors import Refused, duplicate
+from reward_orders.sandbox.voucherify.order import view
 from reward_orders.sandbox.world import World
 
 INSTEAD = frozenset({"error_before_commit", "html_502", "rate_limited", "in_process"})
@@ -28,7 +30,7 @@ def instead(fault: Fault, call: Call, world: World) -> Answer:
         case "rate_limited":
             return _rate_limited(fault, call, world)
         case "in_process":
-            return _in_process(call, world)
+            return in_process(call, world)
         case _:
             return error(fault, call, world)
 
@@ -54,8 +56,8 @@ def _rate_limited(fault: Fault, call: Call, world: World) -> Answer:
     return too_many(limit | used_up | wait).answer(call.request_id)
 
 
-def _in_process(call: Call, world: World) -> Answer:
-    """Answer as if another request of the same ref (or order) were being worked on."""
+def in_process(call: Call, world: World, *, seconds: float = 0.0) -> Answer:
+    """Answer as if another request of the same ref (or order) were being worked on; at Tango for `seconds`."""
     try:
         body = read_json(call.body)
     except ValueError:
@@ -65,7 +67,27 @@ def _in_process(call: Call, world: World) -> Answer:
         return _voucherify(call, world, duplicate("order", "id", str(asked.get("source_id") or "".join(call.ids))))
     tokens = [str(asked.get("externalRefID", "")), str(asked.get("accountIdentifier", ""))]
     item = {"i18nKey": "409.002", "message": text("409.002", *tokens), "i18nTokenReplacements": tokens}
+    with world.lock:
+        world.tango.in_process[tokens[1].casefold(), tokens[0]] = world.clock.ms() + seconds * 1000
     return _tango(call, world, 409, item)
+
+
+def other_order(answer: Answer, call: Call, world: World) -> Answer:
+    """Answer with an order nobody asked for: the newest other one there is, else this one under another name."""
+    asked = read_json(answer.body)
+    tango = call.operation.startswith("tango")
+    if answer.status >= 300 or not isinstance(asked, dict):  # noqa: PLR2004 - a refusal names no order
+        return answer
+    with world.lock:
+        if tango:
+            others = (one for one in reversed(world.tango.by_time) if one.id != asked["referenceOrderID"])
+            renamed = {"referenceOrderID": "RA000000-0000-00", "externalRefID": "another-ref"}
+            other = next((verbose(one) for one in others), asked | renamed)
+        else:
+            known = (one for one in reversed(world.voucherify.by_time) if one.id != asked["id"])
+            renamed = {"id": "ord_000000000000000000", "source_id": "another-source-id"}
+            other = next((view(one) for one in known), asked | renamed)
+    return Answer(answer.status, reply(answer.status, plain(other)).body, headers=answer.headers)
 
 
 def _tango(call: Call, world: World, status: int, item: Json) -> Answer:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -15,6 +16,8 @@ from reward_orders.sandbox.world import World
 if TYPE_CHECKING:
     from reward_orders.sandbox.delivery import Connections
 
+_EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - bound only where `host` says so; nobody can call it by this name
+
 
 class Server:
     """A server that is bound to its ports once it is built and serves once it is run."""
@@ -26,12 +29,15 @@ class Server:
         log: Log,
         *,
         host: str = "127.0.0.1",
+        host_names: Sequence[str] = (),
         port: int = 0,
         download_port: int = 0,
     ) -> None:
         self._sockets = _bind_both(host, port, download_port)
-        self.url, self.download_url = (f"http://{host}:{bound.getsockname()[1]}" for bound in self._sockets)
+        shown = host_names[0] if host_names else host.replace(_EVERY_ADDRESS, "127.0.0.1")
+        self.url, self.download_url = (f"http://{shown}:{bound.getsockname()[1]}" for bound in self._sockets)
         world.download_origin = self.download_url
+        world.host_names = frozenset(host_names)
         connections: Connections = {}
         server = self
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -64,6 +70,8 @@ class Server:
             timeout_graceful_shutdown=1,
         )
         self._uvicorn = uvicorn.Server(config)
+        # On a signal too: uvicorn would wait for a request that a fault keeps waiting, and complain of it.
+        self._uvicorn.handle_exit = lambda sig, frame: self.stop()  # type: ignore[method-assign]  # noqa: ARG005
         self._connections = connections
 
     def run(self) -> None:
@@ -81,11 +89,12 @@ class Server:
 
     def stop(self) -> None:
         """Stop serving; open connections are cut, also one that a fault keeps waiting."""
-        for transport in list(self._connections.values()):
-            if self.loop is not None:
-                self.loop.call_soon_threadsafe(transport.abort)
         self._uvicorn.should_exit = True
         self._uvicorn.force_exit = True
+        if self.loop is None or self.loop.is_closed():
+            return
+        for transport in list(self._connections.values()):
+            self.loop.call_soon_threadsafe(transport.abort)
 
 
 def _bind_both(host: str, port: int, download_port: int) -> list[socket.socket]:

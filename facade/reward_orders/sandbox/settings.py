@@ -7,13 +7,16 @@ from reward_orders.sandbox.clock import is_number
 
 _CHOICES = {
     "tango_list_order": ("newest", "oldest"),
+    "tango_account_case": ("as_sent", "lower", "upper"),
+    "list_count": ("exact", "capped", "page", "zero", "negative", "text", "absent"),
     "import_known": ("update", "skip", "fail"),
     "csv_header": ("names", "labels"),
     "csv_money": ("minor", "major"),
 }
 
-_RATES = ("tango_creates_per_second", "voucherify_requests_per_minute")
+_RATES = ("tango_creates_per_second", "tango_reads_per_second", "voucherify_requests_per_minute")
 LARGEST = 1e12
+_CAP = 10_000
 
 
 @dataclass(slots=True)
@@ -26,6 +29,14 @@ class Settings:
     """How long a create takes in real time; a second one of the same ref meanwhile gets 409.002."""
     tango_creates_per_second: float | None = None
     """The vendor's limit is 1; over it a create gets 429.008."""
+    tango_reads_per_second: float | None = None
+    """Whether the vendor's limit is for reads too is open; over it a get or list gets 429.008."""
+    tango_read_lag: float = 0.0
+    """Seconds during which get and list do not see a new order yet; a create of its ref does."""
+    tango_account_case: Literal["as_sent", "lower", "upper"] = "as_sent"
+    """How a new order writes its account and customer (the vendor wants lower case, what it does is open)."""
+    list_count: Literal["exact", "capped", "page", "zero", "negative", "text", "absent"] = "exact"
+    """What lists of both vendors tell as their count; `capped` never goes beyond 10,000, `page` is of the page."""
     tango_ref_days: float = 90.0
     """After this many days a ref makes a new order (the vendor only says the promise ends)."""
     tango_window_days: float | None = None
@@ -74,6 +85,11 @@ class Settings:
                 raise ValueError(f"{name} is a number of zero or more, got {value!r}")
         for name, value in changes.items():
             setattr(self, name, tuple(value) if name == "import_failing" else value)
+
+    def counted(self, name: str, total: int, shown: int) -> dict[str, object]:
+        """Return the count of a list as `list_count` wants it told: under its name, or not at all."""
+        told = {"capped": min(total, _CAP), "page": shown, "zero": 0, "negative": -1, "text": str(total)}
+        return {} if self.list_count == "absent" else {name: told.get(self.list_count, total)}
 
     def dump(self) -> dict[str, Any]:
         """Return all switches by name."""

@@ -5,6 +5,7 @@ list of requests, issued bearer tokens and download tokens are not.
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import fields
@@ -37,6 +38,8 @@ class Store:
     """One state file, loaded when it is opened, written before every answer."""
 
     def __init__(self, path: str | Path, world: World) -> None:
+        if not Path(path).exists():  # what people sent is in it: nobody else's to read
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         # The in-process handle and the server's thread both write, one at a time under the world's lock.
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
@@ -114,7 +117,7 @@ def _load_world(world: World, data: str) -> None:
 def _enter(world: World, entity: Entity) -> None:
     match entity:
         case Account():
-            world.tango.accounts[entity.id] = entity
+            world.tango.enter(entity)
         case TangoOrder():
             world.tango.add(entity)
         case VoucherifyOrder():

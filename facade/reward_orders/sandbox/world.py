@@ -6,6 +6,7 @@ from threading import RLock
 
 from reward_orders.sandbox.clock import Clock
 from reward_orders.sandbox.faults import Faults
+from reward_orders.sandbox.received import Received
 from reward_orders.sandbox.settings import Settings
 from reward_orders.sandbox.tango.book import Account
 from reward_orders.sandbox.tango.book import Book as TangoBook
@@ -21,23 +22,6 @@ REMEMBERED = 100_000
 
 
 @dataclass(slots=True)
-class Received:
-    """One request the sandbox received, and what became of it."""
-
-    operation: str
-    method: str
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    body: object
-    """Parsed JSON, else text; None when there was none."""
-    time: str
-    status: int | None = None
-    """What the rules answered; None when they never saw the request."""
-    fault: str | None = None
-
-
-@dataclass(slots=True)
 class World:
     """Everything that can change; handlers run one at a time under `lock`."""
 
@@ -50,6 +34,8 @@ class World:
     request_count: int = 0
     download_origin: str = ""
     """Where exports are fetched: the second origin."""
+    host_names: frozenset[str] = frozenset()
+    """Names beside loopback's that the control API answers to."""
     lock: RLock = field(default_factory=RLock)
 
     def reset(self) -> None:

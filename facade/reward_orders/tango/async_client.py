@@ -12,6 +12,8 @@ from reward_orders.tango.async_orders import AsyncTangoOrders
 from reward_orders.tango.settings import settings_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import httpx
 
     from reward_orders.core.clock import Clock
@@ -36,6 +38,7 @@ class AsyncTango(AsyncClosing):
         customer: str | None = None,
         environment: str = "sandbox",
         base_url: str | None = None,
+        insecure_hosts: Sequence[str] = (),
         journal: Journal | None = None,
         retry: RetryPolicy | None = None,
         timeout: float = 30.0,
@@ -56,6 +59,7 @@ class AsyncTango(AsyncClosing):
             customer=customer,
             environment=environment,
             base_url=base_url,
+            insecure_hosts=insecure_hosts,
             journal=journal,
             retry=retry,
             timeout=timeout,

@@ -12,6 +12,8 @@ from reward_orders.tango.orders import TangoOrders
 from reward_orders.tango.settings import settings_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import httpx
 
     from reward_orders.core.clock import Clock
@@ -28,7 +30,8 @@ class Tango(Closing):
 
     Credentials come from `platform_name`/`platform_key` (or TANGO_PLATFORM_NAME / TANGO_PLATFORM_KEY), or from `auth`:
     a bearer token or a TangoServiceAccount. `account` and `customer` (or TANGO_ACCOUNT / TANGO_CUSTOMER) are defaults
-    for creates. `environment` is "sandbox" unless "production" is said; `base_url` is another server's origin.
+    for creates. `environment` is "sandbox" unless "production" is said; `base_url` is another server's origin, plain
+    http only on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a container.
     `journal` is the ledger of keys; without one a key is safe within one call and, at Tango, across calls for 90 days.
     `timeout` is seconds per attempt, `deadline` seconds per call, `rate` creates per second (None: unlimited), all
     threads together. `http_client` is an httpx.Client of yours, yours to close. `on_event` hears what happens.
@@ -45,6 +48,7 @@ class Tango(Closing):
         customer: str | None = None,
         environment: str = "sandbox",
         base_url: str | None = None,
+        insecure_hosts: Sequence[str] = (),
         journal: Journal | None = None,
         retry: RetryPolicy | None = None,
         timeout: float = 30.0,
@@ -65,6 +69,7 @@ class Tango(Closing):
             customer=customer,
             environment=environment,
             base_url=base_url,
+            insecure_hosts=insecure_hosts,
             journal=journal,
             retry=retry,
             timeout=timeout,

@@ -51,11 +51,13 @@ def token_auth(account: TangoServiceAccount, *, origin: str) -> TokenAuth:
     secret = line_secret(account.client_secret, argument="client_secret")
     password = line_secret(account.password, argument="password")
     url = account.token_url or TOKEN_URLS.get(origin)
-    if url is None and is_loopback(urlsplit(origin).hostname or ""):
+    home = urlsplit(origin)
+    if url is None and (home.scheme == "http" or is_loopback(home.hostname or "")):
         url = f"{origin}/oauth/token"
     if url is None:
         raise ConfigurationError("A service account with a base_url of your own needs token_url=.")
-    if not url.startswith("https://") and not is_loopback(urlsplit(url).hostname or ""):
+    # Plain http as the origin itself: that host may be sent credentials, see `origin_of`.
+    if not url.startswith(("https://", f"{origin}/")) and not is_loopback(urlsplit(url).hostname or ""):
         raise ConfigurationError("token_url must be https, or the service account's secrets would be readable.")
     endpoint = url
 

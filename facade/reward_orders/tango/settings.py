@@ -11,6 +11,8 @@ from reward_orders.core.session import Session
 from reward_orders.tango.auth import tango_auth
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import httpx
 
     from reward_orders.core.clock import Clock
@@ -84,6 +86,7 @@ def settings_of(
     customer: str | None,
     environment: str,
     base_url: str | None,
+    insecure_hosts: Sequence[str],
     journal: Journal | None,
     retry: RetryPolicy | None,
     timeout: float,
@@ -97,7 +100,8 @@ def settings_of(
     """Check the arguments of a client, and read what they leave out from the environment; raises ConfigurationError."""
     origin = pick(ENVIRONMENTS, environment, argument="environment")
     if base_url is not None:
-        origin = origin_of(base_url, suffix="/raas/v2", injected=http_client is not None)
+        injected = http_client is not None
+        origin = origin_of(base_url, suffix="/raas/v2", injected=injected, insecure_hosts=insecure_hosts)
     check_parts(journal=journal, http_client=http_client, asynchronous=asynchronous)
     limiter = limiter_for(rate, clock=clock)
     session = Session(

@@ -29,7 +29,8 @@ class Voucherify(Closing):
     """A client for Voucherify orders, safe to share between threads; connections open at the first request.
 
     Credentials come from `app_id`/`app_token` (or VOUCHERIFY_APP_ID / VOUCHERIFY_APP_TOKEN), or from `auth`: a bearer
-    token or a VoucherifyOAuth. `region` is "eu", "us" or "as"; `base_url` is another server's origin. Exports are
+    token or a VoucherifyOAuth. `region` is "eu", "us" or "as"; `base_url` is another server's origin, plain http only
+    on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a container. Exports are
     downloaded, with the credentials, from the vendor's hosts and `download_hosts` only. `journal` is the ledger of
     keys. `timeout` is seconds per attempt, `deadline` seconds per call, `rate` creates per second (None: unlimited).
     `http_client` is an httpx.Client of yours, yours to close. `on_event` hears what happens. Raises
@@ -45,6 +46,7 @@ class Voucherify(Closing):
         region: str = "eu",
         base_url: str | None = None,
         download_hosts: Sequence[str] = (),
+        insecure_hosts: Sequence[str] = (),
         journal: Journal | None = None,
         retry: RetryPolicy | None = None,
         timeout: float = 30.0,
@@ -65,6 +67,7 @@ class Voucherify(Closing):
             region=region,
             base_url=base_url,
             download_hosts=download_hosts,
+            insecure_hosts=insecure_hosts,
             journal=journal,
             retry=retry,
             timeout=timeout,

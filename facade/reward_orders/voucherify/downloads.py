@@ -20,7 +20,7 @@ def check_link(url: object, *, origin: str, hosts: Sequence[str]) -> str:
     """Take the URL of a download; ConfigurationError for a host that is not known to be the vendor's or the caller's.
 
     Hosts are compared by name, on any port: the vendor's three and `hosts` over https, and the host of `origin` itself
-    where that is this machine.
+    where that is this machine, or plain http all the same (a sandbox in a container).
     """
     if not isinstance(url, str) or not url.isascii() or not url.isprintable() or _AMBIGUOUS & set(url):
         raise _refused("a link that is no plain URL")
@@ -30,8 +30,9 @@ def check_link(url: object, *, origin: str, hosts: Sequence[str]) -> str:
         parts.port  # noqa: B018 - refuses a port that is none
     except ValueError:
         raise _refused("a link that is no plain URL") from None
-    home = urlsplit(origin).hostname or ""
-    if parts.scheme in {"http", "https"} and host == home and is_loopback(home):
+    own = urlsplit(origin)
+    home = own.hostname or ""
+    if parts.scheme in {"http", "https"} and host == home and (is_loopback(home) or own.scheme == "http"):
         return url
     if parts.scheme == "https" and host in {*HOSTS, *(name.casefold() for name in hosts)}:
         return url

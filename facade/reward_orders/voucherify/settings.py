@@ -64,6 +64,7 @@ def settings_of(
     region: str,
     base_url: str | None,
     download_hosts: Sequence[str],
+    insecure_hosts: Sequence[str],
     journal: Journal | None,
     retry: RetryPolicy | None,
     timeout: float,
@@ -77,7 +78,8 @@ def settings_of(
     """Check the arguments of a client, and read what they leave out from the environment; raises ConfigurationError."""
     origin = pick(REGIONS, region, argument="region")
     if base_url is not None:
-        origin = origin_of(base_url, suffix="/v1", injected=http_client is not None)
+        injected = http_client is not None
+        origin = origin_of(base_url, suffix="/v1", injected=injected, insecure_hosts=insecure_hosts)
     if isinstance(download_hosts, str) or not all(isinstance(host, str) and host for host in download_hosts):
         raise ConfigurationError('download_hosts must be a tuple of host names, such as ("files.example.org",).')
     check_parts(journal=journal, http_client=http_client, asynchronous=asynchronous)

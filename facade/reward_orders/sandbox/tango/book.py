@@ -25,14 +25,17 @@ class Book:
 
     def __init__(self) -> None:
         self.accounts: dict[str, Account] = {}
+        """By folded identifier."""
         self.orders: dict[str, TangoOrder] = {}
         self.by_ref: dict[str, list[TangoOrder]] = {}
         self.by_time: list[TangoOrder] = []
         self.by_account: dict[str, list[TangoOrder]] = {}
         """By the account's folded name, each list by time: clients list one account at a time."""
-        self.in_process: set[tuple[str, str]] = set()
+        self.in_process: dict[tuple[str, str], float] = {}
+        """Until when (milliseconds) a ref of an account, folded, is being worked on."""
         self.tokens: dict[str, int] = {}
         self.last_create = 0
+        self.last_read = 0
         self.resends = 0
         self.changed: list[Account | TangoOrder] = []
         """What a state file has not seen yet."""
@@ -40,11 +43,16 @@ class Book:
 
     def account(self, identifier: str, opening: float) -> Account:
         """Return an account; it comes into being with the opening balance."""
-        account = self.accounts.get(identifier)
+        account = self.accounts.get(identifier.casefold())
         if account is None:
-            account = self.accounts[identifier] = Account(identifier, round(opening * 100))
+            account = Account(identifier, round(opening * 100))
+            self.enter(account)
             self.changed.append(account)
         return account
+
+    def enter(self, account: Account) -> None:
+        """Enter an account; its identifier means the same in any case."""
+        self.accounts[account.id.casefold()] = account
 
     def next_id(self, now: int) -> tuple[str, int]:
         """Return a new order's id, in the vendor's form, and its number."""
@@ -66,7 +74,7 @@ class Book:
     def by_account_ref(self, account: str, ref: str, not_before: int) -> TangoOrder | None:
         """Return the newest order of this ref in this account that the 90-day promise still covers."""
         for order in reversed(self.by_ref.get(ref, ())):
-            if order.account == account:
+            if order.account.casefold() == account.casefold():
                 return order if order.created >= not_before else None
         return None
 
@@ -90,7 +98,7 @@ class Book:
         order.resolves = None
         if ITEMS[order.utid].outcome == "PENDING_FAILED":
             order.status = "FAILED"
-            account = self.accounts[order.account]
+            account = self.accounts[order.account.casefold()]
             account.balance += order.charged
             self.changed.append(account)
         else:

@@ -1,6 +1,7 @@
 """POST /orders: one order per ref and account, whatever a later body asks for."""
 
 from decimal import Decimal
+from math import inf
 
 from reward_orders.sandbox.exchange import Answer, Call, Json, plain, read_json, reply
 from reward_orders.sandbox.tango import catalog
@@ -24,7 +25,7 @@ def create(world: World, call: Call) -> Answer:
         raise Refused(400, errors)
     account, ref = body["accountIdentifier"], body.get("externalRefID") or None
     if ref is not None:
-        if (account, ref) in world.tango.in_process:
+        if world.tango.in_process.get((account.casefold(), ref), 0) > world.clock.ms():
             raise refusal(409, "409.002", ref, account)
         oldest = world.clock.ms() - days(world.settings.tango_ref_days)
         known = world.tango.by_account_ref(account, ref, oldest)
@@ -93,8 +94,8 @@ def _enter(world: World, body: Json, item: Item, method: str, account: Account) 
     order = TangoOrder(
         id=identifier,
         number=sequence,
-        account=body["accountIdentifier"],
-        customer=body["customerIdentifier"],
+        account=_spelled(world, body["accountIdentifier"]),
+        customer=_spelled(world, body["customerIdentifier"]),
         ref=body.get("externalRefID") or None,
         utid=item.utid,
         face=face,
@@ -107,6 +108,11 @@ def _enter(world: World, body: Json, item: Item, method: str, account: Account) 
     )
     world.tango.add(order)
     return order
+
+
+def _spelled(world: World, identifier: str) -> str:
+    case = world.settings.tango_account_case
+    return identifier if case == "as_sent" else identifier.lower() if case == "lower" else identifier.upper()
 
 
 def _asked(body: Json) -> Json:
@@ -132,7 +138,7 @@ def delivery_method(body: Json, item: Item) -> str:
 
 
 def _check_account(account: Account, customer: str) -> None:
-    if account.customer is not None and account.customer != customer:
+    if account.customer is not None and account.customer.casefold() != customer.casefold():
         raise refusal(403, "403.007")
     if not account.active:
         raise Refused(400, [rule_error("accountIdentifier", "422.156")])
@@ -171,6 +177,6 @@ def _keep_in_process(world: World, answer: Answer, order: TangoOrder) -> None:
     """Hold the answer back; a second create of the ref meanwhile gets 409.002."""
     answer.hold = world.settings.tango_processing_seconds
     if order.ref is not None:
-        held = (order.account, order.ref)
-        world.tango.in_process.add(held)
-        answer.release = lambda: world.tango.in_process.discard(held)
+        held = (order.account.casefold(), order.ref)
+        world.tango.in_process[held] = inf
+        answer.release = lambda: world.tango.in_process.pop(held, None)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import islice
 
 from reward_orders.sandbox.clock import from_iso
-from reward_orders.sandbox.exchange import Answer, Call, reply, whole
+from reward_orders.sandbox.exchange import Answer, Call, Json, reply, whole
 from reward_orders.sandbox.tango.book import days
 from reward_orders.sandbox.tango.catalog import ITEMS
 from reward_orders.sandbox.tango.errors import Refused, field_error, refusal
@@ -86,7 +86,26 @@ _ENUMS = {
 
 def get(world: World, call: Call) -> Answer:
     """Answer one order with its reward, or 404.005."""
-    return reply(200, verbose(known(world, call.ids[0])))
+    _check_rate(world, call)
+    order = known(world, call.ids[0])
+    if not _visible(world, order):
+        raise refusal(404, "404.005")
+    return reply(200, verbose(order))
+
+
+def _check_rate(world: World, call: Call) -> None:
+    """Refuse a read that comes too soon after the last one."""
+    limit, now = world.settings.tango_reads_per_second, world.clock.ms()
+    if limit is None:
+        return
+    if now - world.tango.last_read < 1000 / limit:
+        raise refusal(429, "429.008", call.operation, f"{limit:g}")
+    world.tango.last_read = now
+
+
+def _visible(world: World, order: TangoOrder) -> bool:
+    lag = world.settings.tango_read_lag
+    return not lag or world.clock.ms() - order.created >= lag * 1000
 
 
 def known(world: World, identifier: str) -> TangoOrder:
@@ -99,6 +118,7 @@ def known(world: World, identifier: str) -> TangoOrder:
 
 def list_orders(world: World, call: Call) -> Answer:
     """Answer one block of the orders that match every filter."""
+    _check_rate(world, call)
     page, block = _position(call)
     start, end = _period(world, call)
     matching = _matching(world, call, start, end)
@@ -111,8 +131,8 @@ def list_orders(world: World, call: Call) -> Answer:
     else:
         ordered = islice(matching, page * block, (page + 1) * block)
     rows = [row(order) for order in ordered]
-    shown = {"number": page, "elementsPerBlock": block, "resultCount": len(rows), "totalCount": total}
-    return reply(200, {"page": shown, "orders": rows})
+    shown: Json = {"number": page, "elementsPerBlock": block, "resultCount": len(rows)}
+    return reply(200, {"page": shown | world.settings.counted("totalCount", total, len(rows)), "orders": rows})
 
 
 def _position(call: Call) -> tuple[int, int]:
@@ -162,6 +182,8 @@ def _date(call: Call, name: str) -> int | None:
 def _matching(world: World, call: Call, start: int | None, end: int | None) -> list[TangoOrder]:
     """Return the matching orders, oldest first; ref, account and period are indexed, the rest is one pass."""
     tests = _tests(call)
+    if world.settings.tango_read_lag:
+        tests.append(lambda order: _visible(world, order))
     if call.query.get("externalRefID"):
         candidates = [
             order

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from reward_orders.sandbox.clock import iso
 from reward_orders.sandbox.exchange import Answer, Call, Json, reply
+from reward_orders.sandbox.guard import host_of, is_ours
 from reward_orders.sandbox.voucherify import filters as rules
 from reward_orders.sandbox.voucherify.book import Job
 from reward_orders.sandbox.voucherify.errors import (
@@ -44,7 +45,7 @@ _STAGES = ("SCHEDULED", "IN_PROGRESS", "DONE")
 
 def create(world: World, call: Call) -> Answer:
     """Answer POST /v1/orders/export: 200 with the export, SCHEDULED."""
-    return _schedule(world, object_body(call))
+    return _schedule(world, call, object_body(call))
 
 
 def create_any(world: World, call: Call) -> Answer:
@@ -52,12 +53,12 @@ def create_any(world: World, call: Call) -> Answer:
     body = object_body(call)
     if body.get("exported_object") != "order":
         raise invalid_payload("Property .exported_object should be equal to one of the allowed values: order")
-    return _schedule(world, body)
+    return _schedule(world, call, body)
 
 
 def get(world: World, call: Call) -> Answer:
     """Answer an export; once DONE, every get hands out a url with a fresh token."""
-    return reply(200, _view(world, _known(world, call.ids[0])))
+    return reply(200, _view(world, call, _known(world, call.ids[0])))
 
 
 def list_exports(world: World, call: Call) -> Answer:
@@ -71,7 +72,7 @@ def list_exports(world: World, call: Call) -> Answer:
         jobs.sort(key=lambda job: _STAGES[job.stage(world.clock.ms())])
     if key.startswith("-"):
         jobs.reverse()
-    shown = [_view(world, job) for job in jobs[(page - 1) * limit : page * limit]]
+    shown = [_view(world, call, job) for job in jobs[(page - 1) * limit : page * limit]]
     return reply(200, {"object": "list", "data_ref": "exports", "exports": shown, "total": len(jobs)})
 
 
@@ -108,7 +109,7 @@ def finish(world: World, job: Job) -> None:
     job.content, job.done = file.getvalue(), True
 
 
-def _schedule(world: World, body: Json) -> Answer:
+def _schedule(world: World, call: Call, body: Json) -> Answer:
     parameters = body.get("parameters", {})
     _check(parameters)
     settings, now = world.settings, world.clock.ms()
@@ -118,7 +119,7 @@ def _schedule(world: World, body: Json) -> Answer:
     ends = begins + round(length * 1000)
     job = Job(world.voucherify.mint("exp", 12), "export", now, begins, ends, parameters=parameters)
     world.voucherify.start(job)
-    return reply(200, _view(world, job))
+    return reply(200, _view(world, call, job))
 
 
 def _check(parameters: object) -> None:
@@ -142,13 +143,13 @@ def _known(world: World, identifier: str) -> Job:
     return job
 
 
-def _view(world: World, job: Job) -> Json:
+def _view(world: World, call: Call, job: Job) -> Json:
     result = None
     if job.done:
         token = world.voucherify.mint("dl", 16)
         expires = world.clock.ms() + round(world.settings.export_token_seconds * 1000)
         world.voucherify.download_tokens[token] = (job.id, expires)
-        result = {"url": f"{world.download_origin}/v1/exports/{job.id}?token={token}"}
+        result = {"url": f"{_download_origin(world, call)}/v1/exports/{job.id}?token={token}"}
     return {
         "id": job.id,
         "object": "export",
@@ -160,6 +161,15 @@ def _view(world: World, job: Job) -> Json:
         "result": result,
         "user_id": None,
     }
+
+
+def _download_origin(world: World, call: Call) -> str:
+    """Return the second origin under the caller's name for this host; the host's own may mean nothing there."""
+    name = host_of(call.headers)
+    if not is_ours(name, world.host_names):
+        return world.download_origin
+    shown = f"[{name}]" if ":" in name else name
+    return f"http://{shown}:{world.download_origin.rpartition(':')[2]}"
 
 
 def _sorted(world: World, key: str) -> list[VoucherifyOrder]:

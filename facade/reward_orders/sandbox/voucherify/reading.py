@@ -42,7 +42,8 @@ def list_orders(world: World, call: Call) -> Answer:
         ordered = [order for order in ordered if _visible(world, order)]
     shown = _page(ordered, (page - 1) * limit, limit, descending=key.startswith("-"))
     rows = [view(order) for order in shown]
-    return reply(200, {"object": "list", "data_ref": "orders", "orders": rows, "total": len(ordered)})
+    count = world.settings.counted("total", len(ordered), len(rows))
+    return reply(200, {"object": "list", "data_ref": "orders", "orders": rows} | count)
 
 
 def integer(call: Call, name: str, default: int, largest: int) -> int:
