@@ -197,6 +197,7 @@ def away(stage: Stage) -> None:
 
 def unwritable(stage: Stage) -> None:
     """The journal takes the claim and then nothing more: nothing is sent, and the caller is told so."""
+    stage.expect_order(stage.place(stage.wish("writable", "tango")))
     wish = stage.wish("unwritable", "tango")
     _execute(stage, *_REFUSE_WRITES[_kind(stage)])
     line = stage.place(wish)

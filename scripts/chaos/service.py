@@ -140,9 +140,13 @@ class Service:
             return _reset(visit)
         if name in {"timeout_before", "timeout_after"}:
             return await _outlast(visit, seconds)
-        if name in {"ok", "twice", "slow", "slow_body", "drip"} and not visit.left:
-            self._world.note("answered", number=number, status=status, clear=True)
-            return await _send(visit, status, order, pace=seconds if name in {"slow_body", "drip"} else 0.0)
+        if name in {"slow_body", "drip"}:
+            kept = await _send(visit, status, order, pace=seconds)
+            self._world.note("answered", number=number, status=status, clear=kept and not visit.left)
+            return kept
+        if name in {"ok", "twice", "slow"}:
+            self._world.note("answered", number=number, status=status, clear=not visit.left)
+            return await _send(visit, status, order)
         if name in {"foreign_after", "surplus_after"}:
             another = self._world.another(vendor, key) or order
             if name == "foreign_after":

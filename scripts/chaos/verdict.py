@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Stop: TypeAlias = "tuple[str, float, float]"  # worker, from, until
 Place: TypeAlias = "tuple[str, str, str]"  # vendor, account, key
-SHOWN = 25
+SHOWN = 8
 MADE_ELSEWHERE = frozenset({"squatted", "planted"})  # wishes whose order another system made: nobody is to be told of it
 
 
@@ -229,11 +229,11 @@ def _compare_journal(evidence: Evidence, verdict: Verdict) -> None:
     made = {place[2]: orders for place, orders in evidence.made().items()}
     for entry in evidence.entries:
         if entry.state is State.SUCCEEDED and entry.remote_id is None:
-            verdict.note("wrong", f"the journal does not know which order {entry!r} has")
+            verdict.note("wrong", f"the journal does not know which order {entry.key} has")
         elif entry.state is State.REJECTED and entry.remote_id is None and entry.key in made and not _shared(entry.key, evidence):
-            verdict.note("wrong", f"the journal believes that nothing came of {entry!r}: {made[entry.key]}")
+            verdict.note("wrong", f"the journal believes that nothing came of {entry.key}: {made[entry.key]}")
         elif entry.state in {State.IN_FLIGHT, State.UNKNOWN}:
-            verdict.note("stuck", repr(entry))
+            verdict.note("stuck", f"the journal left {entry.key} {entry.state} after {entry.attempts} attempts")
 
 
 def _shared(key: str, evidence: Evidence) -> bool:
