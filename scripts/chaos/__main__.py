@@ -45,7 +45,9 @@ class Size:
     least_kills: int
 
 
-BRIEF = Size(keys=96, workers=4, kills=3, stops=2, restarts=1, seconds=40, least_orders=0, least_faults=0, least_kills=0)
+BRIEF = Size(
+    keys=96, workers=4, kills=3, stops=2, restarts=1, seconds=40, least_orders=0, least_faults=0, least_kills=0
+)
 SHORT = Size(
     keys=480, workers=4, kills=6, stops=3, restarts=2, seconds=90, least_orders=1_000, least_faults=200, least_kills=5
 )
@@ -68,8 +70,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run and print; 0 where every count is right and large enough."""
     parser = argparse.ArgumentParser(prog="python -m scripts.chaos", description=__doc__)
     parser.add_argument("--long", action="store_true", help="10,000 orders instead of 1,000")
-    parser.add_argument("--brief", action="store_true", help="SQLite alone and 100 orders; over at the first wrong scene")
-    parser.add_argument("--scene", action="append", help="these scenes alone, and no swarm", choices=sorted(scenes.NAMES))
+    parser.add_argument(
+        "--brief", action="store_true", help="SQLite alone and 100 orders; over at the first wrong scene"
+    )
+    parser.add_argument(
+        "--scene", action="append", help="these scenes alone, and no swarm", choices=sorted(scenes.NAMES)
+    )
     parser.add_argument("--journal", choices=["sqlite", "postgres"], help="on this one alone")
     parser.add_argument("--seed", type=int, default=None, help="repeat the plan of an earlier run")
     options = parser.parse_args(arguments)
@@ -205,10 +211,7 @@ class OneRound:
             entries=entries,
             stops=[*stage.stops, *(fleet.stops if fleet else ())],
         )
-        verdict = judge(evidence)
-        for kind, complaint in stage.complaints:
-            verdict.note(kind, complaint)
-        return verdict
+        return judge(evidence, stage.complaints)
 
     def _lines(self) -> list[books.Line]:
         return [line for path in sorted(self._folder.glob("book-*.jsonl")) for line in books.read(path)]
@@ -243,7 +246,8 @@ def _conclude(rounds: dict[str, Round], size: Size, seed: int) -> int:
     faults = sum(one.faults for one in rounds.values())
     kills = sum(one.kills for one in rounds.values())
     wrongs = {
-        kind: sum(one.verdict.count[kind] for one in rounds.values()) for kind in ("duplicates", "lost", "wrong", "stuck")
+        kind: sum(one.verdict.count[kind] for one in rounds.values())
+        for kind in ("duplicates", "lost", "wrong", "stuck")
     }
     counts = " ".join(f"{name}={count}" for name, count in wrongs.items())
     print(f"verdict: orders={orders} faults={faults} kills={kills} {counts} seed={seed} journal={'+'.join(rounds)}")

@@ -29,7 +29,7 @@ AFTER = (
 # A Voucherify order that came into being behind its caller's look could not be told from one executed twice.
 TANGO_ONLY = ("in_process", "in_process_late:0.7", "late:0.7", "twice", "exists")
 READS = ("reset", "timeout", "error", "gateway", "rate_limited:0.2", "truncated", "garbage", "foreign", "surplus")
-ON_CREATE, ON_FICKLE, ON_READ = 0.16, 0.35, 0.06  # how likely an act of chance is
+ON_CREATE, ON_FICKLE, ON_READ = 0.3, 0.35, 0.1  # how likely an act of chance is
 FICKLE = "fickle"  # such keys are refused often: their callers take another one then
 
 
@@ -43,7 +43,7 @@ def on_create(random: Random, vendor: str, key: str) -> str:
 
 
 def on_read(random: Random, *, by_id: bool) -> str:
-    """By chance, what becomes of a look. One by id may come too early: nobody asks so but for an order that is there."""
+    """By chance, what becomes of a look. One by id may come too early: who asks so knows that the order is there."""
     if random.random() >= ON_READ:
         return "ok"
     return random.choice((*READS, "none") if by_id else READS)

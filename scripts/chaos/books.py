@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 class Line:
     """The end of one call: an order as its caller saw it, or an error's class. Times are of the monotonic clock.
 
-    `call` is the name its requests carried, `sent` when each of its creates was about to leave, `holds_until` the last
-    moment at which it certainly held its key. `unsaved`: the journal could not be told of the outcome.
+    `call` is the name its requests carried, `sent` when each of its creates was about to leave, `heard` when each whole
+    success answer to one had been read, `holds_until` the last
+    moment at which it certainly held its key. `unsaved`: the journal could not be told of the outcome. `astray`: its
+    machine's clock was wrong meanwhile.
     """
 
     call: str
@@ -38,8 +40,10 @@ class Line:
     not_sent: bool = False
     final: bool = False
     unsaved: bool = False
+    astray: bool = False
     holds_until: float = 0.0
     sent: list[float] = field(factory=list)
+    heard: list[float] = field(factory=list)
 
     @property
     def worker(self) -> str:

@@ -32,9 +32,9 @@ def begin(worker: str, wish: Wish | None) -> Line:
     return line
 
 
-def end(line: Line) -> Line:
+def end(line: Line, *, astray: bool = False) -> Line:
     """The call is over."""
-    line.ended = time.monotonic()
+    line.ended, line.astray = time.monotonic(), astray
     _current.set(None)
     return line
 
@@ -47,6 +47,13 @@ def watch(event: Event) -> None:
     now = time.monotonic()
     if event.name == "request" and event.operation.endswith("CreateOrder"):
         line.sent.append(now)
+    if (
+        line.sent
+        and event.name == "response"
+        and event.operation.endswith("CreateOrder")
+        and event.status in {200, 201}
+    ):
+        line.heard.append(now)
     if line.sent and event.name in {"request", "response", "failure"}:
         line.holds_until = now
     if line.sent and event.name == "wait" and event.operation.endswith("CreateOrder"):

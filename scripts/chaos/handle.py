@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,8 +39,7 @@ class ServiceProcess(AbstractContextManager["ServiceProcess"]):
         self._lives += 1
         command = [sys.executable, "-m", "scripts.chaos.service", str(self._port), str(self.path)]
         self._process = subprocess.Popen([*command, str(self._seed + self._lives)], stdout=subprocess.PIPE)
-        assert self._process.stdout is not None
-        self._port = int(self._process.stdout.readline())
+        self._port = int(self._process.stdout.readline()) if self._process.stdout is not None else 0
         self.mix(on=self._mixing)
 
     def kill(self) -> None:

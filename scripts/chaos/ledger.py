@@ -43,10 +43,10 @@ class Arrival:
 
 @define
 class Account:
-    """Everything a ledger tells: `orders` are full answers, by vendor, in the order they were made."""
+    """Everything a ledger tells: `orders` are full answers by vendor and id."""
 
     arrivals: list[Arrival]
-    orders: dict[str, list[Json]]
+    orders: dict[str, dict[str, Json]]
     owners: dict[str, tuple[str, str, str]]  # order id -> vendor, account, key
     planted: set[str]  # ids of orders that another system made
     faults: dict[str, int]
@@ -78,8 +78,7 @@ def lines(path: Path) -> Iterator[Json]:
 def read(path: Path) -> Account:
     """The whole ledger, arrivals joined with what became of them."""
     arrivals: dict[int, Arrival] = {}
-    orders: dict[str, dict[str, Json]] = {"tango": {}, "voucherify": {}}
-    account = Account([], {}, {}, set(), {}, [])
+    account = Account([], {"tango": {}, "voucherify": {}}, {}, set(), {}, [])
     for line in lines(path):
         match line:
             case {"kind": "arrival", "at": at, "number": number, **rest}:
@@ -89,8 +88,15 @@ def read(path: Path) -> Account:
                 arrivals[number].order_id = order_id
             case {"kind": "answered", "number": number, "status": status, "clear": clear}:
                 arrivals[number].status, arrivals[number].clear = status, clear
-            case {"kind": "order", "vendor": vendor, "account": owner, "key": key, "order_id": order_id, "order": order}:
-                orders[vendor][order_id] = order
+            case {
+                "kind": "order",
+                "vendor": vendor,
+                "account": owner,
+                "key": key,
+                "order_id": order_id,
+                "order": order,
+            }:
+                account.orders[vendor][order_id] = order
                 account.owners[order_id] = (vendor, owner, key)
             case {"kind": "planted", "order_id": order_id}:
                 account.planted.add(order_id)
@@ -99,7 +105,6 @@ def read(path: Path) -> Account:
             case {"kind": "offence", "what": what}:
                 account.offences.append(what)
     account.arrivals = list(arrivals.values())
-    account.orders = {vendor: list(held.values()) for vendor, held in orders.items()}
     return account
 
 

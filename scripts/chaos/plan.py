@@ -97,11 +97,7 @@ def share(plan: Sequence[Wish], seed: int, worker: int, workers: int) -> list[Wi
     """What one worker places, in its own order: overlapping, so that most keys are raced for by two or three."""
     random = Random(f"{seed} {worker}")  # noqa: S311 - a plan, not a secret
     numbers = {wish.number for wish in plan if wish.number % workers == worker or random.random() < 1.5 / workers}
-    mine = [
-        wish
-        for wish in plan
-        if (wish.number in numbers if wish.owner is None else wish.owner == worker)
-    ]
+    mine = [wish for wish in plan if (wish.number in numbers if wish.owner is None else wish.owner == worker)]
     random.shuffle(mine)
     return mine
 

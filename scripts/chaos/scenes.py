@@ -1,6 +1,6 @@
 """Every scene: what must hold at moments that chance alone would hardly meet. Each has its own keys.
 
-They run beside each other on a service that does nothing by chance; a few need the service or the journal to themselves.
+They run beside each other on a service that does nothing by chance; a few need service or journal to themselves.
 """
 
 from __future__ import annotations
@@ -76,4 +76,6 @@ def _perform(stage: Stage, scene: partial[None]) -> None:
         scene(stage)
     except Exception as error:  # noqa: BLE001 - whatever it was, the other scenes are still of interest
         name = " ".join([scene.func.__name__, *scene.keywords.values()])
-        stage.complaints.append(("stuck", f"the scene {name!r} broke off after {time.monotonic() - began:.0f} s: {error!r}"))
+        stage.complaints.append(
+            ("stuck", f"the scene {name!r} broke off after {time.monotonic() - began:.0f} s: {error!r}")
+        )

@@ -203,7 +203,9 @@ def unwritable(stage: Stage) -> None:
     line = stage.place(wish)
     _execute(stage, *_ALLOW_WRITES[_kind(stage)])
     stage.expect(line.not_sent, "wrong", f"{wish.key}: the journal could not be written, told: {line.error}")
-    stage.expect(not _arrivals(stage, wish.key), "wrong", f"{wish.key} was sent though the journal could not be written")
+    stage.expect(
+        not _arrivals(stage, wish.key), "wrong", f"{wish.key} was sent though the journal could not be written"
+    )
     stage.sleep_past_lease()
     stage.expect_order(stage.place(wish))
 
@@ -212,15 +214,14 @@ def _arrivals(stage: Stage, beginning: str) -> list[ledger.Arrival]:
     return [one for one in ledger.read(stage.service.path).arrivals if one.key.startswith(beginning)]
 
 
+_TRIGGER = """
+CREATE TRIGGER chaos BEFORE UPDATE OF attempts ON reward_orders_journal {each} WHEN (NEW.attempts > OLD.attempts) {act}
+"""
 _REFUSE_WRITES = {
-    "sqlite": (
-        "CREATE TRIGGER chaos BEFORE UPDATE OF attempts ON reward_orders_journal WHEN NEW.attempts > OLD.attempts "
-        "BEGIN SELECT RAISE(ABORT, 'not now'); END",
-    ),
+    "sqlite": (_TRIGGER.format(each="", act="BEGIN SELECT RAISE(ABORT, 'not now'); END"),),
     "postgres": (
         "CREATE FUNCTION chaos() RETURNS trigger AS $$ BEGIN RAISE 'not now'; END $$ LANGUAGE plpgsql",
-        "CREATE TRIGGER chaos BEFORE UPDATE OF attempts ON reward_orders_journal FOR EACH ROW "
-        "WHEN (NEW.attempts > OLD.attempts) EXECUTE FUNCTION chaos()",
+        _TRIGGER.format(each="FOR EACH ROW", act="EXECUTE FUNCTION chaos()"),
     ),
 }
 _ALLOW_WRITES = {
@@ -244,4 +245,4 @@ def _execute(stage: Stage, *statements: str) -> None:
 
     with psycopg.connect(stage.terms.journal) as database:
         for statement in statements:
-            database.execute(statement)  # type: ignore[call-overload]
+            database.execute(statement.encode())

@@ -10,49 +10,37 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import struct
 import sys
 from collections import deque
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote, urlsplit
-
-from attrs import define
+from urllib.parse import unquote
 
 from scripts.chaos.acts import on_create, on_read, parts
+from scripts.chaos.wire import Visit, outlast, read, reset, send, spoil
 from scripts.chaos.world import WINDOW, World, owner, reward
 
 if TYPE_CHECKING:
     from asyncio import StreamReader, StreamWriter
+    from collections.abc import Mapping
 
     from scripts.chaos.ledger import Json
 
 LOOK_SECONDS = 0.02  # so that a create which left its caller first is executed first
-PHRASES = {200: "OK", 201: "Created", 204: "No Content"}
-
-
-@define
-class Visit:
-    """One request and its connection."""
-
-    method: str
-    path: str
-    query: dict[str, str]
-    headers: dict[str, str]
-    body: bytes
-    reader: StreamReader
-    writer: StreamWriter
-
-    @property
-    def vendor(self) -> str:
-        """Whose API it is for."""
-        return "tango" if self.path.startswith("/raas/") else "voucherify"
-
-    @property
-    def left(self) -> bool:
-        """Whether the client has hung up."""
-        return self.reader.at_eof() or self.writer.is_closing()
+EXECUTE = frozenset({"ok", "slow", "exists", "slow_body", "drip"})  # and whatever happens after it
+REFUSALS: Mapping[str, tuple[int, Json, str]] = {
+    "error_before": (500, {"i18nKey": "500.000"}, ""),
+    "error_after": (503, {"i18nKey": "503.000"}, ""),
+    "rate_limited": (429, {"i18nKey": "429.008", "key": "too_many_requests"}, "Retry-After: {:g}"),
+    "refused": (400, {"i18nKey": "422.025", "key": "invalid_order"}, ""),
+    "in_process": (409, {"i18nKey": "409.002"}, ""),
+    "in_process_late": (409, {"i18nKey": "409.002"}, ""),
+    "exists": (409, {"i18nKey": "409.024", "key": "duplicate_found"}, ""),
+    "unauthorized": (401, {"i18nKey": "401.501", "key": "unauthorized"}, ""),
+    "redirect_after": (307, {}, "Location: /elsewhere"),
+}
+NOT_FOUND: Json = {"i18nKey": "404.005", "key": "not_found"}
 
 
 class Service:
@@ -71,7 +59,7 @@ class Service:
     async def connection(self, reader: StreamReader, writer: StreamWriter) -> None:
         """Serve one connection until either side has enough."""
         try:
-            while await self._visit(await _read(reader, writer)):
+            while await self._visit(await read(reader, writer)):
                 pass
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
@@ -80,13 +68,13 @@ class Service:
 
     async def _visit(self, visit: Visit) -> bool:
         if visit.path.startswith("/_chaos/"):
-            return await _send(visit, 200, self._control(visit.path[8:], json.loads(visit.body or b"{}")))
+            return await send(visit, 200, self._control(visit.path[8:], json.loads(visit.body or b"{}")))
         if visit.path.endswith("/oauth/token"):
             token = {"access_token": f"token-{next(self._world.numbers)}", "expires_in": 900, "token_type": "Bearer"}
-            return await _send(visit, 200, token)
+            return await send(visit, 200, token)
         if visit.path not in {"/raas/v2/orders", "/v1/orders"} and visit.method == "POST":
             self._world.note("offence", what=f"a create went to {visit.path}, where only a redirect pointed")
-            return await _send(visit, 200, {})
+            return await send(visit, 200, {})
         if not visit.headers.get("x-chaos-call"):
             self._world.note("offence", what=f"{visit.method} {visit.path} belongs to no call")
         return await (self._create(visit) if visit.method == "POST" else self._look(visit))
@@ -96,9 +84,7 @@ class Service:
     async def _create(self, visit: Visit) -> bool:
         body = json.loads(visit.body)
         account, key = owner(visit.vendor, body)
-        act = self._act(key, "create") or (
-            on_create(self._random, visit.vendor, key) if self._mixing else "ok"
-        )
+        act = self._act(key, "create") or (on_create(self._random, visit.vendor, key) if self._mixing else "ok")
         number = next(self._world.numbers)
         self._world.note(
             "arrival",
@@ -132,57 +118,42 @@ class Service:
             self._later(vendor, body, number, seconds)
         if name == "slow":
             await asyncio.sleep(seconds)
-        executes = name.endswith("_after") or name in {"ok", "slow", "twice", "exists", "slow_body", "drip"}
-        status, order = self._world.create(vendor, body, number) if executes else (0, {})
-        if name == "twice":
+        status, order = 0, dict[str, Any]()
+        for _ in range(2 if name == "twice" else name.endswith("_after") or name in EXECUTE):
             status, order = self._world.create(vendor, body, number)
-        if name in {"reset_before", "reset_after", "late"}:
-            return _reset(visit)
-        if name in {"timeout_before", "timeout_after"}:
-            return await _outlast(visit, seconds)
-        if name in {"slow_body", "drip"}:
-            kept = await _send(visit, status, order, pace=seconds)
-            self._world.note("answered", number=number, status=status, clear=kept and not visit.left)
-            return kept
-        if name in {"ok", "twice", "slow"}:
-            self._world.note("answered", number=number, status=status, clear=not visit.left)
-            return await _send(visit, status, order)
-        if name in {"foreign_after", "surplus_after"}:
-            another = self._world.another(vendor, key) or order
-            if name == "foreign_after":
-                return await _send(visit, status, another)
-            return await _send(visit, status, order) and await _send(visit, status, another)
-        return await self._refuse(visit, number, name, seconds, status, order)
-
-    async def _refuse(
-        self, visit: Visit, number: int, name: str, seconds: float, status: int, order: Json
-    ) -> bool:
-        tango = visit.vendor == "tango"
-        error: tuple[int, Json] | None = {
-            "error_before": (500, {"i18nKey": "500.000"}),
-            "error_after": (503, {"i18nKey": "503.000"}),
-            "rate_limited": (429, {"i18nKey": "429.008", "key": "too_many_requests"}),
-            "refused": (402, {"i18nKey": "402.001"}) if tango else (400, {"key": "invalid_order"}),
-            "in_process": (409, {"i18nKey": "409.002"}),
-            "in_process_late": (409, {"i18nKey": "409.002"}),
-            "exists": (409, {"i18nKey": "409.024", "key": "duplicate_found"}),
-            "unauthorized": (401, {"i18nKey": "401.501", "key": "unauthorized"}),
-            "redirect_after": (307, {}),
-        }.get(name)
-        if error is not None:
-            self._world.note("answered", number=number, status=error[0], clear=True)
-            headers = {"rate_limited": f"Retry-After: {seconds:g}", "redirect_after": "Location: /elsewhere"}
-            return await _send(visit, error[0], error[1], header=headers.get(name, ""))
-        return await _spoil(visit, name.removesuffix("_after"), status, order)
+        match name:
+            case "reset_before" | "reset_after" | "late":
+                kept = reset(visit)
+            case "timeout_before" | "timeout_after":
+                kept = await outlast(visit, seconds)
+            case "slow_body" | "drip":
+                kept = await send(visit, status, order, pace=seconds)
+                self._world.note("answered", number=number, status=status, clear=not visit.left)
+            case "ok" | "twice" | "slow":
+                self._world.note("answered", number=number, status=status, clear=not visit.left)
+                kept = await send(visit, status, order)
+            case "foreign_after":
+                kept = await send(visit, status, self._world.another(vendor, key) or order)
+            case "surplus_after":
+                await send(visit, status, order)
+                kept = await send(visit, status, self._world.another(vendor, key) or order)
+            case "gateway_after" | "garbage_after" | "truncated_after":
+                kept = await spoil(visit, name.removesuffix("_after"), status, order)
+            case _:
+                status, error, header = REFUSALS[name]
+                self._world.note("answered", number=number, status=status, clear=True)
+                kept = await send(visit, status, error, header=header.format(seconds))
+        return kept
 
     async def _hold(self, key: str) -> str:
         """Wait for the harness's word; gives what is to be done then."""
         future = self._held[key] = asyncio.get_running_loop().create_future()
         try:
-            return await future
+            act: str = await future
         finally:
             if self._held.get(key) is future:
                 del self._held[key]
+        return act
 
     def _later(self, vendor: str, body: Json, number: int, seconds: float) -> None:
         """Go on working on an order nobody waits for any more; meanwhile its key is in process."""
@@ -211,30 +182,33 @@ class Service:
         if act != "ok":
             self._world.note("fault", act=f"look_{parts(act)[0]}")
         name, seconds = parts(act)
-        if name == "reset":
-            return _reset(visit)
-        if name == "timeout":
-            return await _outlast(visit, seconds)
-        if name == "error":
-            return await _send(visit, 500, {})
-        if name == "rate_limited":
-            return await _send(visit, 429, {}, header=f"Retry-After: {seconds:g}")
-        status, answer = self._list(visit) if listed else self._one(visit, last)
-        if name == "none" and not listed:
-            status, answer = 404, {"i18nKey": "404.005", "key": "not_found"}
-        if name in {"foreign", "surplus"} and not listed:
-            another = self._world.another(visit.vendor, (answer.get("externalRefID") or answer.get("source_id") or ""))
-            if another is not None and name == "foreign":
-                return await _send(visit, 200, another)
-            if another is not None:
-                return await _send(visit, status, answer) and await _send(visit, 200, another)
-        if name in {"ok", "none", "foreign", "surplus"}:
-            return await _send(visit, status, answer)
-        return await _spoil(visit, name, status, answer)
+        status, answer = self._list(visit) if listed else self._one(visit.vendor, last)
+        another = None if listed else self._world.another(visit.vendor, str(answer.get("externalRefID") or last))
+        match name:
+            case "reset":
+                kept = reset(visit)
+            case "timeout":
+                kept = await outlast(visit, seconds)
+            case "error":
+                kept = await send(visit, 500, {})
+            case "rate_limited":
+                kept = await send(visit, 429, {}, header=f"Retry-After: {seconds:g}")
+            case "none" if not listed:
+                kept = await send(visit, 404, NOT_FOUND)
+            case "foreign" if another is not None:
+                kept = await send(visit, 200, another)
+            case "surplus" if another is not None:
+                await send(visit, status, answer)
+                kept = await send(visit, 200, another)
+            case "truncated" | "gateway" | "garbage":
+                kept = await spoil(visit, name, status, answer)
+            case _:
+                kept = await send(visit, status, answer)
+        return kept
 
-    def _one(self, visit: Visit, identifier: str) -> tuple[int, Json]:
-        order = self._world.by_id(visit.vendor, identifier)
-        return (404, {"i18nKey": "404.005", "key": "not_found"}) if order is None else (200, order)
+    def _one(self, vendor: str, identifier: str) -> tuple[int, Json]:
+        order = self._world.by_id(vendor, identifier)
+        return (404, NOT_FOUND) if order is None else (200, order)
 
     def _list(self, visit: Visit) -> tuple[int, Json]:
         query = visit.query
@@ -243,18 +217,15 @@ class Service:
         page = int(query.get("page", "0" if tango else "1")) - (not tango)
         if (page + 1) * size > WINDOW:
             return 400, {"i18nKey": "400.021", "key": "page_over_limit"}
-        rows = self._world.rows(
-            visit.vendor, key=query.get("externalRefID"), account=query.get("accountIdentifier")
-        )
+        rows = self._world.rows(visit.vendor, key=query.get("externalRefID"), account=query.get("accountIdentifier"))
         if tango:
             start, end = query.get("startDate", ""), query.get("endDate", "9")
             rows = [row for row in rows if start[:19] <= row["createdAt"][:19] <= end[:19]]
         elif query.get("order", "").startswith("-"):
             rows.reverse()
         part = rows[page * size : (page + 1) * size]
-        count: Any = {"true": min(len(rows), WINDOW), "rows": len(part), "none": None, "text": str(len(rows))}[
-            self._counts
-        ]
+        counts: Json = {"true": min(len(rows), WINDOW), "rows": len(part), "none": None, "text": str(len(rows))}
+        count = counts[self._counts]
         if not tango:
             return 200, {"object": "list", "data_ref": "orders", "orders": part, "total": count}
         shown = {"number": page, "elementsPerBlock": size, "resultCount": len(part), "totalCount": count}
@@ -293,65 +264,6 @@ class Service:
         if script is None:
             return None
         return script[kind].popleft() if script[kind] else "ok"
-
-
-async def _read(reader: StreamReader, writer: StreamWriter) -> Visit:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    method, target, _ = head[0].split(" ", 2)
-    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
-    body = await reader.readexactly(int(headers.get("content-length", 0)))
-    url = urlsplit(target)
-    query = {name: values[0] for name, values in parse_qs(url.query).items()}
-    return Visit(method, url.path, query, headers, body, reader, writer)
-
-
-async def _send(visit: Visit, status: int, answer: Any, *, header: str = "", pace: float = 0.0) -> bool:
-    """A whole answer; with `pace`, its body in portions over so many seconds."""
-    content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-    lines = [f"HTTP/1.1 {status} {PHRASES.get(status, 'Unknown')}", f"Content-Length: {len(content)}", header]
-    kind = "text/html" if isinstance(answer, bytes) else "application/json"
-    head = "\r\n".join(line for line in [*lines, f"Content-Type: {kind}"] if line)
-    visit.writer.write(head.encode() + b"\r\n\r\n")
-    portions = 20 if pace else 1
-    size = len(content) // portions + 1
-    for begin in range(0, len(content), size):
-        visit.writer.write(content[begin : begin + size])
-        await visit.writer.drain()
-        if pace:
-            await asyncio.sleep(pace / portions)
-    return True
-
-
-async def _spoil(visit: Visit, name: str, status: int, answer: Json) -> bool:
-    """An answer that makes no sense."""
-    if name == "gateway":
-        return await _send(visit, 502, b"<html>Bad Gateway</html>")
-    if name == "garbage":
-        return await _send(visit, status, b"<html>Welcome to the hotel's network</html>")
-    if name != "truncated":
-        raise ValueError(name)
-    content = json.dumps(answer).encode()
-    head = f"HTTP/1.1 {status} OK\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
-    visit.writer.write(head.encode() + content[: len(content) // 2])
-    await visit.writer.drain()
-    return False
-
-
-def _reset(visit: Visit) -> bool:
-    """Cut the connection as a crash does."""
-    raw: socket.socket = visit.writer.get_extra_info("socket")
-    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    visit.writer.transport.abort()
-    return False
-
-
-async def _outlast(visit: Visit, seconds: float) -> bool:
-    """Say nothing until the client has given up."""
-    try:
-        await asyncio.wait_for(visit.reader.read(1), seconds)
-    except TimeoutError:
-        pass
-    return _reset(visit)
 
 
 async def serve(port: int, path: Path, seed: int) -> None:

@@ -19,7 +19,7 @@ from reward_orders import (
     Voucherify,
     VoucherifyOrder,
 )
-from reward_orders.core.clock import Clock
+from reward_orders.core.clock import SYSTEM_CLOCK, Clock
 from scripts.chaos import calls
 
 if TYPE_CHECKING:
@@ -35,10 +35,16 @@ YEAR = 365 * 86400.0
 class SteppingClock(Clock):
     """A machine's clock that somebody sets wrong, and right again."""
 
-    __slots__ = ("ahead",)
+    __slots__ = ("ahead", "steps")
 
     def __init__(self) -> None:
         self.ahead = 0.0
+        self.steps = 0  # odd while it is wrong
+
+    def step(self, ahead: float) -> None:
+        """Set it wrong by so much, or right."""
+        self.ahead = ahead
+        self.steps += 1
 
     def time(self) -> float:
         """Epoch seconds as this machine shows them."""
@@ -56,7 +62,7 @@ class Terms:
     attempts: int = 2
     lease: float = LEASE
     rate: float | None = RATE
-    clock: Clock = Clock()
+    clock: Clock = SYSTEM_CLOCK
 
     def open_journal(self) -> Journal:
         """The journal of a run."""
@@ -92,10 +98,12 @@ class Shop:
         self.tango = Tango(**terms.tango(journal))
         self.voucherify = Voucherify(**terms.voucherify(journal))
         self._worker = worker
+        self._clock = terms.clock
 
     def place(self, wish: Wish, book: Book) -> Line:
         """Place a wish and note how that ended; what is not an error of the product's tree is raised as well."""
         line = calls.begin(self._worker, wish)
+        steps = _steps(self._clock)
         try:
             if wish.vendor == "tango":
                 _told_tango(line, self.tango.orders.create(**_tango(wish)))
@@ -106,7 +114,7 @@ class Shop:
             if not isinstance(error, RewardOrdersError):
                 raise
         finally:
-            book.note(calls.end(line))
+            book.note(calls.end(line, astray=_steps(self._clock) != steps or steps % 2 == 1))
         return line
 
     def close(self) -> None:
@@ -122,10 +130,12 @@ class AsyncShop:
         self.tango = AsyncTango(**terms.tango(journal))
         self.voucherify = AsyncVoucherify(**terms.voucherify(journal))
         self._worker = worker
+        self._clock = terms.clock
 
     async def place(self, wish: Wish, book: Book) -> Line:
         """Place a wish and note how that ended; what is not an error of the product's tree is raised as well."""
         line = calls.begin(self._worker, wish)
+        steps = _steps(self._clock)
         try:
             if wish.vendor == "tango":
                 _told_tango(line, await self.tango.orders.create(**_tango(wish)))
@@ -136,13 +146,17 @@ class AsyncShop:
             if not isinstance(error, RewardOrdersError):
                 raise
         finally:
-            book.note(calls.end(line))
+            book.note(calls.end(line, astray=_steps(self._clock) != steps or steps % 2 == 1))
         return line
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self.tango.aclose()
         await self.voucherify.aclose()
+
+
+def _steps(clock: Clock) -> int:
+    return clock.steps if isinstance(clock, SteppingClock) else 0
 
 
 def _tango(wish: Wish) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from reward_orders import Secret, Voucherify
 from reward_orders.voucherify.oauth import VoucherifyOAuth
 from scripts.chaos import books, calls
 from scripts.chaos.plan import Wish
-from scripts.chaos.shop import Shop, SteppingClock, Terms
+from scripts.chaos.shop import YEAR, Shop, SteppingClock, Terms
 from scripts.chaos.worker import AlarmError
 
 if TYPE_CHECKING:
@@ -78,15 +78,15 @@ def once(shop: Shop, wishes: list[Wish], book: books.Book, _journal: Journal, _c
 def with_token(shop: Shop, wishes: list[Wish], book: books.Book, journal: Journal, _clock: SteppingClock) -> None:
     """The same, with a token that is fetched and, where it is refused, fetched again."""
     given: Any = TERMS.voucherify(journal)
-    keys = {name: Secret(given.pop(name)) for name in ("app_id", "app_token")}
-    shop.voucherify = Voucherify(**given, auth=VoucherifyOAuth(**keys))
+    keys = VoucherifyOAuth(app_id=Secret(given.pop("app_id")), app_token=Secret(given.pop("app_token")))
+    shop.voucherify = Voucherify(**given, auth=keys)
     once(shop, wishes, book, journal, _clock)
 
 
 def stepping(shop: Shop, wishes: list[Wish], book: books.Book, journal: Journal, clock: SteppingClock) -> None:
     """The clock is right for the first wish, and a year ahead from then on."""
     once(shop, wishes[:1], book, journal, clock)
-    clock.ahead = 365 * 86400.0
+    clock.step(YEAR)
     once(shop, wishes[1:], book, journal, clock)
 
 
@@ -150,7 +150,8 @@ if __name__ == "__main__":
     calls.tag()
     folder, name, given = Path(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3])
     its_clock = SteppingClock()
-    its_clock.ahead = given["terms"].pop("ahead", 0.0)
+    if ahead := given["terms"].pop("ahead", 0.0):
+        its_clock.step(ahead)
     TERMS = Terms(**given["terms"], clock=its_clock)
     its_journal = TERMS.open_journal()
     its_wishes = [Wish(**{**fields, "amount": Decimal(fields["amount"])}) for fields in given["wishes"]]

@@ -108,7 +108,8 @@ class Stage:
 
     def plant(self, wish: Wish, **other: Any) -> Json:
         """Somebody else's system made an order under this key."""
-        return self.service.tell("plant", vendor=wish.vendor, body={**body(wish), **other})["order"]
+        order: Json = self.service.tell("plant", vendor=wish.vendor, body={**body(wish), **other})["order"]
+        return order
 
     def books(self) -> Sequence[Path]:
         """Every book that was written here."""

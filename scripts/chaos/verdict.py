@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 Stop: TypeAlias = "tuple[str, float, float]"  # worker, from, until
 Place: TypeAlias = "tuple[str, str, str]"  # vendor, account, key
 SHOWN = 8
-MADE_ELSEWHERE = frozenset({"squatted", "planted"})  # wishes whose order another system made: nobody is to be told of it
+FAR = 1e12  # a moment that never comes
+MADE_ELSEWHERE = frozenset(
+    {"squatted", "planted"}
+)  # wishes whose order another system made: nobody is to be told of it
 
 
 @define
@@ -81,9 +84,11 @@ class Evidence:
         return any(name == worker and since <= end and until >= begin for name, since, until in self.stops)
 
 
-def judge(evidence: Evidence) -> Verdict:
-    """Compare."""
+def judge(evidence: Evidence, complaints: Sequence[tuple[str, str]] = ()) -> Verdict:
+    """Compare; the complaints are those of scenes, which knew what they waited for."""
     verdict = Verdict(orders=len(evidence.ledger.owners))
+    for kind, complaint in complaints:
+        verdict.note(kind, complaint)
     for offence in evidence.ledger.offences:
         verdict.note("wrong", offence)
     _compare_orders(evidence, verdict)
@@ -120,31 +125,26 @@ def _compare_orders(evidence: Evidence, verdict: Verdict) -> None:
 def _compare_words(evidence: Evidence, verdict: Verdict) -> None:
     """Every caller was told the truth: of the order it holds, or of there being none."""
     wishes = {(wish.number, wish.role): wish for wish in evidence.plan}
-    rivalled = {wish.number for wish in evidence.plan if wish.role in {"rival", "stranger"}}
-    orders = {
-        order.get("referenceOrderID") or order["id"]: order for held in evidence.ledger.orders.values() for order in held
-    }
-    executed: dict[str, list[Arrival]] = defaultdict(list)
+    arrived = {arrival.call for arrival in evidence.ledger.arrivals}
+    executed = {arrival.call for arrival in evidence.ledger.arrivals if arrival.executed}
     made_at: dict[Place, float] = {}
     for arrival in evidence.ledger.arrivals:
-        if arrival.executed:
-            executed[arrival.call].append(arrival)
-            place = arrival.vendor, arrival.account, arrival.key
-            made_at[place] = min(made_at.get(place, arrival.executed[0]), arrival.executed[0])
-    arrived = Counter(arrival.call for arrival in evidence.ledger.arrivals)
+        for at in arrival.executed[:1]:
+            made_at.setdefault((arrival.vendor, arrival.account, arrival.key), at)
+    rivalled = {wish.number for wish in evidence.plan if wish.role in {"rival", "stranger"}}
     for line in evidence.calls.values():
         wish = wishes.get((line.number, line.role))
         if wish is None:
             continue
-        vendor, account, _ = wish.place
-        name = f"{line.call} ({vendor} {line.role} {line.key})"
+        name = f"{line.call} ({wish.vendor} {line.role} {line.key})"
+        made_before = made_at.get((*wish.place[:2], line.key), FAR) < line.holds_until
         if line.order_id is not None:
-            _compare_order(name, line, wish, evidence, orders, verdict)
-        elif line.refused and (executed[line.call] or made_at.get((vendor, account, line.key), 1e12) < line.holds_until):
+            _compare_order(name, line, wish, evidence, verdict)
+        elif line.refused and (line.call in executed or made_before):
             verdict.note("wrong", f"{name} was told {line.error}, and its order exists: {line.text}")
-        elif line.not_sent and arrived[line.call]:
+        elif line.not_sent and line.call in arrived:
             verdict.note("wrong", f"{name} was told {line.error}, and it arrived: {line.text}")
-        elif line.error == "KeyExpiredError" and wish.role != "aged":
+        elif line.error == "KeyExpiredError" and wish.role != "aged" and not line.astray:
             verdict.note("wrong", f"{name} was told its key is too old")
         elif line.error == "KeyReusedError" and line.number not in rivalled:
             verdict.note("wrong", f"{name} was told its key stands for another order, and it never did: {line.text}")
@@ -154,40 +154,37 @@ def _compare_words(evidence: Evidence, verdict: Verdict) -> None:
             verdict.note("stuck", f"{name}: a forked child did not end")
 
 
-def _compare_order(
-    name: str, line: Line, wish: Wish, evidence: Evidence, orders: Mapping[str, dict[str, object]], verdict: Verdict
-) -> None:
+def _compare_order(name: str, line: Line, wish: Wish, evidence: Evidence, verdict: Verdict) -> None:
     """The order a caller was handed is the one of its key, as it stands at the service, and as it was asked for."""
     order_id = line.order_id or ""
-    order = orders.get(order_id)
-    if order is None:
+    place = evidence.ledger.owners.get(order_id)
+    if place is None:
         verdict.note("lost", f"{name} holds {order_id}, which the service does not have")
-        return
-    vendor, account, _ = wish.place
-    if evidence.ledger.owners[order_id] != (vendor, account, line.key):
-        verdict.note("wrong", f"{name} was handed {order_id}, the order of {evidence.ledger.owners[order_id]}")
-        return
-    if vendor == "tango":
-        face, recipient = order["denomination"], order["recipient"]
-        assert isinstance(face, dict) and isinstance(recipient, dict)
-        held = (round(face["value"] * 100), recipient["email"], f"pin of {order_id}")
+    elif place != (*wish.place[:2], line.key):
+        verdict.note("wrong", f"{name} was handed {order_id}, the order of {place}")
     else:
-        held = (order["amount"], order.get("customer_id"), None)
-    if held != (line.cents, wish.person, line.pin) or line.cents != wish.cents:
+        order = evidence.ledger.orders[wish.vendor][order_id]
+        if wish.vendor == "tango":
+            face, recipient, pin = order["denomination"], order["recipient"], f"pin of {order_id}"
+            held: tuple[object, ...] = (round(face["value"] * 100), recipient["email"], pin)
+        else:
+            held = (order["amount"], order.get("customer_id"), None)
         asked = (wish.cents, wish.person)
-        verdict.note("wrong", f"{name} asked for {asked}, was told {(line.cents, line.pin)}, and {held} exists")
+        if held[:2] != asked or held[::2] != (line.cents, line.pin):
+            verdict.note("wrong", f"{name} asked for {asked}, was told {(line.cents, line.pin)}, and {held} exists")
 
 
 def _compare_arrivals(place: Place, arrivals: Sequence[Arrival], evidence: Evidence, verdict: Verdict) -> None:
     """What was sent under one key: nothing after its order was told, and never by two calls at once."""
     calls = evidence.calls
     told = [line.ended for line in _told(place, evidence) if not line.unsaved]
-    first_told = min(told, default=1e12)
+    first_told = min(told, default=FAR)
     for arrival in arrivals:
         if arrival.at > first_told and not _slept(arrival, evidence):
             verdict.note("duplicates", f"{place}: {arrival.call} sent it after somebody had been told of its order")
     for earlier, later in pairwise(arrivals):
-        if earlier.clear and earlier.status in {200, 201} and earlier.call == later.call:
+        heard = calls[later.call].heard if earlier.call == later.call in calls else []
+        if earlier.clear and any(earlier.at < at < later.at for at in heard):
             verdict.note("duplicates", f"{place}: {later.call} sent it again after a clear answer")
         unrefused = not (earlier.clear and earlier.status in {400, 402, 429})
         if earlier.reward != later.reward and unrefused:
@@ -196,9 +193,9 @@ def _compare_arrivals(place: Place, arrivals: Sequence[Arrival], evidence: Evide
         line = calls[holder]
         since = min(arrival.at for arrival in arrivals if arrival.call == holder)
         for arrival in arrivals:
-            if arrival.call != holder and since < arrival.at < line.holds_until:
-                if not evidence.was_stopped(line.worker, since, arrival.at) and not _slept(arrival, evidence):
-                    verdict.note("wrong", f"{place}: {arrival.call} sent it while {holder} held the key")
+            meanwhile = arrival.call != holder and since < arrival.at < line.holds_until
+            if meanwhile and not (evidence.was_stopped(line.worker, since, arrival.at) or _slept(arrival, evidence)):
+                verdict.note("wrong", f"{place}: {arrival.call} sent it while {holder} held the key")
     upserts = [arrival for arrival in arrivals if arrival.executed and not _slept(arrival, evidence)]
     if place[0] == "voucherify" and not _updates(place, evidence):
         for arrival in upserts[1:]:
@@ -212,8 +209,7 @@ def _told(place: Place, evidence: Evidence) -> Iterable[Line]:
 
 
 def _slept(arrival: Arrival, evidence: Evidence) -> bool:
-    """Whether its caller stood still between the moment it meant to send and the moment it arrived: no client sees to
-    that."""
+    """Whether its caller stood still between meaning to send and sending: no client can see to that."""
     line = evidence.calls.get(arrival.call)
     meant = [sent for sent in line.sent if sent <= arrival.at] if line is not None else []
     worker = arrival.call.partition("-")[0]
@@ -230,7 +226,12 @@ def _compare_journal(evidence: Evidence, verdict: Verdict) -> None:
     for entry in evidence.entries:
         if entry.state is State.SUCCEEDED and entry.remote_id is None:
             verdict.note("wrong", f"the journal does not know which order {entry.key} has")
-        elif entry.state is State.REJECTED and entry.remote_id is None and entry.key in made and not _shared(entry.key, evidence):
+        elif (
+            entry.state is State.REJECTED
+            and entry.remote_id is None
+            and entry.key in made
+            and not _shared(entry.key, evidence)
+        ):
             verdict.note("wrong", f"the journal believes that nothing came of {entry.key}: {made[entry.key]}")
         elif entry.state in {State.IN_FLIGHT, State.UNKNOWN}:
             verdict.note("stuck", f"the journal left {entry.key} {entry.state} after {entry.attempts} attempts")

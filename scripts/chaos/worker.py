@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, NoReturn
 
 from attrs import evolve
 
-from reward_orders import RewardOrdersError
 from scripts.chaos import books, calls
 from scripts.chaos.plan import OWNED, current, share, wishes
 from scripts.chaos.shop import DEADLINE, YEAR, AsyncShop, Shop, SteppingClock, Terms
@@ -47,24 +46,29 @@ class Work:
 
     def __init__(self, folder: Path, worker: int) -> None:
         run = json.loads((folder / "run.json").read_text())
-        path = folder / f"book-{worker}.jsonl"
-        self._lines = list(books.read(path))
-        finished = {(line.number, line.role) for line in self._lines if line.final}
+        self._path = folder / f"book-{worker}.jsonl"
+        earlier = list(books.read(self._path))
+        finished = {(line.number, line.role) for line in earlier if line.final}
         mine = share(wishes(run["seed"], run["keys"], run["workers"]), run["seed"], worker, run["workers"])
         self.name = f"w{worker}"
         self.clock = SteppingClock()
         self.terms = Terms(run["url"], run["journal"], clock=self.clock)
         self.journal = self.terms.open_journal()
         self.todo = deque(wish for wish in mine if (wish.number, wish.role) not in finished)
-        self.book = books.Book(path)
+        self.book = books.Book(self._path)
         self._others = {wish.number: [other for other in mine if other.number == wish.number] for wish in mine}
-        self._calls = Counter((line.number, line.role) for line in self._lines)
+        self._calls = Counter((line.number, line.role) for line in earlier)
 
     def next(self) -> Wish | None:
-        """The next wish, under the key its caller uses now; None where all are placed."""
-        with suppress(IndexError):  # another thread was faster
-            return current(self.todo.popleft(), self._lines)
-        return None
+        """The next wish, under the key its caller uses now; None where all are placed.
+
+        The book says which: an alarm or a child's end may have kept a line from everybody but the book.
+        """
+        try:
+            wish = self.todo.popleft()
+        except IndexError:  # another thread was faster
+            return None
+        return current(wish, list(books.read(self._path))) if wish.role in OWNED else wish
 
     def ended(self, wish: Wish, line: Line) -> None:
         """Unless that was the last word, the wish is placed again later.
@@ -72,7 +76,6 @@ class Work:
         Where another one shares its key, that comes at once: the person at the counter corrects the order and tries
         again, which is when a key that may have arrived must not be free.
         """
-        self._lines.append(line)
         self._calls[wish.number, wish.role] += 1
         if not line.final and (self._calls[wish.number, wish.role] < TRIES or wish.role in OWNED):
             self.todo.append(wish)
@@ -92,7 +95,7 @@ def with_threads(work: Work, *, forking: bool) -> None:
         placed = 0
         while (wish := work.next()) is not None:
             placed += 1
-            if forks and placed % FORK_EVERY == 0:
+            if forks and placed % FORK_EVERY == 0 and wish.role not in OWNED:
                 _in_a_child(shop, wish, work)
             work.ended(wish, shop.place(wish, work.book))
 
@@ -181,7 +184,7 @@ def astray(work: Work) -> None:
     def step() -> None:
         random = Random()  # noqa: S311 - any will do
         while not over.wait(random.uniform(0.2, 1.0)):
-            work.clock.ahead = 0.0 if work.clock.ahead else random.choice([YEAR, -86400.0])
+            work.clock.step(0.0 if work.clock.ahead else random.choice([YEAR, -86400.0]))
 
     stepping = threading.Thread(target=step)
     stepping.start()

@@ -87,7 +87,7 @@ class World:
     def another(self, vendor: str, key: str) -> Json | None:
         """Somebody else's order, the newest there is."""
         for order in reversed(self._orders[vendor].values()):
-            if order["externalRefID" if vendor == "tango" else "source_id"] != key:
+            if key not in {order.get("externalRefID"), order.get("source_id"), order.get("id")}:
                 return order
         return None
 
