@@ -26,6 +26,7 @@ OF_BOTH = (
     holding.cancelled,
     telling.refused_after_doubt,
     telling.failed_after_doing,
+    telling.lagging,
     telling.never_made,
     telling.unreadable,
     telling.squatted,

@@ -41,6 +41,14 @@ def failed_after_doing(stage: Stage, vendor: Vendor) -> None:
         stage.expect_order(stage.place(wish))
 
 
+def lagging(stage: Stage, vendor: Vendor) -> None:
+    """The answer is lost, and looks do not show the order for a moment, as Voucherify's do: it is not sent again."""
+    wish = stage.wish("lagging", vendor)
+    stage.service.script(wish.key, create=["lagging_after:1.5"])
+    stage.place(wish)
+    stage.expect_order(stage.place(wish))
+
+
 def never_made(stage: Stage, vendor: Vendor) -> None:
     """Every attempt of a call fails and nothing comes of it: the next call makes the order."""
     wish = stage.wish("never", vendor)

@@ -54,6 +54,7 @@ class Service:
         self._held: dict[str, asyncio.Future[str]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._in_process: set[str] = set()
+        self._hidden: dict[str, float] = {}  # keys whose orders no look shows yet, and until when
         self._counts: str = "true"
 
     async def connection(self, reader: StreamReader, writer: StreamWriter) -> None:
@@ -121,8 +122,10 @@ class Service:
         status, order = 0, dict[str, Any]()
         for _ in range(2 if name == "twice" else name.endswith("_after") or name in EXECUTE):
             status, order = self._world.create(vendor, body, number)
+        if name == "lagging_after":
+            self._hidden[key] = asyncio.get_running_loop().time() + seconds
         match name:
-            case "reset_before" | "reset_after" | "late":
+            case "reset_before" | "reset_after" | "lagging_after" | "late":
                 kept = reset(visit)
             case "timeout_before" | "timeout_after":
                 kept = await outlast(visit, seconds)
@@ -182,6 +185,8 @@ class Service:
         if act != "ok":
             self._world.note("fault", act=f"look_{parts(act)[0]}")
         name, seconds = parts(act)
+        if self._hidden.get(key, 0.0) > asyncio.get_running_loop().time():
+            name = "none"
         status, answer = self._list(visit) if listed else self._one(visit.vendor, last)
         another = None if listed else self._world.another(visit.vendor, str(answer.get("externalRefID") or last))
         match name:
@@ -193,8 +198,8 @@ class Service:
                 kept = await send(visit, 500, {})
             case "rate_limited":
                 kept = await send(visit, 429, {}, header=f"Retry-After: {seconds:g}")
-            case "none" if not listed:
-                kept = await send(visit, 404, NOT_FOUND)
+            case "none":
+                kept = await (send(visit, 200, {"orders": []}) if listed else send(visit, 404, NOT_FOUND))
             case "foreign" if another is not None:
                 kept = await send(visit, 200, another)
             case "surplus" if another is not None:
