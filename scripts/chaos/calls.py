@@ -35,6 +35,7 @@ def begin(worker: str, wish: Wish | None) -> Line:
 def end(line: Line, *, astray: bool = False) -> Line:
     """The call is over."""
     line.ended, line.astray = time.monotonic(), astray
+    line.holds_until = min(line.holds_until, line.ended)
     _current.set(None)
     return line
 

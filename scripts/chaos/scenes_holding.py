@@ -114,19 +114,21 @@ def cancelled(stage: Stage, vendor: Vendor) -> None:
 
 
 def queueing(stage: Stage) -> None:
-    """A task is cancelled while it waits for its turn; its key is free, and so is its turn."""
-    first, wish = stage.wish("queueing", "tango"), stage.wish("queueing", "tango")
-    terms = evolve(stage.terms, rate=0.2)
+    """Tasks are cancelled while they wait for their turn: their key is free, and the next turn is the next caller's."""
+    first, wish, last = (stage.wish("queueing", "tango") for _ in range(3))
+    terms = evolve(stage.terms, rate=0.2, deadline=12.0, platform="queueing")
 
     async def act() -> None:
         with terms.open_journal() as journal:
             shop = AsyncShop(terms, journal, worker="s-queueing")
             await shop.place(first, stage.book)
-            for _ in range(3):
+            for _ in range(5):
                 with_patience = asyncio.wait_for(shop.place(wish, stage.book), 0.4)
                 await asyncio.gather(with_patience, return_exceptions=True)
-            again = AsyncShop(evolve(stage.terms, deadline=LEASE * 0.75), journal, worker="s-queueing")
+            unlimited = evolve(terms, rate=None, deadline=LEASE * 0.75)
+            again = AsyncShop(unlimited, journal, worker="s-queueing")
             stage.expect_order(await again.place(wish, stage.book))
+            stage.expect_order(await shop.place(last, stage.book))
             await again.aclose()
             await shop.aclose()
 
@@ -150,12 +152,12 @@ def astray(stage: Stage) -> None:
     """A worker dies while its machine's clock is a year ahead: its key comes free, and the queue goes on."""
     first, held, later = (stage.wish("astray", "tango") for _ in range(3))
     stage.service.script(held.key, create=["hold"])
-    worker = stage.solo(first, held, way="stepping", rate=1000.0)
+    worker = stage.solo(first, held, way="stepping", rate=1000.0, platform="astray")
     stage.service.await_held(held.key)
     worker.kill()
     stage.service.release(held.key, "reset_before")
-    stage.expect_order(stage.place(later, rate=1000.0))
-    stage.expect_order(stage.place(held))
+    stage.expect_order(stage.place(later, rate=1000.0, platform="astray"))
+    stage.expect_order(stage.place(held, platform="astray"))
 
 
 def aged(stage: Stage) -> None:
@@ -173,7 +175,7 @@ def aged(stage: Stage) -> None:
 def pace(stage: Stage) -> None:
     """Two processes share the journal's queue: their creates come no faster than the rate they agreed on."""
     shares = [[stage.wish("pace", "tango") for _ in range(8)] for _ in range(2)]
-    workers = [stage.solo(*wishes, rate=RATE) for wishes in shares]
+    workers = [stage.solo(*wishes, rate=RATE, platform="pace") for wishes in shares]
     for worker in workers:
         stage.expect(worker.wait(), "stuck", "a worker in the rate queue did not end")
     times = [arrival.at for arrival in _arrivals(stage, "pace-")]

@@ -62,6 +62,7 @@ class Terms:
     attempts: int = 2
     lease: float = LEASE
     rate: float | None = RATE
+    platform: str = "chaos"
     clock: Clock = SYSTEM_CLOCK
 
     def open_journal(self) -> Journal:
@@ -72,8 +73,8 @@ class Terms:
 
     def tango(self, journal: Journal) -> dict[str, Any]:
         """Arguments of both Tango clients."""
-        keys = {"platform_name": "chaos", "platform_key": "chaos-key", "customer": "customer-1", "rate": self.rate}
-        return {**self._both(journal), **keys}
+        keys = {"platform_name": self.platform, "platform_key": "chaos-key", "customer": "customer-1"}
+        return {**self._both(journal), **keys, "rate": self.rate}
 
     def voucherify(self, journal: Journal) -> dict[str, Any]:
         """Arguments of both Voucherify clients."""

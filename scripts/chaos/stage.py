@@ -34,7 +34,7 @@ class Stage:
 
     def __init__(self, folder: Path, service: ServiceProcess, journal: str) -> None:
         self.service = service
-        self.terms = Terms(service.url, journal)
+        self.terms = Terms(service.url, journal, rate=None)
         self.plan: list[Wish] = []
         self.stops: list[Stop] = []
         self.complaints: list[tuple[str, str]] = []
@@ -90,7 +90,7 @@ class Stage:
 
     def solo(self, *wishes: Wish, way: str = "once", **terms: Any) -> Solo:
         """Place them in a process of their own."""
-        given = {"url": self.terms.url, "journal": self.terms.journal, **terms}
+        given = {"url": self.terms.url, "journal": self.terms.journal, "rate": None, **terms}
         return Solo(self._folder, f"p{next(self._names)}", list(wishes), way, given)
 
     def sleep_past_lease(self) -> None:
