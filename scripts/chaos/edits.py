@@ -49,6 +49,10 @@ _NOT_SENT = """\
                 hint=error.hint,
             ) from error
 """
+_NOT_FOUND = """\
+            if order is None:
+                yield from _write(lambda: journal.settle(claim, State.UNKNOWN))
+"""
 _SECOND_REQUEST = """\
         if before is not None:
             yield from before()
@@ -129,7 +133,7 @@ MUTANTS = (
         Edit(
             "journal/journal.py",
             "        if differing is not None:\n            return _reused",
-            "        if differing is not None and (held or entry.state is State.SUCCEEDED):\n            return _reused",
+            "        if differing is not None and entry.state is State.SUCCEEDED:\n            return _reused",
         ),
     ),
     _mutant(
@@ -220,11 +224,7 @@ MUTANTS = (
         "M22",
         "what reconcile() does not find is REJECTED",
         ONCE,
-        Edit(
-            "journal/reconcile.py",
-            "            if order is None:\n                yield from _write(lambda: journal.settle(claim, State.UNKNOWN))",
-            "            if order is None:\n                yield from _write(lambda: journal.settle(claim, State.REJECTED))",
-        ),
+        Edit("journal/reconcile.py", _NOT_FOUND, _NOT_FOUND.replace("UNKNOWN", "REJECTED")),
     ),
     _mutant(
         "M23",

@@ -1,4 +1,4 @@
-"""`python -m scripts.chaos.mutants`: do the tests, and does chaos, notice when the product breaks a promise?
+"""`python -m scripts.chaos.mutants`: whether the tests, and chaos, notice when the product breaks a promise.
 
 Each mutant of the table is made in a copy of the tree, then the tests of its room run, then a brief chaos. A mutant
 that the tests miss, or chaos where it can notice it, is an error; so is a test or chaos that fails without any.
@@ -36,7 +36,7 @@ UNTOUCHED = Mutant("M00", "nothing is changed", tuple(sorted({room for one in MU
 
 @frozen
 class Outcome:
-    """What noticed a mutant: the first test, the first thing chaos found; None where it was not asked, '' where none."""
+    """What noticed a mutant: the first test, the first thing chaos found; None: not asked, empty: nothing found."""
 
     mutant: Mutant
     test: str | None
@@ -152,7 +152,7 @@ def _run(copy: Path, module: str, *arguments: str) -> tuple[int, str]:
 
 
 def _line(outcome: Outcome) -> str:
-    shown = {None: "-", "": "MISSED"}
+    shown = {None: "-", "": "nothing" if outcome.mutant is UNTOUCHED else "MISSED"}
     by_test, by_chaos = (shown.get(found, (found or "")[:110]) for found in (outcome.test, outcome.chaos))
     mutant = outcome.mutant
     return f"{mutant.name} | {mutant.what} | {by_test} | {by_chaos} | {outcome.seconds:.0f} s"
