@@ -41,7 +41,7 @@ _IN_PROCESS = (
     Edit("tango/placement.py", "        return code == IN_PROCESS\n", "        return False\n"),
     Edit("tango/placement.py", "        if code == IN_PROCESS:\n            return 2.0\n", ""),
 )
-_RENEW = "yield from self._note(lambda journal, claim, within: journal.renew(claim, within=within))"
+_RENEW = "yield from self._note(lambda journal, claim: journal.renew(claim))"
 _NOT_SENT = """\
             raise NotSentError(
                 f"Nothing was sent, because the journal could not be written: {error.message}",
@@ -339,7 +339,7 @@ MUTANTS = (
         "M36",
         "another wording is taken for another reward",
         ONCE,
-        Edit("journal/journal.py", "                if not name.startswith(WORDING)\n", "                if True\n"),
+        Edit("journal/journal.py", " and not name.startswith(WORDING) and", " and"),
     ),
     _mutant(
         "M37",
