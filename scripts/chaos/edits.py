@@ -338,8 +338,13 @@ MUTANTS = (
     _mutant(
         "M36",
         "another wording is taken for another reward",
-        ONCE,
-        Edit("journal/journal.py", " and not name.startswith(WORDING) and", " and"),
+        ("tests/journal", "tests/tango", "tests/voucherify"),
+        Edit(
+            "tango/placement.py",
+            'reward_fingerprint({name: value for name, value in reward.items() if name != "currency"})',
+            "reward_fingerprint([dict(reward), worded(wording)])",
+        ),
+        Edit("voucherify/placement.py", "reward_fingerprint(as_sent(body))", "reward_fingerprint(body)"),
     ),
     _mutant(
         "M37",
