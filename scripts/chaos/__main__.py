@@ -77,6 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--scene", action="append", help="these scenes alone, and no swarm", choices=sorted(scenes.NAMES)
     )
     parser.add_argument("--journal", choices=["sqlite", "postgres"], help="on this one alone")
+    parser.add_argument(
+        "--keep", type=Path, help="a new folder for books, ledgers and journals, to look into afterwards"
+    )
     parser.add_argument("--seed", type=int, default=None, help="repeat the plan of an earlier run")
     options = parser.parse_args(arguments)
     size = LONG if options.long else BRIEF if options.brief else SHORT
@@ -87,7 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     calls.tag()
     rounds: dict[str, Round] = {}
     with tempfile.TemporaryDirectory(prefix="chaos-") as name:
-        folder = Path(name)
+        folder = Path(name) if options.keep is None else options.keep
+        folder.mkdir(exist_ok=True)
         if options.journal != "postgres":
             run = OneRound("sqlite", folder / "sqlite", str(folder / "orders.db"), size, seed)
             rounds["sqlite"] = run.result(options.scene, strict=options.brief)

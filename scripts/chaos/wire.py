@@ -61,7 +61,7 @@ async def send(visit: Visit, status: int, answer: Any, *, header: str = "", pace
     kind = "text/html" if isinstance(answer, bytes) else "application/json"
     head = "\r\n".join(line for line in [*lines, f"Content-Type: {kind}"] if line)
     visit.writer.write(head.encode() + b"\r\n\r\n")
-    portions = 20 if pace else 1
+    portions = max(20, int(pace * 8)) if pace else 1  # each comes in time, whatever becomes of the whole
     size = len(content) // portions + 1
     for begin in range(0, len(content), size):
         visit.writer.write(content[begin : begin + size])
