@@ -180,7 +180,7 @@ def _compare_arrivals(place: Place, arrivals: Sequence[Arrival], evidence: Evide
     told = [line.ended for line in _told(place, evidence) if not line.unsaved]
     first_told = min(told, default=FAR)
     for arrival in arrivals:
-        # A call that began before may have taken the key over from one that stood still, and was then told all the same.
+        # One that began before may have taken the key over from a call that stood still and was told all the same.
         if arrival.call in calls and calls[arrival.call].began > first_told and not _slept(arrival, evidence):
             verdict.note("duplicates", f"{place}: {arrival.call} sent it after somebody had been told of its order")
     for earlier, later in pairwise(arrivals):
