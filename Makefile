@@ -61,11 +61,14 @@ bench: .venv/bench/.done ## beside stock generated code, httpx, msgspec, pydanti
 	@.venv/bench/bin/python -m scripts.bench $(ARGS)
 	@.venv/bench/bin/python -m scripts.bench.sandbox
 
-chaos: .venv/.dev ## 1,000 orders while workers and service are killed and every fault happens; none doubled, lost or stuck
+chaos: .venv/.dev ## scenes, and 1,000 orders while workers and service are killed; none doubled, lost or stuck; five minutes
 	@$(BIN)/python -m scripts.chaos
 
-chaos-long: .venv/.dev ## the same with 10,000 orders; about ten minutes
+chaos-long: .venv/.dev ## the same with 10,000 orders; half an hour
 	@$(BIN)/python -m scripts.chaos --long
+
+mutants: .venv/.dev ## whether tests and chaos notice when the product is broken in 44 ways; ARGS=--only M05, an hour or two
+	@$(BIN)/python -m scripts.chaos.mutants $(ARGS)
 
 contract-diff: .venv/.dev ## what REVISION changes for clients of BASE; SCOPE=, FORMAT= and ARGS= are passed on
 	@$(BIN)/python -m scripts.contract_diff "$(BASE)" "$(REVISION)" $(if $(SCOPE),--scope "$(SCOPE)") $(if $(FORMAT),--format $(FORMAT)) $(ARGS)
@@ -80,4 +83,4 @@ lock: $(BIN)/uv ## refresh .ci/constraints.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o .ci/constraints.txt
 	@$(BIN)/uv --version | awk '{print "uv==" $$2}' >> .ci/constraints.txt
 
-.PHONY: help bench contract-diff contract-gate release-notes demo test test-interop check regenerate chaos chaos-long lock record
+.PHONY: help bench contract-diff contract-gate release-notes demo test test-interop check regenerate chaos chaos-long mutants lock record

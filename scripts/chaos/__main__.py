@@ -1,4 +1,4 @@
-"""`python -m scripts.chaos`: the whole run on SQLite, then on PostgreSQL, and one verdict."""
+"""`python -m scripts.chaos`: scenes and a swarm on SQLite, then on PostgreSQL, and one verdict."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -13,16 +14,16 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from reward_orders import KeyReusedError, RewardOrdersError
-from reward_orders.sandbox import SandboxProcess
-from scripts.chaos import books
+from reward_orders import RewardOrdersError
+from scripts.chaos import books, calls, ledger, scenes
 from scripts.chaos.fleet import Fleet
-from scripts.chaos.plan import Wish, wishes
-from scripts.chaos.service import behave, fund, ledgers, misbehave
-from scripts.chaos.shop import LEASE, Shop, open_journal
-from scripts.chaos.verdict import Verdict, judge
+from scripts.chaos.handle import ServiceProcess
+from scripts.chaos.plan import Wish, current, wishes
+from scripts.chaos.shop import LEASE, Shop, Terms
+from scripts.chaos.stage import Stage
+from scripts.chaos.verdict import Evidence, Verdict, judge
 from scripts.postgres import embedded_postgres
 
 if TYPE_CHECKING:
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
 
 @frozen
 class Size:
-    """How much of everything; `seconds` bounds the chaos of one round, `least_*` is what a verdict needs."""
+    """How much of everything; `seconds` bounds the swarm of one round, `least_*` is what a verdict needs."""
 
     keys: int
     workers: int
     kills: int
+    stops: int
     restarts: int
     seconds: float
     least_orders: int
@@ -43,10 +45,16 @@ class Size:
     least_kills: int
 
 
-SHORT = Size(keys=520, workers=4, kills=6, restarts=2, seconds=80, least_orders=500, least_faults=50, least_kills=5)
-LONG = Size(
-    keys=5_040, workers=6, kills=30, restarts=8, seconds=1800, least_orders=10_000, least_faults=1_000, least_kills=50
+BRIEF = Size(
+    keys=96, workers=4, kills=3, stops=2, restarts=1, seconds=40, least_orders=0, least_faults=0, least_kills=0
 )
+SHORT = Size(
+    keys=480, workers=4, kills=6, stops=3, restarts=2, seconds=90, least_orders=1_000, least_faults=200, least_kills=5
+)
+LONG = Size(
+    keys=4_800, workers=6, kills=30, stops=9, restarts=8, seconds=1800, least_orders=9_000, least_faults=2_000,
+    least_kills=50,
+)  # fmt: skip
 
 
 @frozen
@@ -62,103 +70,179 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run and print; 0 where every count is right and large enough."""
     parser = argparse.ArgumentParser(prog="python -m scripts.chaos", description=__doc__)
     parser.add_argument("--long", action="store_true", help="10,000 orders instead of 1,000")
+    parser.add_argument(
+        "--brief", action="store_true", help="SQLite alone and 100 orders; over at the first wrong scene"
+    )
+    parser.add_argument(
+        "--scene", action="append", help="these scenes alone, and no swarm", choices=sorted(scenes.NAMES)
+    )
+    parser.add_argument("--journal", choices=["sqlite", "postgres"], help="on this one alone")
+    parser.add_argument(
+        "--keep", type=Path, help="a new folder for books, ledgers and journals, to look into afterwards"
+    )
     parser.add_argument("--seed", type=int, default=None, help="repeat the plan of an earlier run")
     options = parser.parse_args(arguments)
-    size = LONG if options.long else SHORT
+    size = LONG if options.long else BRIEF if options.brief else SHORT
+    if options.scene:
+        size = evolve(BRIEF, keys=0)
     seed = Random().randrange(10**6) if options.seed is None else options.seed  # noqa: S311 - a plan
     print(f"chaos: seed={seed} keys={size.keys} a journal, workers={size.workers}", flush=True)
+    calls.tag()
     rounds: dict[str, Round] = {}
     with tempfile.TemporaryDirectory(prefix="chaos-") as name:
-        folder = Path(name)
-        rounds["sqlite"] = _round("sqlite", folder / "sqlite", str(folder / "orders.db"), size, seed)
-        with embedded_postgres(folder) as uri:
-            if uri is not None:
-                rounds["postgres"] = _round("postgres", folder / "postgres", uri, size, seed + 1)
+        folder = Path(name) if options.keep is None else options.keep
+        folder.mkdir(exist_ok=True)
+        if options.journal != "postgres":
+            run = OneRound("sqlite", folder / "sqlite", str(folder / "orders.db"), size, seed)
+            rounds["sqlite"] = run.result(options.scene, strict=options.brief)
+        if options.journal == "postgres" or not (options.brief or options.journal or options.scene):
+            with embedded_postgres(folder) as uri:
+                if uri is not None:
+                    run = OneRound("postgres", folder / "postgres", uri, size, seed + 1)
+                    rounds["postgres"] = run.result(options.scene, strict=options.brief)
     return _conclude(rounds, size, seed)
 
 
-def _round(name: str, folder: Path, journal: str, size: Size, seed: int) -> Round:
-    """Place everything in chaos, settle what is open in peace, compare."""
-    folder.mkdir()
-    began = time.monotonic()
-    random = Random(seed)  # noqa: S311 - a plan
-    with SandboxProcess.start(state=folder / "sandbox.db") as sandbox:
-        misbehave(sandbox, random)
-        run = {"url": sandbox.url, "journal": journal, "seed": seed, "keys": size.keys, "workers": size.workers}
-        (folder / "run.json").write_text(json.dumps(run))
-        fleet = Fleet(folder, size.workers)
+class OneRound:
+    """One journal's run: scenes in peace, a swarm in chaos, what is open settled in peace, and everything compared."""
+
+    def __init__(self, name: str, folder: Path, journal: str, size: Size, seed: int) -> None:
+        folder.mkdir()
+        self._name = name
+        self._folder = folder
+        self._journal = journal
+        self._size = size
+        self._seed = seed
+        self._random = Random(seed)  # noqa: S311 - a plan
+        self._plan = wishes(seed, size.keys, size.workers)
+
+    def result(self, only: Sequence[str] | None, *, strict: bool) -> Round:
+        """Run it; `strict` ends it at the first scene that went wrong."""
+        began = time.monotonic()
+        with ServiceProcess(self._folder / "ledger.jsonl", self._seed) as service:
+            stage = Stage(self._folder, service, self._journal)
+            scenes.perform(stage, only)
+            self._say(f"scenes {time.monotonic() - began:.0f} s")
+            fleet = None
+            if self._plan and not (strict and self._verdict(service, stage, None).count):
+                fleet = self._swarm(service, stage.terms)
+            verdict = self._verdict(service, stage, fleet)
+        faults = ledger.read(service.path).faults
+        ends = Counter(line.error or "order" for line in self._lines())
+        self._say(f"{ends.total()} calls, in all {time.monotonic() - began:.0f} s")
+        self._say(f"orders={verdict.orders} worker kills={fleet.kills if fleet else 0}")
+        self._say(f"faults: {_listed(Counter(faults))}")
+        self._say(f"callers were told: {_listed(ends)}")
+        for detail in verdict.details:
+            self._say(detail)
+        return Round(verdict, sum(faults.values()), fleet.kills if fleet else 0)
+
+    def _swarm(self, service: ServiceProcess, terms: Terms) -> Fleet:
+        size = self._size
+        run = {"url": service.url, "journal": self._journal, "seed": self._seed}
+        run |= {"keys": size.keys, "workers": size.workers}
+        (self._folder / "run.json").write_text(json.dumps(run))
+        service.mix(on=True)
+        fleet = Fleet(self._folder, size.workers)
+        over = threading.Event()
+        clerk = threading.Thread(target=_reconcile, args=(terms, over))
+        clerk.start()
         try:
-            restarts = _havoc(fleet, sandbox, size, random)
+            self._havoc(fleet, service)
         finally:
             fleet.kill_all()
+            over.set()
+            clerk.join()
         if failures := fleet.failures():
             raise RuntimeError(f"a worker failed by itself:\n{failures[0]}")
-        chaos = time.monotonic() - began
-        fired = behave(sandbox)
-        plan = wishes(seed, size.keys)
-        left = _settle(plan, sandbox.url, journal, folder / "book-settling.jsonl")
-        lines = [line for path in [*fleet.books, folder / "book-settling.jsonl"] for line in books.read(path)]
-        with open_journal(journal) as opened:
-            verdict = judge(plan, lines, ledgers(sandbox), opened)
-    ends = Counter(line.error or "order" for line in lines)
-    for line in (
-        f"{len(lines)} calls, chaos {chaos:.0f} s, in all {time.monotonic() - began:.0f} s",
-        f"orders={verdict.orders} worker kills={fleet.kills} service kills={restarts}",
-        f"after the chaos: {left}",
-        f"faults: {_listed(fired)}",
-        f"callers were told: {_listed(ends)}",
-        *verdict.details,
-    ):
-        print(f"{name}: {line}", flush=True)
-    return Round(verdict, fired.total(), fleet.kills)
+        service.mix(on=False)
+        self._settle(terms)
+        return fleet
+
+    def _havoc(self, fleet: Fleet, service: ServiceProcess) -> None:
+        """Kill, stop and continue workers, kill the service, at points spread over the work."""
+        size, random = self._size, self._random
+        whole = len(self._plan) * 2.2  # calls, roughly
+        acts = [*["kill"] * size.kills, *["stop"] * size.stops, *["restart"] * size.restarts]
+        todo = sorted((random.uniform(0.02, 0.75) * whole, act) for act in acts)
+        ends = time.monotonic() + size.seconds
+        while fleet.running and time.monotonic() < ends:
+            if todo and fleet.lines() >= todo[0][0]:
+                match todo.pop(0)[1]:
+                    case "kill":
+                        fleet.kill_one(random)
+                    case "stop":
+                        fleet.stop_one(random, LEASE + 1.0)
+                    case _:
+                        service.kill()
+                        service.start()
+            fleet.tend()
+            service.tell("pay")
+            time.sleep(0.1)
+
+    def _settle(self, terms: Terms) -> None:
+        """Two clerks let reconcile() find what it can; then every wish is placed once more, as its caller would."""
+        began = time.monotonic()
+        time.sleep(LEASE)  # whoever was killed last held keys for so long
+        book = books.Book(self._folder / "book-settling.jsonl")
+        lines = self._lines()
+        with terms.open_journal() as journal:
+            left = {state.value: count for state, count in journal.counts().items()}
+            once = threading.Event()
+            once.set()
+            clerks = [threading.Thread(target=_reconcile, args=(terms, once)) for _ in range(2)]
+            for clerk in clerks:
+                clerk.start()
+            for clerk in clerks:
+                clerk.join()
+            shop = Shop(terms, journal, worker="settling")
+
+            def call(wish: Wish) -> None:
+                shop.place(current(wish, lines), book)
+
+            with ThreadPoolExecutor(4) as pool:
+                list(pool.map(call, self._plan))
+            shop.close()
+        self._say(f"after the chaos: {_listed(Counter(left))}, settled in {time.monotonic() - began:.0f} s")
+
+    def _verdict(self, service: ServiceProcess, stage: Stage, fleet: Fleet | None) -> Verdict:
+        with stage.terms.open_journal() as journal:
+            entries = list(journal.entries())
+        evidence = Evidence(
+            plan=[*stage.plan, *(self._plan if fleet else ())],
+            calls={line.call: line for line in self._lines()},
+            ledger=ledger.read(service.path),
+            entries=entries,
+            stops=[*stage.stops, *(fleet.stops if fleet else ())],
+        )
+        return judge(evidence, stage.complaints)
+
+    def _lines(self) -> list[books.Line]:
+        return [line for path in sorted(self._folder.glob("book-*.jsonl")) for line in books.read(path)]
+
+    def _say(self, what: str) -> None:
+        print(f"{self._name}: {what}", flush=True)
+
+
+def _reconcile(terms: Terms, over: threading.Event) -> None:
+    """A clean-up job: settle whatever is open, again and again until it is told to end; at least once."""
+    calls.begin("clerk", None)
+    with terms.open_journal() as journal:
+        shop = Shop(terms, journal, worker="clerk")
+        while True:
+            for orders in (shop.tango.orders, shop.voucherify.orders):
+                try:
+                    for _ in orders.reconcile():
+                        pass
+                except RewardOrdersError:
+                    continue  # the service fails; it is tried again
+            if over.wait(1.0):
+                break
+        shop.close()
 
 
 def _listed(counts: Counter[str]) -> str:
     return " ".join(f"{name}={count}" for name, count in counts.most_common())
-
-
-def _havoc(fleet: Fleet, sandbox: SandboxProcess, size: Size, random: Random) -> int:
-    """Kill workers and service at points spread over the work, the poor account filling up and running dry."""
-    calls = size.keys * 2.5  # roughly
-    kills = sorted(random.uniform(0.02, 0.8) * calls for _ in range(size.kills))
-    restarts = sorted(random.uniform(0.1, 0.7) * calls for _ in range(size.restarts))
-    ends = time.monotonic() + size.seconds
-    while fleet.running and time.monotonic() < ends:
-        done = fleet.lines()
-        if kills and done >= kills[0]:
-            kills.pop(0)
-            fleet.kill_one(random)
-        if restarts and done >= restarts[0]:
-            restarts.pop(0)
-            sandbox.restart()
-        fund(sandbox, random.choice([0.0, 2_000.0]))
-        time.sleep(0.1)
-    return size.restarts - len(restarts)
-
-
-def _settle(plan: Sequence[Wish], url: str, journal: str, path: Path) -> str:
-    """Let reconcile() find what it can, then call once more for every wish, as its caller would."""
-    time.sleep(LEASE)  # whoever was killed last held keys for so long
-    book = books.Book(path)
-    with open_journal(journal) as opened:
-        shop = Shop(url, opened)
-        left = {state.value: count for state, count in opened.counts().items()}
-        found = sum(1 for _ in shop.tango.orders.reconcile()) + sum(1 for _ in shop.voucherify.orders.reconcile())
-
-        def call(wish: Wish) -> None:
-            try:
-                book.note(shop.place(wish))
-            except KeyReusedError as error:
-                book.note(books.refused(wish, error))
-            except RewardOrdersError as error:
-                print(f"settling {wish.vendor} {wish.key}: {error!r}")
-                book.note(books.refused(wish, error))
-
-        with ThreadPoolExecutor(4) as pool:
-            list(pool.map(call, plan))
-        shop.close()
-    book.close()
-    return " ".join(f"{state}={count}" for state, count in left.items()) + f" found by reconcile()={found}"
 
 
 def _conclude(rounds: dict[str, Round], size: Size, seed: int) -> int:
@@ -166,8 +250,8 @@ def _conclude(rounds: dict[str, Round], size: Size, seed: int) -> int:
     faults = sum(one.faults for one in rounds.values())
     kills = sum(one.kills for one in rounds.values())
     wrongs = {
-        name: sum(getattr(one.verdict, name) for one in rounds.values())
-        for name in ("duplicates", "lost", "wrong", "stuck")
+        kind: sum(one.verdict.count[kind] for one in rounds.values())
+        for kind in ("duplicates", "lost", "wrong", "stuck")
     }
     counts = " ".join(f"{name}={count}" for name, count in wrongs.items())
     print(f"verdict: orders={orders} faults={faults} kills={kills} {counts} seed={seed} journal={'+'.join(rounds)}")

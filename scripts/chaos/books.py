@@ -3,55 +3,74 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Protocol
+import os
+from typing import TYPE_CHECKING
 
-from attrs import asdict, frozen
+from attrs import asdict, define, field
+
+from reward_orders import KeyReusedError, NotSentError, OrderMismatchError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from scripts.chaos.plan import Wish
 
-
-class Placed(Protocol):
-    """What both vendors' orders have."""
-
-    @property
-    def id(self) -> str:
-        """The vendor's id."""
-        ...
-
-
-@frozen
+@define
 class Line:
-    """The end of one call: an order with its id and the amount its caller saw, or an error's class."""
+    """The end of one call: an order as its caller saw it, or an error's class. Times are of the monotonic clock.
 
+    `call` is the name its requests carried, `sent` when each of its creates was about to leave, `heard` when each whole
+    success answer to one had been read, `holds_until` the last
+    moment at which it certainly held its key. `unsaved`: the journal could not be told of the outcome. `astray`: its
+    machine's clock was wrong meanwhile.
+    """
+
+    call: str
     number: int
-    rival: bool
+    role: str
+    key: str
+    began: float
+    ended: float = 0.0
     order_id: str | None = None
     cents: int | None = None
+    pin: str | None = None
     error: str | None = None
+    text: str = ""
+    refused: bool = False
+    not_sent: bool = False
+    final: bool = False
+    unsaved: bool = False
+    astray: bool = False
+    holds_until: float = 0.0
+    sent: list[float] = field(factory=list)
+    heard: list[float] = field(factory=list)
 
     @property
-    def final(self) -> bool:
-        """Whether the caller need not call again."""
-        return self.error in {None, "KeyReusedError", "OrderMismatchError"}
+    def worker(self) -> str:
+        """Who made the call."""
+        return self.call.partition("-")[0]
+
+    def failed(self, error: BaseException) -> None:
+        """The call raised; `final` where its caller need not call again."""
+        self.error, self.text = type(error).__name__, str(error)
+        self.refused = isinstance(error, RefusedError)
+        self.not_sent = isinstance(error, NotSentError)
+        self.final = isinstance(error, (KeyReusedError, OrderMismatchError))
 
 
 class Book:
-    """The lines of one worker."""
+    """The lines of one worker and its forked children; no lock that a fork could leave shut."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("a", buffering=1)
+        self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     def note(self, line: Line) -> None:
         """Write one line through to the operating system, where SIGKILL cannot take it back."""
-        self._file.write(json.dumps(asdict(line)) + "\n")
+        os.write(self._descriptor, json.dumps(asdict(line)).encode() + b"\n")
 
     def close(self) -> None:
         """Close the book."""
-        self._file.close()
+        os.close(self._descriptor)
 
 
 def read(path: Path) -> Iterator[Line]:
@@ -63,13 +82,3 @@ def read(path: Path) -> Iterator[Line]:
             yield Line(**json.loads(text))
         except ValueError:
             continue
-
-
-def told(wish: Wish, order_id: str, cents: int | None) -> Line:
-    """The line of a call that returned an order."""
-    return Line(wish.number, wish.rival, order_id=order_id, cents=cents)
-
-
-def refused(wish: Wish, error: BaseException) -> Line:
-    """The line of a call that raised."""
-    return Line(wish.number, wish.rival, error=type(error).__name__)
