@@ -53,7 +53,8 @@ class Issuer:
         self.used.append(request.headers["authorization"])
         if len(self.used) <= self.refuse:
             return httpx.Response(401, json={"message": "expired"})
-        return httpx.Response(200, json={"referenceOrderID": "RA-1", "id": "ord_1"})
+        ref = json.loads(request.content)["externalRefID"] if request.method == "POST" else None
+        return httpx.Response(200, json={"referenceOrderID": "RA-1", "id": "RA-1", "externalRefID": ref})
 
 
 def auth_of(kind):
@@ -80,7 +81,7 @@ def header(client_kind, name, **settings):
 
     def handle(request):
         seen.append(request)
-        return httpx.Response(200, json={"referenceOrderID": "RA-1", "id": "o"})
+        return httpx.Response(200, json={"referenceOrderID": "x", "id": "x"})
 
     finish(connect(client_kind, handle, **settings).orders.get("x"))
     return seen[0].headers[name]

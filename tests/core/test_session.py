@@ -26,7 +26,9 @@ from reward_orders import (
 from tests.kit.flows import PLATFORM_KEY, tango_order
 from tests.kit.served import KINDS, ONCE, connect, create, finish
 
-ORDER = {"referenceOrderID": "RA-1", "id": "ord_1"}
+# A create of Voucherify that sends without looking first.
+AT_ONCE = {kind: {} if kind.endswith("tango") else {"if_exists": "update"} for kind in KINDS}
+ORDER = {"referenceOrderID": "RA-1", "id": "RA-1"}
 
 
 def answered(kind, handler, **options):
@@ -182,7 +184,7 @@ def test_never_left_or_may_have_arrived(kind, failure, left):
         raise failure("no", request=request)
 
     with pytest.raises(OutcomeUnknownError if left else NotSentError):
-        create(kind, connect(kind, handle))
+        create(kind, connect(kind, handle), **AT_ONCE[kind])
 
 
 @pytest.mark.parametrize("kind", KINDS)

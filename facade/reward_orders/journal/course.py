@@ -157,8 +157,8 @@ class Course(Generic[T]):
     def _accept(self, response: Response) -> Flow[T]:
         """A 2xx: the order, if it says that it is ours, compared with what was asked for.
 
-        One that cannot be read, and one of another key, is looked up by the key instead. Where an answer does not say
-        whose it is, only the same id found under the key makes it ours.
+        Where it cannot be read, or names another order, the key is looked up. Where an answer does not say whose it is,
+        only the same id found under the key makes it ours.
         """
         placement = self.placement
         order: T | None = None
