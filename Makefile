@@ -26,8 +26,11 @@ demo: .venv/.demo ## orders placed, read back and listed on both APIs, against a
 # Vendors' documents and recorded answers are test data that live beside the project, not in it; tests skip without.
 export REWARD_ORDERS_SHARED ?= $(wildcard $(abspath ../shared))
 
-test: .venv/.dev ## the whole suite; no network but loopback
-	@$(BIN)/pytest -q -n 2
+test: .venv/.dev ## the suite; no network but loopback
+	@$(BIN)/pytest -q -n 2 -m "not slow"
+
+test-long: .venv/.dev ## the slow proofs: forks under load, full disks, hung databases, journals of millions
+	@$(BIN)/pytest -q -n 2 -m slow
 
 check: .venv/.dev ## lint, format, strict types, contract lint, drift gate, cassettes
 	@$(BIN)/ruff check .
@@ -83,4 +86,4 @@ lock: $(BIN)/uv ## refresh .ci/constraints.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o .ci/constraints.txt
 	@$(BIN)/uv --version | awk '{print "uv==" $$2}' >> .ci/constraints.txt
 
-.PHONY: help bench contract-diff contract-gate release-notes demo test test-interop check regenerate chaos chaos-long mutants lock record
+.PHONY: help bench contract-diff contract-gate release-notes demo test test-long test-interop check regenerate chaos chaos-long mutants lock record

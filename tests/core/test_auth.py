@@ -1,5 +1,6 @@
 """How a request proves who sends it: basic, bearer, two keys, and tokens that are fetched, kept and renewed."""
 
+import json
 import base64
 import threading
 from urllib.parse import parse_qs

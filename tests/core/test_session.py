@@ -115,7 +115,7 @@ def test_redirects_are_never_followed(kind, status):
 
     client = connect(kind, handle, http_options={"follow_redirects": True})
     with pytest.raises(OutcomeUnknownError):
-        create(kind, client)
+        create(kind, client, **AT_ONCE[kind])
     assert len(seen) == 1
     with pytest.raises(ServiceError):
         answered(kind, lambda request: httpx.Response(status, headers={"location": "/"}))

@@ -117,10 +117,10 @@ class Journal:
 
         A key is free when it is new, rejected without an order, or when nobody holds it and nothing under it can have
         arrived; then any reward may take it. One whose order is open may be taken for the same reward alone. `folded`
-        is the key as the service may compare it: one that differs from a known key in nothing else is refused. `on_claimed` hears of
-        the claim in the journal's own thread, so that it is known even where the caller is interrupted. Raises
-        `KeyReusedError` when the key stands for another reward, `JournalError` after `within` seconds, in which the
-        moves of the claim have to be done, too.
+        is the key as the service may compare it: one that differs from a known key in nothing else is refused.
+        `on_claimed` hears of the claim in the journal's own thread, so that it is known even where the caller is
+        interrupted. Raises `KeyReusedError` when the key stands for another reward, `JournalError` after `within`
+        seconds, in which the moves of the claim have to be done, too.
         """
         arguments: Arguments = {
             "scope": scope,
