@@ -1,7 +1,7 @@
 """How a request proves who sends it: basic, bearer, two keys, and tokens that are fetched, kept and renewed."""
 
-import json
 import base64
+import json
 import threading
 from urllib.parse import parse_qs
 
