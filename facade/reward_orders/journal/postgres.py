@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, JournalError
 from reward_orders.core.secrets import Secret
-from reward_orders.journal.stores import HANDED_OVER, PREPARING, prepare
+from reward_orders.journal.stores import HANDED_OVER, PREPARING, no_answer, prepare
 from reward_orders.journal.workers import Job, Workers
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class PostgresStore:
         """Run `work` in one transaction; see `Store`."""
         job = Job(work, within=within, durable=durable, then=then)
         if not self._workers.run(job):
-            raise _failure(f"no answer within {within:.3g} s ({self._trouble or 'it is busy'})", None, job.key)
+            raise _failure(no_answer(within, self._trouble), None, job.key)
         return job.result()
 
     def hand_over(self, work: Callable[[Execute], object]) -> Callable[[float], bool]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from reward_orders.core.errors import ConfigurationError, JournalError
 from reward_orders.journal.holder import boot_id
 from reward_orders.journal.sqlite_file import JournalFile
-from reward_orders.journal.stores import HANDED_OVER, prepare
+from reward_orders.journal.stores import HANDED_OVER, no_answer, prepare
 from reward_orders.journal.workers import Job, Workers
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class SqliteStore:
         """Run `work` in one transaction; see `Store`."""
         job = Job(work, within=within, durable=durable, then=then)
         if not self._workers.run(job):
-            raise self._failure(f"no answer within {within:.3g} s ({self._trouble or 'it is busy'})", _BUSY, job.key)
+            raise self._failure(no_answer(within, self._trouble), _BUSY, job.key)
         return job.result()
 
     def hand_over(self, work: Callable[[Execute], object]) -> Callable[[float], bool]:

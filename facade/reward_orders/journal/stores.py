@@ -53,6 +53,11 @@ class Store(Protocol):
         """Close every connection."""
 
 
+def no_answer(within: float, trouble: str | None) -> str:
+    """Say how long it was waited for, and what was in the way when a worker last looked."""
+    return f"no answer within {within:.3g} s" + (f" ({trouble})" if trouble else "")
+
+
 def prepare(store: Store, *, find: str, lock: str, where: str) -> None:
     """Make the tables where there are none, or bring those of an earlier release up to date.
 

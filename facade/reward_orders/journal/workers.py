@@ -319,11 +319,14 @@ _all: WeakSet[Workers[Any]] = WeakSet()
 
 
 def _before_fork() -> None:
-    for workers in list(_all):
-        workers.pause()
-    ends = time.monotonic() + _FORK_PATIENCE
-    for workers in list(_all):
-        workers.wait_for_end(ends - time.monotonic())
+    all_of_them = list(_all)
+    try:
+        for workers in all_of_them:
+            workers.pause()
+    finally:
+        ends = time.monotonic() + _FORK_PATIENCE
+        for workers in all_of_them:
+            workers.wait_for_end(ends - time.monotonic())
 
 
 def _after_fork_in_parent() -> None:
