@@ -1,16 +1,19 @@
 """A server that answers with ready-made bytes, so that a round trip measures the client.
 
 `python -m scripts.bench.server` prints its port and ends with its standard input. Pages are numbered as both services
-number them (Tango from 0, Voucherify from 1) out of ORDERS orders, the same bytes each time.
+number them (Tango from 0, Voucherify from 1) out of ORDERS orders, the same bytes each time. Of the filters it knows
+Tango's dates, by which a list of 10,000 orders or more is split.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import ssl
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -59,7 +62,11 @@ def answer(method: str, target: str, orders: int) -> bytes:
     if method == "POST":
         return _http(201, tango_order())
     if parts.path == "/raas/v2/orders":
-        return _http(200, _tango_page(int(query.get("page", ["0"])[0]), orders))
+        number, size = int(query.get("page", ["0"])[0]), int(query.get("elementsPerBlock", [str(pages.ROWS)])[0])
+        start, end = (query.get(name, [""])[0] for name in ("startDate", "endDate"))
+        if start or size != pages.ROWS:
+            return _http(200, _tango_part(number, size, orders, (start, end)))
+        return _http(200, _tango_page(number, orders))
     if parts.path == "/v1/orders":
         return _http(200, _voucherify_page(int(query.get("page", ["1"])[0]) - 1, orders))
     return _http(200, tango_order() if parts.path.startswith("/raas") else voucherify_order())
@@ -80,6 +87,32 @@ def voucherify_order() -> bytes:
 @cache
 def _tango_page(number: int, orders: int) -> bytes:
     return pages.tango_page(seed=number, first=number * pages.ROWS, total=orders)
+
+
+def _tango_part(number: int, size: int, orders: int, period: tuple[str, str]) -> bytes:
+    """One page of the orders of a period, both ends included, newest first."""
+    rows = _tango_period(orders, period)
+    shown = rows[number * size : (number + 1) * size]
+    page = {"number": number, "elementsPerBlock": size, "resultCount": len(shown), "totalCount": len(rows)}
+    return b'{"page":%b,"orders":[%b]}' % (pages.encoded(page), b",".join(shown))
+
+
+@cache
+def _tango_period(orders: int, period: tuple[str, str]) -> list[bytes]:
+    start, end = (datetime.fromisoformat(text) if text else None for text in period)
+    return [
+        row
+        for row, created in _tango_rows(orders)
+        if (start is None or start <= created) and (end is None or created <= end)
+    ]
+
+
+@cache
+def _tango_rows(orders: int) -> list[tuple[bytes, datetime]]:
+    """Every order with the moment it was created."""
+    numbers = range(-(-orders // pages.ROWS))
+    rows = [row for number in numbers for row in json.loads(_tango_page(number, orders))["orders"]]
+    return [(pages.encoded(row), datetime.fromisoformat(row["createdAt"])) for row in rows]
 
 
 @cache
@@ -105,6 +138,7 @@ async def _serve(orders: int, pem: str | None) -> None:
     for number in range(-(-orders // pages.ROWS)):  # made before the first request, so that none waits for it
         _tango_page(number, orders)
         _voucherify_page(number, orders)
+    _tango_rows(orders)
     server = await loop.create_server(lambda: Answering(orders), "127.0.0.1", 0, ssl=context)
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)

@@ -185,6 +185,17 @@ def test_a_cursor_is_the_same_whatever_another_thread_reads_ahead():
     assert len(trail.met) > len(rows)
 
 
+def test_a_count_that_is_overtaken_is_no_total():
+    """Whoever shows a bar is not told of 250 orders out of 100; nor of any number once the count is not believed."""
+    trail = trail_of()
+    trail.total = 2
+    marks = [(name, None) for name in "abc"]
+    assert trail.page(["a", "b"], marks[:2], more=True, at=0).total == 2
+    assert trail.page(["c"], marks[2:], more=True, at=1).total == 3
+    trail.doubt()
+    assert trail.page([], [], more=False, at=2).total is None
+
+
 TIMES = st.datetimes(timezones=st.timezones() | st.none()).map(datetime.isoformat)
 ODD = st.none() | st.integers() | st.just("") | st.text(max_size=12) | st.lists(st.integers(), max_size=2)
 
