@@ -38,7 +38,7 @@ def mismatch(
     error = OrderMismatchError(
         f"{how} {message}".strip(),
         key=placement.key,
-        hint="The order is in .order: keep it, or have the vendor cancel it.",
+        hint="Keep that order, or have the vendor cancel it.",
     )
     error.created = created
     error.requested = {field: pair[0] for field, pair in differences.items()}
