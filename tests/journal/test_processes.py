@@ -37,7 +37,7 @@ STEPS = ["claim", "sending", "renew", "settle"]
 
 @pytest.mark.parametrize("last_step", STEPS)
 def test_a_worker_killed_after_any_step_leaves_what_the_next_one_needs(place, last_step, expire):
-    """SIGKILL, no clean-up: the key comes with what may have been sent, after the lease where no death can be proven."""
+    """SIGKILL, no clean-up: the key comes with what may have been sent, after the lease where death is not proven."""
     code = """
         journal = open_journal(sys.argv[1])
         held = claim(journal)
