@@ -28,9 +28,20 @@ def run(clock, function, *args, answers, **given):
 
 def test_get_by_either_id(clock):
     """The path takes the vendor's id and your source_id, quoted."""
-    script = Scripted(clock, answer(200, order()))
-    drive(reading.get(voucherify_client(clock)._settings.session, "web/1042"), script)
-    assert script.requests[0].url.endswith("/v1/orders/web%2F1042")
+    for named in ({"source_id": "web/1042"}, {"id": "web/1042"}):
+        script = Scripted(clock, answer(200, order(**named)))
+        drive(reading.get(voucherify_client(clock)._settings.session, "web/1042"), script)
+        assert script.requests[0].url.endswith("/v1/orders/web%2F1042")
+
+
+def test_get_never_gives_out_another_order(clock):
+    """An answer that names another order is asked for once more, on a fresh connection, and then an error."""
+    other, session = answer(200, order(id="ord_9", source_id="t")), voucherify_client(clock)._settings.session
+    script = Scripted(clock, other, answer(200, order()))
+    assert drive(reading.get(session, "ord_1"), script).id == "ord_1"
+    assert script.discarded == [other]
+    with pytest.raises(UnreadableResponseError):
+        drive(reading.get(session, "ord_1"), Scripted(clock, other, other))
 
 
 def test_find_is_get_or_none(clock):
@@ -101,11 +112,12 @@ def leave_unknown(client, clock, **given):
 
 
 def settle_all(client, clock, *answers):
-    script = Scripted(clock, *answers)
-    entries = drive(actions.entries(client._settings), script)
-    found = [drive(actions.settle(client._settings, entry, []), script) for entry in entries]
+    script, found = Scripted(clock, *answers), []
+    reconciliation = actions.reconciliation(client._settings)
+    while (order := drive(reconciliation.next_order(), script)) is not None:
+        found.append(order)
     (entry,) = client._settings.journal.entries()
-    return [order for order in found if order is not None], entry.state, script
+    return found, entry.state, script
 
 
 def test_reconcile_finds_and_sends_nothing(client, clock):
