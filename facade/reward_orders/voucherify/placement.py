@@ -235,7 +235,7 @@ def _lines(items: Sequence[Callable[[str], object]]) -> dict[str, str | None]:
     """How many items, and each column that all of them have."""
     columns = {name: [read(name) for read in items] for name in COLUMNS}
     return {"items": str(len(items))} | {
-        f"items.{name}": None if None in values else _text(values) for name, values in columns.items()
+        f"items.{name}": None if not values or None in values else _text(values) for name, values in columns.items()
     }
 
 
