@@ -88,6 +88,23 @@ def test_update_sends_only_what_is_given(clock):
     assert changed.status == "PAID"
 
 
+def test_the_answer_to_an_update_names_the_order_asked_for(clock):
+    """By its id, its source_id, or the source_id it is to have now; another order's answer is never given out."""
+    for asked, given, named in (
+        ("ord_1", {}, {}),
+        ("s", {}, {}),
+        ("s", {"source_id": "t"}, {"source_id": "t"}),
+    ):
+        answers = [answer(200, order(**named))]
+        assert run(clock, actions.update, asked, status="PAID", answers=answers, **given)[0].id == "ord_1"
+    other = answer(200, order(id="ord_9", source_id="other"))
+    script = Scripted(clock, other)
+    with pytest.raises(OutcomeUnknownError) as caught:
+        drive(flow_of(actions.update, voucherify_client(clock)._settings, "ord_1", status="PAID"), script)
+    assert (script.operations, script.discarded) == (["voucherifyUpdateOrder"], [other])
+    assert "ord_9" not in str(caught.value)
+
+
 def test_update_of_nothing_there(clock):
     """NotFoundError."""
     with pytest.raises(NotFoundError):

@@ -245,5 +245,7 @@ def _text(value: object) -> str:
 
 
 def matches(facts: Mapping[str, str], key: str, order: VoucherifyOrder) -> bool:
-    """Whether an order found later shows what was sent."""
-    return all(facts.get(name, digest) == digest for name, digest in salted(key, facts_of(order)).items())
+    """Whether an order found later shows what was sent, its wording too: that may be all an upsert was to change."""
+    wording = worded({"metadata": order.metadata or {}, **{name: getattr(order, name) for name in COMPARED}})
+    shown = salted(key, {**facts_of(order), **wording})
+    return all(facts.get(name, digest) == digest for name, digest in shown.items())
