@@ -138,11 +138,10 @@ ONE_ORDER = [
     "rate_limited",
     "truncated_body",
     "wrong_content_type",
-    "duplicate_delivery",
 ]
 
 
-@pytest.mark.parametrize("kind", [*ONE_ORDER, "in_process"])
+@pytest.mark.parametrize("kind", [*ONE_ORDER, "duplicate_delivery", "in_process"])
 def test_one_tango_order_whatever_the_fault(driver, sandbox, journal, kind):
     """Two faults in a row, then it goes well: one order, settled in the journal."""
     sandbox.fault("tangoCreateOrder", kind, times=2, seconds=30 if "timeout" in kind else None)
@@ -186,17 +185,49 @@ def test_a_create_that_never_comes_through_is_unknown_and_then_reconciled(driver
     assert len(sandbox.orders("tango")) == 1
 
 
-def test_voucherify_reconciles_too(driver, sandbox, journal):
-    """By source_id."""
-    sandbox.fault("voucherifyCreateOrder", "error_after_commit", times=9)
-    sandbox.fault("voucherifyGetOrder", "error_before_commit", times=9)
+@pytest.mark.parametrize("journalled", [True, False], ids=["journal", "no journal"])
+def test_a_voucherify_create_delivered_twice_leaves_a_paid_order_paid(driver, sandbox, journal, journalled):
+    """A queue runs the same create again after the order was paid and changed; nothing is sent, and it is returned."""
+    call = Driven(driver, "voucherify", base_url=sandbox.url, journal=journal if journalled else None)
+    given = {"source_id": "web-1", "amount": 1000, "status": "CREATED", "metadata": {"n": 1}}
+    made = call("create", **given)
+    call("update", made.id, status="PAID", amount=900, metadata={"n": 2})
+    again = call("create", **given)
+    assert (again.id, again.status, again.amount, again.replayed) == (made.id, "PAID", 900, True)
+    (held,) = sandbox.orders("voucherify")
+    assert (held["status"], held["amount"], held["metadata"]) == ("PAID", 900, {"n": 2})
+    assert [request.method for request in sandbox.requests if request.method != "GET"] == ["POST", "PUT"]
+
+
+def test_a_voucherify_request_that_arrives_twice_cannot_pass_for_an_order_of_ours(driver, sandbox, journal):
+    """The answer shows an order that was there: it may be somebody else's, so it is told; the same key then has it."""
+    sandbox.fault("voucherifyCreateOrder", "duplicate_delivery")
     call = Driven(driver, "voucherify", base_url=sandbox.url, journal=journal)
+    with pytest.raises(OrderMismatchError) as caught:
+        call("create", source_id="web-1", amount=1000)
+    (held,) = sandbox.orders("voucherify")
+    assert (caught.value.created, caught.value.order.id) == (False, held["id"])
+    assert [entry.remote_id for entry in journal.entries()] == [held["id"]]
+    assert call("create", source_id="web-1", amount=1000).id == held["id"]
+    posts = [request for request in sandbox.requests if request.operation == "voucherifyCreateOrder"]
+    assert len(posts) == 1
+
+
+def test_voucherify_reconciles_too(driver, sandbox, journal):
+    """By source_id: an order made since the first request is ours, also when it was paid and changed meanwhile."""
+    sandbox.fault("voucherifyCreateOrder", "error_after_commit")
+    call = Driven(driver, "voucherify", base_url=sandbox.url, journal=journal, retry=RetryPolicy(attempts=1))
     with pytest.raises(OutcomeUnknownError):
         call("create", source_id="web-1", amount=1000)
-    sandbox.clear_faults()
+    assert [entry.state for entry in journal.entries()] == [State.UNKNOWN]
+    (held,) = sandbox.orders("voucherify")
+    call("update", held["id"], status="PAID", amount=900)
     (order,) = call("reconcile")
-    assert (order.key, order.amount) == ("web-1", 1000)
+    assert (order.key, order.amount, order.status) == ("web-1", 900, "PAID")
     assert [entry.state for entry in journal.entries()] == [State.SUCCEEDED]
+    assert call("create", source_id="web-1", amount=1000).status == "PAID"
+    posts = [request for request in sandbox.requests if request.operation == "voucherifyCreateOrder"]
+    assert len(posts) == 1
 
 
 @pytest.mark.parametrize("style", ["seconds", "date", "epoch", "none"])
@@ -275,8 +306,8 @@ def test_tasks_of_one_key_make_one_order(sandbox, journal):
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
-def test_a_cancelled_create_leaves_the_key_open(sandbox, journal, backend):
-    """Nothing is written while it unwinds; the next call finds out."""
+def test_a_cancelled_create_gives_its_key_back(sandbox, journal, backend):
+    """The key is UNKNOWN at once, so that the same key waits for nobody: the next call returns the order."""
     sandbox.fault("tangoCreateOrder", "timeout_after_commit", seconds=30)
     retry = RetryPolicy(wait_initial=0)
 
@@ -286,7 +317,9 @@ def test_a_cancelled_create_leaves_the_key_open(sandbox, journal, backend):
                 await tango.orders.create(utid="U561593", amount=25, key="k-1")
             assert scope.cancelled_caught
             (entry,) = journal.entries()
-            assert (entry.state, entry.attempts) == (State.IN_FLIGHT, 1)
+            assert (entry.state, entry.attempts) == (State.UNKNOWN, 1)
+            order = await tango.orders.create(utid="U561593", amount=25, key="k-1")
+            assert [held["referenceOrderID"] for held in sandbox.orders("tango")] == [order.id]
 
     anyio.run(main, backend=backend)
 

@@ -143,15 +143,32 @@ def test_no_failure_of_a_read_shows_anything(kind, end):
             assert found is None
 
 
+def finding_nothing_first(answer):
+    """The key is free until an order was sent."""
+    sent = []
+
+    def handle(request):
+        sent.append(request.method)
+        return answer(request) if "POST" in sent else httpx.Response(404, json={"code": 404, "key": "not_found"})
+
+    return handle
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_mismatch_shows_the_names_of_fields_only(kind):
-    """What was received is on the error for code to read, not in its text."""
-    wrong = {"denomination": {"value": 99.99}} if kind.endswith("tango") else {"amount": 9999}
-    client = connect(kind, answering(200, order_like(kind, **wrong)))
-    with pytest.raises(reward_orders.OrderMismatchError, match="amount") as caught:
-        create(kind, client)
+def test_a_mismatch_shows_what_is_bought_and_names_of_fields_only_of_people(kind):
+    """Amounts are in its text; who received something is on the error for code to read."""
+    if kind.endswith("tango"):
+        wrong = {"denomination": {"value": 99.99}, "recipient": {"email": "eve@example.org"}}
+        asked, person = {"recipient": reward_orders.Recipient(email="ada@example.org")}, "recipient"
+    else:
+        wrong = {"amount": 9999, "customer_id": "cust_eve"}
+        asked, person = {"customer": {"id": "cust_ada"}}, "customer_id"
+    client = connect(kind, finding_nothing_first(answering(200, order_like(kind, **wrong))))
+    with pytest.raises(reward_orders.OrderMismatchError, match=r"amount 99.*, not 25") as caught:
+        create(kind, client, **asked)
     check_hidden(caught.value)
-    assert "99" not in str(caught.value)
+    assert f"another {person}" in str(caught.value)
+    assert not [name for name in ("eve", "ada") if name in str(caught.value)]
 
 
 def service_account(**changes):

@@ -36,7 +36,7 @@ CHANGES = {
 }
 LEFT_OVER = "test_tango_orders.py::test_create_without_recipient_is_not_delivered"
 MISSING = "test_tango_orders.py::test_the_same_key_gives_the_same_order"
-ONLY_SPELLED_OTHERWISE = "test_voucherify_orders.py::test_create_can_leave_an_order_as_it_is"
+ONLY_SPELLED_OTHERWISE = "test_voucherify_orders.py::test_create_leaves_an_order_of_another_amount_as_it_is"
 
 
 def cassette_of(folder, test):

@@ -256,10 +256,9 @@ def leave_unknown(client, clock, key="k-1", **given):
 def settle_all(client, clock, *answers):
     script = Scripted(clock, *answers)
     found = []
-    for entry in drive(reconcile.entries(client._settings), script):
-        order = drive(reconcile.settle(client._settings, entry, []), script)
-        if order is not None:
-            found.append(order)
+    reconciliation = reconcile.reconciliation(client._settings)
+    while (order := drive(reconciliation.next_order(), script)) is not None:
+        found.append(order)
     return found, script
 
 

@@ -28,9 +28,20 @@ def run(clock, function, *args, answers, **given):
 
 def test_get_by_either_id(clock):
     """The path takes the vendor's id and your source_id, quoted."""
-    script = Scripted(clock, answer(200, order()))
-    drive(reading.get(voucherify_client(clock)._settings.session, "web/1042"), script)
-    assert script.requests[0].url.endswith("/v1/orders/web%2F1042")
+    for named in ({"source_id": "web/1042"}, {"id": "web/1042"}):
+        script = Scripted(clock, answer(200, order(**named)))
+        drive(reading.get(voucherify_client(clock)._settings.session, "web/1042"), script)
+        assert script.requests[0].url.endswith("/v1/orders/web%2F1042")
+
+
+def test_get_never_gives_out_another_order(clock):
+    """An answer that names another order is asked for once more, on a fresh connection, and then an error."""
+    other, session = answer(200, order(id="ord_9", source_id="t")), voucherify_client(clock)._settings.session
+    script = Scripted(clock, other, answer(200, order()))
+    assert drive(reading.get(session, "ord_1"), script).id == "ord_1"
+    assert script.discarded == [other]
+    with pytest.raises(UnreadableResponseError):
+        drive(reading.get(session, "ord_1"), Scripted(clock, other, other))
 
 
 def test_find_is_get_or_none(clock):
@@ -77,6 +88,23 @@ def test_update_sends_only_what_is_given(clock):
     assert changed.status == "PAID"
 
 
+def test_the_answer_to_an_update_names_the_order_asked_for(clock):
+    """By its id, its source_id, or the source_id it is to have now; another order's answer is never given out."""
+    for asked, given, named in (
+        ("ord_1", {}, {}),
+        ("s", {}, {}),
+        ("s", {"source_id": "t"}, {"source_id": "t"}),
+    ):
+        answers = [answer(200, order(**named))]
+        assert run(clock, actions.update, asked, status="PAID", answers=answers, **given)[0].id == "ord_1"
+    other = answer(200, order(id="ord_9", source_id="other"))
+    script = Scripted(clock, other)
+    with pytest.raises(OutcomeUnknownError) as caught:
+        drive(flow_of(actions.update, voucherify_client(clock)._settings, "ord_1", status="PAID"), script)
+    assert (script.operations, script.discarded) == (["voucherifyUpdateOrder"], [other])
+    assert "ord_9" not in str(caught.value)
+
+
 def test_update_of_nothing_there(clock):
     """NotFoundError."""
     with pytest.raises(NotFoundError):
@@ -101,11 +129,12 @@ def leave_unknown(client, clock, **given):
 
 
 def settle_all(client, clock, *answers):
-    script = Scripted(clock, *answers)
-    entries = drive(actions.entries(client._settings), script)
-    found = [drive(actions.settle(client._settings, entry, []), script) for entry in entries]
+    script, found = Scripted(clock, *answers), []
+    reconciliation = actions.reconciliation(client._settings)
+    while (order := drive(reconciliation.next_order(), script)) is not None:
+        found.append(order)
     (entry,) = client._settings.journal.entries()
-    return [order for order in found if order is not None], entry.state, script
+    return found, entry.state, script
 
 
 def test_reconcile_finds_and_sends_nothing(client, clock):

@@ -6,11 +6,11 @@ from datetime import UTC
 
 import pytest
 
-from reward_orders import ConflictError, Item, VoucherifyOAuth
+from reward_orders import ConflictError, Item, OrderMismatchError, VoucherifyOAuth
 
 
 def test_create_makes_an_order(wire):
-    """A create is one POST; a fresh order was never updated."""
+    """A create looks its source_id up and is one POST then; a fresh order was never updated."""
     voucherify = wire.voucherify()
     order = wire(
         voucherify.orders.create(source_id=wire.key("create"), amount=20000, items=[Item(quantity=2, price=10000)])
@@ -62,22 +62,33 @@ def test_create_sends_every_field(wire):
 
 
 def test_the_same_key_updates_the_same_order(wire):
-    """A second create under a source_id is answered with the same order, updated."""
+    """With if_exists="update" a create is one POST, and a second one is answered with the same order, updated."""
     voucherify = wire.voucherify()
-    first = wire(voucherify.orders.create(source_id=wire.key("replay"), amount=100))
-    second = wire(voucherify.orders.create(source_id=wire.key("replay"), amount=100))
+    first = wire(voucherify.orders.create(source_id=wire.key("replay"), amount=100, if_exists="update"))
+    second = wire(voucherify.orders.create(source_id=wire.key("replay"), amount=100, if_exists="update"))
     assert second.id == first.id
     assert second.replayed
     assert second.updated_at is not None
 
 
-def test_create_can_leave_an_order_as_it_is(wire):
-    """With if_exists="return" the source_id is looked up, and nothing is sent where it has an order."""
+def test_a_create_delivered_twice_leaves_a_paid_order_paid(wire):
+    """The second finds the order under its source_id and sends nothing."""
     voucherify = wire.voucherify()
-    first = wire(voucherify.orders.create(source_id=wire.key("return"), amount=100, if_exists="return"))
-    second = wire(voucherify.orders.create(source_id=wire.key("return"), amount=999, if_exists="return"))
-    assert (second.id, second.amount) == (first.id, 100)
+    first = wire(voucherify.orders.create(source_id=wire.key("twice"), amount=100))
+    wire(voucherify.orders.update(first.id, status="PAID"))
+    second = wire(voucherify.orders.create(source_id=wire.key("twice"), amount=100))
+    assert (second.id, second.status) == (first.id, "PAID")
     assert second.replayed
+
+
+def test_create_leaves_an_order_of_another_amount_as_it_is(wire):
+    """It is told, and nothing is sent."""
+    voucherify = wire.voucherify()
+    first = wire(voucherify.orders.create(source_id=wire.key("return"), amount=100))
+    with pytest.raises(OrderMismatchError) as caught:
+        wire(voucherify.orders.create(source_id=wire.key("return"), amount=999))
+    assert (caught.value.created, caught.value.order.id) == (False, first.id)
+    assert wire(voucherify.orders.get(first.id)).amount == 100
 
 
 def test_create_can_refuse_an_order_that_exists(wire):

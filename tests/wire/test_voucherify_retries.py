@@ -14,7 +14,7 @@ def create(wire, key):
 
 
 def test_create_looks_before_it_repeats_after_500(wire):
-    """500 with nothing made: GET by source_id, 404, then the POST again."""
+    """500 with nothing made: GET by source_id again, 404, then the POST again."""
     wire.given(lambda sandbox: sandbox.fault("voucherifyCreateOrder", "error_before_commit", status=500))
     order = create(wire, "500")
     assert not order.replayed
@@ -38,8 +38,8 @@ def test_create_waits_as_long_as_429_asks(wire):
 
 def test_get_waits_until_the_moment_429_names(wire):
     """429 with X-Rate-Limit-Retry as epoch seconds, then 200."""
-    wire.given(lambda sandbox: sandbox.fault("voucherifyGetOrder", "rate_limited", seconds=5, retry_after="epoch"))
     made = create(wire, "429-epoch")
+    wire.given(lambda sandbox: sandbox.fault("voucherifyGetOrder", "rate_limited", seconds=5, retry_after="epoch"))
     assert wire(wire.voucherify().orders.get(made.id)).id == made.id
     assert wire.waits == [5.0]
 

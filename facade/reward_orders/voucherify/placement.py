@@ -235,7 +235,7 @@ def _lines(items: Sequence[Callable[[str], object]]) -> dict[str, str | None]:
     """How many items, and each column that all of them have."""
     columns = {name: [read(name) for read in items] for name in COLUMNS}
     return {"items": str(len(items))} | {
-        f"items.{name}": None if None in values else _text(values) for name, values in columns.items()
+        f"items.{name}": None if not values or None in values else _text(values) for name, values in columns.items()
     }
 
 
@@ -245,5 +245,7 @@ def _text(value: object) -> str:
 
 
 def matches(facts: Mapping[str, str], key: str, order: VoucherifyOrder) -> bool:
-    """Whether an order found later shows what was sent."""
-    return all(facts.get(name, digest) == digest for name, digest in salted(key, facts_of(order)).items())
+    """Whether an order found later shows what was sent, its wording too: that may be all an upsert was to change."""
+    wording = worded({"metadata": order.metadata or {}, **{name: getattr(order, name) for name in COMPARED}})
+    shown = salted(key, {**facts_of(order), **wording})
+    return all(facts.get(name, digest) == digest for name, digest in shown.items())

@@ -28,7 +28,7 @@ def get(session: Session, order_id: str, *, ends: float | None = None) -> Flow[V
         return order_of(VoucherifyOrder, response, what="voucherifyGetOrder")
 
     def is_named(order: VoucherifyOrder) -> bool:
-        return order_id in {order.id, order.source_id}
+        return order_id == order.id or order_id == order.source_id  # noqa: PLR1714 - reads one field where it can
 
     return (yield from answer_named(session, request, read, is_named, ends=ends))
 
