@@ -1,9 +1,12 @@
 """Creating orders on the Tango side: one order per ref, documented refusals, balances, outcomes."""
 
+import asyncio
 import threading
 
 import httpx
 import pytest
+
+from reward_orders.sandbox import delivery
 
 
 def keys(answer):
@@ -54,14 +57,18 @@ def test_a_refused_attempt_does_not_use_up_the_ref(tango_http, order_body):
     assert tango_http.post("/orders", json=order_body(externalRefID="r")).status_code == 201
 
 
-def test_409_while_the_first_is_in_process(sandbox, order_body):
+def test_409_while_the_first_is_in_process(sandbox, order_body, monkeypatch):
     """Of two creates at once the second is told to come back, and finds the order then."""
     sandbox.settings.tango_processing_seconds = 0.3
+    worked = threading.Event()
+    monkeypatch.setattr(delivery, "work", lambda _seconds: asyncio.to_thread(worked.wait, 30))
     body = order_body(externalRefID="r")
     answers = []
 
     def create():
-        answers.append(httpx.post(f"{sandbox.url}/raas/v2/orders", json=body, auth=("p", "k")))
+        answers.append(httpx.post(f"{sandbox.url}/raas/v2/orders", json=body, auth=("p", "k"), timeout=60))
+        if len(answers) == 3:  # all but the one that is worked on
+            worked.set()
 
     racers = [threading.Thread(target=create) for _ in range(4)]
     for racer in racers:

@@ -147,7 +147,7 @@ class Vendors:
             if self._store is not None and changes:
                 self._store.save(self._world, changes)
         if answer.hold:
-            await asyncio.sleep(answer.hold)
+            await delivery.work(answer.hold)
         if answer.release is not None:
             answer.release()
         return answer

@@ -44,6 +44,11 @@ async def send_slowly(send: Send, answer: Answer, seconds: float, pieces: int = 
         await send({"type": "http.response.body", "body": answer.body[start : start + size], "more_body": more})
 
 
+async def work(seconds: float) -> None:
+    """Let the service still work on an answer, whether or not the client waits for it."""
+    await asyncio.sleep(seconds)
+
+
 async def hold(receive: Receive, seconds: float) -> None:
     """Keep the client waiting until it gives up, or for `seconds`."""
     try:
