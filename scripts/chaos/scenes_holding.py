@@ -72,9 +72,10 @@ def slow(stage: Stage, vendor: Vendor) -> None:
     """A client waits longer for an answer than its journal's lease lasts."""
     wish = _strict(stage, "slow", vendor)
     stage.service.script(wish.key, create=[f"slow:{LEASE * 1.5:g}"])
-    first = stage.beside(wish, timeout=LEASE * 2.5, deadline=30.0)
+    patient = {"timeout": LEASE * 5, "deadline": LEASE * 12}
+    first = stage.beside(wish, **patient)
     time.sleep(1.0)
-    stage.expect_order(stage.place(wish, timeout=LEASE * 2.5, deadline=30.0))
+    stage.expect_order(stage.place(wish, **patient))
     stage.expect_order(first())
 
 
