@@ -53,7 +53,7 @@ def watch(event: Event) -> None:
         line.sent.append(now)
     if event.name == "response" and event.status in {200, 201}:
         line.heard.append(now)
-    if line.sent and event.name in {"request", "response", "failure", "wait"}:
+    if line.sent and event.name in {"request", "response", "failure", "wait"} and event.reason != "lease":
         line.holds_until = now + ((event.seconds or 0.0) if event.name == "wait" else 0.0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
@@ -72,7 +72,7 @@ def slow(stage: Stage, vendor: Vendor) -> None:
     """A client waits longer for an answer than its journal's lease lasts."""
     wish = _strict(stage, "slow", vendor)
     stage.service.script(wish.key, create=[f"slow:{LEASE * 1.5:g}"])
-    patient = {"timeout": LEASE * 5, "deadline": LEASE * 12}
+    patient: dict[str, Any] = {"timeout": LEASE * 5, "deadline": LEASE * 12}
     first = stage.beside(wish, **patient)
     time.sleep(1.0)
     stage.expect_order(stage.place(wish, **patient))
