@@ -46,21 +46,15 @@ def watch(event: Event) -> None:
     if line is None:
         return
     now = time.monotonic()
-    if event.name == "request" and event.operation.endswith("CreateOrder"):
+    line.unsaved |= event.name == "journal_write_failed"
+    if not event.operation.endswith("CreateOrder"):
+        return  # a look renews no lease
+    if event.name == "request":
         line.sent.append(now)
-    if (
-        line.sent
-        and event.name == "response"
-        and event.operation.endswith("CreateOrder")
-        and event.status in {200, 201}
-    ):
+    if event.name == "response" and event.status in {200, 201}:
         line.heard.append(now)
-    if line.sent and event.name in {"request", "response", "failure"}:
-        line.holds_until = now
-    if line.sent and event.name == "wait" and event.operation.endswith("CreateOrder"):
-        line.holds_until = now + (event.seconds or 0.0)
-    if event.name == "journal_write_failed":
-        line.unsaved = True
+    if line.sent and event.name in {"request", "response", "failure", "wait"} and event.reason != "lease":
+        line.holds_until = now + ((event.seconds or 0.0) if event.name == "wait" else 0.0)
 
 
 def tag() -> None:

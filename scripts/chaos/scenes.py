@@ -24,6 +24,7 @@ OF_BOTH = (
     holding.orphan,
     holding.slow,
     holding.cancelled,
+    holding.forking,
     telling.refused_after_doubt,
     telling.failed_after_doing,
     telling.lagging,
@@ -34,11 +35,10 @@ OF_BOTH = (
     telling.foreign,
 )
 OF_ONE = (
-    holding.sleeper_with_token,
     holding.waiting,
     holding.queueing,
     holding.interrupted,
-    holding.forking,
+    holding.forking_early,
     holding.astray,
     holding.aged,
     holding.pace,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
@@ -43,20 +43,6 @@ def sleeper(stage: Stage, vendor: Vendor) -> None:
     stage.expect(worker.wait(), "stuck", f"{wish.key}: the worker that woke up did not end")
 
 
-def sleeper_with_token(stage: Stage) -> None:
-    """A worker wakes up past its lease to a refused token: the request that follows the renewal is not its to send."""
-    wish = _strict(stage, "token", "voucherify")
-    stage.service.script(wish.key, create=["hold"])
-    worker = stage.solo(wish, way="token", timeout=2.5)
-    stage.service.await_held(wish.key)
-    worker.stop()
-    stage.service.release(wish.key, "unauthorized")
-    stage.sleep_past_lease()
-    stage.expect_order(stage.place(wish))
-    stage.stops.append(worker.go_on())
-    stage.expect(worker.wait(), "stuck", f"{wish.key}: the worker that woke up did not end")
-
-
 def orphan(stage: Stage, vendor: Vendor) -> None:
     """A worker dies while its order is being made: no other body gets its key, then or later, and its own does."""
     wish = stage.wish("orphan", vendor)
@@ -86,9 +72,10 @@ def slow(stage: Stage, vendor: Vendor) -> None:
     """A client waits longer for an answer than its journal's lease lasts."""
     wish = _strict(stage, "slow", vendor)
     stage.service.script(wish.key, create=[f"slow:{LEASE * 1.5:g}"])
-    first = stage.beside(wish, timeout=LEASE * 2.5, deadline=30.0)
+    patient: dict[str, Any] = {"timeout": LEASE * 5, "deadline": LEASE * 12}
+    first = stage.beside(wish, **patient)
     time.sleep(1.0)
-    stage.expect_order(stage.place(wish, timeout=LEASE * 2.5, deadline=30.0))
+    stage.expect_order(stage.place(wish, **patient))
     stage.expect_order(first())
 
 
@@ -142,10 +129,18 @@ def interrupted(stage: Stage) -> None:
     stage.expect(worker.wait(120.0), "stuck", "after an interrupted call the same client did not work on")
 
 
-def forking(stage: Stage) -> None:
+def forking(stage: Stage, vendor: Vendor) -> None:
     """Children of a fork place with the client of their parent, while its threads do."""
+    wishes = [stage.wish("forking", vendor) for _ in range(16)]
+    worker = stage.solo(*wishes, way="forking")
+    stage.expect(worker.wait(45.0), "stuck", "after a fork parent or child did not go on")
+
+
+def forking_early(stage: Stage) -> None:
+    """The same while the parent's first calls still load what they need."""
     wishes = [stage.wish("forking", "tango") for _ in range(16)]
-    stage.expect(stage.solo(*wishes, way="forking").wait(), "stuck", "after a fork parent or child did not go on")
+    worker = stage.solo(*wishes, way="forking_early")
+    stage.expect(worker.wait(45.0), "stuck", "after an early fork parent or child did not go on")
 
 
 def astray(stage: Stage) -> None:

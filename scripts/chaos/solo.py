@@ -19,8 +19,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, evolve
 
-from reward_orders import Secret, Voucherify
-from reward_orders.voucherify.oauth import VoucherifyOAuth
 from scripts.chaos import books, calls
 from scripts.chaos.plan import Wish
 from scripts.chaos.shop import YEAR, Shop, SteppingClock, Terms
@@ -75,14 +73,6 @@ def once(shop: Shop, wishes: list[Wish], book: books.Book, _journal: Journal, _c
         shop.place(wish, book)
 
 
-def with_token(shop: Shop, wishes: list[Wish], book: books.Book, journal: Journal, _clock: SteppingClock) -> None:
-    """The same, with a token that is fetched and, where it is refused, fetched again."""
-    given: Any = TERMS.voucherify(journal)
-    keys = VoucherifyOAuth(app_id=Secret(given.pop("app_id")), app_token=Secret(given.pop("app_token")))
-    shop.voucherify = Voucherify(**given, auth=keys)
-    once(shop, wishes, book, journal, _clock)
-
-
 def stepping(shop: Shop, wishes: list[Wish], book: books.Book, journal: Journal, clock: SteppingClock) -> None:
     """The clock is right for the first wish, and a year ahead from then on."""
     once(shop, wishes[:1], book, journal, clock)
@@ -92,6 +82,12 @@ def stepping(shop: Shop, wishes: list[Wish], book: books.Book, journal: Journal,
 
 def forking(shop: Shop, wishes: list[Wish], book: books.Book, journal: Journal, clock: SteppingClock) -> None:
     """Forked children place while the parent's threads do, all with one client and one journal."""
+    once(shop, wishes[:1], book, journal, clock)
+    forking_early(shop, wishes, book, journal, clock)
+
+
+def forking_early(shop: Shop, wishes: list[Wish], book: books.Book, journal: Journal, clock: SteppingClock) -> None:
+    """The same, before anything was placed."""
     over = threading.Event()
     mine, theirs = wishes[: len(wishes) // 2], wishes[len(wishes) // 2 :]
 
@@ -144,7 +140,13 @@ def interrupted(shop: Shop, wishes: list[Wish], book: books.Book, _journal: Jour
         shop.place(evolve(wish, wording="Once more"), book)
 
 
-WAYS = {"once": once, "token": with_token, "stepping": stepping, "forking": forking, "interrupted": interrupted}
+WAYS = {
+    "once": once,
+    "stepping": stepping,
+    "forking": forking,
+    "forking_early": forking_early,
+    "interrupted": interrupted,
+}
 
 if __name__ == "__main__":
     calls.tag()
