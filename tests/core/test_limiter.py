@@ -54,6 +54,25 @@ def test_the_next_turn_is_counted_from_the_sending():
     assert limiter.join().wait() == pytest.approx(limiter.interval)
 
 
+def test_a_request_that_may_have_arrived_late_puts_the_next_off():
+    """What an answer took beyond the fastest so far may have been its way there: the next is counted from then."""
+    clock = FakeClock()
+    limiter = Limiter(1.0, clock=clock)
+
+    def answered_after(seconds):
+        turn = limiter.join()
+        clock.advance(max(0.0, turn.wait()))
+        turn.begin()
+        turn.use()
+        clock.advance(seconds)
+        return limiter.answered(turn) + seconds
+
+    assert answered_after(0.3) == pytest.approx(1.02 + 0.3)  # the first, over a new connection: nothing to compare with
+    assert answered_after(0.1) == pytest.approx(1.02)
+    assert answered_after(0.1) == pytest.approx(1.02)
+    assert answered_after(0.5) == pytest.approx(1.02 + 0.4)
+
+
 def test_whoever_came_first_goes_first():
     """The second in line waits although the turn is free, until the first has used it."""
     limiter = Limiter(1.0, clock=FakeClock())

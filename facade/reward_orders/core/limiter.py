@@ -1,6 +1,8 @@
 """Spacing of creates: turns so many seconds apart, first come first served, for all threads and tasks of a client.
 
 A turn is taken when its request is sent and not before, so a call that is cancelled while it waits takes none with it.
+The service counts requests as they arrive. One that took longer to be answered than the fastest so far may have arrived
+late by the difference, so the next turn comes later by as much.
 """
 
 from __future__ import annotations
@@ -15,8 +17,7 @@ if TYPE_CHECKING:
     from reward_orders.core.clock import Clock
 
 LONGEST_NAP = 1.0  # seconds until a waiting call looks again whether those before it have gone
-# The service counts requests as they arrive, and no two take exactly as long to get there.
-SPREAD = 0.02
+SPREAD = 0.02  # of an interval, for what no answer tells: no two requests take exactly as long to get there
 
 
 class Limiter:
@@ -25,6 +26,7 @@ class Limiter:
     def __init__(self, rate: float, *, clock: Clock) -> None:
         self.interval = (1.0 + SPREAD) / rate
         self._clock = clock
+        self._fastest = 0.0  # seconds from a turn to its answer; the first answer says how long one takes at all
         self._queues: dict[int, _Queue] = {}
 
     def join(self) -> Turn:
@@ -32,6 +34,14 @@ class Limiter:
         # By process: in a forked child nobody of the parent's line will ever leave it.
         queue = self._queues.setdefault(os.getpid(), _Queue())
         return Turn(queue, self.interval, self._clock)
+
+    def answered(self, turn: Turn) -> float:
+        """The request of this turn was answered; the seconds from now until the next turn."""
+        fastest, elapsed = self._fastest, turn.elapsed()
+        self._fastest = min(fastest, elapsed) if fastest else elapsed
+        left = self.interval - min(fastest, elapsed)
+        turn.put_off(left)
+        return left
 
 
 class _Queue:
@@ -50,6 +60,7 @@ class Turn:
         self._queue = queue
         self._interval = interval
         self._clock = clock
+        self._began = clock.monotonic()
         with queue.lock:
             self.estimate = max(0.0, queue.free_from - clock.monotonic()) + len(queue.waiting) * interval
             queue.waiting[self] = None
@@ -62,15 +73,23 @@ class Turn:
         return left if first else min(left + self._interval, LONGEST_NAP)
 
     def put_off(self, seconds: float) -> None:
-        """Another worker of the journal was first: the line waits so long."""
+        """The line waits so long at least: another worker of the journal was first, or a request was on its way."""
         with self._queue.lock:
-            self._queue.free_from = self._clock.monotonic() + seconds
+            self._queue.free_from = max(self._queue.free_from, self._clock.monotonic() + seconds)
+
+    def begin(self) -> None:
+        """It is this one's turn, and the request will leave in a moment."""
+        self._began = self._clock.monotonic()
 
     def use(self) -> None:
         """The request is being sent; the next one's turn is an interval from now."""
         with self._queue.lock:
             self._queue.waiting.pop(self, None)
             self._queue.free_from = self._clock.monotonic() + self._interval
+
+    def elapsed(self) -> float:
+        """Seconds since the turn began."""
+        return self._clock.monotonic() - self._began
 
     def leave(self) -> None:
         """Step out of the line; leaving twice, or after the turn was used, is fine."""

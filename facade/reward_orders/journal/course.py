@@ -86,7 +86,9 @@ class Course(Generic[T]):
                     before=self._ready,
                     alive=self._alive,
                 )
+                self.ledger.answered()
             except TransportFailureError as failure:
+                self.ledger.answered()
                 error = no_answer(failure, session, placement.request, writes=True, key=placement.key)
                 error.__cause__ = failure
                 yield from self._believe(error)

@@ -227,23 +227,25 @@ class Journal:
         remote_id: str | None = None,
         status: int | None = None,
         request_id: str | None = None,
+        slot: tuple[str, float] | None = None,
     ) -> None:
         """Write down what became of the order: SUCCEEDED, REJECTED or UNKNOWN; raises `LeaseLostError`.
 
         REJECTED without an id frees the key for any body, so it is only for a key none of whose attempts, of this
         claim or an earlier one, may have arrived. REJECTED with an id: the service holds that order under the key, and
-        it is not the one asked for; the key is never free.
+        it is not the one asked for; the key is never free. `slot` is a scope and the seconds until its next turn at
+        least.
         """
         if state is State.IN_FLIGHT:
             raise ValueError("IN_FLIGHT is no outcome: settle with SUCCEEDED, REJECTED or UNKNOWN.")
-        self._transact_move(
-            statements.SETTLE,
-            claim,
-            state=state.value,
-            remote_id=remote_id,
-            status=status,
-            request_id=request_id,
-        )
+        outcome = {"state": state.value, "remote_id": remote_id, "status": status, "request_id": request_id}
+
+        def work(execute: Execute) -> None:
+            if slot is not None:
+                execute(statements.PUT_SLOT_OFF, {"scope": slot[0], "interval": _microseconds(slot[1])})
+            _move(execute, statements.SETTLE, claim, **outcome)
+
+        self._store.transact(work, within=_within(claim, at_least=LAST_WORD))
 
     def release(self, claim: Claimed) -> None:
         """Give the key back at once: this claim sent nothing; raises `LeaseLostError`.

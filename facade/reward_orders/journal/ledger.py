@@ -69,6 +69,7 @@ class Ledger:
         self._ends = ends
         self._hold = None if journal is None else Hold(journal)
         self._turn: Turn | None = None
+        self._next_turn: float | None = None  # seconds, from the last answer
         self._lengthened = False
 
     # --- the claim
@@ -120,9 +121,11 @@ class Ledger:
             self._turn = turn = limiter.join()
             try:
                 yield from self._wait_for(turn)
+                turn.begin()
                 while (wait := (yield from self._write_ahead(limiter.interval))) > 0:
                     turn.put_off(wait)
                     yield from self._wait_for(turn)
+                    turn.begin()
                 turn.use()
             finally:
                 turn.leave()
@@ -172,6 +175,11 @@ class Ledger:
 
     # --- afterwards
 
+    def answered(self) -> None:
+        """The request has its answer, or will have none: the next turn is counted from when it may have arrived."""
+        if self._session.limiter is not None and self._turn is not None:
+            self._next_turn = self._session.limiter.answered(self._turn)
+
     def never_left(self) -> Flow[None]:
         """Take it back: this attempt provably stayed here, and no other of this claim may have arrived."""
         self.sent = False
@@ -185,9 +193,10 @@ class Ledger:
         self, state: State, *, remote_id: str | None = None, status: int | None = None, request_id: str | None = None
     ) -> Flow[None]:
         """Write down what became of the order."""
+        slot = None if self._next_turn is None else (self._session.platform, self._next_turn)
         yield from self._note(
             lambda journal, claim: journal.settle(
-                claim, state, remote_id=remote_id, status=status, request_id=request_id
+                claim, state, remote_id=remote_id, status=status, request_id=request_id, slot=slot
             ),
             last=True,
         )

@@ -174,6 +174,11 @@ WHERE reward_orders_slots.next_at <= {tick} OR reward_orders_slots.boot IS NULL 
    OR reward_orders_slots.next_at > {tick} + COALESCE(reward_orders_slots.interval, 0)
 RETURNING next_at
 """
+PUT_SLOT_OFF = """
+UPDATE reward_orders_slots SET next_at = {tick} + :interval
+WHERE scope = :scope AND boot = {boot} AND next_at < {tick} + :interval
+RETURNING next_at
+"""
 SLOT_WAIT = "SELECT next_at - {tick} AS wait FROM reward_orders_slots WHERE scope = :scope"
 
 # One page of a listing, oldest first; the next starts behind the last row of this one.
