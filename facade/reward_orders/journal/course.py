@@ -171,7 +171,7 @@ class Course(Generic[T]):
         except UnreadableResponseError as failure:
             error, ours = failure, False
         else:
-            if ours and not placement.overwrote(order, first_sent=self._first_sent()):
+            if ours and not placement.overwrote(order, since=self.sent_before or self.began):
                 return (yield from self._succeed(order))
             if ours:
                 return (yield from self._overwrote(order))
@@ -195,6 +195,8 @@ class Course(Generic[T]):
             raise mismatch(self.placement, order, differences, created=self._bought(order))
         if order.replayed and self.ledger.reworded:
             self.ledger.told("replayed_with_other_wording", fields=self.ledger.reworded)
+        if order.replayed and self.placement.looks_first and self.doubt is None:
+            self.ledger.told("order_was_there")  # it came between the look and the request, or that arrived twice
         with suppress(LeaseLostError):  # another worker is about to find the same order; this caller has it already
             info = order.response
             yield from self.ledger.settle(
@@ -324,10 +326,11 @@ class Course(Generic[T]):
         return self.placement.looks_first or self.placement.settles(found, first_sent=self._first_sent())
 
     def _take(self, found: T) -> Flow[T]:
-        """The order found under the key: the one that was sent, or one that was there before."""
+        """The order found under the key while in doubt: the one that was sent, or one that was there before."""
         if self.placement.settles(found, first_sent=self._first_sent()):
             return (yield from self._succeed(found))
-        return (yield from self._was_there(found))
+        yield from self._settle_other(found)
+        raise mismatch(self.placement, found, self.placement.other_reward(found), created=False)
 
     def _look(self, doubt: RewardOrdersError | None) -> Flow[T | None]:
         """Look the key up. Where that fails, nothing may be sent: unknown if in doubt, else the failure itself."""

@@ -178,6 +178,8 @@ def _settled(session: Session, placement: Placement[T], ledger: Ledger, settled:
                 }
             else:
                 differences = placement.was_there(found)
+                if not differences and entry.fingerprint != placement.fingerprint:
+                    differences = placement.other_reward(found)
             if differences:
                 raise mismatch(placement, found, differences, created=False)
             if settled.reworded:

@@ -99,8 +99,8 @@ class Placement(Protocol[T]):
         """Whether an order found while in doubt is the one that was sent; an upsert may have to be repeated."""
         ...
 
-    def overwrote(self, order: T, *, first_sent: datetime | None) -> bool:
-        """Whether the answer to a create shows an order that somebody else had made under this key."""
+    def overwrote(self, order: T, *, since: datetime) -> bool:
+        """Whether the answer to a create shows an order of somebody else; ours may have been made `since` then."""
         ...
 
     def least_wait(self, status: int, code: str | None) -> float | None:
