@@ -259,13 +259,14 @@ class Course(Generic[T]):
             raise error
         refused = isinstance(error, RefusedError)
         exists = refused and self.placement.exists(error.status or 0, error.code)
+        found: T | None = None
         if refused and (exists or self.doubt is not None):
             found = yield from self._look(error)
             if found is not None and self._ends_it(found):
                 return (yield from self._take(found))
         if self.doubt is not None or exists:
             yield from self._leave_open(error)
-            raise self._still_open(error, exists=exists) from error
+            raise self._still_open(error, exists=exists, found=found) from error
         if not refused:
             yield from self.ledger.release()
             # Requests of this call were answered before: that nothing left would not be true.
@@ -275,7 +276,7 @@ class Course(Generic[T]):
             yield from self.ledger.settle(State.REJECTED, status=error.status, request_id=error.request_id)
         raise error
 
-    def _still_open(self, error: RewardOrdersError, *, exists: bool) -> RewardOrdersError:
+    def _still_open(self, error: RewardOrdersError, *, exists: bool, found: T | None) -> RewardOrdersError:
         """What to say where the order may exist, or may come, all the same."""
         if self.doubt is error:  # in process, and nothing of ours is in doubt
             return InProgressError(
@@ -287,9 +288,8 @@ class Course(Generic[T]):
                 hint="Call again with the same key in a few seconds: it finds that order.",
             )
         if exists:
-            return self._unknown(
-                f"{self.placement.service} says that this key has an order, and looking it up finds none.", last=error
-            )
+            shown = "looking it up finds none" if found is None else f"{found.id} does not show what was asked for"
+            return self._unknown(f"{self.placement.service} says that this key has an order, and {shown}.", last=error)
         return self._unknown("An earlier attempt may have arrived, and the last one did not settle it.", last=error)
 
     def _leave_open(self, error: RewardOrdersError) -> Flow[None]:
