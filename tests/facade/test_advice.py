@@ -15,7 +15,9 @@ SOURCES = sorted((ROOT / "facade" / "reward_orders").rglob("*.py"))
 PRODUCT = [path for path in SOURCES if "sandbox" not in path.parts]  # the sandbox has the vendors' words
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
-NEW_KEY = re.compile(r"\b(?:new|another|different|fresh) (?:`?key`?|`?source_id`?|ref)\b|\bunder another one\b")
+NEW_KEY = re.compile(
+    r"\b(?:new|different|fresh|(?<!of )another) (?:`?key`?|`?source_id`?|ref)\b(?! of)|\bunder another one\b"
+)
 A_SECOND = re.compile(r"\bsecond\b|\btwice\b")
 SENTENCE = re.compile(r"(?<=[.!?])[\"')]?\s+(?=[A-Z`*\"(])|\n\s*\n|\|")
 ATTRIBUTE = re.compile(
