@@ -1,6 +1,7 @@
 """Exports: asked for, waited for, followed to a known host only, streamed, and taken up again where they broke."""
 
 import gc
+import traceback
 
 import pytest
 
@@ -8,6 +9,7 @@ from reward_orders import (
     AuthenticationError,
     ConfigurationError,
     OutcomeUnknownError,
+    RateLimitedError,
     ServiceError,
     UnreadableResponseError,
     Voucherify,
@@ -130,6 +132,52 @@ def test_a_download_that_stays_refused_is_an_error():
         list(exporting(model).export())
     model = ExportModel(reply(500, {}), reply(429, {}), [HEADER + A])
     assert ids(exporting(model).export()) == ["o-1"]
+
+
+def test_a_download_that_is_put_off_waits_as_long_as_it_is_asked_to():
+    """Retry-After is obeyed in full; one beyond the policy's limit is the end. The error names the download's host."""
+    later = reply(429, {})
+    later.headers["retry-after"] = "30"
+    model = ExportModel(later, [HEADER + A])
+    assert ids(exporting(model).export()) == ["o-1"]
+    assert 30.0 in model.clock.slept
+    later.headers["retry-after"] = "121"
+    with pytest.raises(RateLimitedError, match=r"from download\.voucherify\.io") as caught:
+        list(exporting(ExportModel(later)).export())
+    assert caught.value.retry_after == 121.0
+
+
+def test_every_wait_of_an_export_is_an_event():
+    """For the file that is made, and before a download is taken up again."""
+    heard = []
+    model = ExportModel(reply(500, {}), [HEADER + A], polls=["SCHEDULED", "IN_PROGRESS", "DONE"])
+    client = exporting(model, on_event=heard.append)
+    assert ids(client.export()) == ["o-1"]
+    waits = [event for event in heard if event.name == "wait"]
+    assert [event.seconds for event in waits] == model.clock.slept
+    assert {event.reason for event in waits} == {"poll", "retry"}
+
+
+def test_an_id_and_a_status_of_the_service_stay_on_one_short_line():
+    """Whatever stands in the answer, nobody's terminal obeys it."""
+    model = ExportModel(polls=["x" * 500 + "\n\x1b[2J\u202e"] * 500)
+    with pytest.raises(ServiceError, match="still x") as caught:
+        list(exporting(model).export())
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 400
+
+
+def test_a_file_that_turns_out_wrong_leaves_no_row_in_a_traceback():
+    """No frame of the export holds a piece or a row, not even those that were handed out."""
+    model = ExportModel([HEADER + b"SECRET-1,\n", b"SECRET-2,x\nSECRET-3\n"])
+    with pytest.raises(UnreadableResponseError) as caught:
+        list(exporting(model).export())
+    frames = [frame for frame, _ in traceback.walk_tb(caught.value.__traceback__)]
+    ours = [frame for frame in frames if "voucherify/export" in frame.f_code.co_filename]
+    assert {frame.f_code.co_name for frame in ours} >= {"rows", "_file", "feed"}
+    for frame in ours:
+        for name, value in frame.f_locals.items():
+            assert "SECRET" not in repr(value), (frame.f_code.co_qualname, name)
 
 
 def test_redirects_are_not_followed():

@@ -126,7 +126,7 @@ def refusal(
     if isinstance(error, (RateLimitedError, ResendTooSoonError)):
         asked = retry_after(response, now=now)
         error.retry_after = dialect.seconds_to_wait(body, now=now) if asked is None else asked
-        if error.retry_after is not None:
+        if error.retry_after:  # a moment that has passed asks for nothing
             error.hint = _advice(f"Wait {span(error.retry_after, now=now)}, then {{again}}.", key=key)
     return error
 

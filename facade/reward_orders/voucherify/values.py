@@ -125,7 +125,7 @@ def _items(items: object) -> list[dict[str, object]] | None:
     if items is None:
         return None
     if not isinstance(items, Sequence) or not all(isinstance(item, Item) for item in items):
-        raise ConfigurationError("items must be a list of Item.")
+        raise ConfigurationError("items must be a list of Item, such as [Item(product_id=…, quantity=1)].")
     if len(items) > MOST_ITEMS:
         raise ConfigurationError(f"items has {len(items)} entries; an order takes {MOST_ITEMS}.")
     return [item.to_wire() for item in items]
