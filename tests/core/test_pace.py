@@ -2,6 +2,7 @@
 
 import heapq
 import os
+import signal
 import threading
 from itertools import pairwise
 
@@ -219,6 +220,7 @@ def test_a_forked_child_queues_for_itself():
     with queue._lock:
         child = os.fork()
         if child == 0:
+            signal.alarm(60)  # a child that waits for the parent's lock would never end
             status = 1
             try:
                 status = 0 if pace.wait(pace.join()) == 0.0 else 2
