@@ -41,7 +41,8 @@ _BEGIN = (
 _UNFLUSHED = "SET LOCAL synchronous_commit = off; "  # the next commit that is flushed takes this one along
 _FLUSHED = "SET LOCAL synchronous_commit = on; "
 _IDLE, _IN_TRANSACTION = 0, {2, 3}  # libpq's PGTransactionStatusType
-_CONFLICTS = {"40001", "40P01"}  # serialization failure, deadlock: the same once more will do
+# Serialization failure, deadlock; ended by somebody else, or by a limit of the database's own: the same once more.
+_ONCE_MORE = {"40001", "40P01", "57014", "55P03"}
 _REPEATING = 5.0  # seconds in which lost connections are replaced: a server that restarts refuses them for a while
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.25  # seconds
 _NOW = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
@@ -110,7 +111,7 @@ class PostgresStore:
             except psycopg.Error as error:
                 # A server that was restarted has ended every connection. Work bears a second run: what it wrote was
                 # rolled back, or written after all and then it finds that.
-                again = error.sqlstate in _CONFLICTS or (
+                again = error.sqlstate in _ONCE_MORE or (
                     connection.closed if connection is not None else self._opened and error.sqlstate is None
                 )
                 words, code = _in_short(error), error.sqlstate
