@@ -2,8 +2,8 @@
 
 Open in the vendor's documents (facts: voucherify 14): the header may hold field names or labels ("Source ID"), so
 the known columns go by either spelling, while `metadata.Color` and `metadata.color` are two; and amounts may be minor
-units ("7700") or major ones ("2000.00"). Whole numbers are read as minor units, also written as a float ("7700.0").
-Any other cell with a decimal point is no whole number of cents, and how many decimals its currency has is not said, so
+units ("7700") or major ones ("2000.00"). Whole numbers are read as minor units.
+A cell with a decimal point is no whole number of cents, and how many decimals its currency has is not said, so
 it is kept as text unless the caller says that two are right.
 """
 
@@ -44,7 +44,6 @@ LONGEST_ROW = 16 * 1024 * 1024  # characters; a quote that never closes would ot
 TOO_LONG = "a row is longer than 16 MiB, or a quote in it never closes"
 Decimals: TypeAlias = Literal["keep", "two"]
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
-_WHOLE_FLOAT = re.compile(r"(-?[0-9]{1,15})\.0")  # a whole number that passed through a float
 _TWO_DECIMALS = re.compile(r"(-?[0-9]{1,16})\.([0-9]{2})")
 
 
@@ -217,8 +216,7 @@ class ExportFile:
     def _amount(self, cell: str) -> int | str:
         if _WHOLE.fullmatch(cell):
             return int(cell)
-        pattern = _TWO_DECIMALS if self._decimals == "two" else _WHOLE_FLOAT
-        parts = pattern.fullmatch(cell)
+        parts = _TWO_DECIMALS.fullmatch(cell) if self._decimals == "two" else None
         return cell if parts is None else int("".join(parts.groups()))
 
 
