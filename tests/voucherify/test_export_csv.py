@@ -90,7 +90,7 @@ def test_amounts_are_minor_units_where_they_are_whole_numbers():
 
 
 def test_a_cell_that_passed_through_a_float_stays_text():
-    """ "10000.0" may mean 100.00 or 10000.00: a guess would be wrong by a factor of a hundred."""
+    """Such as 10000.0, which may mean 100.00 or 10000.00: a guess would be wrong by a factor of a hundred."""
     for decimals in ("keep", "two"):
         (order,) = read(b"id,amount\no-1,10000.0\n", decimals=decimals)
         assert (order.amount, order.extra) == (None, {"amount": "10000.0"})
