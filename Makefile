@@ -1,8 +1,10 @@
 # Every target works first in a fresh clone: it makes .venv/ and installs what it needs, pinned by .ci/constraints.txt.
+# uv compares every file that it installs or builds with, with the hashes there; pip does so for uv itself.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint .ci/constraints.txt
+LOCK := .ci/constraints.txt
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint $(LOCK) --build-constraint $(LOCK)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 help: ## list the targets
@@ -10,13 +12,14 @@ help: ## list the targets
 
 $(BIN)/uv:
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt uv
+	@sed -n '/^uv==/,/[^\]$$/p' $(LOCK) > .venv/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
 
-.venv/.demo: pyproject.toml .ci/constraints.txt | $(BIN)/uv
+.venv/.demo: pyproject.toml $(LOCK) | $(BIN)/uv
 	@$(UV) --editable '.[sandbox,cli]'
 	@touch $@
 
-.venv/.dev: pyproject.toml .ci/constraints.txt | $(BIN)/uv
+.venv/.dev: pyproject.toml $(LOCK) | $(BIN)/uv
 	@$(UV) --editable '.[sandbox,cli,postgres,fast,render]' --group dev
 	@touch $@ .venv/.demo
 
@@ -38,14 +41,16 @@ check: .venv/.dev ## lint, format, strict types, contract lint, drift gate, cass
 	@$(BIN)/mypy facade/reward_orders generated/reward_orders_api scripts tests/typing
 	@$(BIN)/python -m scripts.lint_contract
 	@$(BIN)/python -m scripts.regenerate --check
+	@$(BIN)/python -m scripts.recording_contract --check
 	@$(BIN)/python -m scripts.cassette_lint
 	@$(BIN)/python -m scripts.cassette_coverage
 
 record: .venv/.dev ## record every cassette against the sandbox; LIVE=tango|voucherify: against the vendor, with your keys
 	@$(BIN)/python -m scripts.record $(if $(LIVE),--live $(LIVE))
 
-regenerate: .venv/.dev ## rewrite generated/ from openapi/orders.yaml
+regenerate: .venv/.dev ## rewrite generated/, and what the recorder knows, from openapi/orders.yaml
 	@$(BIN)/python -m scripts.regenerate
+	@$(BIN)/python -m scripts.recording_contract
 
 .venv/interop/.done: scripts/interop/requirements.txt | $(BIN)/uv
 	@$(BIN)/uv venv --quiet --clear .venv/interop
@@ -55,9 +60,9 @@ regenerate: .venv/.dev ## rewrite generated/ from openapi/orders.yaml
 test-interop: .venv/.dev .venv/interop/.done ## the vendors' own SDKs, unmodified, against the sandbox
 	@$(BIN)/python -m scripts.interop.run .venv/interop/bin/python
 
-.venv/bench/.done: scripts/bench/requirements.txt pyproject.toml .ci/constraints.txt | $(BIN)/uv
+.venv/bench/.done: scripts/bench/requirements.txt pyproject.toml $(LOCK) | $(BIN)/uv
 	@$(BIN)/uv venv --quiet --clear --python $(PYTHON) .venv/bench
-	@$(BIN)/uv pip install --quiet --python .venv/bench/bin/python -c .ci/constraints.txt -r scripts/bench/requirements.txt -e '.[fast,sandbox]'
+	@$(BIN)/uv pip install --quiet --python .venv/bench/bin/python -c $(LOCK) -b $(LOCK) -r scripts/bench/requirements.txt -e '.[fast,sandbox]'
 	@touch $@
 
 bench: .venv/bench/.done ## beside stock generated code, httpx, msgspec, pydantic and both vendors' SDKs; ARGS=--quick, PYTHON=
@@ -82,8 +87,15 @@ contract-gate: .venv/.dev ## fail when the contract breaks the last released ver
 release-notes: .venv/.dev ## what changed since the last tag, in CHANGELOG form
 	@$(BIN)/python -m scripts.contract_diff.gate notes
 
-lock: $(BIN)/uv ## refresh .ci/constraints.txt
-	@$(BIN)/uv pip compile --quiet --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o .ci/constraints.txt
-	@$(BIN)/uv --version | awk '{print "uv==" $$2}' >> .ci/constraints.txt
+lock: $(BIN)/uv ## refresh .ci/constraints.txt: versions and hashes of everything that is installed here
+	@echo uv | $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev --group audit pyproject.toml - -o $(LOCK)
 
-.PHONY: help bench contract-diff contract-gate release-notes demo test test-long test-interop check regenerate chaos chaos-long mutants lock record
+.venv/audit/.done: pyproject.toml $(LOCK) | $(BIN)/uv
+	@$(BIN)/uv venv --quiet --clear .venv/audit
+	@$(BIN)/uv pip install --quiet --python .venv/audit/bin/python --constraint $(LOCK) --group audit
+	@touch $@
+
+audit: .venv/audit/.done ## known vulnerabilities of what .ci/constraints.txt pins; says so where their data cannot be reached
+	@.venv/audit/bin/python -m scripts.audit
+
+.PHONY: help audit bench contract-diff contract-gate release-notes demo test test-long test-interop check regenerate chaos chaos-long mutants lock record

@@ -1,7 +1,8 @@
-"""Fails on anything in a cassette that looks like a secret or a real person.
+"""Fails on anything in a cassette that is not known to be harmless: `python -m scripts.cassette_lint [FOLDER]`.
 
-It judges by looks and knows nothing of how recordings are scrubbed, so that a hole there shows here:
-`python -m scripts.cassette_lint [FOLDER]`.
+It judges a finished file three times. By the contract: what the scrubber would still replace must not be there. By live
+values: what this machine's environment says of the clients' settings must not be there, however it is spelled. And by
+looks, which knows nothing of how recordings are scrubbed, so that a hole there shows here.
 """
 
 from __future__ import annotations
@@ -15,9 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from scripts.record.cassette import CASSETTES, Cassette, read_all
-from scripts.record.stand_ins import (
+from reward_orders.sandbox.exchange import phrase
+from reward_orders.sandbox.recording.contract import load as load_contract
+from reward_orders.sandbox.recording.live import LiveValues
+from reward_orders.sandbox.recording.scrub import Scrubber
+from reward_orders.sandbox.recording.stand_ins import (
     COOKIES,
+    EXAMPLE,
     LINK,
     PERSONAL,
     SCRUBBED,
@@ -26,11 +31,13 @@ from scripts.record.stand_ins import (
     is_stand_in,
     personal_kind,
 )
+from scripts.record.cassette import CASSETTES, Cassette, read_all
+from scripts.record.scrub import live_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from scripts.record.stand_ins import Kind
+    from reward_orders.sandbox.recording.stand_ins import Kind
 
 SECRET_NAME = re.compile(
     r"token|secret|passw|pwd|api.?key|platform.?key|\bauth\b|authorization|cookie|signature|^sig$|credential",
@@ -63,14 +70,92 @@ _PERSONAL: dict[str, Kind] = {name.replace("_", "").lower(): kind for name, kind
 _PERSONAL |= {"cvv": "credential", "cvc2": "credential", "cardcode": "credential", "dob": "birthday", "street": "place"}
 
 
-def lint(cassette: Cassette) -> Iterator[str]:
-    """Name everything suspicious in a cassette; the value itself is never repeated."""
+def lint(cassette: Cassette, live: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Name everything suspicious in a cassette; the value itself is never repeated.
+
+    `live` are values that must not be in it, by the name to report.
+    """
+    yield from by_contract(cassette)
+    yield from by_live_values(cassette, live or {})
+    yield from by_looks(cassette)
+
+
+def by_contract(cassette: Cassette) -> Iterator[str]:
+    """Name everything that the scrubber would replace in the finished file."""
+    scrubber = Scrubber()
+    for number, interaction in enumerate(cassette.interactions, 1):
+        places = dict.fromkeys(_unknown(scrubber, interaction["request"], interaction["response"]))
+        for place in places:
+            yield f"{cassette.path}: interaction {number}, {place}: is not known to be harmless"
+
+
+def _unknown(scrubber: Scrubber, request: Mapping[str, Any], response: Mapping[str, Any]) -> Iterator[str]:
+    """The places of an exchange that the scrubber would write otherwise."""
+    headers, status = request.get("headers") or {}, response.get("status") or {}
+    shown = {name.lower(): _joined(values) for name, values in headers.items()}
+    sent = scrubber.sent(request.get("method", ""), request["uri"], headers, request["body"])
+    yield from _differences(request["uri"], sent.uri, "request url")
+    yield from _differences(shown, sent.headers, "request header")
+    yield from _differences(_parsed(request["body"] or ""), _parsed(sent.body), "request body")
+    headers, content, code = response.get("headers") or {}, response["body"]["string"], status.get("code", 0)
+    answered = scrubber.answered(headers, content, code)
+    yield from _differences(status.get("message", ""), phrase(code) if status else "", "response reason")
+    yield from _differences(headers, answered.headers, "response header")
+    yield from _differences(_parsed(content), _parsed(answered.content), "response body")
+
+
+def by_live_values(cassette: Cassette, live: Mapping[str, str]) -> Iterator[str]:
+    """Name every live value that the file holds, in whatever spelling."""
+    values = LiveValues.of({name: value for name, value in live.items() if not load_contract().told(value)})
+    for name in sorted(values.found_in((cassette.text, *_strings(cassette.data)))):
+        yield f"{cassette.path}: holds {name}"
+
+
+def by_looks(cassette: Cassette) -> Iterator[str]:
+    """Name everything that looks like a secret or a real person."""
     for where, complaint in _marks("file", cassette.text):  # comments, headings, what VCR.py may add some day
         yield f"{cassette.path}: {where}: {complaint}"
     for number, interaction in enumerate(cassette.interactions, 1):
         for side in ("request", "response"):
             for where, complaint in _message(interaction[side]):
                 yield f"{cassette.path}: interaction {number}, {side} {where}: {complaint}"
+
+
+def _parsed(content: Any) -> Any:
+    if not isinstance(content, (str, bytes)):
+        return content
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return content if isinstance(content, str) else content.decode("utf-8", "replace")
+
+
+def _differences(found: Any, clean: Any, where: str) -> Iterator[str]:
+    """The places of a message where it is not as the scrubber leaves it."""
+    if isinstance(found, dict) and isinstance(clean, dict) and found.keys() == clean.keys():
+        for name, value in found.items():
+            yield from _differences(value, clean[name], f"{where}{'.' if 'body' in where else ' '}{name}")
+    elif isinstance(found, list) and isinstance(clean, list) and len(found) == len(clean):
+        for value, other in zip(found, clean, strict=True):
+            yield from _differences(value, other, f"{where}[]")
+    elif found != clean:
+        yield where
+
+
+def _strings(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        for name, inner in node.items():
+            yield str(name)
+            yield from _strings(inner)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from _strings(inner)
+    elif isinstance(node, (str, bytes)):
+        yield node if isinstance(node, str) else node.decode("utf-8", "replace")
+
+
+def _joined(values: Any) -> str:
+    return ", ".join(map(str, values)) if isinstance(values, list) else str(values)
 
 
 def _message(message: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -140,7 +225,7 @@ def _field(where: str, name: str, value: str, within: tuple[str, ...]) -> Iterat
         if not is_stand_in("credential", value):
             yield spot, "looks like a real credential"
     elif name in SECRET or (SECRET_NAME.search(name) and name not in INNOCENT_NAMES):
-        if value not in {SCRUBBED, ""}:
+        if value not in {SCRUBBED, EXAMPLE, ""}:
             yield spot, f"must be {SCRUBBED}"
     elif kind is not None:
         if not is_stand_in(kind, value):
@@ -215,7 +300,8 @@ def main(arguments: list[str]) -> int:
     """Lint a folder of cassettes, the project's own unless one is named."""
     folder = Path(arguments[0]) if arguments else CASSETTES
     cassettes = list(read_all(folder))
-    complaints = [complaint for cassette in cassettes for complaint in lint(cassette)]
+    values = live_values()
+    complaints = [complaint for cassette in cassettes for complaint in lint(cassette, values)]
     for complaint in complaints:
         print(complaint)
     print(f"{len(cassettes)} cassettes, {len(complaints)} complaints")

@@ -137,6 +137,22 @@ def answers_are_open(document: Json) -> Iterator[str]:
             yield f"schema {name}: an enum in an answer; use a string and list the known values in its description"
 
 
+def harmless_forms_are_whole(document: Json) -> Iterator[str]:
+    """A form that says what recordings may keep must say it of the whole value, or anything may stand beside it."""
+    for where, part in _marked(document, "x-harmless"):
+        form = part["x-harmless"]
+        try:
+            re.compile(str(form))
+        except re.error as error:
+            yield f"{where}: x-harmless is no pattern: {error}"
+            continue
+        if not (isinstance(form, str) and form.startswith("^") and form.endswith("$")):
+            yield f"{where}: x-harmless must be a pattern from ^ to $"
+    for where, part in _marked(document, "x-own"):
+        if part["x-own"] is not True:
+            yield f"{where}: x-own is true or absent"
+
+
 def nothing_is_left_over(document: Json) -> Iterator[str]:
     """A component nobody refers to is a leftover."""
     used = set(_references(document))
@@ -155,6 +171,7 @@ RULES: tuple[Callable[[Json], Iterator[str]], ...] = (
     answers_have_bodies,
     schemas_are_named_and_told,
     answers_are_open,
+    harmless_forms_are_whole,
     nothing_is_left_over,
 )
 
@@ -164,6 +181,18 @@ def _operations(document: Json) -> Iterator[tuple[str, Json]]:
         for method in METHODS:
             if method in item:
                 yield f"{method.upper()} {path}", item[method]
+
+
+def _marked(node: object, mark: str, where: str = "") -> Iterator[tuple[str, Json]]:
+    """Every part of a document that carries a mark, with its place."""
+    if isinstance(node, dict):
+        if mark in node:
+            yield where, node
+        for name, inner in node.items():
+            yield from _marked(inner, mark, f"{where}/{name}")
+    elif isinstance(node, list):
+        for number, inner in enumerate(node):
+            yield from _marked(inner, mark, f"{where}/{number}")
 
 
 def _resolved(document: Json, part: Json) -> Json:

@@ -22,7 +22,7 @@ from scripts.cassette_coverage import broken
 from scripts.cassette_lint import lint
 from scripts.record.cassette import CASSETTES, ROOT, read, read_all
 from scripts.record.contract import load
-from scripts.record.scrub import whole_word
+from scripts.record.scrub import live_values
 from scripts.record.stage import LIVE_VARIABLES, missing_variables
 
 _HEADING = ("recorded:\n", "  where:", "  service:", "  when:", "  contract:")
@@ -70,12 +70,9 @@ def _pytest(folder: Path, *options: str, live: str | None) -> bool:
 def _problems(folder: Path, *, live: str | None) -> list[str]:
     """What keeps a recording from being written: something that looks like a secret, or is one; a broken contract."""
     cassettes = list(read_all(folder))
-    problems = [complaint for cassette in cassettes for complaint in lint(cassette)]
-    problems += broken(load(), cassettes)
-    for name in LIVE_VARIABLES.get(live or "", ()):
-        value = whole_word(os.environ[name])
-        problems += [f"{cassette.path} holds {name}" for cassette in cassettes if value.search(cassette.text)]
-    return problems
+    values = live_values() if live else {}
+    problems = [complaint for cassette in cassettes for complaint in lint(cassette, values)]
+    return problems + list(broken(load(), cassettes))
 
 
 def differences(fresh: Path, committed: Path) -> list[str]:

@@ -11,8 +11,12 @@ from attrs.validators import in_, matches_re
 from vcr.persisters.filesystem import CassetteNotFoundError  # type: ignore[import-untyped]
 from vcr.serialize import deserialize, serialize  # type: ignore[import-untyped]
 
+from reward_orders.sandbox.recording.vcr import refuse_secrets
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from reward_orders.sandbox.recording.scrub import Scrubber
 
 ROOT = Path(__file__).resolve().parents[2]
 CASSETTES = ROOT / "tests" / "cassettes"
@@ -69,10 +73,14 @@ def read_all(folder: Path = CASSETTES) -> Iterator[Cassette]:
 
 
 class Persister:
-    """Where VCR.py loads a cassette from and saves it to; the heading is written first."""
+    """Where VCR.py loads a cassette from and saves it to; the heading is written first.
 
-    def __init__(self, recorded: Recorded | None) -> None:
+    With a scrubber nothing is written that holds a secret which it met while recording.
+    """
+
+    def __init__(self, recorded: Recorded | None, scrubber: Scrubber | None = None) -> None:
         self._recorded = recorded
+        self._scrubber = scrubber
 
     def load_cassette(self, path: str, serializer: object) -> Any:  # noqa: ARG002 - always YAML
         """Load requests and responses, as VCR.py wants them."""
@@ -83,9 +91,12 @@ class Persister:
 
     def save_cassette(self, path: str, cassette: dict[str, Any], serializer: object) -> None:  # noqa: ARG002
         """Write a cassette."""
+        text = serialize(cassette, _Yaml(self._recorded))
+        if self._scrubber is not None:
+            refuse_secrets(text, self._scrubber, path)
         file = Path(path)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(serialize(cassette, _Yaml(self._recorded)), encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
 
 
 class _Yaml:

@@ -108,7 +108,7 @@ class Contract:
             yield f"{operation.id}: sent as {media}"
             return
         schema = documented["content"][media]["schema"]
-        yield from self._errors(json.loads(request["body"]), schema, f"{operation.id} request")
+        yield from self._json_problems(request["body"], schema, f"{operation.id} request")
 
     def _response_problems(self, operation: Operation, response: Mapping[str, Any]) -> Iterator[str]:
         status = response["status"]["code"]
@@ -129,9 +129,15 @@ class Contract:
         if media not in content:
             yield f"{operation.id} {status}: came as {media}"
             return
-        yield from self._errors(
-            json.loads(response["body"]["string"]), content[media]["schema"], f"{operation.id} {status}"
-        )
+        yield from self._json_problems(response["body"]["string"], content[media]["schema"], f"{operation.id} {status}")
+
+    def _json_problems(self, body: str | bytes, schema: Mapping[str, Any], what: str) -> Iterator[str]:
+        try:
+            value = json.loads(body)
+        except (ValueError, RecursionError):
+            yield f"{what}: the body is no JSON"
+            return
+        yield from self._errors(value, schema, what)
 
     def _errors(self, value: Any, schema: Mapping[str, Any], what: str) -> Iterator[str]:
         for error in _validator(self._document, json.dumps(schema)).iter_errors(value):

@@ -18,6 +18,7 @@ from attrs import field, frozen
 
 from reward_orders._version import __version__
 from reward_orders.core.clock import Clock
+from reward_orders.sandbox.recording.vcr import EXAMPLES
 from scripts.record.cassette import ROOT, Recorded
 
 if TYPE_CHECKING:
@@ -27,15 +28,7 @@ if TYPE_CHECKING:
 
 START = datetime(2026, 1, 15, 12, 0, 0, tzinfo=UTC)
 MARK = "run"
-FIXED: Mapping[str, str] = {
-    "TANGO_PLATFORM_NAME": "example-platform",
-    "TANGO_PLATFORM_KEY": "example-platform-key",
-    "TANGO_ACCOUNT": "example-account",
-    "TANGO_CUSTOMER": "example-customer",
-    "TANGO_UTID": "U561593",
-    "VOUCHERIFY_APP_ID": "example-app-id",
-    "VOUCHERIFY_APP_TOKEN": "example-app-token",
-}
+FIXED: Mapping[str, str] = {**EXAMPLES, "TANGO_UTID": "U561593"}
 TANGO = "https://integration-api.tangocard.com"
 VOUCHERIFY = "https://api.voucherify.io"
 TANGO_TOKENS = "https://sandbox-auth.tangocard.com/oauth/token"

@@ -52,6 +52,9 @@ BROKEN = {
         "require keys and types.\n      additionalProperties: false\n",
         "do not close it",
     ),
+    "a harmless form that ends nowhere": ("x-harmless: '^[A-Z]{3}$'", "x-harmless: '^[A-Z]{3}'", "from ^ to $"),
+    "a harmless form that is none": ("x-harmless: '^[A-Z]{3}$'", "x-harmless: '^[A-Z{3}$'", "no pattern"),
+    "a mark that is no truth": ("x-own: true", "x-own: yes please", "x-own is true or absent"),
     "a leftover": (
         "          $ref: '#/components/schemas/TangoResendMethod'\n",
         "          type: string\n          description: How.\n",

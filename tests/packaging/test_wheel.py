@@ -25,6 +25,9 @@ try:
     Tango(platform_name="p", platform_key="k", account="a", customer="c", base_url="http://127.0.0.1:1",
           retry=reward_orders.RetryPolicy(attempts=1)).orders.create(utid="U1", amount="1.00", key="k")
 except reward_orders.NotSentError as error:
+    from reward_orders.sandbox.recording import Scrubber
+    sent = Scrubber().sent("GET", "https://api.tangocard.com/raas/v2/orders?notes=Ada", {}, b"")
+    assert sent.uri.endswith("/orders?notes=EXAMPLE")
     print(json.dumps([reward_orders.__version__, error.key, reward_orders.__file__, reward_orders_api.__file__]))
 """
 
@@ -49,6 +52,7 @@ def test_the_wheel_holds_both_packages_and_nothing_else(wheel):
     assert {"reward_orders", "reward_orders_api"} == {top for top in tops if not top.endswith(".dist-info")}
     assert {"reward_orders/py.typed", "reward_orders_api/py.typed"} <= set(names)
     assert "reward_orders/sandbox/orders.yaml" in names  # the contract, which the sandbox shows at /openapi.yaml
+    assert "reward_orders/sandbox/recording/contract.json" in names
     assert any(name.endswith("LICENSE") for name in names)
     assert not [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".db"))]
     needed = [

@@ -1,4 +1,4 @@
-"""The lint finds every sort of secret and person that is planted in a clean cassette."""
+"""The lint finds every sort of secret and person that is planted in a clean cassette, each of its judges on its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from scripts.cassette_lint import lint, main
+from scripts.cassette_lint import by_contract, by_live_values, by_looks, lint, main
 from scripts.record.cassette import Cassette
 
 CLEAN = {
@@ -84,14 +84,14 @@ URIS = {
 }
 
 
-def complaints(request=None, response=None):
+def complaints(request=None, response=None, judge=by_looks):
     interaction = {"request": CLEAN["request"] | (request or {}), "response": CLEAN["response"] | (response or {})}
-    return list(lint(Cassette("c.yaml", "", {"interactions": [interaction]})))
+    return list(judge(Cassette("c.yaml", "", {"interactions": [interaction]})))
 
 
 def test_a_clean_cassette_passes():
     """What the scrubber leaves is no complaint."""
-    assert complaints() == []
+    assert complaints(judge=lint) == []
 
 
 @pytest.mark.parametrize("planted", BODIES)
@@ -102,6 +102,56 @@ def test_a_body_with_a_secret_or_a_person_is_found(planted, side):
     found = complaints(**{side: {"body": body if side == "request" else {"string": body}}})
     assert len(found) >= 1
     assert not any("0417" in line or "lovelace.co" in line or "4111" in line for line in found)
+
+
+@pytest.mark.parametrize("planted", BODIES)
+def test_the_contract_knows_none_of_them(planted):
+    """The second judge goes by the contract alone, and finds each in an answer as well."""
+    assert complaints(response={"body": {"string": json.dumps(BODIES[planted])}}, judge=by_contract)
+
+
+@pytest.mark.parametrize(
+    ("side", "part", "named"),
+    [
+        ("request", {"uri": f"{CLEAN['request']['uri']}?note=ada"}, "request url"),
+        ("request", {"headers": {"authorization": ["Basic abc"]}}, "request header authorization"),
+        ("request", {"body": '{"customFields":{"team":"blue"}}'}, "request body.customFields"),
+        ("request", {"body": '{"amount":1,"amount":1}'}, "request body"),
+        ("response", {"status": {"code": 201, "message": "for Ada"}}, "response reason"),
+        ("response", {"headers": {"x-request-id": ["sess-9f8e"]}}, "response header x-request-id"),
+        ("response", {"headers": {"date": ["now"]}}, "response header"),
+        ("response", {"body": {"string": '{"reward":{"credentials":{"PIN":"0417"}}}'}}, "response body.reward.credent"),
+        ("response", {"body": {"string": '{"externalRefID":"bonus-for-ada"}'}}, "response body.externalRefID"),
+        ("response", {"body": {"string": "<html>0417</html>"}}, "response body"),
+    ],
+)
+def test_what_the_scrubber_would_replace_is_named_with_its_place(side, part, named):
+    """The finished file is judged as the scrubber judges: whatever it would write otherwise."""
+    (found,) = complaints(**{side: part}, judge=by_contract)
+    assert f"interaction 1, {named}" in found
+    assert not any(secret in found for secret in ("0417", "blue", "ada", "sess"))
+
+
+def test_a_live_value_is_found_wherever_and_however_it_stands():
+    """In headings and comments too; the complaint names the setting, not its value."""
+    text = "# b64: bGl2ZVBsYXQ6UXo3LWxpdmVLRVkvNTUrYWI9PQ==\n"
+    live = {"TANGO_PLATFORM_KEY": "Qz7-liveKEY/55+ab==", "TANGO_ACCOUNT": "acct-live-77"}
+    cassette = Cassette("c.yaml", text, {"interactions": [CLEAN]})
+    assert list(by_live_values(cassette, live)) == ["c.yaml: holds TANGO_PLATFORM_KEY"]
+    folded = Cassette("c.yaml", "", {"interactions": [{"note": "see acct-\n live-77"}]})
+    assert list(by_live_values(folded, live)) == ["c.yaml: holds TANGO_ACCOUNT"]
+    assert list(by_live_values(cassette, {"TANGO_CUSTOMER": "customer"})) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "named"),
+    [("Dear friend", "known to be harmless"), ("order live-pilot", "holds ACCOUNT"), ("call +442079460958", "a phone")],
+)
+def test_all_three_judges_are_asked(message, named):
+    """By the contract, by live values, by looks."""
+    response = CLEAN["response"] | {"body": {"string": json.dumps({"message": message})}}
+    cassette = Cassette("c.yaml", message, {"interactions": [CLEAN | {"response": response}]})
+    assert any(named in complaint for complaint in lint(cassette, {"ACCOUNT": "live-pilot"}))
 
 
 @pytest.mark.parametrize("name", HEADERS)
@@ -136,7 +186,7 @@ def test_json_that_does_not_parse_is_looked_at(body):
 )
 def test_the_file_around_the_exchanges_is_looked_at(text):
     """A comment, a reason phrase, a field that nobody foresaw."""
-    assert list(lint(Cassette("c.yaml", text, {"interactions": [CLEAN]})))
+    assert list(by_looks(Cassette("c.yaml", text, {"interactions": [CLEAN]})))
 
 
 @pytest.mark.parametrize(

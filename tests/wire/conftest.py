@@ -114,7 +114,7 @@ def vcr_config(stage: Stage) -> dict[str, object]:
         "decode_compressed_response": True,
         "before_record_request": scrubber.request,
         "before_record_response": scrubber.response,
-        "persister": Persister(stage.recorded),
+        "persister": Persister(stage.recorded, scrubber),
     }
 
 

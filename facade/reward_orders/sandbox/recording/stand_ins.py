@@ -1,44 +1,53 @@
 """What stands in recordings for a person or a credential, and how to tell a stand-in from the real thing.
 
 Every stand-in is fixed or numbered. Numbers up to 100 belong to the tests' own cast, so that what is found in an
-answer can never be mistaken for it.
+answer can never be mistaken for it. What is sent is numbered apart from what is found in answers: a replay sends the
+same in the same order, but finds stand-ins only.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind: TypeAlias = Literal["email", "name", "phone", "place", "birthday", "credential", "account_number", "text"]
+Kind: TypeAlias = Literal[
+    "email", "name", "phone", "place", "birthday", "credential", "account_number", "reference", "text"
+]
 
 SCRUBBED = "SCRUBBED"
+EXAMPLE = "EXAMPLE"
 LINK = "https://sandbox.rewardlink.io/r/1/EXAMPLE"
 EXPIRY = "2030-12-31T06:59:59Z"
-FIRST_FOUND = 101
+FIRST_SENT, FIRST_FOUND = 501, 101
+FIRST_PHONE_SENT, PHONES = 151, 49  # 555-0101 to 555-0199 are set aside for fiction: half for what is sent
 
 FORMS: Mapping[Kind, str] = {
     "email": "person-{}@example.org",
     "name": "Name {}",
-    "phone": "+12025550{}",  # 555-01xx is set aside for fiction
+    "phone": "+12025550{}",
     "place": "Place {}",
     "birthday": "2000-01-01",
     "credential": "EXAMPLE-{}",
     "account_number": "A00000{}",
-    "text": "EXAMPLE",
+    "reference": "EXAMPLE-REF-{}",
+    "text": EXAMPLE,
 }
-_EXAMPLE_DOMAINS = r"[\w.+-]+@(?:[\w-]+\.)*example\.(?:org|com|net)"  # reserved by RFC 2606: nobody lives there
+NOBODY = re.compile(r"[A-Za-z0-9_.+-]{1,64}@(?:[a-z0-9-]+\.)*example\.(?:org|com|net)")
+"""Addresses of domains that RFC 2606 sets aside: a test may send them, as nobody lives there."""
 _KNOWN: Mapping[Kind, re.Pattern[str]] = {
-    "email": re.compile(_EXAMPLE_DOMAINS),
-    "name": re.compile(r"Name \d+"),
-    "phone": re.compile(r"\+120255501\d\d"),
-    "place": re.compile(r"Place \d+"),
+    "email": re.compile(r"person-[0-9]{1,4}@example\.org"),
+    "name": re.compile(r"Name [0-9]{1,4}"),
+    "phone": re.compile(r"\+120255501[0-9]{2}"),
+    "place": re.compile(r"Place [0-9]{1,4}"),
     "birthday": re.compile(r"2000-01-01"),
-    "credential": re.compile(rf"EXAMPLE-\d+|{re.escape(LINK)}|{re.escape(EXPIRY)}"),
-    "account_number": re.compile(r"A00000\d+"),
-    "text": re.compile(r"EXAMPLE"),
+    "credential": re.compile(rf"EXAMPLE-[0-9]{{1,4}}|{re.escape(LINK)}|{re.escape(EXPIRY)}"),
+    "account_number": re.compile(r"A00000[0-9]{3,4}"),
+    "reference": re.compile(r"EXAMPLE-REF-[0-9]{1,4}|seed-[0-9]{6}"),  # the sandbox's seeds are made up too
+    "text": re.compile(EXAMPLE),
 }
 
 PERSONAL: Mapping[str, Kind] = {
@@ -83,7 +92,7 @@ COOKIES = frozenset({"cookie", "set-cookie"})
 
 def is_stand_in(kind: Kind, value: str) -> bool:
     """Tell whether a value is made up: the scrubber leaves it, the lint accepts it."""
-    return value == "" or _KNOWN[kind].fullmatch(value) is not None
+    return value in {"", EXAMPLE} or _KNOWN[kind].fullmatch(value) is not None
 
 
 def personal_kind(name: str, within: tuple[str, ...]) -> Kind | None:
@@ -98,8 +107,9 @@ class StandIns:
 
     def __init__(self) -> None:
         self._given: dict[tuple[Kind, str], str] = {}
+        self._counts: Counter[tuple[Kind, bool]] = Counter()
 
-    def of(self, kind: Kind, value: str) -> str:
+    def of(self, kind: Kind, value: str, *, sent: bool = False) -> str:
         """Return what stands for a value; a stand-in stands for itself."""
         if is_stand_in(kind, value):
             return value
@@ -107,5 +117,9 @@ class StandIns:
             return LINK
         if kind == "credential" and re.fullmatch(r"\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:?\d\d))?", value):
             return EXPIRY
-        taken = [1 for known, _ in self._given if known == kind]
-        return self._given.setdefault((kind, value), FORMS[kind].format(FIRST_FOUND + len(taken)))
+        if (kind, value) not in self._given:
+            first = FIRST_FOUND if not sent else FIRST_PHONE_SENT if kind == "phone" else FIRST_SENT
+            count = self._counts[kind, sent] % (PHONES if kind == "phone" else 10_000 - first)
+            self._given[kind, value] = FORMS[kind].format(first + count)
+            self._counts[kind, sent] += 1
+        return self._given[kind, value]
