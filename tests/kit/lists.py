@@ -68,6 +68,7 @@ COUNTS = {
     "at most 1,000": at_most(1_000),
     "at most 9,999": at_most(9_999),
     "at most 120": at_most(120),
+    "at most 100": at_most(100),
     "of the page": of_page,
     "zero": says(0),
     "negative": says(-1),

@@ -15,6 +15,7 @@ from reward_orders import (
     Item,
     Journal,
     OrderMismatchError,
+    Page,
     Pager,
     RateLimitedError,
     Recipient,
@@ -69,6 +70,7 @@ def tango_app() -> None:
     assert_type(tango.orders.find(key=key), TangoOrder | None)
     assert_type(tango.orders.resend(order.id, new_email="b@example.org"), Resend)
     assert_type(tango.orders.list(start=datetime(2026, 1, 1, tzinfo=UTC)), Pager[TangoOrder])
+    assert_type(tango.orders.list(page_size=25).page(2), Page[TangoOrder])
     for listed in tango.orders.list():
         assert_type(listed, TangoOrder)
     for settled in tango.orders.reconcile():
@@ -97,6 +99,7 @@ async def tasks() -> None:
     async with AsyncTango(platform_name="p", platform_key="k") as tango:
         assert_type(await tango.orders.create(utid="U1", amount=25), TangoOrder)
         assert_type(tango.orders.list(), AsyncPager[TangoOrder])
+        assert_type(await tango.orders.list(page_size=25).page(2), Page[TangoOrder])
         async for order in tango.orders.list():
             assert_type(order, TangoOrder)
         async for settled in tango.orders.reconcile():

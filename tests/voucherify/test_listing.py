@@ -1,5 +1,6 @@
 """Voucherify lists: every order once as far as pages go, and an error that names the export beyond."""
 
+import json
 from itertools import islice
 
 import pytest
@@ -104,6 +105,18 @@ def test_more_raise_before_the_first_order_and_name_the_export():
         next(pages)
 
 
+def test_rows_on_page_101_are_more_whatever_the_other_order_shows():
+    """A service that pays no heed to the order asked for shows the same orders first, both ways."""
+    model = VoucherifyModel(rows(10_001), count="at most 10,000", pages=1_000)
+
+    def service(request):
+        request.params["order"] = "created_at"
+        return model(request)
+
+    with pytest.raises(ResultWindowError):
+        list(voucherify_orders(service).list())
+
+
 def test_smaller_pages_reach_less_far():
     """Page 100 is the last whatever its size: a list that needs more of them says so, before the first order."""
     model = VoucherifyModel(rows(1_001))
@@ -139,6 +152,20 @@ def test_fewer_at_once_than_asked_for_reach_less_far_too():
     for count in ("true", "absent"):
         with pytest.raises(ResultWindowError):
             list(voucherify_orders(VoucherifyModel(rows(5_001), block=50, count=count)).list())
+
+
+def test_a_page_that_is_not_full_where_pages_end_may_hide_others():
+    """Nobody counts, and no page can be asked for behind it: what comes first in the opposite order tells."""
+    model = VoucherifyModel(rows(10_200), count="absent")
+
+    def service(request):
+        body = json.loads(model(request).content)
+        if request.params["page"] == 100:
+            del body["orders"][50:]
+        return reply(200, body)
+
+    with pytest.raises(ResultWindowError):
+        list(voucherify_orders(service).list())
 
 
 @pytest.mark.parametrize("count", ["absent", "of the page"])
@@ -194,6 +221,17 @@ def test_a_cursor_carries_on_with_pages_of_another_size(stop, sort, count, sizes
     came = ids(islice(pager, stop))
     came += ids(voucherify_orders(model).list(cursor=pager.cursor, page_size=sizes[1]))
     assert sorted(came) == model.names
+
+
+@pytest.mark.parametrize(("size", "other"), [(10, 100), (100, 10)])
+def test_pages_of_another_size_are_asked_for_near_the_place(size, other):
+    """Neither from the first page on nor back from behind the last."""
+    model = VoucherifyModel(rows(355))
+    pager = voucherify_orders(model).list(page_size=size)
+    came = ids(islice(pager, 305))
+    orders = voucherify_orders(model)
+    assert came + ids(orders.list(cursor=pager.cursor, page_size=other)) == model.names
+    assert len(orders._transport.requests) <= 7
 
 
 def test_a_list_that_outgrows_the_ceiling_meanwhile_says_so():

@@ -143,7 +143,7 @@ class Listing:
                         trail.restart()  # its parts bring these rows again
                         parts = [] if full else (yield from self._parts(period, None, now=now))
                         if not parts:
-                            raise too_many(trail.latest or max(len(trail.met), len(answer.rows)))
+                            raise too_many(trail.latest)
             except BadRequestError as refusal:
                 if not _is_rule(refusal, period):
                     raise

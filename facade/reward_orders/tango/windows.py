@@ -103,9 +103,12 @@ def split_all(
     return fitting
 
 
-def too_many(total: int) -> ResultWindowError:
+def too_many(total: int | None) -> ResultWindowError:
     """The error for an instant that holds more orders than Tango hands out, or as many, which tells no number."""
-    many = f"{total} orders match" if total > CEILING else f"{total} orders match, and there may be more,"
+    if total is None:
+        many = "More orders match, as far as can be told,"
+    else:
+        many = f"{total} orders match" if total > CEILING else f"{total} orders match, and there may be more,"
     error = ResultWindowError(
         f"{many} where the dates cannot be narrowed further; Tango lists 10,000 of them.",
         hint="Add a filter such as utid=, account_identifier=, campaign= or status=, and list each value in turn.",
