@@ -120,7 +120,7 @@ def _try(mutant: Mutant, copy: Path, *, tests: bool, chaos: bool) -> Outcome:
 
 def _tested(copy: Path, room: tuple[str, ...]) -> str:
     """The first test that fails."""
-    code, output = _run(copy, "pytest", "-q", "-x", "-p", "no:cacheprovider", *room)
+    code, output = _run(copy, "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "scripts.chaos.unshrunk", *room)
     found = re.findall(r"^(?:FAILED|ERROR) (\S+)", output, re.MULTILINE)
     return (found or [output.strip()[-300:] or "it hung"])[0] if code else ""
 
