@@ -74,7 +74,8 @@ def test_many_processes_may_make_the_journal_at_once(place):
     code = """
         print("ready", flush=True); sys.stdin.readline()
         with open_journal(sys.argv[1]) as journal:
-            print(type(claim(journal)).__name__)
+            print(type(claim(journal)).__name__, flush=True)
+            sys.stdin.readline()  # stays: the key of a process that is gone is free
     """
     processes = [start(code, place.target) for _ in range(6)]
     for process in processes:
@@ -82,7 +83,9 @@ def test_many_processes_may_make_the_journal_at_once(place):
     for process in processes:
         process.stdin.write("go\n")
         process.stdin.flush()
-    assert sorted(finish(process).strip() for process in processes) == ["Busy"] * 5 + ["Claimed"]
+    assert sorted(process.stdout.readline().strip() for process in processes) == ["Busy"] * 5 + ["Claimed"]
+    for process in processes:
+        finish(process)
 
 
 def test_a_journal_survives_fork(place):
