@@ -21,6 +21,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+import reward_orders.core.forking  # noqa: F401 - it registers itself
+
 if TYPE_CHECKING:
     from reward_orders.core.transport import AsyncTransport, Transport
     from reward_orders.core.wire import Request, Response

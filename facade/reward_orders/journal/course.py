@@ -71,7 +71,7 @@ class Course(Generic[T]):
         number = 1
         while True:
             if self.doubt is not None and (placement.looks_when_in_doubt or self.ledger.reworded):
-                found = yield from self._look(self.doubt)
+                found = yield from self._look_long_enough(number)
                 if found is not None and self._ends_it(found):
                     return (yield from self._take(found))
             wait: float | None = session.retry.backoff(number)
@@ -92,6 +92,7 @@ class Course(Generic[T]):
                 error = no_answer(failure, session, placement.request, writes=True, key=placement.key)
                 error.__cause__ = failure
                 yield from self._believe(error)
+                wait = max(session.retry.backoff(number), placement.read_lag if failure.left else 0.0)
             except LeaseLostError:
                 raise
             except RewardOrdersError as failure:  # no access token, no turn, no journal: the order itself was not sent
@@ -331,6 +332,15 @@ class Course(Generic[T]):
             return (yield from self._succeed(found))
         yield from self._settle_other(found)
         raise mismatch(self.placement, found, self.placement.other_reward(found), created=False)
+
+    def _look_long_enough(self, number: int) -> Flow[T | None]:
+        """Look before sending again; what was sent a moment ago may not show yet, and is looked for once more."""
+        found = yield from self._look(self.doubt)
+        wait = self.placement.read_lag - self.ledger.idle
+        if found is None and number == 1 and wait > 0 and wait < self.session.left(self.ends):
+            yield from self.ledger.pause(wait, number, "read lag")
+            found = yield from self._look(self.doubt)
+        return found
 
     def _look(self, doubt: RewardOrdersError | None) -> Flow[T | None]:
         """Look the key up. Where that fails, nothing may be sent: unknown if in doubt, else the failure itself."""

@@ -154,7 +154,8 @@ class Journal:
                 return answer
             (taken,) = execute(statements.TAKE, {**arguments, "fence": row["fence"]})
             still_open = row["state"] != State.REJECTED.value and row["first_sent"] is not None
-            return _claimed(taken, _reworded(_entry(row), facts) if still_open else (), ends=ends)
+            reworded = _reworded(_entry(row), facts) if still_open else ()
+            return _claimed(taken, reworded, idle=max(0, row["now"] - row["updated_at"]) / 1_000_000, ends=ends)
 
         def then(got: Claimed | Settled | Busy | KeyReusedError) -> None:
             if on_claimed is not None and isinstance(got, Claimed):
@@ -399,7 +400,7 @@ def _slot_wait(execute: Execute, turn: Arguments) -> float:
     return max(1, wait) / 1_000_000
 
 
-def _claimed(row: Row, reworded: tuple[str, ...] = (), *, ends: float) -> Claimed:
+def _claimed(row: Row, reworded: tuple[str, ...] = (), *, idle: float = float("inf"), ends: float) -> Claimed:
     return Claimed(
         scope=row["scope"],
         key=row["key"],
@@ -408,6 +409,7 @@ def _claimed(row: Row, reworded: tuple[str, ...] = (), *, ends: float) -> Claime
         attempts=row["attempts"],
         facts=json.loads(row["facts"]),
         reworded=reworded,
+        idle=idle,
         ends=ends,
     )
 

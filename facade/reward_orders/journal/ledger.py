@@ -92,6 +92,11 @@ class Ledger:
         return None if self._claim is None else self._claim.first_sent
 
     @property
+    def idle(self) -> float:
+        """Seconds since anything was written of this key before this claim."""
+        return float("inf") if self._claim is None else self._claim.idle
+
+    @property
     def reworded(self) -> tuple[str, ...]:
         """The fields that read otherwise in what was sent before this claim."""
         return () if self._claim is None else self._claim.reworded

@@ -47,6 +47,7 @@ class Placement(Protocol[T]):
 
     `facts` are digests of what the key stands for and of its wording, `fingerprint` one of the former alone;
     `folded_key` is the key as the service may compare it. `lasting` names the facts of an order that nobody changes.
+    `read_lag` is how many seconds a look-up may lag behind a create.
     `lifetime` is how long the vendor honours a key (None: for ever). `looks_when_in_doubt`: the key is looked up before
     it is sent again; `looks_first`: also before the first attempt.
     """
@@ -59,6 +60,7 @@ class Placement(Protocol[T]):
     fingerprint: str
     facts: Mapping[str, str]
     lasting: frozenset[str]
+    read_lag: float
     request: Request
     lifetime: timedelta | None
     looks_when_in_doubt: bool

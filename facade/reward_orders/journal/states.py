@@ -63,8 +63,9 @@ class Claimed:
 
     `fence` grows with every claim of the key: a worker that woke up late is told by its old one. `first_sent` is when
     an earlier worker may first have sent it, or None when nothing under this key can have arrived; `attempts` counts
-    those earlier sendings. `reworded` names the fields that read otherwise in what was sent before. `ends` is when its
-    caller has to go, on this process's monotonic clock.
+    those earlier sendings. `reworded` names the fields that read otherwise in what was sent before. `idle` is how many
+    seconds before this claim the key was last written of. `ends` is when its caller has to go, on this process's
+    monotonic clock.
     """
 
     scope: str
@@ -74,6 +75,7 @@ class Claimed:
     attempts: int
     facts: Mapping[str, str] = field(repr=False)
     reworded: tuple[str, ...] = ()
+    idle: float = field(default=float("inf"), repr=False, eq=False)
     ends: float = field(default=float("inf"), repr=False, eq=False)
 
 

@@ -47,6 +47,7 @@ class TangoPlacement:
     service: str = "Tango"
     lifetime: timedelta | None = LIFETIME
     lasting: frozenset[str] = frozenset({"utid", "amount", "account"})
+    read_lag: float = 0.0  # a look-up that finds nothing is followed by the same ref, which makes no second order
     looks_when_in_doubt: bool = False  # the same body under the same ref is safe to send again
     looks_first: bool = False
 

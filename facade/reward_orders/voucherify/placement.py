@@ -43,6 +43,7 @@ class VoucherifyPlacement:
     service: str = "Voucherify"
     lifetime: timedelta | None = None
     lasting: frozenset[str] = frozenset()  # every field of an order can be updated
+    read_lag: float = 2.0  # as long as the vendor's own tests wait between create and get (facts: voucherify 7)
     looks_when_in_doubt: bool = True
 
     def __init__(
@@ -166,8 +167,10 @@ class VoucherifyPlacement:
         return self._if_exists == "error" or not made_since
 
     def least_wait(self, status: int, code: str | None) -> float | None:  # noqa: ARG002
-        """429 and 5xx may be repeated at the policy's pace."""
-        return 0.0 if transient(status) else None
+        """429 may be repeated at the policy's pace, 5xx when a look-up would show what it made."""
+        if not transient(status):
+            return None
+        return self.read_lag if status >= 500 else 0.0  # noqa: PLR2004
 
     def exists(self, status: int, code: str | None) -> bool:  # noqa: ARG002
         """409: the identifier is in use, or the order is in use by another request (facts: voucherify 7)."""
