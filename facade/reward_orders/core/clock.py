@@ -33,3 +33,29 @@ class Clock:
 
 
 SYSTEM_CLOCK = Clock()
+
+
+class Until(float):
+    """Seconds, for libraries that pass a timeout on to every read, that know the moment at which they are over.
+
+    `wrote` is set by the connection as soon as a byte of the request may have left.
+    """
+
+    def __new__(cls, seconds: float, clock: Clock) -> Until:  # noqa: PYI034 - a float subclass with attributes
+        self = super().__new__(cls, seconds)
+        self.clock = clock
+        self.ends = clock.monotonic() + seconds
+        self.wrote = False
+        return self
+
+    clock: Clock
+    ends: float
+    wrote: bool
+
+    def left(self) -> float:
+        """Seconds until then; negative when it has passed."""
+        return self.ends - self.clock.monotonic()
+
+    def again(self) -> None:
+        """Count the seconds from now: for the next piece of a download."""
+        self.ends = self.clock.monotonic() + self

@@ -190,7 +190,7 @@ def _time_left(session: Session, ends: float) -> float:
 
 
 def _signed(session: Session, request: Request, *, ends: float) -> Flow[Request]:
-    proof = yield from session.auth.headers(now=session.clock.time(), timeout=_time_left(session, ends))
+    proof = yield from session.auth.headers(session, ends=ends)
     return Request(
         request.operation,
         request.method,
