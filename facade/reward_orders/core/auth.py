@@ -75,8 +75,7 @@ def line_secret(value: object, *, argument: str) -> Secret:
         raise ConfigurationError(f"{argument} must be text or a Secret, not {type(secret).__name__}.")
     if not has_clean_edges(secret.reveal()):
         raise ConfigurationError(
-            f"{argument} is empty, begins or ends with a blank, or holds a control character; check where it comes from "
-            "(a line break from a file, a blank from the clipboard)."
+            f"{argument} is empty, begins or ends with a blank, or holds a control character (from a file, or pasted?)."
         )
     return secret
 
@@ -84,3 +83,10 @@ def line_secret(value: object, *, argument: str) -> Secret:
 def has_clean_edges(text: str) -> bool:
     """Whether there is text, printable from edge to edge: a header takes no other, and a paste brings blanks along."""
     return bool(text) and text == text.strip() and text.isprintable()
+
+
+def token_name(token: Secret) -> str:
+    """What stands for a bearer token that nobody named, in the scope of the journal: two platforms never share it."""
+    from hashlib import sha256
+
+    return f"bearer-{sha256(token.reveal().encode()).hexdigest()[:16]}"

@@ -1,7 +1,7 @@
 """An answer's body as it comes in: decoded in bounded pieces, up to a bound, and told of in bytes only.
 
-A kilobyte can unpack to gigabytes, and several codings on top of each other to any number: so one coding it is, and what
-comes out of it is counted before it is kept.
+A kilobyte can unpack to gigabytes, and several codings on top of each other to any number: so one coding it is, and
+what comes out of it is counted before it is kept.
 """
 
 from __future__ import annotations

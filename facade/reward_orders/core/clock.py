@@ -41,16 +41,17 @@ class Until(float):
     `wrote` is set by the connection as soon as a byte of the request may have left.
     """
 
-    def __new__(cls, seconds: float, clock: Clock) -> Until:  # noqa: PYI034 - a float subclass with attributes
-        self = super().__new__(cls, seconds)
-        self.clock = clock
-        self.ends = clock.monotonic() + seconds
-        self.wrote = False
-        return self
-
     clock: Clock
     ends: float
-    wrote: bool
+    wrote: bool = False
+
+    @classmethod
+    def start(cls, seconds: float, clock: Clock) -> Until:
+        """Count from now."""
+        until = cls(seconds)
+        until.clock = clock
+        until.again()
+        return until
 
     def left(self) -> float:
         """Seconds until then; negative when it has passed."""

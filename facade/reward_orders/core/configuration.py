@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from reward_orders._version import __version__
 from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -130,6 +131,11 @@ def limiter_for(rate: float | None, *, clock: Clock) -> Limiter | None:
     from reward_orders.core.limiter import limiter_of
 
     return limiter_of(rate, clock=clock)
+
+
+def gate_for(max_connections: int) -> Gate:
+    """The line in front of a client's connections."""
+    return Gate(check_number(max_connections, argument="max_connections", example=MAX_CONNECTIONS))
 
 
 def pick(table: Mapping[str, str], name: object, *, argument: str) -> str:

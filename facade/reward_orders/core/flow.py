@@ -139,11 +139,11 @@ def run(flow: Flow[T], transport: Transport) -> T:
             except StopIteration as stop:
                 value: T = stop.value
                 return value
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - the same one goes on
                 # Whatever failed between two effects, an alarm at any instruction included, the flow is told.
                 if _is_over(flow):
                     outcome = failure = None
-                    raise without_locals(error, until=handled)
+                    raise without_locals(error, until=handled)  # noqa: B904
                 outcome, failure = None, error
     finally:
         flow.close()
@@ -177,10 +177,10 @@ async def arun(flow: Flow[T], transport: AsyncTransport) -> T:
             except StopIteration as stop:
                 value: T = stop.value
                 return value
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - the same one goes on
                 if _is_over(flow):
                     outcome = failure = None
-                    raise without_locals(error, until=handled)
+                    raise without_locals(error, until=handled)  # noqa: B904
                 outcome, failure = None, error
     finally:
         flow.close()

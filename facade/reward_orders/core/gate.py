@@ -111,9 +111,10 @@ class Slot:
             if not line.waiting:
                 line.free += 1
                 return
-            line.waiting.popleft()._come()
+            line.waiting.popleft().come()
 
-    def _come(self) -> None:
+    def come(self) -> None:
+        """The place has come: wake the caller who waits for it."""
         self._held = True
         wake, self._wake = self._wake, None
         if wake is not None:

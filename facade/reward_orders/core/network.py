@@ -39,9 +39,11 @@ class Stream(httpcore.NetworkStream):
         self._inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read what has come, in what is left of the attempt."""
         return self._inner.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write it, in what is left of the attempt."""
         for start in range(0, len(buffer), WRITE):
             left = _left(timeout, httpcore.WriteTimeout)
             if isinstance(timeout, Until):
@@ -49,15 +51,18 @@ class Stream(httpcore.NetworkStream):
             self._inner.write(buffer[start : start + WRITE], left)
 
     def close(self) -> None:
+        """Close the connection."""
         self._inner.close()
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
+        """The same connection, encrypted."""
         left = _left(timeout, httpcore.ConnectTimeout)
         return Stream(self._inner.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
+        """What the connection itself tells."""
         return self._inner.get_extra_info(info)
 
 
@@ -72,6 +77,7 @@ class Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.NetworkStream:
+        """Connect, in what is left of the attempt."""
         failure: httpcore.NetworkError | httpcore.TimeoutException
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -93,15 +99,18 @@ class AsyncStream(httpcore.AsyncNetworkStream):
         self._inner = inner
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's own
+        """Read what has come, in what is left of the attempt."""
         return await self._inner.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's own
+        """Write it, in what is left of the attempt."""
         left = _left(timeout, httpcore.WriteTimeout)
         if isinstance(timeout, Until):
             timeout.wrote = True
         await self._inner.write(buffer, left)
 
     async def aclose(self) -> None:
+        """Close the connection."""
         await self._inner.aclose()
 
     async def start_tls(
@@ -110,10 +119,12 @@ class AsyncStream(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own
     ) -> httpcore.AsyncNetworkStream:
+        """The same connection, encrypted."""
         left = _left(timeout, httpcore.ConnectTimeout)
         return AsyncStream(await self._inner.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
+        """What the connection itself tells."""
         return self._inner.get_extra_info(info)
 
 
@@ -128,5 +139,6 @@ class AsyncBackend(httpcore.AnyIOBackend):
         local_address: str | None = None,
         socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.AsyncNetworkStream:
+        """Connect, in what is left of the attempt."""
         left = _left(timeout, httpcore.ConnectTimeout)
         return AsyncStream(await super().connect_tcp(host, port, left, local_address, socket_options))

@@ -11,7 +11,7 @@ import os
 import sys
 from functools import wraps
 from types import FunctionType
-from typing import TYPE_CHECKING, TypeVar, final
+from typing import TYPE_CHECKING, Any, TypeVar, final
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -161,18 +161,23 @@ def without_locals(error: E, *, until: BaseException | None) -> E:
     return error
 
 
-_OTHER_KINDS = 0x20 | 0x200  # generators and async generators run later: there is nothing to guard in the call
-
-
 def sealed(cls: type[C]) -> type[C]:
     """Let no error keep the arguments of a class's public methods alive: they may be people, texts, credentials."""
     for name, member in list(vars(cls).items()):
-        if not isinstance(member, FunctionType) or (name.startswith("_") and name != "__init__"):
+        if name.startswith("_") and name != "__init__":
             continue
-        flags = member.__code__.co_flags
-        if not flags & _OTHER_KINDS:
-            setattr(cls, name, _sealed_task(member) if flags & 0x80 else _sealed(member))  # 0x80: a coroutine
+        if isinstance(member, FunctionType):
+            setattr(cls, name, _guarded(member))
+        elif isinstance(member, (classmethod, staticmethod)):
+            setattr(cls, name, type(member)(_guarded(member.__func__)))
     return cls
+
+
+def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
+    flags = method.__code__.co_flags if isinstance(method, FunctionType) else 0
+    if flags & (0x20 | 0x200):  # generators and async generators run later: there is nothing to guard in the call
+        return method
+    return _sealed_task(method) if flags & 0x80 else _sealed(method)  # 0x80: a coroutine
 
 
 def _sealed(method: Callable[..., T]) -> Callable[..., T]:
@@ -181,9 +186,9 @@ def _sealed(method: Callable[..., T]) -> Callable[..., T]:
         handled = sys.exception()
         try:
             return method(*args, **given)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - the same one goes on
             args, given = (), {}
-            raise without_locals(error, until=handled)
+            raise without_locals(error, until=handled)  # noqa: B904
 
     return call
 
@@ -194,8 +199,8 @@ def _sealed_task(method: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable
         handled = sys.exception()
         try:
             return await method(*args, **given)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - the same one goes on
             args, given = (), {}
-            raise without_locals(error, until=handled)
+            raise without_locals(error, until=handled)  # noqa: B904
 
     return call

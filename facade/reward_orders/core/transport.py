@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from reward_orders.core.body import Body, BodyError, Unpacker
 from reward_orders.core.clock import Until
-from reward_orders.core.configuration import MAX_ANSWER, MAX_CONNECTIONS, is_loopback
+from reward_orders.core.configuration import MAX_ANSWER, MAX_CONNECTIONS, check_number, is_loopback
 from reward_orders.core.errors import ConfigurationError, UnreadableResponseError
 from reward_orders.core.wire import Request, Response, TransportFailureError
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from reward_orders.core.clock import Clock
 
     Where: TypeAlias = tuple[int, str, str]  # process, scheme, host
+    Send: TypeAlias = Callable[[httpx.Request], httpx.Response]
+    AsyncSend: TypeAlias = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
 T = TypeVar("T")
 KEEPALIVE = 30.0  # seconds
@@ -54,14 +56,15 @@ class Transport:
     ) -> None:
         self.clock = clock
         self._injected = http_client
-        self._max_answer = max_answer
+        self._max_answer = check_number(max_answer, argument="max_answer", example=MAX_ANSWER)
         self._max_connections = max_connections
         self._wires: dict[Where, httpx.HTTPTransport] = {}
 
     def exchange(self, request: Request, timeout: float) -> Response:
         """Send one request and read the whole answer; raises TransportFailureError."""
-        until = Until(timeout, self.clock)
-        reply = self._open(request, until)
+        send = self._sender(request.url)
+        until = Until.start(timeout, self.clock)  # what is loaded for a first request is not on its time
+        reply = _send(send, request, until)
         try:
             return _response(reply, self._read(reply, until))
         finally:
@@ -72,8 +75,9 @@ class Transport:
 
         The timeout counts for the head, and again for each piece.
         """
-        until = Until(timeout, self.clock)
-        reply = self._open(request, until)
+        send = self._sender(request.url)
+        until = Until.start(timeout, self.clock)
+        reply = _send(send, request, until)
         try:
             if not reply.is_success:
                 yield _response(reply, self._read(reply, until))
@@ -99,15 +103,12 @@ class Transport:
         for at in [at for at in list(self._wires) if at[0] == os.getpid()]:
             self._wires.pop(at).close()
 
-    def _open(self, request: Request, until: Until) -> httpx.Response:
-        """The answer's head."""
-        injected, built = self._injected, _build(request, until)
-        if injected is not None:
-            _check_open(injected)
-            send = partial(injected.send, built, stream=True, auth=None, follow_redirects=False)
-        else:
-            send = partial(self._wire(request.url).handle_request, built)
-        return _library(send, until, built)
+    def _sender(self, url: str) -> Send:
+        injected = self._injected
+        if injected is None:
+            return self._wire(url).handle_request
+        _check_open(injected)
+        return partial(injected.send, stream=True, auth=None, follow_redirects=False)
 
     def _read(self, reply: httpx.Response, until: Until) -> Body:
         body = _read_before(reply, self._max_answer)
@@ -148,7 +149,7 @@ class AsyncTransport:
     ) -> None:
         self.clock = clock
         self._injected = http_client
-        self._max_answer = max_answer
+        self._max_answer = check_number(max_answer, argument="max_answer", example=MAX_ANSWER)
         self._max_connections = max_connections
         self._wires: dict[Where, httpx.AsyncHTTPTransport] = {}
         self._home: tuple[int, object] | None = None
@@ -156,19 +157,20 @@ class AsyncTransport:
     async def exchange(self, request: Request, timeout: float) -> Response:  # noqa: ASYNC109 - part of the effect
         """Send one request and read the whole answer; raises TransportFailureError."""
         self._check_loop()
-        until = Until(timeout, self.clock)
+        send = self._sender(request.url)
+        until = Until.start(timeout, self.clock)
         if self._injected is None:
-            return await self._exchange(request, until)
+            return await self._exchange(send, request, until)
         from anyio import move_on_after
 
         # Connections that are not ours do not know when the attempt ends. Their own timeouts come first: they tell
         # whether the request had left.
         with move_on_after(timeout + GRACE):
-            return await self._exchange(request, until)
+            return await self._exchange(send, request, until)
         raise TransportFailureError(TOO_SLOW, left=True)
 
-    async def _exchange(self, request: Request, until: Until) -> Response:
-        reply = await self._open(request, until)
+    async def _exchange(self, send: AsyncSend, request: Request, until: Until) -> Response:
+        reply = await _asend(send, request, until)
         try:
             return _response(reply, await self._read(reply, until))
         finally:
@@ -180,8 +182,9 @@ class AsyncTransport:
         The timeout counts for the head, and again for each piece.
         """
         self._check_loop()
-        until = Until(timeout, self.clock)
-        reply = await self._open(request, until)
+        send = self._sender(request.url)
+        until = Until.start(timeout, self.clock)
+        reply = await _asend(send, request, until)
         try:
             if not reply.is_success:
                 yield _response(reply, await self._read(reply, until))
@@ -208,14 +211,12 @@ class AsyncTransport:
         for at in [at for at in list(self._wires) if at[0] == os.getpid()]:
             await self._wires.pop(at).aclose()
 
-    async def _open(self, request: Request, until: Until) -> httpx.Response:
-        injected, built = self._injected, _build(request, until)
-        if injected is not None:
-            _check_open(injected)
-            send = partial(injected.send, built, stream=True, auth=None, follow_redirects=False)
-        else:
-            send = partial(self._wire(request.url).handle_async_request, built)
-        return await _alibrary(send, until, built)
+    def _sender(self, url: str) -> AsyncSend:
+        injected = self._injected
+        if injected is None:
+            return self._wire(url).handle_async_request
+        _check_open(injected)
+        return partial(injected.send, stream=True, auth=None, follow_redirects=False)
 
     async def _read(self, reply: httpx.Response, until: Until) -> Body:
         body = _read_before(reply, self._max_answer)
@@ -254,35 +255,50 @@ class AsyncTransport:
 # --- calls into the library --------------------------------------------------------------------------------------
 
 
-def _library(step: Callable[[], T], until: Until, sent: httpx.Request | None = None) -> T:
-    """Call into the HTTP library, and let nothing of its errors out but what they are.
-
-    An app's hook may raise about the answer to what was `sent`, as httpx's own documentation shows it: that answer it is.
-    """
+def _library(step: Callable[[], T], until: Until) -> T:
+    """Call into the HTTP library, and let nothing of its errors out but what they are."""
     try:
         return step()
-    except Exception as error:  # whatever an app's own client or transport raises
-        reply, failure = _unwrapped(error, sent), _failure(error, until)
-    if reply is not None:
-        return reply  # type: ignore[return-value]  # a step that sends gives an answer
+    except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
+        failure = _failure(error, until)
     raise failure
 
 
-async def _alibrary(step: Callable[[], Awaitable[T]], until: Until, sent: httpx.Request | None = None) -> T:
+async def _alibrary(step: Callable[[], Awaitable[T]], until: Until) -> T:
     try:
         return await step()
-    except Exception as error:  # whatever an app's own client or transport raises
-        reply, failure = _unwrapped(error, sent), _failure(error, until)
-    if reply is not None:
-        return reply  # type: ignore[return-value]  # as above
+    except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
+        failure = _failure(error, until)
     raise failure
 
 
-def _unwrapped(error: Exception, sent: httpx.Request | None) -> httpx.Response | None:
+def _send(send: Send, request: Request, until: Until) -> httpx.Response:
+    """The answer's head; also where a hook of the app's client raises about it, as httpx's own documentation shows."""
+    built = _build(request, until)
+    try:
+        return send(built)
+    except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
+        reply, failure = _about(error, built), _failure(error, until)
+    if reply is None:
+        raise failure
+    return reply
+
+
+async def _asend(send: AsyncSend, request: Request, until: Until) -> httpx.Response:
+    built = _build(request, until)
+    try:
+        return await send(built)
+    except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
+        reply, failure = _about(error, built), _failure(error, until)
+    if reply is None:
+        raise failure
+    return reply
+
+
+def _about(error: Exception, sent: httpx.Request) -> httpx.Response | None:
     import httpx
 
-    about_ours = isinstance(error, httpx.HTTPStatusError) and error.request is sent
-    return error.response if about_ours else None
+    return error.response if isinstance(error, httpx.HTTPStatusError) and error.request is sent else None
 
 
 def _close(thing: httpx.Response | Any) -> None:
@@ -345,7 +361,7 @@ def _settings(make: Callable[[], T]) -> T:
     passing = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EINTR}
     try:
         return make()
-    except Exception as error:  # OSError, SSLError, InvalidURL, ValueError, ImportError: as httpx and the system have it
+    except Exception as error:  # noqa: BLE001 - OSError, SSLError, InvalidURL, ValueError, ImportError
         failure = _failure(error, None)
         passes = isinstance(error, OSError) and error.errno in passing
         needs = " For a SOCKS proxy, install httpx[socks]." if isinstance(error, ImportError) else ""
@@ -390,7 +406,7 @@ def _build(request: Request, until: Until) -> httpx.Request:
     except (httpx.InvalidURL, UnicodeError) as error:
         name = type(error).__name__
     raise ConfigurationError(
-        f"{request.operation} cannot be sent: its URL or a header is too long or holds what cannot stand there ({name}).",
+        f"{request.operation} cannot be sent: its URL is too long, or a header holds what cannot stand there ({name}).",
         hint="Nothing was sent. Check the ids and filters that were passed.",
     )
 
@@ -431,7 +447,8 @@ def _read_before(reply: httpx.Response, most: int) -> Body | None:
 
 
 def _coding(reply: httpx.Response) -> str:
-    return reply.headers.get("content-encoding", "")
+    coding: str = reply.headers.get("content-encoding", "")
+    return coding
 
 
 def _response(reply: httpx.Response, body: Body) -> Response:
@@ -498,7 +515,11 @@ def _options(at: Where, max_connections: int) -> dict[str, Any]:
     secure = scheme != "http" or not is_loopback(host)
     # Callers wait at the client's gate and never in the pool, which closes whatever idles beyond its keep-alives.
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=max_connections, keepalive_expiry=KEEPALIVE)
-    return {"verify": _tls() if secure else False, "limits": limits, "proxy": _proxy(host) if scheme == "https" else None}
+    return {
+        "verify": _tls() if secure else False,
+        "limits": limits,
+        "proxy": _proxy(host) if scheme == "https" else None,
+    }
 
 
 def _proxy(host: str) -> str | None:
