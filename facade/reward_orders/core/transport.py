@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from reward_orders.core.body import Body, BodyError, Unpacker
 from reward_orders.core.clock import Until
-from reward_orders.core.configuration import MAX_ANSWER, MAX_CONNECTIONS, check_number, is_loopback
+from reward_orders.core.configuration import MAX_ANSWER, check_number, is_loopback
 from reward_orders.core.errors import ConfigurationError, UnreadableResponseError
 from reward_orders.core.wire import Request, Response, TransportFailureError
 
@@ -52,12 +52,10 @@ class Transport:
         clock: Clock,
         http_client: httpx.Client | None = None,
         max_answer: int = MAX_ANSWER,
-        max_connections: int = MAX_CONNECTIONS,
     ) -> None:
         self.clock = clock
         self._injected = http_client
         self._max_answer = check_number(max_answer, argument="max_answer", example=MAX_ANSWER)
-        self._max_connections = max_connections
         self._wires: dict[Where, httpx.HTTPTransport] = {}
 
     def exchange(self, request: Request, timeout: float) -> Response:
@@ -126,10 +124,10 @@ class Transport:
         if wire is None:
             import httpx
 
-            from reward_orders.core.network import Backend
+            from reward_orders.core.network import Pool
 
-            fresh = _settings(lambda: httpx.HTTPTransport(**_options(at, self._max_connections)))
-            fresh._pool._network_backend = Backend()  # noqa: SLF001 - httpx has no argument for it
+            fresh = _settings(lambda: httpx.HTTPTransport(**_options(at)))
+            fresh._pool = Pool(fresh._pool)  # type: ignore[assignment]  # noqa: SLF001 - httpx has no argument for it
             wire = self._wires.setdefault(at, fresh)  # another thread may have been first
             if wire is not fresh:
                 fresh.close()
@@ -145,12 +143,10 @@ class AsyncTransport:
         clock: Clock,
         http_client: httpx.AsyncClient | None = None,
         max_answer: int = MAX_ANSWER,
-        max_connections: int = MAX_CONNECTIONS,
     ) -> None:
         self.clock = clock
         self._injected = http_client
         self._max_answer = check_number(max_answer, argument="max_answer", example=MAX_ANSWER)
-        self._max_connections = max_connections
         self._wires: dict[Where, httpx.AsyncHTTPTransport] = {}
         self._home: tuple[int, object] | None = None
 
@@ -233,10 +229,10 @@ class AsyncTransport:
         if at not in self._wires:
             import httpx
 
-            from reward_orders.core.network import AsyncBackend
+            from reward_orders.core.network import AsyncPool
 
-            fresh = _settings(lambda: httpx.AsyncHTTPTransport(**_options(at, self._max_connections)))
-            fresh._pool._network_backend = AsyncBackend()  # noqa: SLF001 - httpx has no argument for it
+            fresh = _settings(lambda: httpx.AsyncHTTPTransport(**_options(at)))
+            fresh._pool = AsyncPool(fresh._pool)  # type: ignore[assignment]  # noqa: SLF001 - httpx has no argument for it
             self._wires[at] = fresh
         return self._wires[at]
 
@@ -507,14 +503,13 @@ def _where(url: str) -> Where:
     return os.getpid(), parts.scheme, parts.hostname or ""
 
 
-def _options(at: Where, max_connections: int) -> dict[str, Any]:
+def _options(at: Where) -> dict[str, Any]:
     """Certificates are looked at everywhere but on plain http to this machine, which has none."""
     import httpx
 
     _, scheme, host = at
     secure = scheme != "http" or not is_loopback(host)
-    # Callers wait at the client's gate and never in the pool, which closes whatever idles beyond its keep-alives.
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=max_connections, keepalive_expiry=KEEPALIVE)
+    limits = httpx.Limits(keepalive_expiry=KEEPALIVE)  # how many there are is the gate's business
     return {
         "verify": _tls() if secure else False,
         "limits": limits,

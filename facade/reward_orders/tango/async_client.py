@@ -74,9 +74,7 @@ class AsyncTango(AsyncClosing):
             on_event=on_event,
             clock=clock,
         )
-        transport = AsyncTransport(
-            clock=clock, http_client=http_client, max_answer=max_answer, max_connections=max_connections
-        )
+        transport = AsyncTransport(clock=clock, http_client=http_client, max_answer=max_answer)
         self._bind(settings, transport)
 
     def _bind(self, settings: TangoSettings, transport: AsyncTransport) -> None:

@@ -89,9 +89,7 @@ class Tango(Closing):
             on_event=on_event,
             clock=clock,
         )
-        transport = Transport(
-            clock=clock, http_client=http_client, max_answer=max_answer, max_connections=max_connections
-        )
+        transport = Transport(clock=clock, http_client=http_client, max_answer=max_answer)
         self._bind(settings, transport)
 
     def _bind(self, settings: TangoSettings, transport: Transport) -> None:

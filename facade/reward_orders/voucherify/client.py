@@ -85,9 +85,7 @@ class Voucherify(Closing):
             on_event=on_event,
             clock=clock,
         )
-        transport = Transport(
-            clock=clock, http_client=http_client, max_answer=max_answer, max_connections=max_connections
-        )
+        transport = Transport(clock=clock, http_client=http_client, max_answer=max_answer)
         self._bind(settings, transport)
 
     def _bind(self, settings: VoucherifySettings, transport: Transport) -> None:
