@@ -73,42 +73,36 @@ class Body:
         self._most = most
         self._parts: list[bytes] = []
         self._size = 0
+        self._unpacker: Unpacker | None = None
         self.flaw: str | None = None
-        try:
-            self._unpacker: Unpacker | None = Unpacker(coding)
-        except BodyError as error:
-            self._unpacker = None
-            self.flaw = str(error)
+        if coding:
+            try:
+                self._unpacker = Unpacker(coding)
+            except BodyError as error:
+                self.flaw = str(error)
 
-    def take(self, data: bytes) -> bool:
-        """Take in what came; False where nothing further is of use."""
-        if self._unpacker is None:
-            return False
+    def take(self, data: bytes) -> None:
+        """Take in what came; once there is a flaw, nothing further is of use."""
         try:
-            for piece in self._unpacker.feed(data):
+            for piece in (data,) if self._unpacker is None else self._unpacker.feed(data):
                 self._size += len(piece)
                 if self._size > self._most:
-                    self._give_up(f"it is larger than {self._most} bytes")
-                    return False
+                    raise BodyError(f"it is larger than {self._most} bytes")
                 self._parts.append(piece)
         except BodyError as error:
-            self._give_up(str(error))
-            return False
-        return True
+            self.flaw = str(error)
+            self._parts.clear()
 
     def whole(self) -> bytes:
         """All of it; empty where it has a flaw."""
-        if self._unpacker is not None:
+        if self._unpacker is not None and self.flaw is None:
             try:
                 self._unpacker.end()
             except BodyError as error:
-                self._give_up(str(error))
+                self.flaw = str(error)
+        if self.flaw is not None:
+            return b""
         return self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-
-    def _give_up(self, flaw: str) -> None:
-        self.flaw = flaw
-        self._unpacker = None
-        self._parts.clear()
 
     def __repr__(self) -> str:
         return f"Body({self._size} bytes)"

@@ -26,10 +26,12 @@ class Gate:
     def enter(self, within: float) -> Slot | None:
         """Take a place in this thread; None where none came free within so many seconds."""
         slot = Slot(self._line())
+        if slot.take():
+            return slot
         turn = threading.Lock()
         turn.acquire()
         try:
-            if not slot.join(turn.release):
+            if not slot.take(or_wait=turn.release):
                 turn.acquire(timeout=max(0.0, min(within, threading.TIMEOUT_MAX)))
         except BaseException:
             slot.release()
@@ -38,12 +40,14 @@ class Gate:
 
     async def aenter(self, within: float) -> Slot | None:
         """The same in a task, on asyncio or trio."""
+        slot = Slot(self._line())
+        if slot.take():
+            return slot
         from anyio import Event, move_on_after
 
-        slot = Slot(self._line())
         try:
             event = Event()
-            if not slot.join(event.set):
+            if not slot.take(or_wait=event.set):
                 with move_on_after(within):
                     await event.wait()
         except BaseException:
@@ -78,16 +82,16 @@ class Slot:
         self._held = False
         self._wake: Callable[[], object] | None = None
 
-    def join(self, wake: Callable[[], object]) -> bool:
-        """Take a free place, else stand in line: `wake` is called when a place has come."""
+    def take(self, or_wait: Callable[[], object] | None = None) -> bool:
+        """Take a free place, else stand in line, if need be: `or_wait` is called when a place has come."""
         line = self._line
         with line.lock:
             if line.free > 0:
                 self._held = True
                 line.free -= 1
-            else:
+            elif or_wait is not None:
                 line.waiting.append(self)
-                self._wake = wake
+                self._wake = or_wait
         return self._held
 
     def if_held(self) -> Slot | None:

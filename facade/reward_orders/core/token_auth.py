@@ -111,7 +111,7 @@ class TokenAuth:
                 if in_time:  # else it was this call's deadline that ended it, and those in line may have more time
                     self._failures = (self._failures[0] + 1, copy.copy(error))
                 raise error
-            yield from pause(session, request, wait, number=number, key=None)
+            yield from pause(session, request.operation, wait, reason="retry", number=number)
             number += 1
 
 
