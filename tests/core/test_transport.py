@@ -31,7 +31,7 @@ def test_all_clients_of_a_process_share_one_tls_context(monkeypatch):
         for _ in range(2):
             connections = transport.Transport(clock=SYSTEM_CLOCK)
             for url in ("http://127.0.0.1:9", "https://127.0.0.1:9", "https://127.0.0.1:9"):
-                connections._client(url)
+                connections._wire(url)
             connections.close()
             assert len(made) == 1
     finally:

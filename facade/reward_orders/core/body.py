@@ -87,10 +87,12 @@ class Body:
             for piece in (data,) if self._unpacker is None else self._unpacker.feed(data):
                 self._size += len(piece)
                 if self._size > self._most:
-                    raise BodyError(f"it is larger than {self._most} bytes")
+                    self.flaw = f"it is larger than {self._most} bytes"
+                    break
                 self._parts.append(piece)
         except BodyError as error:
             self.flaw = str(error)
+        if self.flaw is not None:
             self._parts.clear()
 
     def whole(self) -> bytes:

@@ -36,14 +36,10 @@ SYSTEM_CLOCK = Clock()
 
 
 class Until(float):
-    """Seconds, for libraries that pass a timeout on to every read, that know the moment at which they are over.
-
-    `wrote` is set by the connection as soon as a byte of the request may have left.
-    """
+    """Seconds, for libraries that pass a timeout on to every read, that know the moment at which they are over."""
 
     clock: Clock
     ends: float
-    wrote: bool = False
 
     @classmethod
     def start(cls, seconds: float, clock: Clock) -> Until:
@@ -56,6 +52,10 @@ class Until(float):
     def left(self) -> float:
         """Seconds until then; negative when it has passed."""
         return self.ends - self.clock.monotonic()
+
+    def stop(self) -> None:
+        """They are over now: nothing more is wanted."""
+        self.ends = float("-inf")
 
     def again(self) -> None:
         """Count the seconds from now: for the next piece of a download."""

@@ -51,10 +51,7 @@ class Stream(httpcore.NetworkStream):
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write it, in what is left of the attempt."""
         for start in range(0, len(buffer), WRITE):
-            left = _left(timeout, httpcore.WriteTimeout)
-            if isinstance(timeout, Until):
-                timeout.wrote = True
-            self._inner.write(buffer[start : start + WRITE], left)
+            self._inner.write(buffer[start : start + WRITE], _left(timeout, httpcore.WriteTimeout))
 
     def close(self) -> None:
         """Close the connection."""
@@ -177,10 +174,8 @@ class AsyncStream(httpcore.AsyncNetworkStream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's own
         """Write it, in what is left of the attempt."""
-        left = _left(timeout, httpcore.WriteTimeout)
-        if isinstance(timeout, Until):
-            timeout.wrote = True
-        await self._inner.write(buffer, left)
+        if buffer:
+            await self._inner.write(buffer, _left(timeout, httpcore.WriteTimeout))
 
     async def aclose(self) -> None:
         """Close the connection."""

@@ -188,10 +188,13 @@ class AsyncTransport:
             file = _File(reply)
             yield _response(reply, Body("", most=0))
             pieces = _one(reply.content) if file.came_whole else reply.aiter_raw()
-            while (piece := await _alibrary(lambda: anext(pieces, None), until)) is not None:
-                for part in file.feed(piece):
-                    yield part
-                until.again()
+            try:
+                while (piece := await _alibrary(lambda: anext(pieces, None), until)) is not None:
+                    for part in file.feed(piece):
+                        yield part
+                    until.again()
+            finally:
+                await self._unwind(pieces, until)
             file.end()
         finally:
             await _aclose(reply)
@@ -219,10 +222,23 @@ class AsyncTransport:
         if body is not None:
             return body
         body, pieces = Body(_coding(reply), most=self._max_answer), reply.aiter_raw()
-        while not body.flaw and (piece := await _alibrary(lambda: anext(pieces, None), until)) is not None:
-            body.take(piece)
-            _in_time(until)
+        try:
+            while not body.flaw and (piece := await _alibrary(lambda: anext(pieces, None), until)) is not None:
+                body.take(piece)
+                _in_time(until)
+        finally:
+            await self._unwind(pieces, until)
         return body
+
+    async def _unwind(self, pieces: AsyncIterator[bytes], until: Until) -> None:
+        """Let the library's own generators end; one that is left in the middle is for the event loop to find.
+
+        An app's connection would not be told to stop, so there they are left.
+        """
+        until.stop()
+        with suppress(Exception):
+            while self._injected is None:
+                await anext(pieces)
 
     def _wire(self, url: str) -> httpx.AsyncHTTPTransport:
         at = _where(url)
