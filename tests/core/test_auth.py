@@ -28,7 +28,6 @@ from tests.kit.flows import (
     Scripted,
     answer,
     drive,
-    flow_of,
     no_answer,
     tango_client,
     tango_create,

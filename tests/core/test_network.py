@@ -94,7 +94,7 @@ def test_a_request_that_is_not_read_ends_with_the_attempt(kind):
                 while connection.recv(512):
                     clock.advance(0.4)
 
-    with Slow(answer) as server, pytest.raises(OutcomeUnknownError, match="timeout|WriteTimeout|ReadTimeout"):
+    with Slow(answer) as server, pytest.raises(OutcomeUnknownError, match=r"timeout|WriteTimeout|ReadTimeout"):
         on(
             kind,
             tango(kind, server.url, timeout=1.0, clock=clock),
