@@ -160,20 +160,23 @@ def first_row(rows):
 
 def ending(kind, make, call, url, **changes):
     """The error that a call ends with, as the app gets it; None where it ends well."""
-    try:
-        if kind == "sync":
-            with make(kind, url, **changes) as client:
-                call(client)
-        else:
-            anyio.run(in_task, kind, make, call, url, changes, backend=kind)
-    except BaseException as error:  # noqa: BLE001 - interrupts are looked at like any other
-        return error
+    if kind != "sync":
+        return anyio.run(in_task, kind, make, call, url, changes, backend=kind)
+    with make(kind, url, **changes) as client:
+        try:
+            call(client)
+        except BaseException as error:  # noqa: BLE001 - interrupts are looked at like any other
+            return error
     return None
 
 
 async def in_task(kind, make, call, url, changes):
     async with make(kind, url, **changes) as client:
-        await call(client)
+        try:
+            await call(client)
+        except BaseException as error:  # noqa: BLE001 - as above; without the event loop's own frames
+            return error
+    return None
 
 
 SENTRY = sentry_sdk.Client(dsn="http://a@127.0.0.1:1/1", default_integrations=False)
@@ -182,9 +185,7 @@ SENTRY = sentry_sdk.Client(dsn="http://a@127.0.0.1:1/1", default_integrations=Fa
 def printed(error):
     """What everything that prints locals makes of an error, by printer."""
     out = rich.console.Console(file=io.StringIO(), width=200)
-    trace = rich.traceback.Traceback.from_exception(
-        type(error), error, error.__traceback__, show_locals=True, locals_max_string=None, locals_max_length=None
-    )
+    trace = rich.traceback.Traceback.from_exception(type(error), error, error.__traceback__, show_locals=True)
     out.print(trace)
     yield "rich", out.file.getvalue()
     event, _ = event_from_exception(error, client_options=SENTRY.options)
