@@ -179,13 +179,9 @@ def test_one_connection_serves_one_caller_after_the_other(kind):
         assert (len(server.requests), server.connections) == (10, 1)
 
 
-def test_a_connection_that_the_service_closed_is_not_used_again():
+def test_a_connection_that_the_service_closes_is_not_used_again():
     """The next call opens another."""
-
-    def answer(connection, request):
-        OK(connection, request)
-        return False
-
+    answer = answering(json.dumps(ORDER).encode(), "Connection: close")
     with RawServer(answer) as server, tango("sync", server.url) as client:
         for _ in range(3):
             get(client)

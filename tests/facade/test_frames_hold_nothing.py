@@ -119,7 +119,7 @@ def voucherify(kind, url, **changes):
 
 
 def options(url):
-    return {"base_url": url, "retry": RetryPolicy(attempts=1), "timeout": 0.25, "deadline": 5, "max_answer": 60_000}
+    return {"base_url": url, "retry": RetryPolicy(attempts=1), "timeout": 0.2, "deadline": 1, "max_answer": 60_000}
 
 
 def recipient():
