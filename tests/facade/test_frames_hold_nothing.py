@@ -241,7 +241,7 @@ def test_a_service_that_is_not_there_is_told_without_the_request(kind):
         check(error, name)
 
 
-# httpcore leaves httpx's generator over the request's body in the middle, which trio notices; it is closed all the same.
+# httpcore leaves the generator over a request body in the middle, which trio notices; it is closed all the same.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_body_that_nobody_reads_is_in_no_frame(kind):
