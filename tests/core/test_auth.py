@@ -12,6 +12,7 @@ from reward_orders import (
     AuthenticationError,
     ConfigurationError,
     NotSentError,
+    RewardOrdersError,
     Secret,
     Tango,
     TangoServiceAccount,
@@ -19,6 +20,7 @@ from reward_orders import (
     VoucherifyOAuth,
 )
 from reward_orders.core.token_auth import EARLY
+from reward_orders.core.wire import Proof
 from tests.kit.flows import (
     APP_TOKEN,
     PLATFORM_KEY,
@@ -26,13 +28,12 @@ from tests.kit.flows import (
     Scripted,
     answer,
     drive,
-    flow_of,
     no_answer,
     tango_client,
     tango_create,
     tango_order,
 )
-from tests.kit.served import KINDS, connect, create, finish
+from tests.kit.served import KINDS, ONCE, connect, create, finish
 
 ACCOUNT = TangoServiceAccount(client_id="client-1", client_secret="s€cret &", username="user", password=Secret("pass"))
 OAUTH = VoucherifyOAuth(app_id="app", app_token=APP_TOKEN, scope="orders async-actions")
@@ -172,34 +173,20 @@ def test_a_token_the_service_refuses_is_renewed_once(kind):
     assert len(issuer.used) == 2
 
 
-def test_two_threads_with_one_stale_token_both_get_through():
-    """A token that another thread has renewed meanwhile is used, not thrown away, and nobody is told of a refusal."""
+def test_a_late_refusal_of_an_old_token_keeps_the_new_one():
+    """A token that another caller has renewed meanwhile is used, not thrown away."""
     from reward_orders.tango.reading import get
 
     clock = FakeClock()
     client = tango_client(clock, auth=ACCOUNT, platform_key=None)
     order = answer(200, {"referenceOrderID": "RA-1"})
-    token = [answer(200, {"access_token": f"t{n}", "expires_in": 900}) for n in (1, 2)]
-
-    def start():
-        flow = flow_of(get, client._settings.session, "RA-1")
-        return flow, next(flow)
-
-    drive(get(client._settings.session, "RA-1"), Scripted(clock, token[0], order))
-    (one, sent_one), (two, sent_two) = start(), start()
-    assert sent_one.request.proof == sent_two.request.proof
-    fetching = one.send(answer(401))  # drops the token and asks for a new one
-    assert fetching.request.operation == "tangoToken"
-    also = two.send(answer(401))  # meets no token at all
-    assert also.request.operation == "tangoToken"
-    assert one.send(token[1]).request.proof["Authorization"] == "Bearer t2"
-    assert two.send(token[1]).request.proof["Authorization"] == "Bearer t2"
-    _, sent = start()
-    assert sent.request.proof["Authorization"] == "Bearer t2"
+    tokens = [answer(200, {"access_token": f"t{n}", "expires_in": 900}) for n in (1, 2)]
+    drive(get(client._settings.session, "RA-1"), Scripted(clock, tokens[0], answer(401), tokens[1], order))
+    assert client._settings.session.auth.renew(Proof({"Authorization": "Bearer t1"}))  # a very late 401 of the first
     late = Scripted(clock, order)
-    assert client._settings.session.auth.renew(sent_one.request.proof)  # a very late 401 of the old token
     drive(get(client._settings.session, "RA-1"), late)
     assert late.operations == ["tangoGetOrder"]
+    assert late.requests[0].proof == {"Authorization": "Bearer t2"}
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])
@@ -233,7 +220,7 @@ def test_without_a_token_nothing_was_sent(end, tmp_path):
 
     clock = FakeClock()
     with Journal.sqlite(tmp_path / "j.db", clock=clock) as journal:
-        client = tango_client(clock, auth=ACCOUNT, platform_key=None, journal=journal)
+        client = tango_client(clock, auth=ACCOUNT, platform_key=None, journal=journal, retry=ONCE)
         script = Scripted(clock, end)
         with pytest.raises(NotSentError, match="token") as caught:
             drive(tango_create(client, key="k"), script)
@@ -303,18 +290,157 @@ def test_oauth_that_cannot_be_used_is_refused(changes):
         Voucherify(auth=VoucherifyOAuth(**{"app_id": "a", "app_token": "t", **changes}))
 
 
-def test_threads_fetch_at_worst_one_token_each():
-    """No thread goes without, and later calls use the one that was kept."""
-    issuer = Issuer()
+class SlowIssuer(Issuer):
+    """A token endpoint that answers once so many callers have begun."""
+
+    def __init__(self, *, status=200, **options):
+        super().__init__(**options)
+        self.status = status
+        self.begun = threading.Semaphore(0)
+        self.expected = 0
+
+    def __call__(self, request):
+        if "token" in request.url.path:
+            for _ in range(self.expected):
+                assert self.begun.acquire(timeout=30)
+            self.expected = 0
+            if self.status != 200:
+                self.tokens.append(request)
+                return httpx.Response(self.status, json={})
+        return super().__call__(request)
+
+
+@pytest.mark.parametrize("status", [200, 401, 500])
+def test_fifty_threads_ask_for_one_token(status):
+    """One of them asks, the others wait for what it gets: the token, or the error, which each is told by itself."""
+    issuer = SlowIssuer(status=status)
     client = connect("tango", issuer, auth=ACCOUNT)
-    threads = [threading.Thread(target=client.orders.get, args=("RA-1",)) for _ in range(8)]
+    issuer.expected = 50
+    ends = []
+
+    def call():
+        issuer.begun.release()
+        try:
+            ends.append(client.orders.get("RA-1").id)
+        except RewardOrdersError as error:
+            ends.append(error)
+
+    threads = [threading.Thread(target=call) for _ in range(50)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    fetched = len(issuer.tokens)
-    gets("tango", client, 2)
-    assert len(issuer.tokens) == fetched <= 8
+    assert len(ends) == 50
+    if status == 200:
+        assert set(ends) == {"RA-1"}
+        assert len(issuer.tokens) == 1
+    else:
+        assert {type(end) for end in ends} == {AuthenticationError if status == 401 else NotSentError}
+        assert len({id(end) for end in ends}) == 50
+        assert len(issuer.tokens) <= 2  # whoever came after the failure asks again
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_cancelled_task_leaves_the_asking_to_the_next(backend):
+    """Those who wait are not left waiting, and the one that was cancelled counts as no failure."""
+    import anyio
+
+    asked = []
+
+    async def handle(request):
+        if "token" in request.url.path:
+            asked.append(request)
+            if len(asked) == 1:
+                await anyio.sleep_forever()
+            return httpx.Response(200, json={"access_token": "t", "expires_in": 900})
+        return httpx.Response(200, json={"referenceOrderID": "RA-1"})
+
+    client = connect("async tango", handle, auth=ACCOUNT)
+    got = []
+
+    async def call():
+        got.append((await client.orders.get("RA-1")).id)
+
+    async def main():
+        async with anyio.create_task_group() as group:
+            first = anyio.CancelScope()
+
+            async def cancelled():
+                with first:
+                    await call()
+
+            group.start_soon(cancelled)
+            await anyio.wait_all_tasks_blocked()
+            group.start_soon(call)
+            group.start_soon(call)
+            await anyio.wait_all_tasks_blocked()
+            first.cancel()
+
+    anyio.run(main, backend=backend)
+    assert got == ["RA-1", "RA-1"]
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("end", [no_answer(), answer(500), answer(429)], ids=["no answer", "500", "429"])
+def test_a_token_is_asked_for_like_a_read(end):
+    """Asking changes nothing, so what passes is asked again."""
+    from reward_orders.tango.reading import get
+
+    clock = FakeClock()
+    client = tango_client(clock, auth=ACCOUNT, platform_key=None)
+    token, order = answer(200, {"access_token": "t", "expires_in": 900}), answer(200, {"referenceOrderID": "RA-1"})
+    script = Scripted(clock, end, token, order)
+    drive(get(client._settings.session, "RA-1"), script)
+    assert script.operations == ["tangoToken", "tangoToken", "tangoGetOrder"]
+
+
+@pytest.mark.parametrize(
+    ("lifetime", "fetched"), [("86400", 1), ("8.64e4", 1), (86400.0, 1), ("soon", 60), ("nan", 60)]
+)
+def test_a_lifetime_may_be_text(lifetime, fetched):
+    """One token for a day, not one every half minute."""
+    issuer, clock = Issuer(lifetime=lifetime), FakeClock()
+    gets("tango", connect("tango", issuer, auth=ACCOUNT, clock=clock), 60, clock, step=60)
+    assert len(issuer.tokens) == fetched
+
+
+@pytest.mark.parametrize("token", [" t", "t ", "a b", "t\u00a0", "t" * 20_000])
+def test_what_could_not_stand_in_a_header_is_no_token(token):
+    """A blank at its edge would end up in the words of the HTTP library, with the token."""
+    issuer = httpx.MockTransport(lambda request: httpx.Response(200, json={"access_token": token}))
+    client = Tango(auth=ACCOUNT, base_url="http://127.0.0.1:9", http_client=httpx.Client(transport=issuer), retry=ONCE)
+    with pytest.raises(NotSentError, match="answered something else") as caught:
+        client.orders.get("RA-1")
+    assert token[:3] + token[-3:] not in str(caught.value)
+
+
+def test_a_moved_platform_keeps_its_name():
+    """Keys, a bearer token and a service account under one name are one platform to the journal."""
+
+    def platform(**settings):
+        return Tango(**settings)._settings.session.platform
+
+    named = platform(platform_name="acme", platform_key="k")
+    assert platform(platform_name="acme", auth=ACCOUNT) == named
+    assert platform(platform_name="acme", auth="token") == named
+    assert platform(auth=ACCOUNT).endswith(" client-1")
+
+    def project(**settings):
+        return Voucherify(**settings)._settings.session.platform
+
+    assert project(app_id="app", app_token="t") == project(app_id="app", auth="token") == project(auth=OAUTH)
+    assert project(app_id="old", auth=OAUTH) == project(app_id="old", app_token="t")
+
+
+@pytest.mark.parametrize("make", [Tango, Voucherify])
+def test_tokens_without_a_name_get_one_each(make):
+    """Two platforms with a token each never share a scope, and the name does not tell the token."""
+    one, same, other = (
+        make(auth=token)._settings.session.auth.identity for token in ("to-ken-1", "to-ken-1", "to-ken-2")
+    )
+    assert one == same != other
+    assert one.startswith("bearer-")
+    assert "to-ken" not in one
 
 
 def test_a_create_goes_on_under_a_renewed_token():

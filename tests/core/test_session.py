@@ -170,7 +170,7 @@ FAILURES = {
     httpx.ReadError: True,
     httpx.WriteError: True,
     httpx.RemoteProtocolError: True,
-    httpx.LocalProtocolError: True,
+    httpx.LocalProtocolError: False,  # refused before the first byte was written
     httpx.CloseError: True,
 }
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reward_orders.core.flow import Flow
+    from reward_orders.core.session import Session
 
 
 class Auth(Protocol):
@@ -25,8 +26,8 @@ class Auth(Protocol):
         """Who is calling, without the secret: part of the journal's scope."""
         ...
 
-    def headers(self, *, now: float, timeout: float) -> Flow[Proof]:
-        """The headers to send; may fetch a token first."""
+    def headers(self, session: Session, *, ends: float) -> Flow[Proof]:
+        """The headers to send; may fetch a token first, until the call's deadline."""
         ...
 
     def renew(self, refused: Proof) -> bool:
@@ -46,7 +47,7 @@ class FixedAuth:
         """The platform name or app id."""
         return self._identity
 
-    def headers(self, *, now: float, timeout: float) -> Flow[Proof]:  # noqa: ARG002
+    def headers(self, session: Session, *, ends: float) -> Flow[Proof]:  # noqa: ARG002
         """The same headers each time."""
         yield from ()  # a flow with nothing to ask for
         return Proof({name: value.reveal() for name, value in self._headers.items()})
@@ -67,11 +68,25 @@ def header_secret(value: object, *, argument: str) -> Secret:
 
 
 def line_secret(value: object, *, argument: str) -> Secret:
-    """Take a caller's credential as Secret; refuses an empty one, and one with the line break of a file."""
+    """Take a caller's credential as Secret; refuses an empty one, and one with the blank or line break of a paste."""
     secret = concealed(value)
     value = None  # a traceback that prints locals must not print it, and cgitb fails on a deleted argument
     if not isinstance(secret, Secret):
         raise ConfigurationError(f"{argument} must be text or a Secret, not {type(secret).__name__}.")
-    if not secret.reveal().strip() or not secret.reveal().isprintable():
-        raise ConfigurationError(f"{argument} is empty or holds a control character (a line break from a file?).")
+    if not has_clean_edges(secret.reveal()):
+        raise ConfigurationError(
+            f"{argument} is empty, begins or ends with a blank, or holds a control character (from a file, or pasted?)."
+        )
     return secret
+
+
+def has_clean_edges(text: str) -> bool:
+    """Whether there is text, printable from edge to edge: a header takes no other, and a paste brings blanks along."""
+    return bool(text) and text == text.strip() and text.isprintable()
+
+
+def token_name(token: Secret) -> str:
+    """What stands for a bearer token that nobody named, in the scope of the journal: two platforms never share it."""
+    from hashlib import sha256
+
+    return f"bearer-{sha256(token.reveal().encode()).hexdigest()[:16]}"

@@ -33,3 +33,30 @@ class Clock:
 
 
 SYSTEM_CLOCK = Clock()
+
+
+class Until(float):
+    """Seconds, for libraries that pass a timeout on to every read, that know the moment at which they are over."""
+
+    clock: Clock
+    ends: float
+
+    @classmethod
+    def start(cls, seconds: float, clock: Clock) -> Until:
+        """Count from now."""
+        until = cls(seconds)
+        until.clock = clock
+        until.again()
+        return until
+
+    def left(self) -> float:
+        """Seconds until then; negative when it has passed."""
+        return self.ends - self.clock.monotonic()
+
+    def stop(self) -> None:
+        """They are over now: nothing more is wanted."""
+        self.ends = float("-inf")
+
+    def again(self) -> None:
+        """Count the seconds from now: for the next piece of a download."""
+        self.ends = self.clock.monotonic() + self

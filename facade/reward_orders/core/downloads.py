@@ -11,10 +11,12 @@ So the rules (renewing a link, carrying on after a broken connection) are writte
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar, cast
 
 from reward_orders.core.flow import arun, run
+from reward_orders.core.secrets import without_locals
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -74,6 +76,7 @@ class Rows(Iterator[T], Generic[T]):
             self._ready = iter(self._advance())
 
     def _advance(self) -> list[T]:
+        handled = sys.exception()
         try:
             step = next(self._stream)
             while not isinstance(step, list):
@@ -83,9 +86,9 @@ class Rows(Iterator[T], Generic[T]):
                     step = self._stream.throw(failure)
                 else:
                     step = self._stream.send(outcome)
-        except BaseException:
+        except BaseException as error:  # noqa: BLE001 - the same one goes on
             self.close()
-            raise
+            raise without_locals(error, until=handled)  # noqa: B904
         return step
 
     def _perform(self, step: Effect | Open | Read) -> object:
@@ -134,6 +137,7 @@ class AsyncRows(AsyncIterator[T], Generic[T]):
             self._ready = iter(await self._advance())
 
     async def _advance(self) -> list[T]:
+        handled = sys.exception()
         try:
             step = next(self._stream)
             while not isinstance(step, list):
@@ -146,9 +150,9 @@ class AsyncRows(AsyncIterator[T], Generic[T]):
         except StopIteration:
             await self.aclose()
             raise StopAsyncIteration from None
-        except BaseException:
+        except BaseException as error:  # noqa: BLE001 - the same one goes on
             await self.aclose()
-            raise
+            raise without_locals(error, until=handled)  # noqa: B904
         return step
 
     async def _perform(self, step: Effect | Open | Read) -> object:

@@ -5,6 +5,7 @@ A *flow* is a generator that yields effects and receives their outcome:
     Send(request, timeout)   one HTTP exchange        -> Response, or TransportFailureError thrown in
     Sleep(seconds)           a wait                   -> None
     Call(function)           blocking local work      -> its result, or its exception thrown in
+    Enter(gate, within)      a place, or wait for one -> a Slot to release; None where none came free in time
     Linger(wait, seconds)    a last short wait        -> None; cancellation does not cut it short
     Discard(response)        its connection is done   -> None
 
@@ -18,12 +19,15 @@ lingers for a moment so that the write is done when the caller goes on.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import reward_orders.core.forking  # noqa: F401 - it registers itself
+from reward_orders.core.secrets import without_locals
 
 if TYPE_CHECKING:
+    from reward_orders.core.gate import Gate, Slot
     from reward_orders.core.transport import AsyncTransport, Transport
     from reward_orders.core.wire import Request, Response
 
@@ -56,6 +60,17 @@ class Call:
 
     def __init__(self, function: Callable[[], Any]) -> None:
         self.function = function
+
+
+class Enter(Call):
+    """Ask for a place at a gate, for which a thread or a task may have to wait."""
+
+    __slots__ = ("gate", "within")
+
+    def __init__(self, gate: Gate, within: float) -> None:
+        super().__init__(lambda: gate.enter(within))
+        self.gate = gate
+        self.within = within
 
 
 class Linger:
@@ -100,13 +115,20 @@ def call(function: Callable[[], T]) -> Flow[T]:
     return result
 
 
+def enter(gate: Gate, *, within: float) -> Flow[Slot | None]:
+    """A place at a gate, to be released; None where none came free within so many seconds."""
+    slot: Slot | None = yield Enter(gate, within)
+    return slot
+
+
 def discard(response: Response) -> Flow[None]:
     """Close the connection of an answer that was not ours: what comes next on it would not be either."""
     yield Discard(response)
 
 
 def run(flow: Flow[T], transport: Transport) -> T:
-    """Drive a flow in this thread."""
+    """Drive a flow in this thread; an error leaves it with no value in any frame below."""
+    handled = sys.exception()
     outcome: object = None
     failure: BaseException | None = None
     try:
@@ -118,10 +140,11 @@ def run(flow: Flow[T], transport: Transport) -> T:
             except StopIteration as stop:
                 value: T = stop.value
                 return value
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - the same one goes on
                 # Whatever failed between two effects, an alarm at any instruction included, the flow is told.
                 if _is_over(flow):
-                    raise
+                    outcome = failure = None
+                    raise without_locals(error, until=handled)  # noqa: B904
                 outcome, failure = None, error
     finally:
         flow.close()
@@ -142,7 +165,8 @@ def _perform(effect: Effect, transport: Transport) -> object:
 
 
 async def arun(flow: Flow[T], transport: AsyncTransport) -> T:
-    """Drive a flow in this task."""
+    """Drive a flow in this task; an error leaves it with no value in any frame below."""
+    handled = sys.exception()
     outcome: object = None
     failure: BaseException | None = None
     try:
@@ -154,9 +178,10 @@ async def arun(flow: Flow[T], transport: AsyncTransport) -> T:
             except StopIteration as stop:
                 value: T = stop.value
                 return value
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - the same one goes on
                 if _is_over(flow):
-                    raise
+                    outcome = failure = None
+                    raise without_locals(error, until=handled)  # noqa: B904
                 outcome, failure = None, error
     finally:
         flow.close()
@@ -165,6 +190,8 @@ async def arun(flow: Flow[T], transport: AsyncTransport) -> T:
 async def _aperform(effect: Effect, transport: AsyncTransport) -> object:
     if isinstance(effect, Send):
         return await transport.exchange(effect.request, effect.timeout)
+    if isinstance(effect, Enter):
+        return await effect.gate.aenter(effect.within)
     if isinstance(effect, Call):
         from reward_orders.core.tasks import in_thread
 

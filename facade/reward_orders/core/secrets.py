@@ -1,12 +1,24 @@
-"""A string that no log, traceback or serialiser gives away: keys, tokens and gift credentials live in it."""
+"""A string that no log, traceback or serialiser gives away: keys, tokens and gift credentials live in it.
+
+What is no `Secret` while it is worked on (a body, a person's address, a header) lives in locals, and error trackers,
+rich and pytest print the locals of every frame of a traceback, a library's too. So no error leaves the package with a
+frame that holds a value (`without_locals`).
+"""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, TypeVar, final
+import sys
+from functools import wraps
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, TypeVar, final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
+
+C = TypeVar("C")
+E = TypeVar("E", bound=BaseException)
+T = TypeVar("T")
 
 _HIDDEN = "****"
 _SHORTEST_PARTLY_SHOWN = 8
@@ -115,9 +127,6 @@ class Secret:
         return secret
 
 
-T = TypeVar("T")
-
-
 def concealed(value: T | str) -> T | Secret:
     """Wrap plain text, for a frame to rebind an argument with before anything in it can fail: locals get printed.
 
@@ -126,3 +135,72 @@ def concealed(value: T | str) -> T | Secret:
     if isinstance(value, (bytes, bytearray)):
         return type(value)()
     return Secret(value) if isinstance(value, str) else value
+
+
+def without_locals(error: E, *, until: BaseException | None) -> E:
+    """The error to raise in its place: the same, and no frame it keeps alive, nor one of its causes, holds a value.
+
+    Our own errors, cancellation and KeyboardInterrupt lose the frames themselves: what they say is in their text.
+    Whatever else there may be, a fault of ours or of the app's callback, keeps its lines and loses the values. `until`
+    is what the app was handling when it called: its frames are not ours. Raise it where it was caught.
+    """
+    from traceback import clear_frames  # not at start-up
+
+    seen: set[int] = {id(until)}
+    ahead: list[BaseException | None] = [error]
+    while ahead:
+        one = ahead.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, Exception) and not type(one).__module__.startswith("reward_orders."):
+            clear_frames(one.__traceback__)
+        else:
+            one.__traceback__ = None
+        ahead += [one.__cause__, one.__context__, *(one.exceptions if isinstance(one, BaseExceptionGroup) else ())]
+    return error
+
+
+def sealed(cls: type[C]) -> type[C]:
+    """Let no error keep the arguments of a class's public methods alive: they may be people, texts, credentials."""
+    for name, member in list(vars(cls).items()):
+        if name.startswith("_") and name != "__init__":
+            continue
+        if isinstance(member, FunctionType):
+            setattr(cls, name, _guarded(member))
+        elif isinstance(member, (classmethod, staticmethod)):
+            setattr(cls, name, type(member)(_guarded(member.__func__)))
+    return cls
+
+
+def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
+    flags = method.__code__.co_flags if isinstance(method, FunctionType) else 0
+    if flags & (0x20 | 0x200):  # generators and async generators run later: there is nothing to guard in the call
+        return method
+    return _sealed_task(method) if flags & 0x80 else _sealed(method)  # 0x80: a coroutine
+
+
+def _sealed(method: Callable[..., T]) -> Callable[..., T]:
+    @wraps(method)
+    def call(*args: object, **given: object) -> T:
+        handled = sys.exception()
+        try:
+            return method(*args, **given)
+        except BaseException as error:  # noqa: BLE001 - the same one goes on
+            args, given = (), {}
+            raise without_locals(error, until=handled)  # noqa: B904
+
+    return call
+
+
+def _sealed_task(method: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
+    @wraps(method)
+    async def call(*args: object, **given: object) -> T:
+        handled = sys.exception()
+        try:
+            return await method(*args, **given)
+        except BaseException as error:  # noqa: BLE001 - the same one goes on
+            args, given = (), {}
+            raise without_locals(error, until=handled)  # noqa: B904
+
+    return call

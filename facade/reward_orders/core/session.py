@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, NotSentError, OutcomeUnknownError, ServiceError
-from reward_orders.core.flow import Send, send, sleep
+from reward_orders.core.flow import Send, enter, send, sleep
 from reward_orders.core.retry import RetryPolicy, retry_after, transient
 from reward_orders.core.wire import Request, TransportFailureError, request_id
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reward_orders.core.errors import RewardOrdersError
     from reward_orders.core.events import Event, OnEvent
     from reward_orders.core.flow import Flow
+    from reward_orders.core.gate import Gate
     from reward_orders.core.limiter import Limiter
     from reward_orders.core.pace import Pace
     from reward_orders.core.refusals import Dialect
@@ -28,7 +29,7 @@ T = TypeVar("T")
 
 
 class Session:
-    """A client's settings, immutable: `with_options` makes another that shares limiter, pace and token.
+    """A client's settings, immutable: `with_options` makes another that shares limiter, gate, pace and token.
 
     `dialect` gives the vendor's error answers; it is asked at the first of them, so that what reads errors is not
     imported before, nor events without a callback. `paces` is empty until the service has had too many calls, then
@@ -40,6 +41,7 @@ class Session:
         "clock",
         "deadline",
         "dialect",
+        "gate",
         "headers",
         "limiter",
         "on_event",
@@ -60,6 +62,7 @@ class Session:
         timeout: float,
         deadline: float | None,
         limiter: Limiter | None,
+        gate: Gate,
         on_event: OnEvent | None,
         clock: Clock,
         paces: list[Pace] | None = None,
@@ -72,6 +75,7 @@ class Session:
         self.timeout = check_seconds(timeout, argument="timeout")
         self.deadline = None if deadline is None else check_seconds(deadline, argument="deadline")
         self.limiter = limiter
+        self.gate = gate
         self.on_event = check_callback(on_event)
         self.clock = clock
         self.paces = [] if paces is None else paces
@@ -99,6 +103,7 @@ class Session:
             timeout=self.timeout if timeout is None else timeout,
             deadline=self.deadline if deadline is None else deadline,
             limiter=self.limiter,
+            gate=self.gate,
             on_event=self.on_event if on_event is None else on_event,
             clock=self.clock,
             paces=self.paces,
@@ -150,14 +155,10 @@ def attempt(
     caller may still send.
     """
     signed = yield from _guarded(_signed(session, request, ends=ends), alive)
-    if before is not None:
-        yield from before()
-    response = yield from _send(session, signed, number=number, ends=ends, key=key)
+    response = yield from _placed(session, signed, number=number, ends=ends, key=key, before=before)
     if response.status == 401 and session.auth.renew(signed.proof):  # noqa: PLR2004
         signed = yield from _guarded(_signed(session, request, ends=ends), alive)
-        if before is not None:
-            yield from before()
-        response = yield from _send(session, signed, number=number, ends=ends, key=key)
+        response = yield from _placed(session, signed, number=number, ends=ends, key=key, before=before)
     return response
 
 
@@ -182,6 +183,27 @@ def _guarded(flow: Flow[T], alive: Callable[[], Flow[None]] | None) -> Flow[T]:
             failure = error
 
 
+def _placed(
+    session: Session,
+    request: Request,
+    *,
+    number: int,
+    ends: float,
+    key: str | None,
+    before: Callable[[], Flow[None]] | None,
+) -> Flow[Response]:
+    """Wait for a place among the client's connections, on the call's time and not the attempt's; look, then send."""
+    slot = yield from enter(session.gate, within=session.left(ends))
+    if slot is None:
+        raise TransportFailureError("no connection was free before the deadline", left=False)
+    try:
+        if before is not None:
+            yield from before()
+        return (yield from _send(session, request, number=number, ends=ends, key=key))
+    finally:
+        slot.release()
+
+
 def _time_left(session: Session, ends: float) -> float:
     timeout = min(session.timeout, session.left(ends))
     if timeout <= 0:
@@ -190,7 +212,7 @@ def _time_left(session: Session, ends: float) -> float:
 
 
 def _signed(session: Session, request: Request, *, ends: float) -> Flow[Request]:
-    proof = yield from session.auth.headers(now=session.clock.time(), timeout=_time_left(session, ends))
+    proof = yield from session.auth.headers(session, ends=ends)
     return Request(
         request.operation,
         request.method,
@@ -317,15 +339,13 @@ def no_answer(
     failure: TransportFailureError, session: Session, request: Request, *, writes: bool, key: str | None
 ) -> RewardOrdersError:
     """The error for an attempt without an answer: never left, may have arrived, or a read."""
-    from urllib.parse import urlsplit
-
     dialect = session.dialect()
     service, asks = dialect.service, dialect.asks(request)
+    where = "/".join(request.url.split("/", 3)[:3])
     if not failure.left:
         why = f"{failure.reason}: {failure.detail}" if failure.detail else failure.reason
-        where = urlsplit(request.url)
         return NotSentError(
-            f"The request to {asks} did not reach {service} at {where.scheme}://{where.netloc} ({why}).",
+            f"The request to {asks} did not reach {service} at {where} ({why}).",
             key=key,
             hint="Nothing was sent; call again with the same key." if key else "Nothing was sent; call again.",
         )
@@ -335,8 +355,9 @@ def no_answer(
             key=key,
             hint=dialect.after_doubt(request, key=key),
         )
+    named = service if where == session.origin else f"{service} at {where}"  # a download is another host's
     return ServiceError(
-        f"{service} did not answer the request to {asks} ({failure.reason}); nothing was changed.",
+        f"{named} did not answer the request to {asks} ({failure.reason}); nothing was changed.",
         key=key,
         hint="Call again later.",
     )

@@ -64,16 +64,26 @@ class Request:
 class Response:
     """What came back. `headers` have lower-case names; the body is never in the repr.
 
-    `connection` is the transport's handle of the connection that brought it, None where it has none.
+    `connection` is the transport's handle of the connection that brought it, None where it has none. `flaw` says why a
+    body could not be decoded or kept, and is None mostly: then `content` is empty, and only the status counts.
     """
 
-    __slots__ = ("connection", "content", "headers", "status")
+    __slots__ = ("connection", "content", "flaw", "headers", "status")
 
-    def __init__(self, status: int, headers: Mapping[str, str], content: bytes, *, connection: object = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        content: bytes,
+        *,
+        connection: object = None,
+        flaw: str | None = None,
+    ) -> None:
         self.status = status
         self.headers = headers
         self.content = content
         self.connection = connection
+        self.flaw = flaw
 
     @property
     def ok(self) -> bool:
@@ -167,8 +177,9 @@ def unreadable(response: Response, message: str, *, key: str | None = None) -> N
     """Raise UnreadableResponseError with what may be told of the answer."""
     declared = re.match(MEDIA_TYPE, response.headers.get("content-type", ""))
     media_type = declared[0] if declared else "no content type"
+    size = f"{len(response.content)} bytes of {media_type}"
     raise UnreadableResponseError(
-        f"{message} ({len(response.content)} bytes of {media_type}).",
+        f"{message} ({response.flaw or size}).",
         key=key,
         status=response.status,
         request_id=request_id(response),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.clock import SYSTEM_CLOCK
+from reward_orders.core.configuration import MAX_ANSWER, MAX_CONNECTIONS
 from reward_orders.core.lifetime import AsyncClosing, shown
 from reward_orders.core.secrets import concealed
 from reward_orders.core.transport import AsyncTransport
@@ -44,6 +45,8 @@ class AsyncTango(AsyncClosing):
         timeout: float = 30.0,
         deadline: float | None = 120.0,
         rate: float | None = 1.0,
+        max_connections: int = MAX_CONNECTIONS,
+        max_answer: int = MAX_ANSWER,
         http_client: httpx.AsyncClient | None = None,
         on_event: OnEvent | None = None,
         clock: Clock = SYSTEM_CLOCK,
@@ -65,12 +68,14 @@ class AsyncTango(AsyncClosing):
             timeout=timeout,
             deadline=deadline,
             rate=rate,
+            max_connections=max_connections,
             http_client=http_client,
             asynchronous=True,
             on_event=on_event,
             clock=clock,
         )
-        self._bind(settings, AsyncTransport(clock=clock, http_client=http_client))
+        transport = AsyncTransport(clock=clock, http_client=http_client, max_answer=max_answer)
+        self._bind(settings, transport)
 
     def _bind(self, settings: TangoSettings, transport: AsyncTransport) -> None:
         self._settings = settings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.flow import arun
+from reward_orders.core.secrets import sealed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from reward_orders.tango.values import Recipient, Sender
 
 
+@sealed
 class AsyncTangoOrders:
     """Orders of one Tango platform, for tasks; see `TangoOrders` for what each method does."""
 

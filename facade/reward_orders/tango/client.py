@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.clock import SYSTEM_CLOCK
+from reward_orders.core.configuration import MAX_ANSWER, MAX_CONNECTIONS
 from reward_orders.core.lifetime import Closing, shown
 from reward_orders.core.secrets import concealed
 from reward_orders.core.transport import Transport
@@ -29,12 +30,17 @@ class Tango(Closing):
     """A client for Tango RaaS v2, safe to share between threads; connections open at the first request.
 
     Credentials come from `platform_name`/`platform_key` (or TANGO_PLATFORM_NAME / TANGO_PLATFORM_KEY), or from `auth`:
-    a bearer token or a TangoServiceAccount. `account` and `customer` (or TANGO_ACCOUNT / TANGO_CUSTOMER) are defaults
-    for creates. `environment` is "sandbox" unless "production" is said; `base_url` is another server's origin, plain
-    http only on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a container.
-    `journal` is the ledger of keys; without one a key is safe within one call and, at Tango, across calls for 90 days.
-    `timeout` is seconds per attempt, `deadline` seconds per call, `rate` creates per second (None: unlimited), all
-    threads together. `http_client` is an httpx.Client of yours, yours to close. `on_event` hears what happens.
+    Credentials come from `platform_name`/`platform_key` (or TANGO_PLATFORM_NAME / TANGO_PLATFORM_KEY), or from `auth`:
+    a bearer token or a TangoServiceAccount. Beside `auth`, `platform_name` only names the platform in the journal:
+    under the name that your keys had, the keys of orders stay known when you move to a service account; without one
+    the client id or a digest of the token stands for it. `account` and `customer` (or TANGO_ACCOUNT / TANGO_CUSTOMER)
+    are defaults for creates. `environment` is "sandbox" unless "production" is said; `base_url` is another server's
+    origin, plain http only on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a
+    container. `journal` is the ledger of keys; without one a key is safe within one call and, at Tango, across calls
+    for 90 days. `timeout` is seconds per attempt, `deadline` seconds per call, `rate` creates per second (None:
+    unlimited), all threads together. Beyond `max_connections` requests at once callers wait in line, on their deadline;
+    an answer that unpacks to more than `max_answer` bytes is an UnreadableResponseError. `http_client` is an
+    httpx.Client of yours, yours to close. `on_event` hears what happens.
     Raises ConfigurationError, before anything is sent.
     """
 
@@ -54,6 +60,8 @@ class Tango(Closing):
         timeout: float = 30.0,
         deadline: float | None = 120.0,
         rate: float | None = 1.0,
+        max_connections: int = MAX_CONNECTIONS,
+        max_answer: int = MAX_ANSWER,
         http_client: httpx.Client | None = None,
         on_event: OnEvent | None = None,
         clock: Clock = SYSTEM_CLOCK,
@@ -75,12 +83,14 @@ class Tango(Closing):
             timeout=timeout,
             deadline=deadline,
             rate=rate,
+            max_connections=max_connections,
             http_client=http_client,
             asynchronous=False,
             on_event=on_event,
             clock=clock,
         )
-        self._bind(settings, Transport(clock=clock, http_client=http_client))
+        transport = Transport(clock=clock, http_client=http_client, max_answer=max_answer)
+        self._bind(settings, transport)
 
     def _bind(self, settings: TangoSettings, transport: Transport) -> None:
         self._settings = settings

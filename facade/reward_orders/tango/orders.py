@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.flow import run
+from reward_orders.core.secrets import sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from reward_orders.tango.values import Recipient, Sender
 
 
+@sealed
 class TangoOrders:
     """Orders of one Tango platform."""
 

@@ -7,12 +7,12 @@ from urllib.parse import urlencode, urlsplit
 from attrs import field, frozen
 
 from reward_orders.core.auth import line_secret
-from reward_orders.core.configuration import is_loopback
+from reward_orders.core.configuration import check_url, is_loopback
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.secrets import Secret, concealed
 from reward_orders.core.token_auth import TokenAuth
 from reward_orders.core.wire import Request
-from reward_orders.tango.settings import check_text
+from reward_orders.tango.settings import check_name
 
 TOKEN_URLS = {
     "https://integration-api.tangocard.com": "https://sandbox-auth.tangocard.com/oauth/token",
@@ -42,24 +42,27 @@ class TangoServiceAccount:
     token_url: str | None = None
 
 
-def token_auth(account: TangoServiceAccount, *, origin: str) -> TokenAuth:
-    """The tokens of an account at an environment or at a server of one's own; raises ConfigurationError."""
-    for name in ("client_id", "username", "audience", "scope"):
-        check_text(getattr(account, name), argument=f"TangoServiceAccount.{name}")
-    if account.token_url is not None:
-        check_text(account.token_url, argument="TangoServiceAccount.token_url")
+def token_auth(account: TangoServiceAccount, *, origin: str, name: str | None) -> TokenAuth:
+    """The tokens of an account at an environment or at a server of one's own; raises ConfigurationError.
+
+    `name` stands for the platform in the journal, else the client id does.
+    """
+    for field_name in ("client_id", "username", "audience", "scope"):
+        check_name(getattr(account, field_name), argument=f"TangoServiceAccount.{field_name}")
     secret = line_secret(account.client_secret, argument="client_secret")
     password = line_secret(account.password, argument="password")
-    url = account.token_url or TOKEN_URLS.get(origin)
+    url = account.token_url if account.token_url is not None else TOKEN_URLS.get(origin)
     home = urlsplit(origin)
     if url is None and (home.scheme == "http" or is_loopback(home.hostname or "")):
         url = f"{origin}/oauth/token"
     if url is None:
         raise ConfigurationError("A service account with a base_url of your own needs token_url=.")
+    parts = check_url(url, argument="token_url")
     # Plain http as the origin itself: that host may be sent credentials, see `origin_of`.
-    if not url.startswith(("https://", f"{origin}/")) and not is_loopback(urlsplit(url).hostname or ""):
+    trusted = is_loopback(parts.hostname or "") or (parts.scheme, parts.netloc) == (home.scheme, home.netloc)
+    if parts.scheme != "https" and not trusted:
         raise ConfigurationError("token_url must be https, or the service account's secrets would be readable.")
-    endpoint = url
+    endpoint = parts.geturl()
 
     def request() -> Request:
         form = {
@@ -80,4 +83,4 @@ def token_auth(account: TangoServiceAccount, *, origin: str) -> TokenAuth:
             headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
         )
 
-    return TokenAuth(account.client_id, request)
+    return TokenAuth(name or account.client_id, request)

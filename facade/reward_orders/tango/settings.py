@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reward_orders.core.configuration import USER_AGENT, check_parts, limiter_for, origin_of, pick, setting
+from reward_orders.core.auth import has_clean_edges
+from reward_orders.core.configuration import USER_AGENT, check_parts, gate_for, limiter_for, origin_of, pick, setting
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.retry import RetryPolicy
 from reward_orders.core.session import Session
@@ -60,7 +61,7 @@ def chosen(given: str | None, default: str | None, *, argument: str) -> str:
         raise ConfigurationError(
             f"No {argument}: pass {argument}= to the call or the client, or set TANGO_{argument.upper()}."
         )
-    return check_text(value, argument=argument)
+    return check_name(value, argument=argument)
 
 
 def check_text(value: object, *, argument: str) -> str:
@@ -75,6 +76,16 @@ def check_text(value: object, *, argument: str) -> str:
             f"{argument} holds half a character, which cannot be sent; check its source."
         ) from None
     return value
+
+
+def check_name(value: object, *, argument: str) -> str:
+    """Text that names something at the service: a blank at its edge came with a paste, and names nothing."""
+    text = check_text(value, argument=argument)
+    if not has_clean_edges(text):
+        raise ConfigurationError(
+            f"{argument} begins or ends with a blank, or holds a control character; check where it comes from."
+        )
+    return text
 
 
 def settings_of(
@@ -92,6 +103,7 @@ def settings_of(
     timeout: float,
     deadline: float | None,
     rate: float | None,
+    max_connections: int,
     http_client: httpx.Client | httpx.AsyncClient | None,
     asynchronous: bool,
     on_event: OnEvent | None,
@@ -113,6 +125,7 @@ def settings_of(
         timeout=timeout,
         deadline=deadline,
         limiter=limiter,
+        gate=gate_for(max_connections),
         on_event=on_event,
         clock=clock,
     )
@@ -120,8 +133,8 @@ def settings_of(
     return TangoSettings(
         session,
         journal=journal,
-        account=None if payer is None else check_text(payer, argument="account"),
-        customer=None if owner is None else check_text(owner, argument="customer"),
+        account=None if payer is None else check_name(payer, argument="account"),
+        customer=None if owner is None else check_name(owner, argument="customer"),
     )
 
 

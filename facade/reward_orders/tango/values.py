@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.secrets import sealed
 from reward_orders.core.wire import json_key
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class _BlankSender:
     __slots__ = ("email", "first_name", "last_name")
 
 
+@sealed
 @frozen(kw_only=True, weakref_slot=False)
 class Address(_BlankAddress):
     """Where a physical reward goes. Tango wants two capital letters for state (US, CA) and country."""
@@ -68,6 +70,7 @@ class Address(_BlankAddress):
     company_name: str | None = _text()
 
 
+@sealed
 @frozen(kw_only=True, weakref_slot=False)
 class Recipient(_BlankRecipient):
     """Who gets the reward. Delivery by EMAIL needs email and first_name, PHONE mobile_number and first_name.
@@ -88,6 +91,7 @@ class Recipient(_BlankRecipient):
             raise ConfigurationError("Recipient.address must be an Address; pass Address(street_line_1=…).")
 
 
+@sealed
 @frozen(kw_only=True, weakref_slot=False)
 class Sender(_BlankSender):
     """Who gives the reward, for the message; it does not change the From address."""

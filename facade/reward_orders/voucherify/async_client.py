@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.clock import SYSTEM_CLOCK
+from reward_orders.core.configuration import MAX_ANSWER, MAX_CONNECTIONS
 from reward_orders.core.lifetime import AsyncClosing, shown
 from reward_orders.core.secrets import concealed
 from reward_orders.core.transport import AsyncTransport
@@ -43,6 +44,8 @@ class AsyncVoucherify(AsyncClosing):
         timeout: float = 30.0,
         deadline: float | None = 120.0,
         rate: float | None = None,
+        max_connections: int = MAX_CONNECTIONS,
+        max_answer: int = MAX_ANSWER,
         http_client: httpx.AsyncClient | None = None,
         on_event: OnEvent | None = None,
         clock: Clock = SYSTEM_CLOCK,
@@ -64,12 +67,14 @@ class AsyncVoucherify(AsyncClosing):
             timeout=timeout,
             deadline=deadline,
             rate=rate,
+            max_connections=max_connections,
             http_client=http_client,
             asynchronous=True,
             on_event=on_event,
             clock=clock,
         )
-        self._bind(settings, AsyncTransport(clock=clock, http_client=http_client))
+        transport = AsyncTransport(clock=clock, http_client=http_client, max_answer=max_answer)
+        self._bind(settings, transport)
 
     def _bind(self, settings: VoucherifySettings, transport: AsyncTransport) -> None:
         self._settings = settings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.flow import arun
+from reward_orders.core.secrets import sealed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from reward_orders.voucherify.values import Item
 
 
+@sealed
 class AsyncVoucherifyOrders:
     """Orders of one Voucherify project, for tasks; see `VoucherifyOrders` for what each method does."""
 

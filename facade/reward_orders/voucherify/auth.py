@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reward_orders.core.auth import FixedAuth, header_secret
+from reward_orders.core.auth import FixedAuth, header_secret, token_name
 from reward_orders.core.configuration import missing, setting
 from reward_orders.core.secrets import Secret, concealed
 
@@ -21,16 +21,16 @@ def voucherify_auth(
     origin: str,
 ) -> Auth:
     """The one way of authenticating that the arguments and the environment give."""
+    given_id = app_id if app_id is not None else concealed(setting(None, "VOUCHERIFY_APP_ID"))
+    name = None if given_id is None else header_secret(given_id, argument="app_id").reveal()
     if auth is not None and not isinstance(auth, (str, Secret)):
         from reward_orders.voucherify.oauth import VoucherifyOAuth, token_auth
 
         if isinstance(auth, VoucherifyOAuth):
-            return token_auth(auth, origin=origin)
-    given_id = app_id if app_id is not None else concealed(setting(None, "VOUCHERIFY_APP_ID"))
+            return token_auth(auth, origin=origin, name=name)
     if auth is not None:
         token = header_secret(auth, argument="auth")
-        identity = "bearer" if given_id is None else header_secret(given_id, argument="app_id").reveal()
-        return FixedAuth(identity, {"Authorization": Secret(f"Bearer {token.reveal()}")})
+        return FixedAuth(name or token_name(token), {"Authorization": Secret(f"Bearer {token.reveal()}")})
     if given_id is None:
         raise missing("app_id", "VOUCHERIFY_APP_ID")
     given_token = app_token if app_token is not None else concealed(setting(None, "VOUCHERIFY_APP_TOKEN"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.clock import SYSTEM_CLOCK
+from reward_orders.core.configuration import MAX_ANSWER, MAX_CONNECTIONS
 from reward_orders.core.lifetime import Closing, shown
 from reward_orders.core.secrets import concealed
 from reward_orders.core.transport import Transport
@@ -29,12 +30,15 @@ class Voucherify(Closing):
     """A client for Voucherify orders, safe to share between threads; connections open at the first request.
 
     Credentials come from `app_id`/`app_token` (or VOUCHERIFY_APP_ID / VOUCHERIFY_APP_TOKEN), or from `auth`: a bearer
-    token or a VoucherifyOAuth. `region` is "eu", "us" or "as"; `base_url` is another server's origin, plain http only
-    on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a container. Exports are
-    downloaded, with the credentials, from the vendor's hosts and `download_hosts` only. `journal` is the ledger of
-    keys. `timeout` is seconds per attempt, `deadline` seconds per call, `rate` creates per second (None: unlimited).
-    `http_client` is an httpx.Client of yours, yours to close. `on_event` hears what happens. Raises
-    ConfigurationError, before anything is sent.
+    Credentials come from `app_id`/`app_token` (or VOUCHERIFY_APP_ID / VOUCHERIFY_APP_TOKEN), or from `auth`: a bearer
+    token or a VoucherifyOAuth. Beside `auth`, `app_id` only names the project in the journal: under the id that your
+    keys had, the keys of orders stay known when you move to tokens. `region` is "eu", "us" or "as"; `base_url` is
+    another server's origin, plain http only on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS):
+    a sandbox in a container. Exports are downloaded, with the credentials, from the vendor's hosts and `download_hosts`
+    only. `journal` is the ledger of keys. `timeout` is seconds per attempt, `deadline` seconds per call, `rate` creates
+    per second (None: unlimited). Beyond `max_connections` requests at once callers wait in line, on their deadline; an
+    answer that unpacks to more than `max_answer` bytes is an UnreadableResponseError. `http_client` is an httpx.Client
+    of yours, yours to close. `on_event` hears what happens. Raises ConfigurationError, before anything is sent.
     """
 
     def __init__(
@@ -52,6 +56,8 @@ class Voucherify(Closing):
         timeout: float = 30.0,
         deadline: float | None = 120.0,
         rate: float | None = None,
+        max_connections: int = MAX_CONNECTIONS,
+        max_answer: int = MAX_ANSWER,
         http_client: httpx.Client | None = None,
         on_event: OnEvent | None = None,
         clock: Clock = SYSTEM_CLOCK,
@@ -73,12 +79,14 @@ class Voucherify(Closing):
             timeout=timeout,
             deadline=deadline,
             rate=rate,
+            max_connections=max_connections,
             http_client=http_client,
             asynchronous=False,
             on_event=on_event,
             clock=clock,
         )
-        self._bind(settings, Transport(clock=clock, http_client=http_client))
+        transport = Transport(clock=clock, http_client=http_client, max_answer=max_answer)
+        self._bind(settings, transport)
 
     def _bind(self, settings: VoucherifySettings, transport: Transport) -> None:
         self._settings = settings

@@ -68,6 +68,6 @@ def link(settings: VoucherifySettings, export_id: str, *, ends: float) -> Flow[s
 
 def download(session: Session, url: str) -> Flow[Request]:
     """The request for the file, with the credentials of this moment."""
-    proof = yield from session.auth.headers(now=session.clock.time(), timeout=session.timeout)
+    proof = yield from session.auth.headers(session, ends=session.ends())
     headers = {**session.headers, "Accept": "text/csv, text/plain, */*"}
     return Request("voucherifyDownloadExport", "GET", url, template="/v1/exports/{id}", headers=headers, proof=proof)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from attrs import field, frozen
 
-from reward_orders.core.auth import header_secret
+from reward_orders.core.auth import has_clean_edges, header_secret
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.secrets import Secret, concealed
 from reward_orders.core.token_auth import TokenAuth
@@ -30,10 +30,13 @@ class VoucherifyOAuth:
     scope: str = "api"
 
 
-def token_auth(oauth: VoucherifyOAuth, *, origin: str) -> TokenAuth:
-    """The tokens that two keys fetch at a server; raises ConfigurationError."""
-    if not isinstance(oauth.scope, str) or not oauth.scope.strip():
-        raise ConfigurationError('VoucherifyOAuth.scope must be text, such as "api".')
+def token_auth(oauth: VoucherifyOAuth, *, origin: str, name: str | None) -> TokenAuth:
+    """The tokens that two keys fetch at a server; raises ConfigurationError.
+
+    `name` stands for the project in the journal, else the app id does.
+    """
+    if not isinstance(oauth.scope, str) or not has_clean_edges(oauth.scope):
+        raise ConfigurationError('VoucherifyOAuth.scope must be text without a blank at its edge, such as "api".')
     app_id = header_secret(oauth.app_id, argument="app_id")
     app_token = header_secret(oauth.app_token, argument="app_token")
 
@@ -51,4 +54,4 @@ def token_auth(oauth: VoucherifyOAuth, *, origin: str) -> TokenAuth:
             proof=Proof({"X-App-Id": app_id.reveal(), "X-App-Token": app_token.reveal()}),
         )
 
-    return TokenAuth(app_id.reveal(), request)
+    return TokenAuth(name or app_id.reveal(), request)

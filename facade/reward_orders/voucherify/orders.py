@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.flow import run
+from reward_orders.core.secrets import sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from reward_orders.voucherify.values import Item
 
 
+@sealed
 class VoucherifyOrders:
     """Orders of one Voucherify project."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reward_orders.core.configuration import USER_AGENT, check_parts, limiter_for, origin_of, pick
+from reward_orders.core.configuration import USER_AGENT, check_parts, gate_for, limiter_for, origin_of, pick
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.retry import RetryPolicy
 from reward_orders.core.session import Session
@@ -70,6 +70,7 @@ def settings_of(
     timeout: float,
     deadline: float | None,
     rate: float | None,
+    max_connections: int,
     http_client: httpx.Client | httpx.AsyncClient | None,
     asynchronous: bool,
     on_event: OnEvent | None,
@@ -97,6 +98,7 @@ def settings_of(
         timeout=timeout,
         deadline=deadline,
         limiter=limiter,
+        gate=gate_for(max_connections),
         on_event=on_event,
         clock=clock,
     )
