@@ -62,11 +62,20 @@ class Transport:
         """Send one request and read the whole answer; raises TransportFailureError."""
         send = self._sender(request.url)
         until = Until.start(timeout, self.clock)  # what is loaded for a first request is not on its time
-        reply = _send(send, request, until)
+        reply: httpx.Response | None = None
         try:
+            reply = _send(send, request, until)
             return _response(reply, self._read(reply, until))
+        except Exception:
+            raise
+        except BaseException:
+            # An alarm at any instruction may leave a library's lock taken for ever: these connections are left alone.
+            self._wires.pop(_where(request.url), None)
+            reply = None
+            raise
         finally:
-            _close(reply)
+            if reply is not None:
+                _close(reply)
 
     def stream(self, request: Request, timeout: float) -> Iterator[Response | bytes]:
         """Send one request; yields the Response (with its body if it is an error), then a success body in pieces.
