@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -122,6 +123,26 @@ def test_an_abandoned_flow_gives_its_key_back(tmp_path):
         began = clock.monotonic()
         assert drive(tango(clock, journal)(), Service(clock)).id == "RA-1"
         assert clock.monotonic() == began
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork()")
+def test_a_child_that_throws_away_its_copy_of_a_call_gives_nothing_back(tmp_path):
+    """The call goes on in the parent: its key is held, and what it sent stays on record."""
+    clock = FakeClock()
+    with Journal.sqlite(tmp_path / "j.db", clock=clock) as journal:
+        flow = tango(clock, journal)()
+        effect = next(flow)
+        while not isinstance(effect, Send):
+            effect = flow.send(effect.function())
+        child = os.fork()
+        if child == 0:
+            flow.close()
+            journal.close()
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+        (entry,) = journal.entries()
+        assert (entry.state, entry.first_sent is None) == (State.IN_FLIGHT, False)
+        flow.close()
 
 
 # --- other words under a key -----------------------------------------------------------------------------------------

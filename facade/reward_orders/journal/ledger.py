@@ -6,6 +6,7 @@ that a call that is cancelled or interrupted at any instruction still gives its 
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from importlib import import_module
@@ -38,6 +39,7 @@ class Hold:
         self._journal = journal
         self._gone = False
         self._lock = threading.Lock()
+        self._process = os.getpid()
 
     def keep(self, claim: Claimed) -> None:
         """The journal's thread has committed the claim."""
@@ -48,7 +50,12 @@ class Hold:
         self._journal.give_back(claim, sent=False)  # the caller has gone already
 
     def leave(self, *, sent: bool) -> Callable[[float], bool] | None:
-        """Give the key back without waiting; what is returned waits. None where there is nothing to give back."""
+        """Give the key back without waiting; what is returned waits. None where there is nothing to give back.
+
+        A forked child that throws its copy of a call away gives nothing back: the call goes on in the parent.
+        """
+        if os.getpid() != self._process:
+            return None
         with self._lock:
             self._gone = True
             claim, self.claim = self.claim, None
