@@ -253,9 +253,13 @@ def test_an_order_made_since_by_an_earlier_call_is_ours_too(tmp_path, if_exists)
         assert (entry.state, entry.remote_id) == (State.SUCCEEDED, "ord_1")
 
 
-@pytest.mark.parametrize(("if_exists", "made"), [("return", BEFORE), ("error", BEFORE), ("error", NOW)])
-def test_an_order_that_somebody_makes_between_look_and_request_is_told(tmp_path, if_exists, made):
-    """`updated_at` shows that the request changed an order that was there; its key keeps the order's id."""
+@pytest.mark.parametrize("if_exists", ["return", "error"])
+@pytest.mark.parametrize(("made", "created"), [(BEFORE, False), (NOW, None)])
+def test_an_order_that_comes_between_look_and_request_is_told(tmp_path, if_exists, made, created):
+    """`updated_at` shows that the request changed an order that was there; its key keeps the order's id.
+
+    One that was made a moment ago may be ours, by a gateway that delivers twice: nobody can know.
+    """
     clock = FakeClock()
     changed = answer(200, order(created_at=made, updated_at=LATER))
     with Journal.sqlite(tmp_path / "j.db", clock=clock) as journal:
@@ -263,19 +267,7 @@ def test_an_order_that_somebody_makes_between_look_and_request_is_told(tmp_path,
             place(MISSING, changed, if_exists=if_exists, journal=journal, clock=clock)
         (entry,) = journal.entries()
         assert (entry.state, entry.remote_id) == (State.REJECTED, "ord_1")
-    assert (caught.value.created, caught.value.order.id) == (False, "ord_1")
-
-
-def test_a_request_that_arrived_twice_made_an_order_of_ours(tmp_path):
-    """Its answer shows one that was made since the call began, and changed: returned as replayed, with an event."""
-    clock, heard = FakeClock(), []
-    client = voucherify_client(clock, on_event=heard.append)
-    twice = answer(200, order(created_at=NOW, updated_at=LATER))
-    found = drive(
-        voucherify_create(client, source_id="s", amount=1000, if_exists="return"), Scripted(clock, MISSING, twice)
-    )
-    assert (found.id, found.replayed) == ("ord_1", True)
-    assert [event.name for event in heard if event.name == "order_was_there"] == ["order_was_there"]
+    assert (caught.value.created, caught.value.order.id) == (created, "ord_1")
 
 
 @pytest.mark.parametrize("changes", [{"status": "PAID"}, {"status": "PAID", "amount": 7}])

@@ -172,7 +172,7 @@ class Course(Generic[T]):
         except UnreadableResponseError as failure:
             error, ours = failure, False
         else:
-            if ours and not placement.overwrote(order, since=self.sent_before or self.began):
+            if ours and not placement.overwrote(order, first_sent=self._first_sent()):
                 return (yield from self._succeed(order))
             if ours:
                 return (yield from self._overwrote(order))
@@ -196,8 +196,6 @@ class Course(Generic[T]):
             raise mismatch(self.placement, order, differences, created=self._bought(order))
         if order.replayed and self.ledger.reworded:
             self.ledger.told("replayed_with_other_wording", fields=self.ledger.reworded)
-        if order.replayed and self.placement.looks_first and self.doubt is None:
-            self.ledger.told("order_was_there")  # it came between the look and the request, or that arrived twice
         with suppress(LeaseLostError):  # another worker is about to find the same order; this caller has it already
             info = order.response
             yield from self.ledger.settle(
@@ -222,15 +220,19 @@ class Course(Generic[T]):
         return found
 
     def _overwrote(self, order: T) -> Flow[T]:
-        """Somebody else made an order under this key between our look and our request, which then changed it."""
+        """The create changed an order that was not there when we looked; the same key has it from now on.
+
+        Somebody else made it meanwhile; or a gateway delivered our request twice, which looks the same.
+        """
         yield from self._settle_other(order)
+        recent = order.created_at is not None and order.created_at >= self.began - SKEW
         raise mismatch(
             self.placement,
             order,
-            self.placement.differences(order) or {"created by": ("this call", "somebody else")},
-            created=False,
-            how="Somebody else made an order under this key while it was being placed here, and the service took our "
-            "fields over into it.",
+            self.placement.differences(order) or {"created by": ("this call", "somebody else, or this call twice")},
+            created=None if recent else False,
+            how="Somebody else made an order under this key while it was being placed here, or this request arrived "
+            "twice, and the service took our fields over into it.",
         )
 
     def _settle_other(self, order: T) -> Flow[None]:

@@ -101,8 +101,8 @@ class Placement(Protocol[T]):
         """Whether an order found while in doubt is the one that was sent; an upsert may have to be repeated."""
         ...
 
-    def overwrote(self, order: T, *, since: datetime) -> bool:
-        """Whether the answer to a create shows an order of somebody else; ours may have been made `since` then."""
+    def overwrote(self, order: T, *, first_sent: datetime | None) -> bool:
+        """Whether the answer to a create shows an order that was there, and that no attempt in doubt had made."""
         ...
 
     def least_wait(self, status: int, code: str | None) -> float | None:

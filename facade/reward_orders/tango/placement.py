@@ -123,7 +123,7 @@ class TangoPlacement:
         """A ref has one order for ever."""
         return True
 
-    def overwrote(self, order: TangoOrder, *, since: datetime) -> bool:  # noqa: ARG002
+    def overwrote(self, order: TangoOrder, *, first_sent: datetime | None) -> bool:  # noqa: ARG002
         """A create changes no order at Tango."""
         return False
 

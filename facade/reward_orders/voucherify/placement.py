@@ -155,16 +155,11 @@ class VoucherifyPlacement:
         asked = {**expected_facts(self._body), **{name: str(value) for name, value in self._asked.items()}}
         return noted and all(shown[name] in {None, value} for name, value in asked.items())
 
-    def overwrote(self, order: VoucherifyOrder, *, since: datetime) -> bool:
-        """Whether somebody else had made the order that this create then changed: it looked first and found none.
-
-        An order that was made since may be ours: a gateway that delivers a request twice changes it, too. It counts as
-        ours, and as replayed, except with "error", which says that nobody else may have made it.
-        """
+    def overwrote(self, order: VoucherifyOrder, *, first_sent: datetime | None) -> bool:
+        """Whether the create changed an order that was there, although it looked first and found none."""
         if self._if_exists == "update" or not order.replayed:
             return False
-        made_since = order.created_at is not None and order.created_at >= since - SKEW
-        return self._if_exists == "error" or not made_since
+        return first_sent is None or order.created_at is None or order.created_at < first_sent - SKEW
 
     def least_wait(self, status: int, code: str | None) -> float | None:  # noqa: ARG002
         """429 may be repeated at the policy's pace, 5xx when a look-up would show what it made."""
