@@ -121,7 +121,10 @@ class OneRound:
         began = time.monotonic()
         with ServiceProcess(self._folder / "ledger.jsonl", self._seed) as service:
             stage = Stage(self._folder, service, self._journal)
-            scenes.perform(stage, only)
+            try:
+                scenes.perform(stage, only)
+            finally:
+                stage.close()
             self._say(f"scenes {time.monotonic() - began:.0f} s")
             fleet = None
             if self._plan and not (strict and self._verdict(service, stage, None).count):

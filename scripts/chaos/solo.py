@@ -54,9 +54,10 @@ class Solo:
         return self.name, self.stopped, time.monotonic()
 
     def kill(self) -> None:
-        """End it as SIGKILL does."""
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        """End it as SIGKILL does, children and all, if it has not ended yet."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
 
     def wait(self, seconds: float = 60.0) -> bool:
         """Whether it came to its end by then; else it is killed."""

@@ -38,6 +38,7 @@ class Stage:
         self.plan: list[Wish] = []
         self.stops: list[Stop] = []
         self.complaints: list[tuple[str, str]] = []
+        self._solos: list[Solo] = []
         self._folder = folder
         self._numbers = itertools.count(FIRST_NUMBER)
         self._names = itertools.count(1)
@@ -91,7 +92,13 @@ class Stage:
     def solo(self, *wishes: Wish, way: str = "once", **terms: Any) -> Solo:
         """Place them in a process of their own."""
         given = {"url": self.terms.url, "journal": self.terms.journal, "rate": None, **terms}
-        return Solo(self._folder, f"p{next(self._names)}", list(wishes), way, given)
+        self._solos.append(Solo(self._folder, f"p{next(self._names)}", list(wishes), way, given))
+        return self._solos[-1]
+
+    def close(self) -> None:
+        """End what a scene that broke off left behind, stopped perhaps."""
+        for solo in self._solos:
+            solo.kill()
 
     def sleep_past_lease(self) -> None:
         """Wait until a key nobody cares for has come free."""
