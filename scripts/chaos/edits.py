@@ -54,10 +54,13 @@ _NOT_FOUND = """\
                 yield from _write(lambda: journal.settle(claim, State.UNKNOWN))
 """
 _SECOND_REQUEST = """\
-        if before is not None:
-            yield from before()
-        response = yield from _send(session, signed, number=number, ends=ends, key=key)
+        response = yield from _placed(session, signed, number=number, ends=ends, key=key, before=before)
     return response
+"""
+_INJECTED = """\
+            return self._wire(url).handle_request
+        _check_open(injected)
+        return partial(injected.send, stream=True, auth=None, follow_redirects=False)
 """
 
 MUTANTS = (
@@ -246,17 +249,14 @@ MUTANTS = (
         "M25",
         "an answer may drip for ever",
         CORE,
-        Edit("core/transport.py", "    if elapsed > timeout:", "    if False:"),
+        Edit("core/clock.py", "        return self.ends - self.clock.monotonic()\n", "        return 1.0\n"),
     ),
     _mutant(
         "M26",
-        "threads follow redirects",
+        "threads with a client of the app's own follow redirects",
         CORE,
-        Edit(
-            "core/transport.py",
-            "follow_redirects=False)\n            try:\n                for _",
-            "follow_redirects=True)\n            try:\n                for _",
-        ),
+        Edit("core/transport.py", _INJECTED, _INJECTED.replace("follow_redirects=False", "follow_redirects=True")),
+        chaos=False,  # our own connections know of no redirects
     ),
     _mutant(
         "M27",
@@ -281,10 +281,10 @@ MUTANTS = (
     ),
     _mutant(
         "M29",
-        "PostgreSQL: the clock of the transaction's begin, and three seconds late",
+        "PostgreSQL: the isolation is whatever the database has by default",
         ONCE,
-        Edit("journal/postgres.py", "FROM clock_timestamp()) * 1000000", "FROM now()) * 1000000 - 3000000"),
-        chaos=False,  # all workers agree on it
+        Edit("journal/postgres.py", '"BEGIN ISOLATION LEVEL READ COMMITTED; "', '"BEGIN; "'),
+        chaos=False,  # its database has the usual default
     ),
     _mutant(
         "M30",
@@ -350,7 +350,7 @@ MUTANTS = (
         "M37",
         "the fence is not checked before the second request of an attempt",
         ONCE,
-        Edit("core/session.py", _SECOND_REQUEST, _SECOND_REQUEST.replace("before is not None", "False")),
+        Edit("core/session.py", _SECOND_REQUEST, _SECOND_REQUEST.replace("before=before", "before=None")),
         chaos=False,  # between the two no lease ends: what takes so long has timed out
     ),
     _mutant(
