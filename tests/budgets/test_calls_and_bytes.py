@@ -126,7 +126,7 @@ def test_a_page_of_orders_holds_little_more_than_its_json(service):
     assert objects - plain <= 80 * pages.ROWS
 
 
-@pytest.mark.parametrize(("service", "most"), [("tango", 57), ("voucherify", 58)])
+@pytest.mark.parametrize(("service", "most"), [("tango", 82), ("voucherify", 83)])
 def test_a_get_adds_few_calls_to_the_http_client(service, most):
     """One `get` costs at most so many calls of ours; without a callback no event is made, without a failure no wait.
 

@@ -362,7 +362,7 @@ def test_a_wait_that_does_not_fit_ends_the_call_at_once():
 
 
 def test_the_deadline_holds_for_the_look_up_too():
-    """What is left of the call is all a look-up gets."""
+    """What is left of the call is all a look-up gets, two seconds behind the attempt: looks may lag so long."""
     clock = FakeClock()
     client = voucherify_client(clock, deadline=20.0)
     script = Scripted(clock, no_answer(), no_answer(), no_answer(), no_answer())
@@ -375,7 +375,7 @@ def test_the_deadline_holds_for_the_look_up_too():
     with pytest.raises(OutcomeUnknownError):
         drive(voucherify_create(client, source_id="s"), slow)
     assert sum(script.timeouts) < 20 + 20 + 11
-    assert script.timeouts[1] == pytest.approx(10.5)
+    assert script.timeouts[1] == pytest.approx(9.0)
     assert clock.monotonic() <= 1020.0
 
 

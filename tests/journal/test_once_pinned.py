@@ -22,7 +22,7 @@ from reward_orders import (
     UnreadableResponseError,
 )
 from reward_orders.core.errors import JournalError
-from reward_orders.core.flow import Send, Sleep
+from reward_orders.core.flow import Enter, Send, Sleep
 from reward_orders.journal import State
 from tests.kit.flows import (
     FakeClock,
@@ -367,7 +367,7 @@ def with_broken(flow, broken, script):
     count = [0]
 
     def perform(effect):
-        if not isinstance(effect, (Send, Sleep)):
+        if not isinstance(effect, (Send, Sleep, Enter)):
             count[0] += 1
             if count[0] in broken:
                 raise JournalError("disk full")

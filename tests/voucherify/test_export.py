@@ -173,11 +173,11 @@ def test_a_file_that_turns_out_wrong_leaves_no_row_in_a_traceback():
     with pytest.raises(UnreadableResponseError) as caught:
         list(exporting(model).export())
     frames = [frame for frame, _ in traceback.walk_tb(caught.value.__traceback__)]
-    ours = [frame for frame in frames if "voucherify/export" in frame.f_code.co_filename]
-    assert {frame.f_code.co_name for frame in ours} >= {"rows", "_file", "feed"}
-    for frame in ours:
-        for name, value in frame.f_locals.items():
-            assert "SECRET" not in repr(value), (frame.f_code.co_qualname, name)
+    assert not [frame for frame in frames if "voucherify/export" in frame.f_code.co_filename]
+    for frame in frames:
+        if "tests/" not in frame.f_code.co_filename:
+            for name, value in frame.f_locals.items():
+                assert "SECRET" not in repr(value), (frame.f_code.co_qualname, name)
 
 
 def test_redirects_are_not_followed():

@@ -77,9 +77,11 @@ class Rows(Iterator[T], Generic[T]):
 
     def _advance(self) -> list[T]:
         handled = sys.exception()
+        step: Effect | Open | Read | list[T] | None
+        outcome: object
         try:
             step = next(self._stream)
-            while not isinstance(step, list):
+            while step is not None and not isinstance(step, list):
                 try:
                     outcome = self._perform(step)
                 except BaseException as failure:  # noqa: BLE001 - thrown into the stream, as into every flow
@@ -87,6 +89,7 @@ class Rows(Iterator[T], Generic[T]):
                 else:
                     step = self._stream.send(outcome)
         except BaseException as error:  # noqa: BLE001 - the same one goes on
+            outcome = step = None
             self.close()
             raise without_locals(error, until=handled)  # noqa: B904
         return step
@@ -138,9 +141,11 @@ class AsyncRows(AsyncIterator[T], Generic[T]):
 
     async def _advance(self) -> list[T]:
         handled = sys.exception()
+        step: Effect | Open | Read | list[T] | None
+        outcome: object
         try:
             step = next(self._stream)
-            while not isinstance(step, list):
+            while step is not None and not isinstance(step, list):
                 try:
                     outcome = await self._perform(step)
                 except BaseException as failure:  # noqa: BLE001 - thrown into the stream, as into every flow
@@ -151,6 +156,7 @@ class AsyncRows(AsyncIterator[T], Generic[T]):
             await self.aclose()
             raise StopAsyncIteration from None
         except BaseException as error:  # noqa: BLE001 - the same one goes on
+            outcome = step = None
             await self.aclose()
             raise without_locals(error, until=handled)  # noqa: B904
         return step

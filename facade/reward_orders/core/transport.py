@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from reward_orders.core.clock import Clock
 
-    Where: TypeAlias = tuple[int, str, str]  # process, scheme, host
+    Where: TypeAlias = tuple[int, str, str, int | None]  # process, scheme, host, port: a pool is of one origin
     Send: TypeAlias = Callable[[httpx.Request], httpx.Response]
     AsyncSend: TypeAlias = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
@@ -525,14 +525,14 @@ def _in_time(until: Until) -> None:
 
 def _where(url: str) -> Where:
     parts = urlsplit(url)  # scheme and host in lower case
-    return os.getpid(), parts.scheme, parts.hostname or ""
+    return os.getpid(), parts.scheme, parts.hostname or "", parts.port
 
 
 def _options(at: Where) -> dict[str, Any]:
     """Certificates are looked at everywhere but on plain http to this machine, which has none."""
     import httpx
 
-    _, scheme, host = at
+    _, scheme, host, _ = at
     secure = scheme != "http" or not is_loopback(host)
     limits = httpx.Limits(keepalive_expiry=KEEPALIVE)  # how many there are is the gate's business
     return {
