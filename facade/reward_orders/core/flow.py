@@ -23,7 +23,6 @@ import sys
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-import reward_orders.core.forking  # noqa: F401 - it registers itself
 from reward_orders.core.secrets import without_locals
 
 if TYPE_CHECKING:

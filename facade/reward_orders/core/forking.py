@@ -1,15 +1,18 @@
-"""fork() waits for modules that other threads are in the middle of loading.
+"""fork() waits for modules that other threads are loading, and keeps them from loading more meanwhile.
 
-A thread that does not exist in the child would hold such a module's lock there for ever, and the child's first use of
-the module would hang. Calls load what they need when they first need it, so a process that forks while its first calls
-run meets this.
+A module that is half loaded at the fork stays so in the child, and its lock is held there for ever by a thread that
+does not exist: the child's first use of the module would fail or hang. Calls load what they need when they first need
+it, so a process that forks while its first calls run meets this.
 """
 
 from __future__ import annotations
 
+import _imp
+import logging  # noqa: F401 - its own hook takes a lock that loading needs: registered first, it runs after ours
 import os
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,10 +21,30 @@ if TYPE_CHECKING:
 PATIENCE = 5.0  # seconds; no module of ours takes so long
 
 
-def _wait_for_imports() -> None:
+def _hold_imports() -> None:
+    """Take Python's import lock, in whose absence no thread begins to load a module, when none is being loaded."""
     ends = time.monotonic() + PATIENCE
-    while _under_way() and not _importing_here() and time.monotonic() < ends:
-        time.sleep(0.001)
+    while True:
+        waits = not _importing_here()
+        while waits and _under_way() and time.monotonic() < ends:
+            time.sleep(0.001)
+        _imp.acquire_lock()
+        if not waits or not _under_way() or time.monotonic() >= ends:
+            return
+        _imp.release_lock()
+
+
+def _let_imports_go() -> None:
+    with suppress(RuntimeError):  # not held: a later Python may have dropped it at the fork
+        _imp.release_lock()
+
+
+def _let_imports_go_in_child() -> None:
+    """And drop the locks of modules: whoever held one was another thread, and has gone."""
+    import _frozen_importlib
+
+    getattr(_frozen_importlib, "_module_locks", {}).clear()
+    _let_imports_go()
 
 
 def _under_way() -> bool:
@@ -40,6 +63,6 @@ def _importing_here() -> bool:
     return False
 
 
-# What this raises Python prints and forgets: an application's fork never fails for it.
+# What these raise Python prints and forgets: an application's fork never fails for it.
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_wait_for_imports)
+    os.register_at_fork(before=_hold_imports, after_in_parent=_let_imports_go, after_in_child=_let_imports_go_in_child)

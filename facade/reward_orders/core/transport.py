@@ -13,6 +13,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
+import reward_orders.core.forking  # noqa: F401 - it registers itself
 from reward_orders.core.body import Body, BodyError, Unpacker
 from reward_orders.core.clock import Until
 from reward_orders.core.configuration import MAX_ANSWER, check_number, is_loopback

@@ -15,7 +15,6 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from weakref import WeakSet
 
-import reward_orders.core.forking  # noqa: F401 - what is registered first runs last: its wait ends where the fork begins
 from reward_orders.core.errors import JournalError
 
 if TYPE_CHECKING:
