@@ -19,6 +19,8 @@ from reward_orders import (
     UnreadableResponseError,
 )
 from reward_orders.core.clock import SYSTEM_CLOCK
+from reward_orders.core.transport import AsyncTransport, Transport
+from reward_orders.core.wire import Request
 from tests.kit.flows import FakeClock
 from tests.kit.raw import RawServer, answering
 
@@ -177,6 +179,28 @@ def test_one_connection_serves_one_caller_after_the_other(kind):
 
             anyio.run(main, backend=kind)
         assert (len(server.requests), server.connections) == (10, 1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_port_of_a_host_has_connections_of_its_own(kind):
+    """As where the file of an export lies beside the API: an idle connection to the one is none to the other."""
+    with RawServer(answering(b"1")) as api, RawServer(answering(b"2")) as files:
+        asked = [Request("op", "GET", f"{server.url}/x") for server in (api, files, api, files)]
+        if kind == "sync":
+            transport = Transport(clock=SYSTEM_CLOCK)
+            heard = [transport.exchange(request, 30.0).content for request in asked]
+            transport.close()
+        else:
+
+            async def main():
+                transport = AsyncTransport(clock=SYSTEM_CLOCK)
+                heard = [(await transport.exchange(request, 30.0)).content for request in asked]
+                await transport.aclose()
+                return heard
+
+            heard = anyio.run(main, backend=kind)
+    assert heard == [b"1", b"2", b"1", b"2"]
+    assert (api.connections, files.connections) == (1, 1)
 
 
 def test_a_connection_that_the_service_closes_is_not_used_again():
