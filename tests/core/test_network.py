@@ -5,6 +5,7 @@ import itertools
 import json
 import threading
 import zlib
+from contextlib import closing
 
 import anyio
 import pytest
@@ -144,6 +145,30 @@ def test_an_endless_answer_is_left(kind):
 
     with RawServer(answer) as server, pytest.raises(UnreadableResponseError, match="larger than"):
         on(kind, tango(kind, server.url, max_answer=1_000_000), get)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_streamed_file_that_is_all_repetition_is_left(kind):
+    """It has no size of its own, but a ratio: the rest is not unpacked."""
+    held = []
+    with RawServer(answering(gzip.compress(b"0" * 30_000_000), "Content-Encoding: gzip")) as server:
+        request = Request("voucherifyDownloadExport", "GET", f"{server.url}/x")
+
+        def download():
+            transport = Transport(clock=SYSTEM_CLOCK)
+            with closing(transport):
+                held.extend(len(piece) for piece in transport.stream(request, 30.0) if isinstance(piece, bytes))
+
+        async def adownload():
+            transport = AsyncTransport(clock=SYSTEM_CLOCK)
+            try:
+                held.extend([len(one) async for one in transport.stream(request, 30.0) if isinstance(one, bytes)])
+            finally:
+                await transport.aclose()
+
+        with pytest.raises(UnreadableResponseError, match="more than 200 times its size"):
+            download() if kind == "sync" else anyio.run(adownload, backend=kind)
+    assert sum(held) < 20_000_000
 
 
 @pytest.mark.parametrize("kind", KINDS)
