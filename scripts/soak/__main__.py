@@ -136,7 +136,7 @@ class Load:
 def main() -> None:
     """Load, sample, judge."""
     parser = argparse.ArgumentParser(description="Whether anything grows, hangs or escapes under a breaking service.")
-    parser.add_argument("--seconds", type=float, default=180.0)
+    parser.add_argument("--seconds", type=float, default=180.0, help="below 60 the heap is still warming up")
     seconds = parser.parse_args().seconds
     faulthandler.dump_traceback_later(seconds + 3 * (DEADLINE + GRACE), exit=True)
     print(f"{THREADS} threads on one client, {TASKS} tasks on another; {seconds:.0f} seconds", flush=True)
