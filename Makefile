@@ -75,6 +75,9 @@ chaos: .venv/.dev ## scenes, and 1,000 orders while workers and service are kill
 chaos-long: .venv/.dev ## the same with 10,000 orders; half an hour
 	@$(BIN)/python -m scripts.chaos --long
 
+soak: .venv/.dev ## 200 threads and 2,000 tasks against a breaking service for three minutes; flat memory and descriptors; ARGS=--seconds 60
+	@$(BIN)/python -m scripts.soak $(ARGS)
+
 mutants: .venv/.dev ## whether tests and chaos notice when the product is broken in 44 ways; ARGS=--only M05, an hour or two
 	@$(BIN)/python -m scripts.chaos.mutants $(ARGS)
 
@@ -98,4 +101,4 @@ lock: $(BIN)/uv ## refresh .ci/constraints.txt: versions and hashes of everythin
 audit: .venv/audit/.done ## known vulnerabilities of what .ci/constraints.txt pins; says so where their data cannot be reached
 	@.venv/audit/bin/python -m scripts.audit
 
-.PHONY: help audit bench contract-diff contract-gate release-notes demo test test-long test-interop check regenerate chaos chaos-long mutants lock record
+.PHONY: help audit bench contract-diff contract-gate release-notes demo test test-long test-interop check regenerate chaos chaos-long soak mutants lock record

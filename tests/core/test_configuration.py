@@ -253,9 +253,11 @@ def test_the_two_kinds_of_http_client_are_not_mixed_up():
 
 
 @pytest.mark.parametrize(("make", "keys"), CLIENTS)
-@pytest.mark.parametrize("wrong", ["", " ", "two\nlines", "ä€", 5, b"key", ["k"], 0, False])
+@pytest.mark.parametrize(
+    "wrong", ["", " ", "key ", "\tkey", "key\u00a0", "two\nlines", "ä€", 5, b"key", ["k"], 0, False]
+)
 def test_a_credential_that_cannot_stand_in_a_header_is_refused(make, keys, wrong):
-    """Empty, of another type, or with the line break of a file."""
+    """Empty, of another type, with a blank at its edge or the line break of a file."""
     secret = list(keys)[1]
     with pytest.raises(ConfigurationError, match=secret):
         make(**{**keys, secret: wrong})
@@ -263,7 +265,7 @@ def test_a_credential_that_cannot_stand_in_a_header_is_refused(make, keys, wrong
         make(auth=wrong)
 
 
-@pytest.mark.parametrize("wrong", ["", " ", "a:b", "a\nb", 5, b"p", False])
+@pytest.mark.parametrize("wrong", ["", " ", "a ", "a:b", "a\nb", 5, b"p", False])
 def test_a_platform_name_basic_could_not_carry_is_refused(wrong):
     """HTTP basic splits at the colon."""
     with pytest.raises(ConfigurationError, match="platform_name"):

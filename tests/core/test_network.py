@@ -5,6 +5,7 @@ import itertools
 import json
 import threading
 import zlib
+from contextlib import closing
 
 import anyio
 import pytest
@@ -19,6 +20,8 @@ from reward_orders import (
     UnreadableResponseError,
 )
 from reward_orders.core.clock import SYSTEM_CLOCK
+from reward_orders.core.transport import AsyncTransport, Transport
+from reward_orders.core.wire import Request
 from tests.kit.flows import FakeClock
 from tests.kit.raw import RawServer, answering
 
@@ -145,6 +148,30 @@ def test_an_endless_answer_is_left(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_streamed_file_that_is_all_repetition_is_left(kind):
+    """It has no size of its own, but a ratio: the rest is not unpacked."""
+    held = []
+    with RawServer(answering(gzip.compress(b"0" * 30_000_000), "Content-Encoding: gzip")) as server:
+        request = Request("voucherifyDownloadExport", "GET", f"{server.url}/x")
+
+        def download():
+            transport = Transport(clock=SYSTEM_CLOCK)
+            with closing(transport):
+                held.extend(len(piece) for piece in transport.stream(request, 30.0) if isinstance(piece, bytes))
+
+        async def adownload():
+            transport = AsyncTransport(clock=SYSTEM_CLOCK)
+            try:
+                held.extend([len(one) async for one in transport.stream(request, 30.0) if isinstance(one, bytes)])
+            finally:
+                await transport.aclose()
+
+        with pytest.raises(UnreadableResponseError, match="more than 200 times its size"):
+            download() if kind == "sync" else anyio.run(adownload, backend=kind)
+    assert sum(held) < 20_000_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("coding", ["gzip", "x-gzip", "GZIP", "deflate", "bare deflate", "identity", ""])
 def test_one_coding_is_undone(kind, coding):
     """Also deflate without the header that the standard wants, as some servers send it."""
@@ -177,6 +204,28 @@ def test_one_connection_serves_one_caller_after_the_other(kind):
 
             anyio.run(main, backend=kind)
         assert (len(server.requests), server.connections) == (10, 1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_port_of_a_host_has_connections_of_its_own(kind):
+    """As where the file of an export lies beside the API: an idle connection to the one is none to the other."""
+    with RawServer(answering(b"1")) as api, RawServer(answering(b"2")) as files:
+        asked = [Request("op", "GET", f"{server.url}/x") for server in (api, files, api, files)]
+        if kind == "sync":
+            transport = Transport(clock=SYSTEM_CLOCK)
+            heard = [transport.exchange(request, 30.0).content for request in asked]
+            transport.close()
+        else:
+
+            async def main():
+                transport = AsyncTransport(clock=SYSTEM_CLOCK)
+                heard = [(await transport.exchange(request, 30.0)).content for request in asked]
+                await transport.aclose()
+                return heard
+
+            heard = anyio.run(main, backend=kind)
+    assert heard == [b"1", b"2", b"1", b"2"]
+    assert (api.connections, files.connections) == (1, 1)
 
 
 def test_a_connection_that_the_service_closes_is_not_used_again():

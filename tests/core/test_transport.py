@@ -255,8 +255,8 @@ def test_the_proxy_of_the_environment(variables, host, proxy, monkeypatch):
         monkeypatch.delenv(variable.lower(), raising=False)
     for variable, value in variables.items():
         monkeypatch.setenv(variable, value)
-    assert transport._options((0, "https", host))["proxy"] == proxy
-    assert transport._options((0, "http", host))["proxy"] is None
+    assert transport._options(transport._where(f"https://{host}/x"))["proxy"] == proxy
+    assert transport._options(transport._where(f"http://{host}/x"))["proxy"] is None
 
 
 @pytest.mark.parametrize("make", [Tango, AsyncTango])

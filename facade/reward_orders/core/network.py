@@ -96,7 +96,7 @@ class Backend(httpcore.SyncBackend):
 
 
 class Pool:
-    """The idle connections to one host, for threads; stands in for the pool inside an `httpx.HTTPTransport`."""
+    """The idle connections to one origin, for threads; stands in for the pool inside an `httpx.HTTPTransport`."""
 
     def __init__(self, maker: httpcore.ConnectionPool) -> None:
         maker._network_backend = Backend()  # noqa: SLF001 - httpx has no argument for it
@@ -213,7 +213,7 @@ class AsyncBackend(httpcore.AnyIOBackend):
 
 
 class AsyncPool:
-    """The idle connections to one host, for tasks."""
+    """The idle connections to one origin, for tasks."""
 
     def __init__(self, maker: httpcore.AsyncConnectionPool) -> None:
         maker._network_backend = AsyncBackend()  # noqa: SLF001 - httpx has no argument for it
