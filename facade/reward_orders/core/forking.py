@@ -11,6 +11,7 @@ import _imp
 import logging  # noqa: F401 - its own hook takes a lock that loading needs: registered first, it runs after ours
 import os
 import sys
+import threading
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
     from types import FrameType
 
 PATIENCE = 5.0  # seconds; no module of ours takes so long
+BUILDING = threading.Lock()
+"""Held while a TLS context is made: OpenSSL's own locks would stay taken in a child for ever."""
+_held: list[bool] = []
 
 
 def _hold_imports() -> None:
     """Take Python's import lock, in whose absence no thread begins to load a module, when none is being loaded."""
     ends = time.monotonic() + PATIENCE
+    _held.append(BUILDING.acquire(timeout=PATIENCE))
     while True:
         waits = not _importing_here()
         while waits and _under_way() and time.monotonic() < ends:
@@ -35,6 +40,8 @@ def _hold_imports() -> None:
 
 
 def _let_imports_go() -> None:
+    if _held and _held.pop():
+        BUILDING.release()
     with suppress(RuntimeError):  # not held: a later Python may have dropped it at the fork
         _imp.release_lock()
 

@@ -13,7 +13,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-import reward_orders.core.forking  # noqa: F401 - it registers itself
+from reward_orders.core import forking
 from reward_orders.core.body import Body, BodyError, Unpacker
 from reward_orders.core.clock import Until
 from reward_orders.core.configuration import MAX_ANSWER, check_number, is_loopback
@@ -136,7 +136,8 @@ class Transport:
 
             from reward_orders.core.network import Pool
 
-            fresh = _settings(lambda: httpx.HTTPTransport(**_options(at)))
+            with forking.BUILDING:
+                fresh = _settings(lambda: httpx.HTTPTransport(**_options(at)))
             fresh._pool = Pool(fresh._pool)  # type: ignore[assignment]  # noqa: SLF001 - httpx has no argument for it
             wire = self._wires.setdefault(at, fresh)  # another thread may have been first
             if wire is not fresh:
@@ -257,7 +258,8 @@ class AsyncTransport:
 
             from reward_orders.core.network import AsyncPool
 
-            fresh = _settings(lambda: httpx.AsyncHTTPTransport(**_options(at)))
+            with forking.BUILDING:
+                fresh = _settings(lambda: httpx.AsyncHTTPTransport(**_options(at)))
             fresh._pool = AsyncPool(fresh._pool)  # type: ignore[assignment]  # noqa: SLF001 - httpx has no argument for it
             self._wires[at] = fresh
         return self._wires[at]
