@@ -44,6 +44,23 @@ def stopped_after(steps: int):
         sys.settrace(before)
 
 
+def in_a_thread_of_its_own(work) -> None:
+    """Run it in another thread: a stop between two steps of `except` leaves Python a handled error for good there."""
+    failures = []
+
+    def run():
+        try:
+            work()
+        except BaseException as failure:  # noqa: BLE001 - raised where the test runs
+            failures.append(failure)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if failures:
+        raise failures[0]
+
+
 def place_order(journal: Journal, key: str) -> None:
     held = journal.claim("s", key, fingerprint="f", facts={})
     journal.sending(held)
@@ -56,25 +73,27 @@ def threads_of(journal: Journal) -> int:
 
 def test_an_exception_at_any_instruction_of_a_caller_leaves_the_journal_working(place):
     """No place, lock or connection is lost, whichever instruction is the last: the next call of the process works."""
-    with place.open() as journal:
+
+    def stop_everywhere():
         with stopped_after(0) as count:
             place_order(journal, "measured")
         for steps in range(1, count[0] + 1, 1 if place.name == "sqlite" else 3):
             with suppress(StopError), stopped_after(steps):
                 place_order(journal, f"stopped-{steps}")
             place_order(journal, f"next-{steps}")
+
+    with place.open() as journal:
+        in_a_thread_of_its_own(stop_everywhere)
         assert threads_of(journal) <= journal._store._workers._size
 
 
 def test_nothing_is_committed_after_its_caller_was_stopped(place):
     """A transaction is done or undone by the time its caller knows of the exception, never later."""
-    with place.open() as journal:
-        store = journal._store
-        store.transact(lambda execute: execute("CREATE TABLE marks (step INTEGER)", {}), within=30)
 
-        def mark(step):
-            return lambda execute: execute("INSERT INTO marks VALUES (:step)", {"step": step})
+    def mark(step):
+        return lambda execute: execute("INSERT INTO marks VALUES (:step)", {"step": step})
 
+    def stop_everywhere():
         with stopped_after(0) as count:
             store.transact(mark(0), within=30)
         for steps in range(1, count[0] + 1):
@@ -85,6 +104,11 @@ def test_nothing_is_committed_after_its_caller_was_stopped(place):
                 statement = f"SELECT COUNT(*) AS n FROM marks WHERE step = {steps}"  # noqa: S608
                 seen.append(store.transact(lambda execute, s=statement: execute(s, {})[0]["n"], within=30))
             assert seen[0] == seen[1]
+
+    with place.open() as journal:
+        store = journal._store
+        store.transact(lambda execute: execute("CREATE TABLE marks (step INTEGER)", {}), within=30)
+        in_a_thread_of_its_own(stop_everywhere)
 
 
 def test_work_whose_caller_gave_up_is_rolled_back(place):
