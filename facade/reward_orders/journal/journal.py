@@ -16,7 +16,7 @@ from reward_orders.core.errors import ConfigurationError, JournalError, KeyReuse
 from reward_orders.core.secrets import concealed
 from reward_orders.journal import statements
 from reward_orders.journal.holder import is_gone, shown, this_process
-from reward_orders.journal.states import Busy, Claimed, Entry, LeaseLostError, Settled, State
+from reward_orders.journal.states import PATIENCE, Busy, Claimed, Entry, LeaseLostError, Settled, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,7 +29,6 @@ _MICROSECOND = timedelta(microseconds=1)
 _PAGE = 500
 _PORTION = 50  # rows that a purge looks at in one transaction
 _REST = 1.0  # times as long as it took, a purge then leaves the database to others
-PATIENCE = 30.0  # seconds that a call without a deadline waits for the database
 LAST_WORD = 1.0  # seconds at least for writing down what became of an order
 
 

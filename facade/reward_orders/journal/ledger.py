@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from reward_orders.core.errors import JournalError, NotSentError
 from reward_orders.core.events import Event
 from reward_orders.core.flow import call, sleep
-from reward_orders.journal.states import LeaseLostError
+from reward_orders.journal.states import PATIENCE, LeaseLostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reward_orders.journal import Journal
     from reward_orders.journal.states import Busy, Claimed, Settled, State
 
-PATIENCE = 30.0  # seconds a journal is waited for where the call has no deadline
+LAST_WAIT = 1.0  # seconds at most that a call which is cut off waits for its key to be given back
 
 
 class Hold:

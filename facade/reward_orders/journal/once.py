@@ -30,7 +30,7 @@ from reward_orders.core.errors import (
 )
 from reward_orders.core.flow import Linger, sleep
 from reward_orders.journal.course import Course
-from reward_orders.journal.ledger import Ledger
+from reward_orders.journal.ledger import LAST_WAIT, Ledger
 from reward_orders.journal.mismatch import compared, mismatch
 from reward_orders.journal.placement import Placed, Placement, T
 from reward_orders.journal.states import Busy, Claimed, LeaseLostError, Settled, State
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 __all__ = ["Placed", "Placement", "place"]
 
 BUSY_POLL = 0.25  # seconds between looks at a key that another worker holds
-LAST_WAIT = 1.0  # seconds at most that a call which is cut off waits for its key to be given back
 
 
 def place(session: Session, placement: Placement[T], journal: Journal | None) -> Flow[T]:

@@ -17,7 +17,7 @@ from reward_orders.core.errors import (
 )
 from reward_orders.core.events import Event
 from reward_orders.core.flow import Linger, call
-from reward_orders.journal.ledger import Hold
+from reward_orders.journal.ledger import LAST_WAIT, Hold
 from reward_orders.journal.placement import T
 from reward_orders.journal.states import Claimed, LeaseLostError, State
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 ALL_KEYS = (ServiceError, NotSentError, AuthenticationError, RateLimitedError)  # other keys may fare no better
 IN_A_ROW = 3  # keys that such a trouble may meet before it is taken for the service's own
 PAGE = 100  # entries read from the journal at once
-LAST_WAIT = 1.0  # seconds at most that a call which is cut off waits for its key to be given back
 
 
 class Reconciliation(Generic[T]):

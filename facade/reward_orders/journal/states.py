@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+PATIENCE = 30.0  # seconds that a call without a deadline waits for the journal
+
 
 class State(StrEnum):
     """Where the order of a key stands."""
