@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from random import Random
 
 # Nothing was done, and the caller is told so or cannot be told otherwise.
-BEFORE = ("reset_before", "timeout_before", "error_before", "rate_limited:0.2", "refused")
+BEFORE = ("reset_before", "timeout_before", "error_before", "rate_limited:0.2", "refused", "refused_twice")
 # The order is made; what the caller hears of it is lost, late, unreadable, somebody else's, or one answer too many.
 AFTER = (
     "reset_after",
@@ -28,7 +28,18 @@ AFTER = (
 # Tango alone: it works on a request after it gave up the connection, or says that somebody else's is being worked on.
 # A Voucherify order that came into being behind its caller's look could not be told from one executed twice.
 TANGO_ONLY = ("in_process", "in_process_late:0.7", "late:0.7", "twice", "exists")
-READS = ("reset", "timeout", "error", "gateway", "rate_limited:0.2", "truncated", "garbage", "foreign", "surplus")
+READS = (
+    "reset",
+    "timeout",
+    "error",
+    "gateway",
+    "rate_limited:0.2",
+    "truncated",
+    "garbage",
+    "foreign",
+    "surplus",
+    "twice",
+)
 ON_CREATE, ON_FICKLE, ON_READ = 0.3, 0.35, 0.1  # how likely an act of chance is
 FICKLE = "fickle"  # such keys are refused often: their callers take another one then
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 class Line:
     """The end of one call: an order as its caller saw it, or an error's class. Times are of the monotonic clock.
 
-    `call` is the name its requests carried, `sent` when each of its creates was about to leave, `heard` when each whole
-    success answer to one had been read, `holds_until` the last
-    moment at which it certainly held its key. `unsaved`: the journal could not be told of the outcome. `astray`: its
+    `call` is the name its requests carried, `sent` when each of its creates was about to leave, `heard` the arrivals
+    whose whole success answers it read, `holds_until` the last moment at which it certainly held its key. `unsaved`:
+    the journal could not be told of the outcome. `astray`: its
     machine's clock was wrong meanwhile.
     """
 
@@ -43,7 +43,7 @@ class Line:
     astray: bool = False
     holds_until: float = 0.0
     sent: list[float] = field(factory=list)
-    heard: list[float] = field(factory=list)
+    heard: list[str] = field(factory=list)
 
     @property
     def worker(self) -> str:

@@ -52,7 +52,7 @@ def watch(event: Event) -> None:
     if event.name == "request":
         line.sent.append(now)
     if event.name == "response" and event.status in {200, 201}:
-        line.heard.append(now)
+        line.heard.append(event.request_id or "")
     if line.sent and event.name in {"request", "response", "failure", "wait"} and event.reason != "lease":
         line.holds_until = now + ((event.seconds or 0.0) if event.name == "wait" else 0.0)
 

@@ -405,7 +405,23 @@ MUTANTS = (
         "M44",
         "a connection that brought another's answer is used again",
         ("tests/core", "tests/journal"),
-        Edit("core/identity.py", "        yield from discard(response)\n", ""),
-        Edit("journal/course.py", "            yield from discard(response)\n", ""),
+        Edit("core/identity.py", "        yield from discard(response)\n        tell", "        tell"),
+        Edit(
+            "journal/course.py",
+            '            self.ledger.told("answer_of_another_order")\n            yield from discard(response)\n',
+            '            self.ledger.told("answer_of_another_order")\n',
+        ),
+    ),
+    _mutant(
+        "M45",
+        "a refusal on a connection that brought other answers is believed",
+        ("tests/journal", "tests/facade"),
+        Edit("journal/course.py", "        elif refused:\n", "        elif False:\n"),
+    ),
+    _mutant(
+        "M46",
+        "a connection whose answer made no sense is used again",
+        ("tests/core", "tests/facade"),
+        Edit("core/identity.py", "        yield from discard(response)\n        raise", "        raise"),
     ),
 )

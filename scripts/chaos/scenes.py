@@ -33,6 +33,7 @@ OF_BOTH = (
     telling.squatted,
     telling.worded,
     telling.foreign,
+    telling.answered_twice,
 )
 OF_ONE = (
     holding.waiting,

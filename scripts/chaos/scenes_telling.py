@@ -167,6 +167,20 @@ def foreign(stage: Stage, vendor: Vendor) -> None:
         shop.close()
 
 
+def answered_twice(stage: Stage, vendor: Vendor) -> None:
+    """A refusal, or what a look found, comes twice; the second one is what the next create of the connection hears."""
+    for act in ("create", "look"):
+        first, second = stage.wish(f"twice-{act}", vendor), stage.wish(f"behind-{act}", vendor)
+        acts = {"create": ["refused_twice"], "look": []} if act == "create" else {"create": [], "look": ["twice"]}
+        stage.service.script(first.key, **acts)
+        with stage.terms.open_journal() as journal:
+            shop = Shop(stage.terms, journal, worker=f"s-twice-{vendor}-{act}")
+            shop.place(first, stage.book)
+            stage.expect_order(shop.place(second, stage.book))
+            stage.expect_order(shop.place(first, stage.book))
+            shop.close()
+
+
 def _get(stage: Stage, shop: Shop, vendor: Vendor, order_id: str) -> None:
     stage.service.script(order_id, look=["foreign"] * 5)
     line = calls.begin("s-get", None)

@@ -40,7 +40,10 @@ REFUSALS: Mapping[str, tuple[int, Json, str]] = {
     "unauthorized": (401, {"i18nKey": "401.501", "key": "unauthorized"}, ""),
     "redirect_after": (307, {}, "Location: /elsewhere"),
 }
-NOT_FOUND: Json = {"i18nKey": "404.005", "key": "not_found"}
+
+
+def _none(identifier: str) -> tuple[int, Json]:
+    return 404, {"i18nKey": "404.005", "key": "not_found", "resource_id": identifier}
 
 
 class Service:
@@ -124,17 +127,18 @@ class Service:
             status, order = self._world.create(vendor, body, number)
         if name == "lagging_after":
             self._hidden[key] = asyncio.get_running_loop().time() + seconds
+        named = f"X-Request-ID: {number}"
         match name:
             case "reset_before" | "reset_after" | "lagging_after" | "late":
                 kept = reset(visit)
             case "timeout_before" | "timeout_after":
                 kept = await outlast(visit, seconds)
             case "slow_body" | "drip":
-                kept = await send(visit, status, order, pace=seconds)
+                kept = await send(visit, status, order, header=named, pace=seconds)
                 self._world.note("answered", number=number, status=status, clear=not visit.left)
             case "ok" | "twice" | "slow":
                 self._world.note("answered", number=number, status=status, clear=not visit.left)
-                kept = await send(visit, status, order)
+                kept = await send(visit, status, order, header=named)
             case "foreign_after":
                 kept = await send(visit, status, self._world.another(vendor, key) or order)
             case "surplus_after":
@@ -143,10 +147,15 @@ class Service:
             case "gateway_after" | "garbage_after" | "truncated_after":
                 kept = await spoil(visit, name.removesuffix("_after"), status, order)
             case _:
-                status, error, header = REFUSALS[name]
-                self._world.note("answered", number=number, status=status, clear=True)
-                kept = await send(visit, status, error, header=header.format(seconds))
+                kept = await self._refuse(visit, number, name, seconds)
         return kept
+
+    async def _refuse(self, visit: Visit, number: int, name: str, seconds: float) -> bool:
+        status, error, header = REFUSALS[name.removesuffix("_twice")]
+        self._world.note("answered", number=number, status=status, clear=True)
+        for _ in range(name.endswith("_twice")):
+            await send(visit, status, error)
+        return await send(visit, status, error, header=header.format(seconds))
 
     async def _hold(self, key: str) -> str:
         """Wait for the harness's word; gives what is to be done then."""
@@ -199,7 +208,7 @@ class Service:
             case "rate_limited":
                 kept = await send(visit, 429, {}, header=f"Retry-After: {seconds:g}")
             case "none":
-                kept = await (send(visit, 200, {"orders": []}) if listed else send(visit, 404, NOT_FOUND))
+                kept = await (send(visit, 200, {"orders": []}) if listed else send(visit, *_none(last)))
             case "foreign" if another is not None:
                 kept = await send(visit, 200, another)
             case "surplus" if another is not None:
@@ -207,13 +216,16 @@ class Service:
                 kept = await send(visit, 200, another)
             case "truncated" | "gateway" | "garbage":
                 kept = await spoil(visit, name, status, answer)
+            case "twice":
+                await send(visit, status, answer)
+                kept = await send(visit, status, answer)
             case _:
                 kept = await send(visit, status, answer)
         return kept
 
     def _one(self, vendor: str, identifier: str) -> tuple[int, Json]:
         order = self._world.by_id(vendor, identifier)
-        return (404, NOT_FOUND) if order is None else (200, order)
+        return _none(identifier) if order is None else (200, order)
 
     def _list(self, visit: Visit) -> tuple[int, Json]:
         query = visit.query

@@ -185,7 +185,7 @@ def _compare_arrivals(place: Place, arrivals: Sequence[Arrival], evidence: Evide
             verdict.note("duplicates", f"{place}: {arrival.call} sent it after somebody had been told of its order")
     for earlier, later in pairwise(arrivals):
         heard = calls[later.call].heard if earlier.call == later.call in calls else []
-        if earlier.clear and any(earlier.at < at < later.at for at in heard):
+        if earlier.clear and str(earlier.number) in heard:
             verdict.note("duplicates", f"{place}: {later.call} sent it again after a clear answer")
         unrefused = not (earlier.clear and earlier.status in {400, 402, 429})
         if earlier.reward != later.reward and unrefused:

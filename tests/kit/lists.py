@@ -42,10 +42,16 @@ class Wire:
         self.requests.append(request)
         return self.service(request)
 
+    def discard(self, response):
+        """There is no connection."""
+
 
 class AsyncWire(Wire):
     async def exchange(self, request, timeout):  # noqa: ASYNC109 - part of the effect
         return super().exchange(request, timeout)
+
+    async def discard(self, response):
+        """There is no connection."""
 
 
 def of_page(total, shown):

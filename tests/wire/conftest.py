@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reward_orders.core.wire import Response
 from scripts.record import stage as stages
 from scripts.record.cassette import CASSETTES, Persister, read
 from scripts.record.scrub import Scrubber
@@ -119,8 +120,10 @@ def vcr_config(stage: Stage) -> dict[str, object]:
 
 
 @pytest.fixture
-def wire(kind: str, stage: Stage, record_mode: str, vcr) -> Iterator[Wire]:
+def wire(kind: str, stage: Stage, record_mode: str, vcr, monkeypatch) -> Iterator[Wire]:
     """Clients of the kind under test; afterwards every recorded interaction must have been played."""
+    # A replayed answer comes over no connection, so nothing that depends on connections may be recorded.
+    monkeypatch.setattr(Response, "shared", property(lambda _: False, lambda *_: None))
     wire = Wire(stage, asynchronous=kind == "async")
     yield wire
     wire.close()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from reward_orders.core.errors import OutcomeUnknownError, UnreadableResponseError
 from reward_orders.core.flow import discard
-from reward_orders.core.session import exchange
+from reward_orders.core.session import exchange, tell_of_another
 from reward_orders.core.wire import request_id
 
 if TYPE_CHECKING:
@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+def understood(response: Response, read: Callable[[Response], T]) -> Flow[T]:
+    """Read an answer; one that makes no sense is dropped with its connection, where the next would not be ours either.
+
+    Raises UnreadableResponseError, as `read` does.
+    """
+    try:
+        return read(response)
+    except UnreadableResponseError:
+        yield from discard(response)
+        raise
+
+
 def answer_named(
     session: Session,
     request: Request,
@@ -31,6 +43,7 @@ def answer_named(
     *,
     key: str | None = None,
     ends: float | None = None,
+    what: str = "order",
 ) -> Flow[T]:
     """Read one thing by its name. An answer that names another is dropped with its connection, and asked for once more.
 
@@ -40,16 +53,16 @@ def answer_named(
         ends = session.ends()
     for last in (False, True):
         response = yield from exchange(session, request, key=key, ends=ends)
-        found = read(response)
+        found = yield from understood(response, read)
         if is_named(found):
             return found
         del found
         yield from discard(response)
-        _tell(session, request, key)
+        tell_of_another(session, request, key=key)
         if last:
             break
     raise UnreadableResponseError(
-        f"The answer to {request.operation} names another order than was asked for, twice; neither is given out.",
+        f"The answer to {request.operation} names another {what} than was asked for, twice; neither is given out.",
         key=key,
         status=response.status,
         request_id=request_id(response),
@@ -65,10 +78,3 @@ def another_order(request: Request, response: Response) -> OutcomeUnknownError:
         request_id=request_id(response),
         hint="Read the order before changing it again.",
     )
-
-
-def _tell(session: Session, request: Request, key: str | None) -> None:
-    if session.on_event is not None:
-        from reward_orders.core.events import Event
-
-        session.emit(Event("answer_of_another_order", operation=request.operation, key=key))

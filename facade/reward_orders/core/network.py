@@ -19,6 +19,7 @@ import httpcore
 from anyio import CancelScope
 
 from reward_orders.core.clock import Until
+from reward_orders.core.wire import SHARED
 
 if TYPE_CHECKING:
     import ssl
@@ -106,16 +107,16 @@ class Pool:
 
     def handle_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send on an idle connection that still stands, else on a new one; closing the answer gives it back."""
-        connection = self._take() or self._maker.create_connection(request.url.origin)
+        kept = self._take()
+        connection = kept or self._maker.create_connection(request.url.origin)
         try:
             response = connection.handle_request(request)
         except BaseException:
             connection.close()
             raise
         body = _Answer(response.stream, connection, self)
-        return httpcore.Response(
-            response.status, headers=response.headers, content=body, extensions=response.extensions
-        )
+        extensions = {**response.extensions, SHARED: kept is not None}
+        return httpcore.Response(response.status, headers=response.headers, content=body, extensions=extensions)
 
     def _take(self) -> httpcore.ConnectionInterface | None:
         while self._idle:
@@ -223,7 +224,8 @@ class AsyncPool:
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send on an idle connection that still stands, else on a new one; closing the answer gives it back."""
-        connection = await self._take() or self._maker.create_connection(request.url.origin)
+        kept = await self._take()
+        connection = kept or self._maker.create_connection(request.url.origin)
         try:
             response = await connection.handle_async_request(request)
         except BaseException:
@@ -231,9 +233,8 @@ class AsyncPool:
                 await connection.aclose()
             raise
         body = _AsyncAnswer(response.stream, connection, self)
-        return httpcore.Response(
-            response.status, headers=response.headers, content=body, extensions=response.extensions
-        )
+        extensions = {**response.extensions, SHARED: kept is not None}
+        return httpcore.Response(response.status, headers=response.headers, content=body, extensions=extensions)
 
     async def _take(self) -> httpcore.AsyncConnectionInterface | None:
         while self._idle:

@@ -67,6 +67,10 @@ class Dialect:
         """Which fields the service complains of."""
         raise NotImplementedError
 
+    def named(self, body: Mapping[str, object]) -> str | None:  # noqa: ARG002
+        """The id of what was not found, where a service tells it."""
+        return None
+
     def seconds_to_wait(self, body: Mapping[str, object], *, now: float) -> float | None:  # noqa: ARG002
         """The wait an error body tells of, where a service puts it there and not into a header."""
         return None
@@ -129,6 +133,14 @@ def refusal(
         if error.retry_after:  # a moment that has passed asks for nothing
             error.hint = _advice(f"Wait {span(error.retry_after, now=now)}, then {{again}}.", key=key)
     return error
+
+
+def is_of_another(response: Response, dialect: Dialect, request: Request) -> bool:
+    """Whether an answer says that something else than was asked for is not there: it answers another request."""
+    if response.status != 404:  # noqa: PLR2004
+        return False
+    named, asked = dialect.named(object_or_empty(response)), _id_of(request)
+    return named is not None and bool(asked) and quoted(named) != asked
 
 
 def too_slow(dialect: Dialect, request: Request, seconds: float, *, key: str | None, now: float) -> RateLimitedError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, NotSentError, OutcomeUnknownError, ServiceError
-from reward_orders.core.flow import Send, enter, send, sleep
+from reward_orders.core.flow import Send, discard, enter, send, sleep
 from reward_orders.core.retry import RetryPolicy, retry_after, transient
 from reward_orders.core.wire import Request, TransportFailureError, request_id
 
@@ -274,6 +274,7 @@ def exchange(
     if ends is None:
         ends = session.ends()
     number = 1
+    doubted = False
     while True:
         if session.paces and session.retry.attempts > 1:  # who wants no repeat wants no wait for it either
             yield from _turn(session, request, number=number, key=key, ends=ends)
@@ -290,8 +291,13 @@ def exchange(
         else:
             if response.ok:
                 return response
-            from reward_orders.core.refusals import refusal
+            from reward_orders.core.refusals import is_of_another, refusal
 
+            if not (writes or doubted) and is_of_another(response, session.dialect(), request):
+                doubted = True  # if it comes again on a connection of its own, it is the answer
+                tell_of_another(session, request, key=key)
+                yield from discard(response)
+                continue
             now = session.clock.time()
             error = refusal(response, session.dialect(), request, writes=writes, key=key, now=now)
             limited = response.status == 429  # noqa: PLR2004
@@ -307,6 +313,14 @@ def exchange(
         reason = "retry" if pace is None else "rate"
         yield from pause(session, request.operation, wait, reason=reason, number=number, key=key)
         number += 1
+
+
+def tell_of_another(session: Session, request: Request, *, key: str | None) -> None:
+    """Tell the client's callback that an answer was about another order."""
+    if session.on_event is not None:
+        from reward_orders.core.events import Event
+
+        session.emit(Event("answer_of_another_order", operation=request.operation, key=key))
 
 
 def _turn(session: Session, request: Request, *, number: int, key: str | None, ends: float) -> Flow[None]:

@@ -12,13 +12,14 @@ from contextlib import suppress
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from reward_orders.core import forking
 from reward_orders.core.body import Body, BodyError, Unpacker
 from reward_orders.core.clock import Until
 from reward_orders.core.configuration import MAX_ANSWER, check_number, is_loopback
 from reward_orders.core.errors import ConfigurationError, UnreadableResponseError
-from reward_orders.core.wire import Request, Response, TransportFailureError
+from reward_orders.core.wire import SHARED, Request, Response, TransportFailureError
 
 if TYPE_CHECKING:
     import ssl
@@ -58,6 +59,7 @@ class Transport:
         self._injected = http_client
         self._max_answer = check_number(max_answer, argument="max_answer", example=MAX_ANSWER)
         self._wires: dict[Where, httpx.HTTPTransport] = {}
+        self._known: WeakSet[object] = WeakSet()
 
     def exchange(self, request: Request, timeout: float) -> Response:
         """Send one request and read the whole answer; raises TransportFailureError."""
@@ -66,7 +68,7 @@ class Transport:
         reply: httpx.Response | None = None
         try:
             reply = _send(send, request, until)
-            return _response(reply, self._read(reply, until))
+            return _response(reply, self._read(reply, until), self._known)
         except Exception:
             raise
         except BaseException:
@@ -88,10 +90,10 @@ class Transport:
         reply = _send(send, request, until)
         try:
             if not reply.is_success:
-                yield _response(reply, self._read(reply, until))
+                yield _response(reply, self._read(reply, until), self._known)
                 return
             file = _File(reply)
-            yield _response(reply, Body("", most=0))
+            yield _response(reply, Body("", most=0), self._known)
             pieces = iter((reply.content,)) if file.came_whole else reply.iter_raw()
             while (piece := _library(lambda: next(pieces, None), until)) is not None:
                 yield from file.feed(piece)
@@ -159,6 +161,7 @@ class AsyncTransport:
         self._injected = http_client
         self._max_answer = check_number(max_answer, argument="max_answer", example=MAX_ANSWER)
         self._wires: dict[Where, httpx.AsyncHTTPTransport] = {}
+        self._known: WeakSet[object] = WeakSet()
         self._home: tuple[int, object] | None = None
 
     async def exchange(self, request: Request, timeout: float) -> Response:  # noqa: ASYNC109 - part of the effect
@@ -179,7 +182,7 @@ class AsyncTransport:
     async def _exchange(self, send: AsyncSend, request: Request, until: Until) -> Response:
         reply = await _asend(send, request, until)
         try:
-            return _response(reply, await self._read(reply, until))
+            return _response(reply, await self._read(reply, until), self._known)
         finally:
             await _aclose(reply)
 
@@ -194,10 +197,10 @@ class AsyncTransport:
         reply = await _asend(send, request, until)
         try:
             if not reply.is_success:
-                yield _response(reply, await self._read(reply, until))
+                yield _response(reply, await self._read(reply, until), self._known)
                 return
             file = _File(reply)
-            yield _response(reply, Body("", most=0))
+            yield _response(reply, Body("", most=0), self._known)
             pieces = _one(reply.content) if file.came_whole else reply.aiter_raw()
             try:
                 while (piece := await _alibrary(lambda: anext(pieces, None), until)) is not None:
@@ -475,11 +478,24 @@ def _coding(reply: httpx.Response) -> str:
     return coding
 
 
-def _response(reply: httpx.Response, body: Body) -> Response:
+def _response(reply: httpx.Response, body: Body, known: WeakSet[object]) -> Response:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers.raw}
     connection = reply.extensions.get("network_stream")
-    whole = body.whole()
-    return Response(reply.status_code, headers, whole, connection=connection, flaw=body.flaw)
+    shared = reply.extensions.get(SHARED)
+    if shared is None:
+        shared = _is_known(connection, known)
+    return Response(reply.status_code, headers, body.whole(), connection=connection, shared=shared, flaw=body.flaw)
+
+
+def _is_known(connection: object, known: WeakSet[object]) -> bool:
+    """Whether a connection of an app's own client brought an answer to this client before."""
+    try:
+        if connection in known:
+            return True
+        known.add(connection)
+    except TypeError:  # there is none, or nothing that a weak reference may be of
+        pass
+    return False
 
 
 class _File:

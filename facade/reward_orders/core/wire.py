@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Loads = Callable[[bytes], object]
 
 
+SHARED = "reward_orders.shared"  # what a pool of ours calls it where an answer's connection brought others before
 LONGEST_ID = 200
 MEDIA_TYPE = r"[A-Za-z]+/[A-Za-z0-9.+-]{1,60}"
 
@@ -64,11 +65,12 @@ class Request:
 class Response:
     """What came back. `headers` have lower-case names; the body is never in the repr.
 
-    `connection` is the transport's handle of the connection that brought it, None where it has none. `flaw` says why a
-    body could not be decoded or kept, and is None mostly: then `content` is empty, and only the status counts.
+    `connection` is the transport's handle of the connection that brought it, None where it has none; `shared` says
+    that it brought other answers before. `flaw` says why a body could not be decoded or kept, and is None mostly: then
+    `content` is empty, and only the status counts.
     """
 
-    __slots__ = ("connection", "content", "flaw", "headers", "status")
+    __slots__ = ("connection", "content", "flaw", "headers", "shared", "status")
 
     def __init__(
         self,
@@ -77,12 +79,14 @@ class Response:
         content: bytes,
         *,
         connection: object = None,
+        shared: bool = False,
         flaw: str | None = None,
     ) -> None:
         self.status = status
         self.headers = headers
         self.content = content
         self.connection = connection
+        self.shared = shared
         self.flaw = flaw
 
     @property

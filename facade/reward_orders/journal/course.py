@@ -12,6 +12,7 @@ from reward_orders.core.errors import (
     KeyExpiredError,
     NotSentError,
     OutcomeUnknownError,
+    RateLimitedError,
     RefusedError,
     RewardOrdersError,
     ServiceError,
@@ -56,6 +57,7 @@ class Course(Generic[T]):
         self.sent_before = ledger.first_sent
         self.refused: RewardOrdersError | None = None
         self.doubt: RewardOrdersError | None = None
+        self.response: Response | None = None
         if self.sent_before is not None:
             self.doubt = self._unknown("An earlier attempt under this key may have arrived.")
 
@@ -76,6 +78,7 @@ class Course(Generic[T]):
                     return (yield from self._take(found))
             wait: float | None = session.retry.backoff(number)
             patient = False
+            self.response = None
             try:
                 response = yield from attempt(
                     session,
@@ -101,7 +104,7 @@ class Course(Generic[T]):
             else:
                 if response.ok:
                     return (yield from self._accept(response))
-                error = self._error(response)
+                error, self.response = self._error(response), response
                 yield from self._believe(error)
                 wait = self._wait_before_repeat(response, error, number)
                 patient = placement.in_process(error.code) and self._in_process_still(number)
@@ -171,6 +174,7 @@ class Course(Generic[T]):
             ours = placement.names(order)
         except UnreadableResponseError as failure:
             error, ours = failure, False
+            yield from discard(response)
         else:
             if ours and not placement.overwrote(order, first_sent=self._first_sent()):
                 return (yield from self._succeed(order))
@@ -265,8 +269,10 @@ class Course(Generic[T]):
         found: T | None = None
         if refused and (exists or self.doubt is not None):
             found = yield from self._look(error)
-            if found is not None and self._ends_it(found):
-                return (yield from self._take(found))
+        elif refused:
+            found = yield from self._look_behind(error)
+        if found is not None and self._ends_it(found):
+            return (yield from self._take(found))
         if self.doubt is not None or exists:
             yield from self._leave_open(error)
             raise self._still_open(error, exists=exists, found=found) from error
@@ -365,6 +371,28 @@ class Course(Generic[T]):
                 raise doubt from failure
             cause = doubt if isinstance(doubt, RefusedError) else failure
             raise self._unknown("The order may exist, and looking it up failed too.", last=cause) from cause
+
+    def _look_behind(self, error: RewardOrdersError) -> Flow[T | None]:
+        """The order behind a refusal that may be the answer to another request, while ours was executed.
+
+        A gateway that answers one request twice shifts every later answer of that connection by one, and a refusal does
+        not say whom it refuses. The first answer of a connection is nobody else's.
+        """
+        response = self.response
+        if response is None or not response.shared or isinstance(error, RateLimitedError):
+            return None
+        yield from discard(response)
+        try:
+            return (yield from self.placement.look_up(ends=self.ends))
+        except RewardOrdersError as failure:
+            if isinstance(failure, RefusedError) and not isinstance(failure, RateLimitedError):
+                return None  # refused on two connections
+            yield from self._leave_open(error)
+            raise self._unknown(
+                f"{error.message} The connection had brought other answers, so this one may be another's; and looking "
+                "the key up failed.",
+                last=error,
+            ) from failure
 
     def _ready(self) -> Flow[None]:
         """In front of the order: its turn, and the write ahead."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError, InProgressError
 from reward_orders.core.excerpt import excerpt, quoted
 from reward_orders.core.flow import discard
-from reward_orders.core.identity import another_order
+from reward_orders.core.identity import another_order, understood
 from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import check_seconds, exchange, pause
@@ -67,7 +68,7 @@ def resend(
     kwargs = request_kwargs(check_id(order_id, argument="id"), body=TangoResendRequest.from_dict(fields))
     request = build(settings.session, "tangoResendOrder", kwargs, template="/raas/v2/orders/{id}/resends")
     response = yield from exchange(settings.session, request, writes=True)
-    data = json_object(response, what="tangoResendOrder")
+    data = yield from understood(response, partial(json_object, what="tangoResendOrder"))
     if data.get("referenceOrderID") not in {None, "", order_id}:
         data.clear()  # a traceback that prints locals must not print it
         yield from discard(response)

@@ -19,6 +19,7 @@ from reward_orders.core.cursor import encode_cursor
 from reward_orders.core.dates import MOMENT, now_ms, wire
 from reward_orders.core.errors import BadRequestError, NotFoundError, ResultWindowError, UnreadableResponseError
 from reward_orders.core.flow import discard
+from reward_orders.core.identity import understood
 from reward_orders.core.order import orders_of, rows_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from reward_orders.core.session import Session
     from reward_orders.core.trail import Mark, Page
     from reward_orders.core.walk import Ending, Fetch, Sweep, Walk
+    from reward_orders.core.wire import Response
     from reward_orders.tango.windows import Counted
 
 LISTING = "tango.orders"
@@ -238,17 +240,22 @@ class Listing:
             if refusal.code != _NO_ORDERS:
                 raise
             return Answer([], [], total=0, size=asked)
-        data = json_object(response, what="tangoListOrders", key=self._key)
-        rows = rows_of(data, response, key=self._key)
-        block = data.get("page")
-        block = block if isinstance(block, dict) else {}
-        orders = orders_of(TangoOrder, rows, response, key=self._key)
-        if self._key is not None and page == 0 and not again and not _speaks_of(self._key, orders):
+
+        def read(response: Response) -> Answer[TangoOrder]:
+            data = json_object(response, what="tangoListOrders", key=self._key)
+            rows = rows_of(data, response, key=self._key)
+            block = data.get("page")
+            block = block if isinstance(block, dict) else {}
+            orders = orders_of(TangoOrder, rows, response, key=self._key)
+            marks = [*zip(map(_id, rows), moments(rows, _CREATED), strict=True)]
+            return Answer(orders, marks, total=block.get("totalCount"), size=asked, block=block.get("elementsPerBlock"))
+
+        answer = yield from understood(response, read)
+        if self._key is not None and page == 0 and not again and not _speaks_of(self._key, answer.rows):
             # Not what was asked for: perhaps the answer to another request. If it comes again, it is the list.
             yield from discard(response)
             return (yield from self._fetch(period, page, size=size, again=True))
-        marks = [*zip(map(_id, rows), moments(rows, _CREATED), strict=True)]
-        return Answer(orders, marks, total=block.get("totalCount"), size=asked, block=block.get("elementsPerBlock"))
+        return answer
 
     def _count(self, period: Period) -> Flow[int | None]:
         answer = yield from self._fetch(period, 0, size=1)

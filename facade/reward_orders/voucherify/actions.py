@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError, RewardOrdersError
 from reward_orders.core.flow import discard
-from reward_orders.core.identity import another_order
+from reward_orders.core.identity import another_order, understood
 from reward_orders.core.order import order_of
 from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
@@ -126,7 +127,8 @@ def update(
     kwargs = request_kwargs(check_id(order_id, argument="id"), body=VoucherifyUpdateOrderRequest.from_dict(body))
     request = build(settings.session, "voucherifyUpdateOrder", kwargs, template="/v1/orders/{id}")
     response = yield from exchange(settings.session, request, writes=True)
-    order = order_of(VoucherifyOrder, response, what="voucherifyUpdateOrder")
+    read = partial(order_of, VoucherifyOrder, what="voucherifyUpdateOrder")
+    order = yield from understood(response, read)
     if not {order.id, order.source_id} & {order_id, source_id or order_id}:
         del order
         yield from discard(response)

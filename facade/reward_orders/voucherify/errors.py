@@ -61,6 +61,11 @@ class VoucherifyDialect(Dialect):
         key = body.get("key")
         return key if isinstance(key, str) and key else None
 
+    def named(self, body: Mapping[str, object]) -> str | None:
+        """`resource_id`."""
+        named = body.get("resource_id")
+        return named if isinstance(named, str) and named else None
+
     def fields(self, body: Mapping[str, object]) -> Sequence[FieldProblem]:
         """The properties that `details` names, each with what it says of it; other words are left out."""
         details = body.get("details")

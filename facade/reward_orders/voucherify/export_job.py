@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.errors import ServiceError
 from reward_orders.core.excerpt import excerpt, quoted
+from reward_orders.core.identity import answer_named, understood
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange, pause
 from reward_orders.core.wire import Request, json_object, request_id, unreadable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from reward_orders.core.flow import Flow
     from reward_orders.core.session import Session
+    from reward_orders.core.wire import Response
     from reward_orders.voucherify.settings import VoucherifySettings
 
 POLL_FIRST, POLL_MOST = 0.5, 10.0  # seconds; no interval is documented
@@ -29,10 +31,14 @@ def ask(session: Session, parameters: Mapping[str, Any], *, ends: float) -> Flow
     kwargs = request_kwargs(body=VoucherifyCreateOrderExportRequest.from_dict({"parameters": dict(parameters)}))
     request = build(session, "voucherifyCreateOrderExport", kwargs)
     response = yield from exchange(session, request, writes=True, ends=ends)
-    export_id = json_object(response, what="voucherifyCreateOrderExport").get("id")
-    if not isinstance(export_id, str) or not export_id:
-        unreadable(response, "The export has no id")
-    return export_id
+
+    def read(response: Response) -> str:
+        export_id = json_object(response, what="voucherifyCreateOrderExport").get("id")
+        if not isinstance(export_id, str) or not export_id:
+            unreadable(response, "The export has no id")
+        return export_id
+
+    return (yield from understood(response, read))
 
 
 def link(settings: VoucherifySettings, export_id: str, *, ends: float) -> Flow[str]:
@@ -41,10 +47,16 @@ def link(settings: VoucherifySettings, export_id: str, *, ends: float) -> Flow[s
 
     session = settings.session
     request = build(session, "voucherifyGetExport", request_kwargs(export_id), template="/v1/exports/{id}")
+
+    def read(response: Response) -> tuple[Response, dict[str, Any]]:
+        return response, json_object(response, what="voucherifyGetExport")
+
+    def is_named(answer: tuple[Response, dict[str, Any]]) -> bool:
+        return answer[1].get("id") in (None, export_id)
+
     wait = POLL_FIRST
     while True:
-        response = yield from exchange(session, request, ends=ends)
-        export = json_object(response, what="voucherifyGetExport")
+        response, export = yield from answer_named(session, request, read, is_named, ends=ends, what="export")
         status, result = export.get("status"), export.get("result")
         if status == "ERROR":
             raise ServiceError(

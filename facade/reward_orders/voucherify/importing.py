@@ -11,6 +11,7 @@ from reward_orders.core.errors import (
     RewardOrdersError,
 )
 from reward_orders.core.excerpt import excerpt, quoted
+from reward_orders.core.identity import answer_named, understood
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange, pause
 from reward_orders.core.wire import json_object, request_id, unreadable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
     from reward_orders.core.pager import OnProgress
     from reward_orders.core.session import Session
+    from reward_orders.core.wire import Response
     from reward_orders.voucherify.import_rows import Row
     from reward_orders.voucherify.settings import VoucherifySettings
 
@@ -76,10 +78,14 @@ def _ask(session: Session, rows: list[Row], *, ends: float) -> Flow[str]:
     kwargs = request_kwargs(body=[VoucherifyImportOrder.from_dict(row.body) for row in rows])
     request = build(session, "voucherifyImportOrders", kwargs)
     response = yield from exchange(session, request, writes=True, ends=ends)
-    action_id = json_object(response, what="voucherifyImportOrders").get("async_action_id")
-    if not isinstance(action_id, str) or not action_id:
-        unreadable(response, "The import was taken and its id is missing")
-    return action_id
+
+    def read(response: Response) -> str:
+        action_id = json_object(response, what="voucherifyImportOrders").get("async_action_id")
+        if not isinstance(action_id, str) or not action_id:
+            unreadable(response, "The import was taken and its id is missing")
+        return action_id
+
+    return (yield from understood(response, read))
 
 
 def _finished(session: Session, action_id: str, *, ends: float) -> Flow[dict[str, Any]]:
@@ -87,10 +93,16 @@ def _finished(session: Session, action_id: str, *, ends: float) -> Flow[dict[str
     from reward_orders_api.api.voucherify.voucherify_get_async_action import request_kwargs
 
     request = build(session, "voucherifyGetAsyncAction", request_kwargs(action_id), template="/v1/async-actions/{id}")
+
+    def read(response: Response) -> tuple[Response, dict[str, Any]]:
+        return response, json_object(response, what="voucherifyGetAsyncAction")
+
+    def is_named(answer: tuple[Response, dict[str, Any]]) -> bool:
+        return answer[1].get("id") in (None, action_id)
+
     wait = POLL_FIRST
     while True:
-        response = yield from exchange(session, request, ends=ends)
-        action = json_object(response, what="voucherifyGetAsyncAction")
+        response, action = yield from answer_named(session, request, read, is_named, ends=ends, what="import")
         if action.get("status") in {"DONE", "FAILED"}:
             return action
         if wait >= session.left(ends):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from reward_orders.core.cursor import decode_cursor, encode_cursor
 from reward_orders.core.errors import BadRequestError, ConfigurationError, NotFoundError, ResultWindowError
+from reward_orders.core.identity import understood
 from reward_orders.core.order import orders_of, rows_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from reward_orders.core.session import Session
     from reward_orders.core.trail import Page
     from reward_orders.core.walk import Ending, Walk
+    from reward_orders.core.wire import Response
     from reward_orders.voucherify.settings import VoucherifySettings
 
 LISTING = "voucherify.orders"
@@ -91,11 +93,15 @@ class Listing:
         asked = self._size if size is None else size
         kwargs = request_kwargs(limit=asked, page=page + 1, order=VoucherifyOrderSort(self._order))
         response = yield from exchange(self._session, build(self._session, "voucherifyListOrders", kwargs))
-        data = json_object(response, what="voucherifyListOrders")
-        rows = rows_of(data, response)
-        orders = orders_of(VoucherifyOrder, rows, response)
-        marks = [*zip(map(_id, rows), self._moments(rows), strict=True)]
-        return Answer(orders, marks, total=data.get("total"), size=asked)
+
+        def read(response: Response) -> Answer[VoucherifyOrder]:
+            data = json_object(response, what="voucherifyListOrders")
+            rows = rows_of(data, response)
+            orders = orders_of(VoucherifyOrder, rows, response)
+            marks = [*zip(map(_id, rows), self._moments(rows), strict=True)]
+            return Answer(orders, marks, total=data.get("total"), size=asked)
+
+        return (yield from understood(response, read))
 
     def _page(self, page: int, surplus: bool) -> Flow[Answer[VoucherifyOrder] | None]:
         """One page as `walk.Fetch` wants it."""

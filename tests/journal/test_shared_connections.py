@@ -1,0 +1,196 @@
+"""A gateway answers a request twice, and each later answer of the connection is the one before."""
+
+import json
+from urllib.parse import parse_qs
+
+import anyio
+import pytest
+
+from reward_orders import (
+    AsyncTango,
+    AsyncVoucherify,
+    BadRequestError,
+    Journal,
+    OutcomeUnknownError,
+    RetryPolicy,
+    ServiceError,
+    State,
+    Tango,
+    UnreadableResponseError,
+    Voucherify,
+)
+from tests.kit.raw import RawServer, answering
+from tests.kit.served import KINDS
+
+REFUSED = (400, {"code": 400, "key": "invalid_payload", "message": "no", "i18nKey": "400.000"})
+
+
+class Gateway:
+    """Both vendors on one connection a client, whose answers lag behind from the `doubled` request on."""
+
+    def __init__(self, *, doubled=None, refuses=(), breaks_looks=False):
+        self.doubled = doubled
+        self.refuses = refuses
+        self.breaks_looks = breaks_looks
+        self.orders = {}
+        self.creates = []
+        self.looks = 0
+        self._queues = {}
+
+    def __call__(self, connection, request):
+        head, _, body = request.partition(b"\r\n\r\n")
+        method, path, _ = head.split(b"\r\n")[0].decode().split(" ")
+        status, answer = self._create(json.loads(body)) if method == "POST" else self._look(path)
+        queue = self._queues.setdefault(connection, [])
+        queue.append((status, answer))
+        if len(self.creates) + self.looks == self.doubled:
+            queue.append((status, answer))
+        status, answer = queue.pop(0)
+        return answering(json.dumps(answer).encode(), status=status)(connection, request)
+
+    def _create(self, body):
+        key = body.get("externalRefID") or body["source_id"]
+        self.creates.append(key)
+        if key in self.refuses:
+            return REFUSED
+        order = {"referenceOrderID": f"RA-{key}", "id": f"ord_{key}", "externalRefID": key, "source_id": key}
+        order |= {"amount": 2500, "accountIdentifier": "account-1", "status": "COMPLETE"}
+        self.orders[key] = order
+        return 201, order
+
+    def _look(self, path):
+        self.looks += 1
+        if self.breaks_looks and "k-1" in self.creates:
+            return 500, {}
+        name = path.partition("?")[0].rsplit("/", 1)[1]
+        if name == "orders":
+            key = parse_qs(path.partition("?")[2]).get("externalRefID", [None])[0]
+            orders = [order for order in self.orders.values() if key in {None, order["externalRefID"]}]
+            return 200, {"orders": orders, "page": {"totalCount": len(orders)}}
+        found = [order for order in self.orders.values() if name in order.values()]
+        return (
+            (200, found[0]) if found else (404, {"code": 404, "key": "not_found", "message": "m", "resource_id": name})
+        )
+
+
+def client_of(kind, server, journal=None):
+    settings = {"base_url": server.url, "rate": None, "retry": RetryPolicy(attempts=1), "journal": journal}
+    if kind.endswith("tango"):
+        cls = AsyncTango if kind.startswith("async") else Tango
+        return cls(platform_name="p", platform_key="k", account="account-1", customer="c", **settings)
+    cls = AsyncVoucherify if kind.startswith("async") else Voucherify
+    return cls(app_id="a", app_token="t", **settings)
+
+
+def order_of(kind, key="k-1"):
+    if kind.endswith("tango"):
+        return {"utid": "U561593", "amount": "25.00", "key": key}
+    return {"amount": 2500, "source_id": key}
+
+
+SYNC = [kind for kind in KINDS if not kind.startswith("async")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_refusal_meant_for_another_order_does_not_free_the_key_of_one_that_was_made(kind, tmp_path):
+    """The order before was refused, twice; this one is made, hears the second refusal, and is found all the same."""
+    creates_before = 1 if kind.endswith("tango") else 2  # Voucherify looks first
+    with (
+        RawServer(Gateway(doubled=creates_before, refuses={"bad"})) as server,
+        Journal.sqlite(tmp_path / "journal.sqlite") as journal,
+    ):
+        if kind.startswith("async"):
+
+            async def both():
+                async with client_of(kind, server, journal) as client:
+                    with pytest.raises(BadRequestError):
+                        await client.orders.create(**order_of(kind, "bad"))
+                    return await client.orders.create(**order_of(kind, "good"))
+
+            order = anyio.run(both)
+        else:
+            with client_of(kind, server, journal) as client:
+                with pytest.raises(BadRequestError):
+                    client.orders.create(**order_of(kind, "bad"))
+                order = client.orders.create(**order_of(kind, "good"))
+        assert order.id.endswith("good")
+        assert [(entry.key, entry.state) for entry in journal.entries()] == [
+            ("bad", State.REJECTED),
+            ("good", State.SUCCEEDED),
+        ]
+
+
+def test_a_404_meant_for_the_look_before_does_not_free_the_key(tmp_path):
+    """Voucherify: the look before the create is answered twice; the create's own answer comes one request later."""
+    with (
+        RawServer(Gateway(doubled=1)) as server,
+        Journal.sqlite(tmp_path / "journal.sqlite") as journal,
+        client_of("voucherify", server, journal) as client,
+    ):
+        order = client.orders.create(**order_of("voucherify"))
+        assert order.id == "ord_k-1"
+        assert next(iter(journal.entries())).state is State.SUCCEEDED
+
+
+@pytest.mark.parametrize("kind", SYNC)
+def test_where_such_a_refusal_cannot_be_checked_the_outcome_is_unknown(kind, tmp_path):
+    """Neither refused nor made: the key stays UNKNOWN, and the text says why."""
+    gateway = Gateway(refuses={"k-1"}, breaks_looks=True)
+    with (
+        RawServer(gateway) as server,
+        Journal.sqlite(tmp_path / "journal.sqlite") as journal,
+        client_of(kind, server, journal) as client,
+    ):
+        client.orders.create(**order_of(kind, "k-0"))
+        with pytest.raises(OutcomeUnknownError, match=r"refused to place the order.*may be another's") as caught:
+            client.orders.create(**order_of(kind))
+        assert isinstance(caught.value.__cause__, ServiceError)
+        assert {entry.key: entry.state for entry in journal.entries()}["k-1"] is State.UNKNOWN
+
+
+def test_a_refusal_on_a_connection_of_its_own_costs_no_further_request():
+    """Nothing else was asked there, so it is nobody else's answer."""
+    gateway = Gateway(refuses={"k-1"})
+    with RawServer(gateway) as server, client_of("tango", server) as client, pytest.raises(BadRequestError):
+        client.orders.create(**order_of("tango"))
+    assert (gateway.creates, gateway.looks) == (["k-1"], 0)
+
+
+@pytest.mark.parametrize("kind", SYNC)
+def test_a_refusal_that_holds_is_reported_as_such(kind, tmp_path):
+    """One look more, on another connection, and the key is free."""
+    gateway = Gateway(refuses={"k-1"})
+    with (
+        RawServer(gateway) as server,
+        Journal.sqlite(tmp_path / "journal.sqlite") as journal,
+        client_of(kind, server, journal) as client,
+    ):
+        client.orders.create(**order_of(kind, "k-0"))
+        with pytest.raises(BadRequestError):
+            client.orders.create(**order_of(kind))
+        assert server.connections == 2
+        assert {entry.key: entry.state for entry in journal.entries()}["k-1"] is State.REJECTED
+
+
+def test_a_404_that_names_another_order_is_asked_again():
+    """Voucherify says what it did not find; nothing is concluded from its not finding something else."""
+    gateway = Gateway(doubled=1)
+    with RawServer(gateway) as server, client_of("voucherify", server) as client:
+        assert client.orders.find(source_id="nobody") is None
+        gateway.orders["k-1"] = {"id": "ord_1", "source_id": "k-1"}
+        assert client.orders.find(source_id="k-1").id == "ord_1"
+        assert server.connections == 2
+
+
+@pytest.mark.parametrize("kind", SYNC)
+def test_a_connection_whose_answer_makes_no_sense_is_left(kind):
+    """A list that is answered with one order says that answers are shifted: nothing more is read there."""
+    gateway = Gateway(doubled=2)
+    with RawServer(gateway) as server, client_of(kind, server) as client:
+        gateway.orders["k-1"] = {"referenceOrderID": "RA-1", "id": "RA-1", "externalRefID": "k-1", "source_id": "k-1"}
+        assert client.orders.get("RA-1").id == "RA-1"
+        assert client.orders.get("RA-1").id == "RA-1"
+        with pytest.raises(UnreadableResponseError):
+            list(client.orders.list())
+        assert [order.id for order in client.orders.list()] == ["RA-1"]
+        assert server.connections == 2
