@@ -153,3 +153,33 @@ def test_a_worker_of_a_killed_process_group_frees_the_database(sqlite_place):
     with Journal.sqlite(sqlite_place.target) as journal:
         held = journal.claim("s", "mine", fingerprint="f", facts={})
         journal.settle(held, State.REJECTED)
+
+
+@pytest.mark.parametrize("kind", ["Tango", "AsyncTango"])
+def test_nothing_is_loaded_between_the_write_ahead_and_the_request(tmp_path, kind):
+    """On a busy machine loading outlasts a lease, and the key would be another's by the time the request leaves."""
+    code = """
+        import asyncio, reward_orders
+        path, kind = sys.argv[1:]
+        journal = Journal.sqlite(path)
+        sending = type(journal).sending
+        def watched(*given, **named):
+            print("httpx" in sys.modules, flush=True)
+            return sending(*given, **named)
+        type(journal).sending = watched
+        client = getattr(reward_orders, kind)(
+            base_url="http://127.0.0.1:9", platform_name="p", platform_key="k", account="a", customer="c",
+            journal=journal, retry=reward_orders.RetryPolicy(attempts=1),
+        )
+        print("httpx" in sys.modules)
+        async def main():
+            try:
+                placed = client.orders.create(utid="U1", amount=5, key="k")
+                await placed
+            except reward_orders.NotSentError:
+                print("not sent")
+        asyncio.run(main())
+        journal.close()
+    """
+    out = finish(start(code, str(tmp_path / "journal.sqlite"), kind))
+    assert out.split("\n")[:3] == ["False", "True", "not sent"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, NotSentError, OutcomeUnknownError, ServiceError
-from reward_orders.core.flow import Send, discard, enter, send, sleep
+from reward_orders.core.flow import Send, call, discard, enter, send, sleep
 from reward_orders.core.retry import RetryPolicy, retry_after, transient
 from reward_orders.core.wire import Request, TransportFailureError, request_id
 
@@ -198,6 +199,10 @@ def _placed(
         raise TransportFailureError("no connection was free before the deadline", left=False)
     try:
         if before is not None:
+            if "httpx" not in sys.modules:  # on a busy machine, loading it takes longer than a lease lasts
+                from reward_orders.core.transport import load
+
+                yield from call(load)
             yield from before()
         return (yield from _send(session, request, number=number, ends=ends, key=key))
     finally:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from functools import cache, partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakSet
@@ -277,6 +278,12 @@ class AsyncTransport:
             raise ConfigurationError(
                 "This async client was first used on another event loop; build one client per loop."
             )
+
+
+def load() -> None:
+    """Load the HTTP library, which the first request does otherwise."""
+    for name in ("httpx", "reward_orders.core.network"):
+        import_module(name)
 
 
 # --- calls into the library --------------------------------------------------------------------------------------
