@@ -173,6 +173,7 @@ def test_nothing_is_loaded_between_the_write_ahead_and_the_request(tmp_path, kin
         )
         print("httpx" in sys.modules)
         async def main():
+            asyncio.get_running_loop().slow_callback_duration = 60
             try:
                 placed = client.orders.create(utid="U1", amount=5, key="k")
                 await placed
