@@ -155,12 +155,13 @@ def test_a_worker_of_a_killed_process_group_frees_the_database(sqlite_place):
         journal.settle(held, State.REJECTED)
 
 
+@pytest.mark.parametrize("rate", ["100", "none"])
 @pytest.mark.parametrize("kind", ["Tango", "AsyncTango"])
-def test_nothing_is_loaded_between_the_write_ahead_and_the_request(tmp_path, kind):
+def test_nothing_is_loaded_between_the_write_ahead_and_the_request(tmp_path, kind, rate):
     """On a busy machine loading outlasts a lease, and the key would be another's by the time the request leaves."""
     code = """
         import asyncio, reward_orders
-        path, kind = sys.argv[1:]
+        path, kind, rate = sys.argv[1:]
         journal = Journal.sqlite(path)
         sending = type(journal).sending
         def watched(*given, **named):
@@ -170,6 +171,7 @@ def test_nothing_is_loaded_between_the_write_ahead_and_the_request(tmp_path, kin
         client = getattr(reward_orders, kind)(
             base_url="http://127.0.0.1:9", platform_name="p", platform_key="k", account="a", customer="c",
             journal=journal, retry=reward_orders.RetryPolicy(attempts=1),
+            rate=None if rate == "none" else float(rate),
         )
         print("httpx" in sys.modules)
         async def main():
@@ -182,5 +184,5 @@ def test_nothing_is_loaded_between_the_write_ahead_and_the_request(tmp_path, kin
         asyncio.run(main())
         journal.close()
     """
-    out = finish(start(code, str(tmp_path / "journal.sqlite"), kind))
+    out = finish(start(code, str(tmp_path / "journal.sqlite"), kind, rate))
     assert out.split("\n")[:3] == ["False", "True", "not sent"]

@@ -199,7 +199,7 @@ def _placed(
         raise TransportFailureError("no connection was free before the deadline", left=False)
     try:
         if before is not None:
-            if "httpx" not in sys.modules:  # on a busy machine, loading it takes longer than a lease lasts
+            if "httpx" not in sys.modules:  # on a busy machine, loading it outlasts a lease or a turn
                 from reward_orders.core.transport import load
 
                 yield from call(load)

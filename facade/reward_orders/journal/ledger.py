@@ -7,9 +7,7 @@ that a call that is cancelled or interrupted at any instruction still gives its 
 from __future__ import annotations
 
 import os
-import sys
 import threading
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import JournalError, NotSentError
@@ -132,8 +130,6 @@ class Ledger:
         if limiter is None:
             yield from self._write_ahead(None)
         else:
-            if "httpx" not in sys.modules:  # loading it takes longer than a turn may be late
-                yield from call(lambda: import_module("httpx"))
             self._turn = turn = limiter.join()
             try:
                 yield from self._wait_for(turn)
