@@ -73,11 +73,11 @@ def test_reading_one_order_loads_no_journal_no_list_no_attrs_and_no_model(vendor
     }
     assert not modules & ({"attr", "decimal", "sqlite3", "psycopg"} | EXTRAS)
     assert f"reward_orders.{vendor}.listing" not in modules
-    assert "reward_orders.core.pager" not in modules
+    assert "reward_orders.lists.pager" not in modules
     assert not ours(modules) & {
-        "reward_orders.core.events",
-        "reward_orders.core.refusals",
-        "reward_orders.core.token_auth",
+        "reward_orders.http.events",
+        "reward_orders.http.refusals",
+        "reward_orders.http.auth",
         f"reward_orders.{vendor}.async_client",
         f"reward_orders.{vendor}.async_orders",
         f"reward_orders.{vendor}.actions",

@@ -19,8 +19,8 @@ from reward_orders import (
     Voucherify,
     VoucherifyOAuth,
 )
-from reward_orders.core.token_auth import EARLY
-from reward_orders.core.wire import Proof
+from reward_orders.core.wire import AuthHeaders
+from reward_orders.http.auth import EARLY
 from tests.kit.flows import (
     APP_TOKEN,
     PLATFORM_KEY,
@@ -182,7 +182,9 @@ def test_a_late_refusal_of_an_old_token_keeps_the_new_one():
     order = answer(200, {"referenceOrderID": "RA-1"})
     tokens = [answer(200, {"access_token": f"t{n}", "expires_in": 900}) for n in (1, 2)]
     drive(get(client._settings.session, "RA-1"), Scripted(clock, tokens[0], answer(401), tokens[1], order))
-    assert client._settings.session.auth.renew(Proof({"Authorization": "Bearer t1"}))  # a very late 401 of the first
+    assert client._settings.session.auth.renew(
+        AuthHeaders({"Authorization": "Bearer t1"})
+    )  # a very late 401 of the first
     late = Scripted(clock, order)
     drive(get(client._settings.session, "RA-1"), late)
     assert late.operations == ["tangoGetOrder"]

@@ -12,7 +12,7 @@ from reward_orders import (
     Tango,
     Voucherify,
 )
-from reward_orders.core.configuration import is_loopback, origin_of
+from reward_orders.http.configuration import is_loopback, origin_of
 
 TANGO = {"platform_name": "p", "platform_key": "k"}
 VOUCHERIFY = {"app_id": "i", "app_token": "t"}

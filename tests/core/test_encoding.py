@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reward_orders.core import encoding
-from reward_orders.core.encoding import dumps
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.secrets import Secret
+from reward_orders.http import requests
+from reward_orders.http.requests import dumps
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters())
 BODIES = st.recursive(
@@ -44,7 +44,7 @@ def _each_encoder(request, monkeypatch):
     if request.param == "orjson":
         pytest.importorskip("orjson")
     else:
-        monkeypatch.setattr(encoding, "_encoder", lambda: encoding._stdlib_dumps)
+        monkeypatch.setattr(requests, "_encoder", lambda: requests._stdlib_dumps)
 
 
 def written(encode, body):
@@ -56,7 +56,7 @@ def written(encode, body):
 
 def by_stdlib(body):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(encoding, "_encoder", lambda: encoding._stdlib_dumps)
+        patch.setattr(requests, "_encoder", lambda: requests._stdlib_dumps)
         return dumps(body)
 
 
@@ -102,7 +102,7 @@ def test_values_that_encoders_differ_in_are_written_alike(value):
 def test_the_extra_encodes_an_ordinary_body(monkeypatch):
     """Text, numbers, objects and lists do not go through the standard library where orjson is installed."""
     pytest.importorskip("orjson")
-    monkeypatch.setattr(encoding, "_stdlib_dumps", None)
+    monkeypatch.setattr(requests, "_stdlib_dumps", None)
     body = {"a": "ä", "amount": 25.5, "n": 3, "send": True, "none": None, "items": [{"id": "x"}]}
     assert json.loads(dumps(body)) == body
 

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from reward_orders.core.clock import SYSTEM_CLOCK
-from reward_orders.core.transport import AsyncTransport, Transport
 from reward_orders.core.wire import Request
+from reward_orders.http.transport import AsyncTransport, Transport
 
 LINK = "https://download.voucherify.io/v1/exports/exp_1?token=dl_secret"
 ASKED = Request(

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from reward_orders import ConfigurationError, Journal, NotSentError, Tango
-from reward_orders.core.limiter import Limiter, limiter_of
+from reward_orders.http.limiter import Limiter, limiter_of
 from tests.kit.flows import FakeClock, Scripted, answer, drive, tango_client, tango_create, tango_order
 
 

@@ -20,8 +20,8 @@ from reward_orders import (
     UnreadableResponseError,
 )
 from reward_orders.core.clock import SYSTEM_CLOCK
-from reward_orders.core.transport import AsyncTransport, Transport
 from reward_orders.core.wire import Request
+from reward_orders.http.transport import AsyncTransport, Transport
 from tests.kit.flows import FakeClock
 from tests.kit.raw import RawServer, answering
 

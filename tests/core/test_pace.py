@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reward_orders import RateLimitedError, RetryPolicy
 from reward_orders.core.flow import Send, Sleep
-from reward_orders.core.pace import FIRST, MOST, QUIET, Pace
+from reward_orders.http.pace import FIRST, MOST, QUIET, Pace
 from reward_orders.tango import actions, reading
 from tests.kit.flows import EXACT, FakeClock, Scripted, answer, drive, tango_client, tango_order
 

@@ -20,8 +20,8 @@ from reward_orders import (
     ResendTooSoonError,
     ServiceError,
 )
-from reward_orders.core.refusals import refusal
 from reward_orders.core.wire import Request
+from reward_orders.http.refusals import refusal
 from reward_orders.tango.errors import TANGO
 from reward_orders.voucherify.errors import VOUCHERIFY
 from tests.kit.flows import START, answer, tango_error

@@ -15,8 +15,8 @@ from reward_orders import (
     RetryPolicy,
     ServiceError,
 )
-from reward_orders.core.retry import retry_after
 from reward_orders.core.wire import Response
+from reward_orders.http.retry import retry_after
 from tests.kit.flows import (
     EXACT,
     START,

@@ -376,8 +376,8 @@ def test_the_same_bytes_go_out_on_every_attempt():
 @pytest.mark.parametrize("params", [None, {}])
 def test_a_query_that_stands_in_a_link_is_kept(params):
     """A download's token is part of its URL; no parameters of ours may wipe it out."""
-    from reward_orders.core.transport import _build
     from reward_orders.core.wire import Request
+    from reward_orders.http.transport import _build
 
     built = _build(Request("op", "GET", "https://h.example/v1/x?token=t", params=params), 1.0)
     assert str(built.url) == "https://h.example/v1/x?token=t"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reward_orders.core.dates import EPOCH, MOMENT
 from reward_orders.core.record import read_time
-from reward_orders.core.trail import Trail, moments
+from reward_orders.lists.seen import Seen, moments
 
 # Moments to the microsecond, several of them in one millisecond, before and after the epoch (newest first is negated).
 MOMENTS = st.lists(st.integers(-3000, 3000).map(lambda us: timedelta(microseconds=us)), min_size=4, max_size=30)
@@ -23,7 +23,7 @@ def rises(history):
 
 
 def trail_of(mark=None, *, ordered=True):
-    trail = Trail(pack=lambda mark, at: mark, mark=mark)
+    trail = Seen(pack=lambda mark, at: mark, mark=mark)
     trail.enter(ordered=ordered)
     return trail
 
@@ -103,7 +103,7 @@ def pages_of(trail, parts, *, size, told):
 def walk(mark, parts, *, size, most, told):
     """The names handed out, at most so many, and the mark after the last."""
     handed = []
-    for _, page in pages_of(Trail(pack=lambda mark, at: mark, mark=mark), parts, size=size, told=told):
+    for _, page in pages_of(Seen(pack=lambda mark, at: mark, mark=mark), parts, size=size, told=told):
         took = page.items[: most - len(handed)]
         handed, mark = [*handed, *took], page.cursor(len(took))
         if len(handed) == most:
@@ -138,7 +138,7 @@ def test_a_cursor_holds_no_ids_of_windows_that_are_done(parts, stop, size, told)
     """
     _, mark = walk(None, parts, size=size, most=stop, told=told)
     current, done = [], []
-    for marks, page in pages_of(Trail(pack=lambda mark, at: mark, mark=mark), parts, size=size, told=told):
+    for marks, page in pages_of(Seen(pack=lambda mark, at: mark, mark=mark), parts, size=size, told=told):
         if marks is not current:
             done += current if None not in dict(current).values() else []
             current = marks
@@ -148,7 +148,7 @@ def test_a_cursor_holds_no_ids_of_windows_that_are_done(parts, stop, size, told)
 
 def test_what_a_window_given_up_and_the_one_before_held_comes_once():
     """Parts of the window are read in its place, and may begin where the one before ended."""
-    trail, handed = Trail(pack=lambda mark, at: mark), []
+    trail, handed = Seen(pack=lambda mark, at: mark), []
     at = [timedelta(seconds=second) for second in range(3)]
     for names, given_up in (("a", False), ("b", True), ("ab", False), ("bc", False)):
         trail.enter(ordered=False)

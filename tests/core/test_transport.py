@@ -20,10 +20,10 @@ from reward_orders import (
     State,
     Tango,
 )
-from reward_orders.core import transport
 from reward_orders.core.clock import SYSTEM_CLOCK, Until
-from reward_orders.core.transport import _build
 from reward_orders.core.wire import Request, TransportFailureError
+from reward_orders.http import transport
+from reward_orders.http.transport import _build
 from tests.kit.served import connect, create, finish
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))

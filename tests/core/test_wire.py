@@ -138,7 +138,7 @@ def test_odd_ids_are_ids(right):
 
 def test_reprs_show_no_content():
     """Requests and answers land in tracebacks with their locals."""
-    proof = wire.Proof({"Authorization": "Basic SECRET"})
+    proof = wire.AuthHeaders({"Authorization": "Basic SECRET"})
     request = Request(
         "op", "POST", "https://h/x/SECRET", template="/x/{id}", content=b"SECRET", params={"e": "SECRET"}, proof=proof
     )

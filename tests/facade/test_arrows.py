@@ -53,7 +53,7 @@ def test_one_hand_written_module_knows_httpx():
         if "sandbox" not in path.relative_to(ROOT).parts
         and any(name.split(".")[0] == "httpx" for name in runtime_imports(path))
     }
-    assert knowing == {"core/transport.py"}
+    assert knowing == {"http/transport.py"}
 
 
 def runtime_imports(path: Path) -> set[str]:

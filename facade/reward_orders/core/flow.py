@@ -26,9 +26,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from reward_orders.core.secrets import without_locals
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from anyio import CapacityLimiter
+    from anyio.lowlevel import RunVar
+
     from reward_orders.core.gate import Gate, Slot
-    from reward_orders.core.transport import AsyncTransport, Transport
     from reward_orders.core.wire import Request, Response
+    from reward_orders.http.transport import AsyncTransport, Transport
+
 
 T = TypeVar("T")
 
@@ -192,14 +198,10 @@ async def _aperform(effect: Effect, transport: AsyncTransport) -> object:
     if isinstance(effect, Enter):
         return await effect.gate.aenter(effect.within)
     if isinstance(effect, Call):
-        from reward_orders.core.tasks import in_thread
-
         return await in_thread(effect.function)
     if isinstance(effect, Sleep):
         await transport.clock.asleep(effect.seconds)
     elif isinstance(effect, Linger):
-        from reward_orders.core.tasks import linger
-
         await linger(effect.wait, effect.seconds)
     else:
         await transport.discard(effect.response)
@@ -208,3 +210,38 @@ async def _aperform(effect: Effect, transport: AsyncTransport) -> object:
 
 def _is_over(flow: Flow[T]) -> bool:
     return getattr(flow, "gi_frame", None) is None
+
+
+THREADS = 40  # at once in an event loop, for work that may wait
+LAST_THREADS = 20  # beside them, for the short waits on the way out
+
+_limiters: dict[int, RunVar[CapacityLimiter]] = {}
+
+
+async def in_thread(function: Callable[[], T]) -> T:
+    """Run it in a thread; a cancelled task does not wait for the thread, whose work goes on to its own bound."""
+    from anyio.to_thread import run_sync
+
+    return await run_sync(function, limiter=_limiter(THREADS), abandon_on_cancel=True)
+
+
+async def linger(wait: Callable[[float], object], seconds: float) -> None:
+    """Wait in a thread, cancelled or not, but no longer than that; where no thread is free, not at all."""
+    from anyio import move_on_after
+    from anyio.to_thread import run_sync
+
+    with move_on_after(seconds, shield=True):
+        await run_sync(wait, seconds, limiter=_limiter(LAST_THREADS), abandon_on_cancel=True)
+
+
+def _limiter(size: int) -> CapacityLimiter:
+    from anyio import CapacityLimiter
+    from anyio.lowlevel import RunVar
+
+    variable = _limiters.setdefault(size, RunVar(f"reward_orders.threads.{size}"))
+    try:
+        return variable.get()
+    except LookupError:
+        limiter = CapacityLimiter(size)
+        variable.set(limiter)
+        return limiter

@@ -22,11 +22,11 @@ LONGEST_ID = 200
 MEDIA_TYPE = r"[A-Za-z]+/[A-Za-z0-9.+-]{1,60}"
 
 
-class Proof(dict[str, str]):
+class AuthHeaders(dict[str, str]):
     """Headers that say who calls; a traceback that prints locals shows their names only."""
 
     def __repr__(self) -> str:
-        return f"Proof({', '.join(self)})"
+        return f"AuthHeaders({', '.join(self)})"
 
 
 class Request:
@@ -47,7 +47,7 @@ class Request:
         params: Mapping[str, object] | None = None,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-        proof: Proof | None = None,
+        proof: AuthHeaders | None = None,
     ) -> None:
         self.operation = operation
         self.method = method
@@ -56,7 +56,7 @@ class Request:
         self.params = params
         self.content = content
         self.headers = headers or {}
-        self.proof = proof or Proof()
+        self.proof = proof or AuthHeaders()
 
     def __repr__(self) -> str:
         return f"Request({self.operation} {self.method} {self.template})"

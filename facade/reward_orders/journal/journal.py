@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from reward_orders.core.clock import SYSTEM_CLOCK, Clock
-from reward_orders.core.digests import AS_SENT, REWARD, WORDING
 from reward_orders.core.errors import ConfigurationError, JournalError, KeyReusedError
-from reward_orders.core.secrets import concealed
+from reward_orders.core.secrets import as_secret
 from reward_orders.journal import statements
+from reward_orders.journal.digests import AS_SENT, REWARD, WORDING
 from reward_orders.journal.holder import is_gone, shown, this_process
 from reward_orders.journal.states import PATIENCE, Busy, Claimed, Entry, LeaseLostError, Settled, State
 
@@ -70,7 +70,7 @@ class Journal:
         """
         from reward_orders.journal.postgres import PostgresStore
 
-        secret, dsn = concealed(dsn), ""
+        secret, dsn = as_secret(dsn), ""
         _check_lease(lease)
         return cls(PostgresStore(secret), lease=lease, name="Journal.postgres(...)")
 

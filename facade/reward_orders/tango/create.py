@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from reward_orders.core.errors import ConfigurationError, RewardOrdersError
 from reward_orders.core.keys import SAFE_ALPHABET, fit_key, new_key
 from reward_orders.core.money import decimal_amount
-from reward_orders.journal.once import place
-from reward_orders.tango.placement import TangoPlacement, body_amount, reward_of
+from reward_orders.idempotency.once import place
+from reward_orders.tango.order_request import TangoOrderRequest, body_amount, reward_of
 from reward_orders.tango.settings import check_text, chosen
 from reward_orders.tango.values import Recipient, Sender, recipient_input, sender_input
 
@@ -82,7 +82,7 @@ def create(
             "sender": _person(sender, Sender, "sender"),
         }
         owner = chosen(customer, settings.customer, argument="customer")
-        placement = TangoPlacement(
+        order_request = TangoOrderRequest(
             settings.session,
             _body(  # no local holds it: tracebacks may show locals
                 utid=utid,
@@ -104,7 +104,7 @@ def create(
     except RewardOrdersError as error:
         error.key = sent_key
         raise
-    return (yield from place(settings.session, placement, settings.journal))
+    return (yield from place(settings.session, order_request, settings.journal))
 
 
 def _canonical_delivery(*, sendEmail: bool | None, deliveryMethod: str | None) -> str:  # noqa: N803 - wire names

@@ -15,17 +15,17 @@ from datetime import timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.core.cursor import encode_cursor
 from reward_orders.core.dates import MOMENT, now_ms, wire
 from reward_orders.core.errors import BadRequestError, NotFoundError, ResultWindowError, UnreadableResponseError
 from reward_orders.core.flow import discard
-from reward_orders.core.identity import understood
 from reward_orders.core.order import orders_of, rows_of
-from reward_orders.core.requests import build
-from reward_orders.core.session import exchange
-from reward_orders.core.trail import Trail, moments
-from reward_orders.core.walk import CEILING, PAGE_SIZE, Answer, check_advances, every_row, numbered
 from reward_orders.core.wire import json_key, json_object
+from reward_orders.http.identity import understood
+from reward_orders.http.requests import build
+from reward_orders.http.session import exchange
+from reward_orders.lists.cursor import encode_cursor
+from reward_orders.lists.seen import Seen, moments
+from reward_orders.lists.walk import CEILING, PAGE_SIZE, Answer, check_advances, every_row, numbered
 from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.windows import LONGEST, Period, is_long, split, split_all, stretches, too_many
 
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
 
     from reward_orders.core.flow import Effect, Flow
-    from reward_orders.core.session import Session
-    from reward_orders.core.trail import Mark, Page
-    from reward_orders.core.walk import Ending, Fetch, Sweep, Walk
     from reward_orders.core.wire import Response
+    from reward_orders.http.session import Session
+    from reward_orders.lists.seen import Page, RowId
+    from reward_orders.lists.walk import Ending, Fetch, Sweep, Walk
     from reward_orders.tango.windows import Counted
 
 LISTING = "tango.orders"
@@ -83,7 +83,7 @@ class Listing:
             if self._mark is None:
                 planned = [(Period(self._span.start, min(self._span.end or now, now)), first.total)]
         pinned = Period(self._span.start, self._mark["pinned"] if self._mark else min(self._span.end or now, now))
-        trail: Trail[TangoOrder] = Trail(pack=lambda mark, _page: self._pack(mark, pinned), mark=self._mark)
+        trail: Seen[TangoOrder] = Seen(pack=lambda mark, _page: self._pack(mark, pinned), mark=self._mark)
         begun = trail.number
 
         def parts(period: Period, total: int | None) -> Flow[list[Counted]]:
@@ -126,7 +126,7 @@ class Listing:
         return [(period, first.total)], first
 
     def _windows(
-        self, planned: Sequence[Counted], first: Answer[TangoOrder] | None, trail: Trail[TangoOrder], *, now: int
+        self, planned: Sequence[Counted], first: Answer[TangoOrder] | None, trail: Seen[TangoOrder], *, now: int
     ) -> Generator[Effect | Page[TangoOrder], Any, None]:
         todo = list(planned[::-1])
         while todo:
@@ -152,7 +152,7 @@ class Listing:
                 parts = [(part, None) for part in stretches(period, now=now)]
             todo += parts[::-1]
 
-    def _beyond(self, pinned: Period, trail: Trail[TangoOrder]) -> Walk[TangoOrder]:
+    def _beyond(self, pinned: Period, trail: Seen[TangoOrder]) -> Walk[TangoOrder]:
         """Fewer came than were counted: some may be newer than our own clock, where the service's is ahead of it."""
         end = pinned.end or 0
         if self._span.end is None or self._span.end > end:
@@ -160,7 +160,7 @@ class Listing:
             yield from self._windows([(beyond, 0)], None, trail, now=end + LONGEST)
 
     def _window(
-        self, period: Period, answer: Answer[TangoOrder], trail: Trail[TangoOrder], *, behind: bool, instant: bool
+        self, period: Period, answer: Answer[TangoOrder], trail: Seen[TangoOrder], *, behind: bool, instant: bool
     ) -> Sweep[TangoOrder]:
         places = [moment or _UNKNOWN for _, moment in answer.marks]
         rising = places[:1] < places[-1:] and places == sorted(places)
@@ -189,7 +189,7 @@ class Listing:
             raise
         return ending
 
-    def _look_around(self, period: Period, trail: Trail[TangoOrder], *, falling: bool, rising: bool) -> Flow[Ending]:
+    def _look_around(self, period: Period, trail: Seen[TangoOrder], *, falling: bool, rising: bool) -> Flow[Ending]:
         """Whether rows lie behind a full page that was followed by a refusal: ask for them by date, not by page."""
         oldest, newest = trail.range or (_UNKNOWN, _UNKNOWN)
         if oldest == newest:
@@ -279,7 +279,7 @@ class Listing:
                 planned.append((part, total))
         return planned
 
-    def _check_complete(self, trail: Trail[TangoOrder], pinned: Period) -> Flow[None]:
+    def _check_complete(self, trail: Seen[TangoOrder], pinned: Period) -> Flow[None]:
         """Fewer came than were counted at first: only right where some left the filters meanwhile."""
         try:
             left = yield from self._count(pinned)
@@ -298,7 +298,7 @@ class Listing:
         return encode_cursor(LISTING, self._session.platform, mark)
 
 
-def _pin(marks: Sequence[Mark], *, now: int) -> int:
+def _pin(marks: Sequence[RowId], *, now: int) -> int:
     """Where the walk ends: now, or the newest order seen, should the service's clock be ahead of ours."""
     newest = max([moment or _UNKNOWN for _, moment in marks], default=_UNKNOWN)
     return max(now, newest // MOMENT + 1)

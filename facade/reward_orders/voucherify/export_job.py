@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.errors import ServiceError
 from reward_orders.core.excerpt import excerpt, quoted
-from reward_orders.core.identity import answer_named, understood
-from reward_orders.core.requests import build
-from reward_orders.core.session import exchange, pause
 from reward_orders.core.wire import Request, json_object, request_id, unreadable
+from reward_orders.http.identity import answer_named, understood
+from reward_orders.http.requests import build
+from reward_orders.http.session import exchange, pause
 from reward_orders.voucherify.downloads import check_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.session import Session
     from reward_orders.core.wire import Response
+    from reward_orders.http.session import Session
     from reward_orders.voucherify.settings import VoucherifySettings
 
 POLL_FIRST, POLL_MOST = 0.5, 10.0  # seconds; no interval is documented

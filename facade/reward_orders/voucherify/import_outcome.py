@@ -14,7 +14,7 @@ from attrs import frozen
 from reward_orders.core.errors import NotFoundError
 from reward_orders.core.excerpt import excerpt
 from reward_orders.core.record import read_int, read_time
-from reward_orders.core.session import pause
+from reward_orders.http.session import pause
 from reward_orders.voucherify import reading
 from reward_orders.voucherify.listing import Listing
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.session import Session
+    from reward_orders.http.session import Session
     from reward_orders.voucherify.import_rows import Row
     from reward_orders.voucherify.models import VoucherifyOrder
 

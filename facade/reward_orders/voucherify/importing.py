@@ -11,10 +11,10 @@ from reward_orders.core.errors import (
     RewardOrdersError,
 )
 from reward_orders.core.excerpt import excerpt, quoted
-from reward_orders.core.identity import answer_named, understood
-from reward_orders.core.requests import build
-from reward_orders.core.session import exchange, pause
 from reward_orders.core.wire import json_object, request_id, unreadable
+from reward_orders.http.identity import answer_named, understood
+from reward_orders.http.requests import build
+from reward_orders.http.session import exchange, pause
 from reward_orders.voucherify.import_outcome import ImportReport, outcome
 from reward_orders.voucherify.import_rows import chunks
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.pager import OnProgress
-    from reward_orders.core.session import Session
     from reward_orders.core.wire import Response
+    from reward_orders.http.session import Session
+    from reward_orders.lists.pager import OnProgress
     from reward_orders.voucherify.import_rows import Row
     from reward_orders.voucherify.settings import VoucherifySettings
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
-from reward_orders.core.cursor import decode_cursor, encode_cursor
 from reward_orders.core.errors import BadRequestError, ConfigurationError, NotFoundError, ResultWindowError
-from reward_orders.core.identity import understood
 from reward_orders.core.order import orders_of, rows_of
-from reward_orders.core.requests import build
-from reward_orders.core.session import exchange
-from reward_orders.core.trail import Trail, moments
-from reward_orders.core.walk import PAGE_SIZE, Answer, check_page_size, every_row, numbered
 from reward_orders.core.wire import json_key, json_object
+from reward_orders.http.identity import understood
+from reward_orders.http.requests import build
+from reward_orders.http.session import exchange
+from reward_orders.lists.cursor import decode_cursor, encode_cursor
+from reward_orders.lists.seen import Seen, moments
+from reward_orders.lists.walk import PAGE_SIZE, Answer, check_page_size, every_row, numbered
 from reward_orders.voucherify.models import VoucherifyOrder
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.session import Session
-    from reward_orders.core.trail import Page
-    from reward_orders.core.walk import Ending, Walk
     from reward_orders.core.wire import Response
+    from reward_orders.http.session import Session
+    from reward_orders.lists.seen import Page
+    from reward_orders.lists.walk import Ending, Walk
     from reward_orders.voucherify.settings import VoucherifySettings
 
 LISTING = "voucherify.orders"
@@ -54,7 +54,7 @@ class Listing:
         A count of 10,000 may be where the service stops counting: then the error may come after the last order.
         """
         mark = self._mark or {}
-        trail: Trail[VoucherifyOrder] = Trail(pack=self._pack, mark=self._mark)
+        trail: Seen[VoucherifyOrder] = Seen(pack=self._pack, mark=self._mark)
         begun = trail.number
         by_creation = self._order.endswith("created_at")
         at: int = mark.get("page", 0) * mark.get("size", PAGE_SIZE) // self._size if by_creation else 0
@@ -119,7 +119,7 @@ class Listing:
         answer = yield from self._page(page, True)
         return Answer([], [], total=None, size=self._size) if answer is None else answer
 
-    def _check_end(self, trail: Trail[VoucherifyOrder], ending: Ending, *, before: int) -> Flow[None]:
+    def _check_end(self, trail: Seen[VoucherifyOrder], ending: Ending, *, before: int) -> Flow[None]:
         """Where pages went no further: what comes first in the opposite order must be among what came."""
         seen = before + len(trail.met)
         if trail.latest is not None and trail.latest > seen:

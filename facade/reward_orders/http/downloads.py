@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from reward_orders.core.flow import Effect, Flow
-    from reward_orders.core.transport import AsyncTransport, Transport
     from reward_orders.core.wire import Request, Response
+    from reward_orders.http.transport import AsyncTransport, Transport
 
 T = TypeVar("T")
 

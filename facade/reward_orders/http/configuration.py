@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
     from reward_orders.core.clock import Clock
-    from reward_orders.core.limiter import Limiter
+    from reward_orders.http.limiter import Limiter
 
 USER_AGENT = f"reward-orders/{__version__}"
 MAX_ANSWER = 32 * 1024 * 1024  # bytes of a decoded body; a page of 100 orders has a few hundred thousand
@@ -128,7 +128,7 @@ def limiter_for(rate: float | None, *, clock: Clock) -> Limiter | None:
     """The limiter of a client, None without a rate: such a client does not load it."""
     if rate is None:
         return None
-    from reward_orders.core.limiter import limiter_of
+    from reward_orders.http.limiter import limiter_of
 
     return limiter_of(rate, clock=clock)
 

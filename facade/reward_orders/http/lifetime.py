@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from reward_orders.core.transport import AsyncTransport, Transport
+    from reward_orders.http.transport import AsyncTransport, Transport
 
 
 def shown(client: object) -> str:

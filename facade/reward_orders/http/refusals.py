@@ -20,8 +20,8 @@ from reward_orders.core.errors import (
     ServiceError,
 )
 from reward_orders.core.excerpt import excerpt, listed, quoted, without_people
-from reward_orders.core.retry import retry_after
 from reward_orders.core.wire import object_or_empty, request_id
+from reward_orders.http.retry import retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Request bodies as bytes: compact UTF-8 in the order of the fields, the same whoever encodes them."""
+"""From the generated builders' keyword arguments to a Request of one session."""
 
 from __future__ import annotations
 
@@ -7,11 +7,31 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.wire import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from reward_orders.http.session import Session
 
     Dumps = Callable[[object], bytes]
+
+
+def build(session: Session, operation: str, kwargs: Mapping[str, Any], *, template: str = "") -> Request:
+    """Freeze one request; `operation` is the contract's operationId, `template` the path without ids, for logs."""
+    body, content = kwargs.get("json"), None
+    if body is not None:
+        content = dumps(body)
+    return Request(
+        operation,
+        kwargs["method"].upper(),
+        session.origin + kwargs["url"],
+        template=template or kwargs["url"],
+        params=kwargs.get("params"),
+        content=content,
+        headers=kwargs.get("headers"),
+    )
+
 
 # Made once: json.dumps makes one a call as soon as it is given an option. What holds itself nests too deeply; looking
 # for it costs every request 5 %.

@@ -11,8 +11,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import JournalError, NotSentError
-from reward_orders.core.events import Event
 from reward_orders.core.flow import call, sleep
+from reward_orders.http.events import Event
 from reward_orders.journal.states import PATIENCE, LeaseLostError
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.limiter import Turn
-    from reward_orders.core.session import Session
     from reward_orders.core.wire import Request
+    from reward_orders.http.limiter import Turn
+    from reward_orders.http.session import Session
     from reward_orders.journal import Journal
     from reward_orders.journal.states import Busy, Claimed, Settled, State
 

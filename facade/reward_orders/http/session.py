@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, NotSentError, OutcomeUnknownError, ServiceError
 from reward_orders.core.flow import Send, call, discard, enter, send, sleep
-from reward_orders.core.retry import RetryPolicy, retry_after, transient
 from reward_orders.core.wire import Request, TransportFailureError, request_id
+from reward_orders.http.retry import RetryPolicy, retry_after, transient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from reward_orders.core.auth import Auth
     from reward_orders.core.clock import Clock
     from reward_orders.core.errors import RewardOrdersError
-    from reward_orders.core.events import Event, OnEvent
     from reward_orders.core.flow import Flow
     from reward_orders.core.gate import Gate
-    from reward_orders.core.limiter import Limiter
-    from reward_orders.core.pace import Pace
-    from reward_orders.core.refusals import Dialect
     from reward_orders.core.wire import Response
+    from reward_orders.http.auth import Auth
+    from reward_orders.http.events import Event, OnEvent
+    from reward_orders.http.limiter import Limiter
+    from reward_orders.http.pace import Pace
+    from reward_orders.http.refusals import Dialect
 
 
 T = TypeVar("T")
@@ -127,14 +127,14 @@ class Session:
     def pace(self) -> Pace:
         """The pace of this client and its copies, from the first 429 on."""
         if not self.paces:
-            from reward_orders.core.pace import Pace
+            from reward_orders.http.pace import Pace
 
             self.paces.append(Pace(clock=self.clock))
         return self.paces[0]  # of two that threads made at once, all take the first
 
     def emit(self, event: Event) -> None:
         """Tell the client's callback."""
-        from reward_orders.core.events import emit
+        from reward_orders.http.events import emit
 
         emit(self.on_event, event)
 
@@ -200,7 +200,7 @@ def _placed(
     try:
         if before is not None:
             if "httpx" not in sys.modules:  # on a busy machine, loading it outlasts a lease or a turn
-                from reward_orders.core.transport import load
+                from reward_orders.http.transport import load
 
                 yield from call(load)
             yield from before()
@@ -234,7 +234,7 @@ def _send(session: Session, request: Request, *, number: int, ends: float, key: 
     timeout = _time_left(session, ends)
     if session.on_event is None:
         return (yield from send(request, timeout=timeout))
-    from reward_orders.core.events import Event
+    from reward_orders.http.events import Event
 
     started = session.clock.monotonic()
     session.emit(Event("request", operation=request.operation, attempt=number, key=key))
@@ -296,7 +296,7 @@ def exchange(
         else:
             if response.ok:
                 return response
-            from reward_orders.core.refusals import is_of_another, refusal
+            from reward_orders.http.refusals import is_of_another, refusal
 
             if not (writes or doubted) and is_of_another(response, session.dialect(), request):
                 doubted = True  # if it comes again on a connection of its own, it is the answer
@@ -323,7 +323,7 @@ def exchange(
 def tell_of_another(session: Session, request: Request, *, key: str | None) -> None:
     """Tell the client's callback that an answer was about another order."""
     if session.on_event is not None:
-        from reward_orders.core.events import Event
+        from reward_orders.http.events import Event
 
         session.emit(Event("answer_of_another_order", operation=request.operation, key=key))
 
@@ -335,7 +335,7 @@ def _turn(session: Session, request: Request, *, number: int, key: str | None, e
     try:
         while (wait := pace.wait(ticket)) > 0:
             if wait >= session.left(ends):
-                from reward_orders.core.refusals import too_slow
+                from reward_orders.http.refusals import too_slow
 
                 raise too_slow(session.dialect(), request, wait, key=key, now=session.clock.time())
             yield from pause(session, request.operation, wait, reason="rate", number=number, key=key)
@@ -348,7 +348,7 @@ def pause(
 ) -> Flow[None]:
     """Wait, and say so: for a repeat ("retry"), a turn ("rate"), or another look at what is not finished ("poll")."""
     if session.on_event is not None:
-        from reward_orders.core.events import Event
+        from reward_orders.http.events import Event
 
         session.emit(Event("wait", operation=operation, attempt=number, key=key, seconds=seconds, reason=reason))
     yield from sleep(seconds)

@@ -19,12 +19,11 @@ from reward_orders.core.errors import (
     UnreadableResponseError,
 )
 from reward_orders.core.flow import discard
-from reward_orders.core.refusals import refusal
-from reward_orders.core.retry import retry_after
-from reward_orders.core.session import attempt, no_answer
 from reward_orders.core.wire import TransportFailureError
-from reward_orders.journal.mismatch import mismatch
-from reward_orders.journal.placement import SKEW, T
+from reward_orders.http.refusals import refusal
+from reward_orders.http.retry import retry_after
+from reward_orders.http.session import attempt, no_answer
+from reward_orders.idempotency.order_request import SKEW, T, mismatch
 from reward_orders.journal.states import LeaseLostError, State
 
 if TYPE_CHECKING:
@@ -32,23 +31,23 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.session import Session
     from reward_orders.core.wire import Response
-    from reward_orders.journal.ledger import Ledger
-    from reward_orders.journal.placement import Placement
+    from reward_orders.http.session import Session
+    from reward_orders.idempotency.claim import Ledger
+    from reward_orders.idempotency.order_request import OrderRequest
 
 SAME_KEY = "Call again with the same key; reconcile() looks up what a journal holds."
 # How long a request in process is waited for where the call has no deadline.
 IN_PROCESS_MOST = 600.0
 
 
-class Course(Generic[T]):
+class Attempts(Generic[T]):
     """The attempts of one call, and what they allow us to believe.
 
     `doubt` is why an order may exist already; None while that is impossible. `refused` is the last answer that said no.
     """
 
-    def __init__(self, session: Session, placement: Placement[T], ledger: Ledger, ends: float) -> None:
+    def __init__(self, session: Session, placement: OrderRequest[T], ledger: Ledger, ends: float) -> None:
         self.session = session
         self.placement = placement
         self.ledger = ledger

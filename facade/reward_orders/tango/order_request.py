@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.core.digests import reward_fingerprint, salted, worded
 from reward_orders.core.money import plain_amount, read_money, same_money
 from reward_orders.core.order import order_of
 from reward_orders.core.record import data_of
-from reward_orders.core.requests import build
-from reward_orders.core.retry import transient
+from reward_orders.http.requests import build
+from reward_orders.http.retry import transient
+from reward_orders.journal.digests import reward_fingerprint, salted, worded
 from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.reading import find, get
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.session import Session
     from reward_orders.core.wire import Response
+    from reward_orders.http.session import Session
     from reward_orders.tango.values import Address, Recipient
     from reward_orders_api.models.tango_create_order_request import TangoCreateOrderRequest
 
@@ -41,8 +41,8 @@ DELIVERED_BY = {
 CREATE_INTERVAL = 1.0  # POST /orders: on an error wait 1 s and retry with the same ref (facts: tango 4)
 
 
-class TangoPlacement:
-    """The order of one key on one account; see `reward_orders.journal.placement.Placement`."""
+class TangoOrderRequest:
+    """The order of one key on one account; see `reward_orders.idempotency.order_request.OrderRequest`."""
 
     service: str = "Tango"
     lifetime: timedelta | None = LIFETIME

@@ -16,11 +16,11 @@ from collections.abc import Callable, Generator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, UnreadableResponseError
-from reward_orders.core.trail import Page
+from reward_orders.lists.seen import Page
 
 if TYPE_CHECKING:
     from reward_orders.core.flow import Effect, Flow
-    from reward_orders.core.trail import Mark, Trail
+    from reward_orders.lists.seen import RowId, Seen
 
 PAGE_SIZE = 100  # the most both services hand out at once
 CEILING = 10_000  # the most either lets anybody page through
@@ -47,7 +47,7 @@ class Answer(Generic[T]):
     __slots__ = ("full", "marks", "may_be_full", "rows", "total")
 
     def __init__(
-        self, rows: Sequence[T], marks: Sequence[Mark], *, total: object, size: int, block: object = None
+        self, rows: Sequence[T], marks: Sequence[RowId], *, total: object, size: int, block: object = None
     ) -> None:
         self.rows = rows
         self.marks = marks
@@ -86,7 +86,7 @@ def _no_cursor(_taken: int) -> NoReturn:
 def every_row(
     fetch: Fetch[T],
     first: Answer[T],
-    trail: Trail[T],
+    trail: Seen[T],
     *,
     at: int = 0,
     before: int = 0,
@@ -130,7 +130,7 @@ def every_row(
 class _Reading(Generic[T]):
     """One reading of a window: what its counts are worth, and how many rows the service hands out at once."""
 
-    def __init__(self, fetch: Fetch[T], trail: Trail[T], *, before: int, behind: bool, again: bool) -> None:
+    def __init__(self, fetch: Fetch[T], trail: Seen[T], *, before: int, behind: bool, again: bool) -> None:
         self._fetch = fetch
         self._trail = trail
         self._before = before

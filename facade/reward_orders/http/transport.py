@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakSet
 
-from reward_orders.core import forking
-from reward_orders.core.body import Body, BodyError, Unpacker
 from reward_orders.core.clock import Until
-from reward_orders.core.configuration import MAX_ANSWER, check_number, is_loopback
 from reward_orders.core.errors import ConfigurationError, UnreadableResponseError
 from reward_orders.core.wire import SHARED, Request, Response, TransportFailureError
+from reward_orders.http import forking
+from reward_orders.http.body import Body, BodyError, Unpacker
+from reward_orders.http.configuration import MAX_ANSWER, check_number, is_loopback
 
 if TYPE_CHECKING:
     import ssl
@@ -137,7 +137,7 @@ class Transport:
         if wire is None:
             import httpx
 
-            from reward_orders.core.network import Pool
+            from reward_orders.http.network import Pool
 
             with forking.BUILDING:
                 fresh = _settings(lambda: httpx.HTTPTransport(**_options(at)))
@@ -260,7 +260,7 @@ class AsyncTransport:
         if at not in self._wires:
             import httpx
 
-            from reward_orders.core.network import AsyncPool
+            from reward_orders.http.network import AsyncPool
 
             with forking.BUILDING:
                 fresh = _settings(lambda: httpx.AsyncHTTPTransport(**_options(at)))
@@ -282,7 +282,7 @@ class AsyncTransport:
 
 def load() -> None:
     """Load the HTTP library, which the first request does otherwise."""
-    for name in ("httpx", "reward_orders.core.network"):
+    for name in ("httpx", "reward_orders.http.network"):
         import_module(name)
 
 

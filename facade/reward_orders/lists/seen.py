@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
-Mark: TypeAlias = tuple[str, timedelta | None]
+RowId: TypeAlias = tuple[str, timedelta | None]
 """Where a row lies: its id and its moment, None where it has none."""
 Place: TypeAlias = tuple[int | None, list[str]]
 """Where a walk stands: the millisecond below which all is handed out (None: unknown), and the ids handed out in it."""
-_name: Callable[[Mark], str] = itemgetter(0)
+_name: Callable[[RowId], str] = itemgetter(0)
 
 
 def moments(rows: Sequence[Mapping[str, Any]], wire: str) -> list[timedelta | None]:
@@ -64,7 +64,7 @@ class Page(Generic[T_co]):
         return f"Page(number={self.number}, {len(self.items)} items, total={self.total}, has_more={self.has_more})"
 
 
-class Trail(Generic[T]):
+class Seen(Generic[T]):
     """The rows handed out so far. `pack` turns a mark (and the page it lies on) into the caller's cursor.
 
     Of this window `met` holds the ids; `_start` is the place where it began, and `_end` the place where the walk would
@@ -120,13 +120,13 @@ class Trail(Generic[T]):
         """Believe no count any more."""
         self.doubted, self.latest, self.total = True, None, None
 
-    def handed_out(self, mark: Mark) -> bool:
+    def handed_out(self, mark: RowId) -> bool:
         """Whether this row was handed out before this window."""
         name, moment = mark
         passed = self._floor is not None and moment is not None and moment < self._floor
         return passed or name in self._before
 
-    def page(self, rows: Sequence[T], marks: Sequence[Mark], *, more: bool, at: int) -> Page[T]:
+    def page(self, rows: Sequence[T], marks: Sequence[RowId], *, more: bool, at: int) -> Page[T]:
         """The rows that were not handed out before, as a page; they now are. `at` is the service's page."""
         start, end, unplaced = self._start, self._end, self._unplaced
         met, came, done = self.met, len(self.met), self.done
@@ -150,7 +150,7 @@ class Trail(Generic[T]):
 
         return Page(rows, number=max(number, 1), total=total, has_more=more, cursor=cursor)
 
-    def _new(self, rows: Sequence[T], marks: Sequence[Mark]) -> tuple[Sequence[T], Sequence[Mark]]:
+    def _new(self, rows: Sequence[T], marks: Sequence[RowId]) -> tuple[Sequence[T], Sequence[RowId]]:
         """The rows that were not handed out before, and their marks; they now are."""
         names = dict.fromkeys(map(_name, marks))
         fresh = marks  # what this window shows for the first time
@@ -166,7 +166,7 @@ class Trail(Generic[T]):
         self._follow(fresh, names)
         return rows, marks
 
-    def _follow(self, fresh: Sequence[Mark], names: Mapping[str, None]) -> None:
+    def _follow(self, fresh: Sequence[RowId], names: Mapping[str, None]) -> None:
         """Keep up with the rows that this window shows for the first time, handed out before or not."""
         end, moments = self._end, [moment for _, moment in fresh if moment is not None]
         if moments:
@@ -184,7 +184,7 @@ class Trail(Generic[T]):
             self._unplaced = [name for name in self._unplaced if name not in names]
 
 
-def _onwards(place: Place, marks: Sequence[Mark]) -> Place:
+def _onwards(place: Place, marks: Sequence[RowId]) -> Place:
     """The place after these rows."""
     moments = [moment for _, moment in marks if moment is not None]
     edge = max(moments) // MOMENT if moments else None

@@ -15,17 +15,17 @@ from reward_orders.core.errors import (
     RewardOrdersError,
     ServiceError,
 )
-from reward_orders.core.events import Event
 from reward_orders.core.flow import Linger, call
-from reward_orders.journal.ledger import LAST_WAIT, Hold
-from reward_orders.journal.placement import T
+from reward_orders.http.events import Event
+from reward_orders.idempotency.claim import LAST_WAIT, Hold
+from reward_orders.idempotency.order_request import T
 from reward_orders.journal.states import Claimed, LeaseLostError, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.session import Session
+    from reward_orders.http.session import Session
     from reward_orders.journal import Journal
     from reward_orders.journal.states import Entry
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from reward_orders.core.errors import OrderMismatchError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -42,7 +44,7 @@ T = TypeVar("T", bound=Placed)
 SKEW = timedelta(minutes=5)
 
 
-class Placement(Protocol[T]):
+class OrderRequest(Protocol[T]):
     """One order to place: what the vendor's room supplies.
 
     `facts` are digests of what the key stands for and of its wording, `fingerprint` one of the former alone;
@@ -116,3 +118,49 @@ class Placement(Protocol[T]):
     def in_process(self, code: str | None) -> bool:
         """Whether a refusal says that somebody's request under this key is still being worked on."""
         ...
+
+
+# Values that name no person; of the others only the field is named.
+SHOWN = frozenset(
+    {"utid", "amount", "account", "currency", "status", "initial_amount", "discount_amount", "items", "delivery"}
+)
+
+
+def mismatch(
+    placement: OrderRequest[T],
+    order: T,
+    differences: Mapping[str, tuple[object, object]],
+    *,
+    created: bool | None,
+    how: str = "",
+) -> OrderMismatchError:
+    """The error for the order that the service holds; `created` says whether this very call bought it."""
+    fields = compared(differences)
+    service = placement.service
+    message = {
+        True: f"{service} made {order.id}, which is not what was asked for: {fields}; a new key buys a second reward.",
+        False: f"{order.id} was there before under this key, and it is not what was asked for: {fields}; "
+        "a new key buys a second reward.",
+        None: f"{service} holds {order.id} under this key, which is not what was asked for: {fields}; whether this "
+        "call bought it nobody can tell, and a new key buys a second reward.",
+    }[created]
+    error = OrderMismatchError(
+        f"{how} {message}".strip(),
+        key=placement.key,
+        hint=f"Keep {order.id}, or have {service} cancel it.",
+    )
+    error.created = created
+    error.requested = {field: pair[0] for field, pair in differences.items()}
+    error.received = {field: pair[1] for field, pair in differences.items()}
+    error.order = order
+    return error
+
+
+def compared(differences: Mapping[str, tuple[object, object]]) -> str:
+    """What differs, in words; values of people stay out."""
+    return ", ".join(
+        f"{field} {str(received)[:60]}, not {str(asked)[:60]}"
+        if field in SHOWN or field.startswith("items.")
+        else f"another {field}"
+        for field, (asked, received) in differences.items()
+    )

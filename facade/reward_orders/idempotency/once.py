@@ -30,10 +30,9 @@ from reward_orders.core.errors import (
     RewardOrdersError,
 )
 from reward_orders.core.flow import Linger, sleep
-from reward_orders.journal.course import Course
-from reward_orders.journal.ledger import LAST_WAIT, Ledger
-from reward_orders.journal.mismatch import compared, mismatch
-from reward_orders.journal.placement import Placed, Placement, T
+from reward_orders.idempotency.attempts import Attempts
+from reward_orders.idempotency.claim import LAST_WAIT, Ledger
+from reward_orders.idempotency.order_request import OrderRequest, Placed, T, compared, mismatch
 from reward_orders.journal.states import Busy, Claimed, LeaseLostError, Settled, State
 
 if TYPE_CHECKING:
@@ -41,15 +40,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.session import Session
+    from reward_orders.http.session import Session
     from reward_orders.journal import Journal
 
-__all__ = ["Placed", "Placement", "place"]
+__all__ = ["OrderRequest", "Placed", "place"]
 
 BUSY_POLL = 0.25  # seconds between looks at a key that another worker holds
 
 
-def place(session: Session, placement: Placement[T], journal: Journal | None) -> Flow[T]:
+def place(session: Session, placement: OrderRequest[T], journal: Journal | None) -> Flow[T]:
     """Place the order of this key, or return the one it already has.
 
     Raises every error of the tree but ResultWindowError; each carries the key.
@@ -62,7 +61,7 @@ def place(session: Session, placement: Placement[T], journal: Journal | None) ->
             if isinstance(got, Settled):
                 return (yield from _settled(session, placement, ledger, got, ends))
             with suppress(LeaseLostError):  # another worker took the key over: learn what it found
-                return (yield from Course(session, placement, ledger, ends).run())
+                return (yield from Attempts(session, placement, ledger, ends).run())
     except BaseException as error:
         if isinstance(error, RewardOrdersError) and error.key is None:
             error.key = placement.key
@@ -72,7 +71,7 @@ def place(session: Session, placement: Placement[T], journal: Journal | None) ->
         raise
 
 
-def _claim(session: Session, placement: Placement[T], ledger: Ledger, ends: float) -> Flow[Claimed | Settled | None]:
+def _claim(session: Session, placement: OrderRequest[T], ledger: Ledger, ends: float) -> Flow[Claimed | Settled | None]:
     told: datetime | None = None
     while True:
         try:
@@ -104,7 +103,7 @@ def _claim(session: Session, placement: Placement[T], ledger: Ledger, ends: floa
         yield from sleep(min(BUSY_POLL, left))
 
 
-def _no_claim(placement: Placement[T], ledger: Ledger, error: JournalError) -> RewardOrdersError:
+def _no_claim(placement: OrderRequest[T], ledger: Ledger, error: JournalError) -> RewardOrdersError:
     """The error where the journal fails before a request; an earlier request of this call may have arrived."""
     if ledger.sent_ever:
         return OutcomeUnknownError(
@@ -119,7 +118,7 @@ def _no_claim(placement: Placement[T], ledger: Ledger, error: JournalError) -> R
     )
 
 
-def _in_progress(placement: Placement[T], busy: Busy) -> InProgressError:
+def _in_progress(placement: OrderRequest[T], busy: Busy) -> InProgressError:
     who = busy.holder or "Another worker"
     since = f" since {busy.since:%Y-%m-%d %H:%M:%S} UTC" if busy.since is not None else ""
     error = InProgressError(
@@ -131,7 +130,7 @@ def _in_progress(placement: Placement[T], busy: Busy) -> InProgressError:
     return error
 
 
-def _show_order(placement: Placement[T], reused: KeyReusedError, ends: float) -> Flow[None]:
+def _show_order(placement: OrderRequest[T], reused: KeyReusedError, ends: float) -> Flow[None]:
     """Add the order that the key has, and how it differs, to the error; without it where it cannot be read."""
     if not reused.fields:
         return
@@ -148,7 +147,7 @@ def _show_order(placement: Placement[T], reused: KeyReusedError, ends: float) ->
     reused.args = (f"This key stands for another reward: it has the order {found.id} ({shown}).",)
 
 
-def _settled(session: Session, placement: Placement[T], ledger: Ledger, settled: Settled, ends: float) -> Flow[T]:
+def _settled(session: Session, placement: OrderRequest[T], ledger: Ledger, settled: Settled, ends: float) -> Flow[T]:
     """The order a finished key already has; the journal holds its id, the service its credentials.
 
     Reads may lag behind the write of another worker (facts: voucherify 7), so an order that is not found is read again.

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from reward_orders.core.errors import OutcomeUnknownError, UnreadableResponseError
 from reward_orders.core.flow import discard
-from reward_orders.core.session import exchange, tell_of_another
 from reward_orders.core.wire import request_id
+from reward_orders.http.session import exchange, tell_of_another
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.session import Session
     from reward_orders.core.wire import Request, Response
+    from reward_orders.http.session import Session
 
 T = TypeVar("T")
 

@@ -6,22 +6,23 @@ pagers drive it from page to page; nothing is open between two pages, so leaving
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.flow import arun, run
-from reward_orders.core.read_ahead import in_task, in_thread
-from reward_orders.core.trail import Page
-from reward_orders.core.walk import CEILING
+from reward_orders.lists.seen import Page
+from reward_orders.lists.walk import CEILING
 
 if TYPE_CHECKING:
     from asyncio import Task
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Generator, Iterator
+    from concurrent.futures import Future
 
     from reward_orders.core.flow import Effect, Flow
-    from reward_orders.core.transport import AsyncTransport, Transport
-    from reward_orders.core.walk import Walk
+    from reward_orders.http.transport import AsyncTransport, Transport
+    from reward_orders.lists.walk import Walk
+
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -265,3 +266,34 @@ def check_limit(limit: object) -> int | None:
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         raise ConfigurationError("limit must be an int of 1 or more, or None for all orders.")
     return limit
+
+
+def in_thread(fetch: Callable[[], T]) -> Future[T]:
+    """Start reading one page; the thread ends with its request, whether anybody still wants the page or not."""
+    from concurrent.futures import Future
+    from threading import Thread
+
+    future: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(fetch())
+        except BaseException as failure:  # noqa: BLE001 - raised where the page is wanted
+            future.set_exception(failure)
+
+    Thread(target=work, name="reward-orders-read-ahead", daemon=True).start()
+    return future
+
+
+def in_task(fetch: Flow[T], transport: AsyncTransport) -> Task[T] | None:
+    """Start reading one page; None on trio, which has no tasks without a nursery: there pages are read in turn."""
+    from asyncio import get_running_loop
+
+    try:
+        loop = get_running_loop()
+    except RuntimeError:
+        fetch.close()
+        return None
+    task = loop.create_task(arun(fetch, transport), name="reward-orders-read-ahead")
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may want it any more
+    return task

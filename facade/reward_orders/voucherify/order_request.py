@@ -11,13 +11,13 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from reward_orders.core.digests import AS_SENT, reward_fingerprint, salted, worded
 from reward_orders.core.errors import ConflictError
 from reward_orders.core.order import order_of
 from reward_orders.core.record import data_of
-from reward_orders.core.requests import build
-from reward_orders.core.retry import transient
-from reward_orders.journal.placement import SKEW
+from reward_orders.http.requests import build
+from reward_orders.http.retry import transient
+from reward_orders.idempotency.order_request import SKEW
+from reward_orders.journal.digests import AS_SENT, reward_fingerprint, salted, worded
 from reward_orders.voucherify import reading
 from reward_orders.voucherify.models import VoucherifyOrder
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.session import Session
     from reward_orders.core.wire import Response
+    from reward_orders.http.session import Session
 
 IfExists = Literal["update", "return", "error"]
 COMPARED = ("amount", "status", "initial_amount", "discount_amount")
@@ -37,8 +37,8 @@ REWARD = frozenset({"id", "amount", "items", "customer"})
 IDENTITY = ("id", "source_id", "email", "phone")  # of a customer
 
 
-class VoucherifyPlacement:
-    """The order of one source_id; see `reward_orders.journal.once.Placement`."""
+class VoucherifyOrderRequest:
+    """The order of one source_id; see `reward_orders.idempotency.once.OrderRequest`."""
 
     service: str = "Voucherify"
     lifetime: timedelta | None = None

@@ -1,25 +1,102 @@
-"""A bearer token that is fetched, cached and renewed; loaded only where a client is built with one."""
+"""How a request proves who sends it: constant headers here, a token that is fetched in `token_auth`.
+
+Credentials live in `Secret`s and become header text only at the moment of sending.
+"""
 
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from reward_orders.core.auth import has_clean_edges
-from reward_orders.core.errors import AuthenticationError, NotSentError, RewardOrdersError
+from reward_orders.core.errors import AuthenticationError, ConfigurationError, NotSentError, RewardOrdersError
 from reward_orders.core.flow import enter, send
 from reward_orders.core.gate import Gate
-from reward_orders.core.retry import retry_after, transient
-from reward_orders.core.secrets import Secret
-from reward_orders.core.session import pause
-from reward_orders.core.wire import Proof, TransportFailureError, object_or_empty, request_id
+from reward_orders.core.secrets import Secret, as_secret
+from reward_orders.core.wire import AuthHeaders, TransportFailureError, object_or_empty, request_id
+from reward_orders.http.retry import retry_after, transient
+from reward_orders.http.session import pause
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.session import Session
     from reward_orders.core.wire import Request, Response
+    from reward_orders.http.session import Session
+
+
+class Auth(Protocol):
+    """Where the headers of the next attempt come from."""
+
+    @property
+    def identity(self) -> str:
+        """Who is calling, without the secret: part of the journal's scope."""
+        ...
+
+    def headers(self, session: Session, *, ends: float) -> Flow[AuthHeaders]:
+        """The headers to send; may fetch a token first, until the call's deadline."""
+        ...
+
+    def renew(self, refused: AuthHeaders) -> bool:
+        """Forget the token that the service refused; True when a fresh one can be had."""
+        ...
+
+
+class FixedAuth:
+    """Headers that never change: basic, bearer, or the two Voucherify keys."""
+
+    def __init__(self, identity: str, headers: Mapping[str, Secret]) -> None:
+        self._identity = identity
+        self._headers = headers
+
+    @property
+    def identity(self) -> str:
+        """The platform name or app id."""
+        return self._identity
+
+    def headers(self, session: Session, *, ends: float) -> Flow[AuthHeaders]:  # noqa: ARG002
+        """The same headers each time."""
+        yield from ()  # a flow with nothing to ask for
+        return AuthHeaders({name: value.reveal() for name, value in self._headers.items()})
+
+    def renew(self, refused: AuthHeaders) -> bool:  # noqa: ARG002
+        """There is no other key to try."""
+        return False
+
+
+def header_secret(value: object, *, argument: str) -> Secret:
+    """Take a caller's credential as Secret; refuses what cannot stand in a header."""
+    secret = line_secret(as_secret(value), argument=argument)
+    if not secret.reveal().isascii():
+        raise ConfigurationError(
+            f"{argument} holds characters that cannot stand in a header; check where it comes from."
+        )
+    return secret
+
+
+def line_secret(value: object, *, argument: str) -> Secret:
+    """Take a caller's credential as Secret; refuses an empty one, and one with the blank or line break of a paste."""
+    secret = as_secret(value)
+    value = None  # a traceback that prints locals must not print it, and cgitb fails on a deleted argument
+    if not isinstance(secret, Secret):
+        raise ConfigurationError(f"{argument} must be text or a Secret, not {type(secret).__name__}.")
+    if not has_clean_edges(secret.reveal()):
+        raise ConfigurationError(
+            f"{argument} is empty, begins or ends with a blank, or holds a control character (from a file, or pasted?)."
+        )
+    return secret
+
+
+def has_clean_edges(text: str) -> bool:
+    """Whether there is text, printable from edge to edge: a header takes no other, and a paste brings blanks along."""
+    return bool(text) and text == text.strip() and text.isprintable()
+
+
+def token_name(token: Secret) -> str:
+    """What stands for a bearer token that nobody named, in the scope of the journal: two platforms never share it."""
+    from hashlib import sha256
+
+    return f"bearer-{sha256(token.reveal().encode()).hexdigest()[:16]}"
+
 
 LONGEST = 30 * 86400  # seconds; no token of either vendor lives longer than a day
 EARLY = 30.0  # a token is renewed this many seconds before its end, so that it does not end on the way
@@ -45,14 +122,14 @@ class TokenAuth:
         """The platform name where one is given, else the client id or app id."""
         return self._identity
 
-    def headers(self, session: Session, *, ends: float) -> Flow[Proof]:
+    def headers(self, session: Session, *, ends: float) -> Flow[AuthHeaders]:
         """A bearer header, fetching the token where there is none or it is about to end."""
         token = self._valid(session)
         if token is None:
             token = yield from self._fetched_once(session, ends)
         return _bearer(token[0])
 
-    def renew(self, refused: Proof) -> bool:
+    def renew(self, refused: AuthHeaders) -> bool:
         """Drop the cached token, unless another caller has renewed it since."""
         token = self._token
         if token is not None and _bearer(token[0]) == refused:
@@ -131,8 +208,8 @@ def _refused(response: Response) -> RewardOrdersError:
     )
 
 
-def _bearer(token: Secret) -> Proof:
-    return Proof({"Authorization": f"Bearer {token.reveal()}"})
+def _bearer(token: Secret) -> AuthHeaders:
+    return AuthHeaders({"Authorization": f"Bearer {token.reveal()}"})
 
 
 def _token_in(response: Response, *, now: float) -> Token | None:
