@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from attrs import frozen
 
-ONCE = ("tests/journal",)
-TANGO = ("tests/tango", "tests/journal")
-VOUCHERIFY = ("tests/voucherify", "tests/journal")
-CORE = ("tests/core",)
+ONCE = ("tests/idempotency", "tests/journal")
+TANGO = ("tests/tango", "tests/idempotency", "tests/journal")
+VOUCHERIFY = ("tests/voucherify", "tests/idempotency", "tests/journal")
+CORE = ("tests/core", "tests/http", "tests/lists")
 
 
 @frozen
@@ -45,7 +45,7 @@ _RENEW = "yield from self._note(lambda journal, claim: journal.renew(claim))"
 _NOT_SENT = """\
             raise NotSentError(
                 f"Nothing was sent, because the journal could not be written: {error.message}",
-                key=self.placement.key,
+                key=self.order_request.key,
                 hint=error.hint,
             ) from error
 """
@@ -87,9 +87,9 @@ MUTANTS = (
         ONCE,
         Edit(
             "idempotency/attempts.py",
-            "        yield from self._written(self.ledger.ready)\n",
-            "        yield from self._written(self.ledger.ready)\n"
-            "        yield from self.ledger.settle(State.SUCCEEDED)\n",
+            "        yield from self._written(self.claim.ready)\n",
+            "        yield from self._written(self.claim.ready)\n"
+            "        yield from self.claim.settle(State.SUCCEEDED)\n",
         ),
     ),
     _mutant("M04", "Tango: a request in process is a refusal", TANGO, *_IN_PROCESS),
@@ -326,7 +326,7 @@ MUTANTS = (
     _mutant(
         "M33",
         "an answer to a read may name another order",
-        ("tests/core", "tests/tango", "tests/voucherify"),
+        ("tests/http", "tests/tango", "tests/voucherify"),
         Edit("http/identity.py", "        if is_named(found):\n", "        if True:\n"),
     ),
     _mutant(
@@ -348,7 +348,7 @@ MUTANTS = (
     _mutant(
         "M36",
         "another wording is taken for another reward",
-        ("tests/journal", "tests/tango", "tests/voucherify"),
+        ("tests/idempotency", "tests/journal", "tests/tango", "tests/voucherify"),
         Edit(
             "tango/order_request.py",
             'reward_fingerprint({name: value for name, value in reward.items() if name != "currency"})',
@@ -414,24 +414,24 @@ MUTANTS = (
     _mutant(
         "M44",
         "a connection that brought another's answer is used again",
-        ("tests/core", "tests/journal"),
+        ("tests/http", "tests/idempotency"),
         Edit("http/identity.py", "        yield from discard(response)\n        tell", "        tell"),
         Edit(
             "idempotency/attempts.py",
-            '            self.ledger.told("answer_of_another_order")\n            yield from discard(response)\n',
-            '            self.ledger.told("answer_of_another_order")\n',
+            '            self.claim.told("answer_of_another_order")\n            yield from discard(response)\n',
+            '            self.claim.told("answer_of_another_order")\n',
         ),
     ),
     _mutant(
         "M45",
         "a refusal on a connection that brought other answers is believed",
-        ("tests/journal", "tests/facade"),
+        ("tests/idempotency",),
         Edit("idempotency/attempts.py", "        elif refused:\n", "        elif False:\n"),
     ),
     _mutant(
         "M46",
         "a connection whose answer made no sense is used again",
-        ("tests/core", "tests/facade"),
+        ("tests/http", "tests/idempotency"),
         Edit("http/identity.py", "        yield from discard(response)\n        raise", "        raise"),
     ),
 )

@@ -15,7 +15,7 @@ from reward_orders.journal import Journal, State
 def open_journal(target):
     return Journal.postgres(target) if target.startswith("postgresql:") else Journal.sqlite(target)
 def claim(journal, key="k"):
-    return journal.claim("s", key, fingerprint="f", facts={})
+    return journal.claim("s", key, fingerprint="f", digests={})
 """
 
 
@@ -59,12 +59,12 @@ def test_a_worker_killed_after_any_step_leaves_what_the_next_one_needs(place, la
     process.communicate()
     with place.open() as journal:
         if last_step == "settle":
-            assert isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Settled)
+            assert isinstance(journal.claim("s", "k", fingerprint="f", digests={}), Settled)
             return
         if place.name == "postgres":  # of a process on another machine nobody knows
-            assert isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Busy)
+            assert isinstance(journal.claim("s", "k", fingerprint="f", digests={}), Busy)
             expire()
-        taken = journal.claim("s", "k", fingerprint="f", facts={})
+        taken = journal.claim("s", "k", fingerprint="f", digests={})
         assert isinstance(taken, Claimed)
         assert (taken.first_sent is None) == (last_step == "claim")
 
@@ -151,7 +151,7 @@ def test_a_worker_of_a_killed_process_group_frees_the_database(sqlite_place):
     process.kill()
     process.communicate()
     with Journal.sqlite(sqlite_place.target) as journal:
-        held = journal.claim("s", "mine", fingerprint="f", facts={})
+        held = journal.claim("s", "mine", fingerprint="f", digests={})
         journal.settle(held, State.REJECTED)
 
 

@@ -101,11 +101,11 @@ class Scripted:
 
 
 def never_left():
-    return TransportFailureError("ConnectError", left=False)
+    return TransportFailureError("ConnectError", was_sent=False)
 
 
 def no_answer():
-    return TransportFailureError("ReadTimeout", left=True)
+    return TransportFailureError("ReadTimeout", was_sent=True)
 
 
 def answer(status, body=None, **headers):

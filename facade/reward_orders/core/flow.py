@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from reward_orders.core.secrets import without_locals
 
@@ -31,12 +31,40 @@ if TYPE_CHECKING:
     from anyio import CapacityLimiter
     from anyio.lowlevel import RunVar
 
+    from reward_orders.core.clock import Clock
     from reward_orders.core.gate import Gate, Slot
     from reward_orders.core.wire import Request, Response
-    from reward_orders.http.transport import AsyncTransport, Transport
 
 
 T = TypeVar("T")
+
+
+class Exchanging(Protocol):
+    """What a thread needs to drive a flow: `reward_orders.http.transport.Transport`, or a test's own."""
+
+    clock: Clock
+
+    def exchange(self, request: Request, timeout: float) -> Response:
+        """Send one request and read the whole answer; raises TransportFailureError."""
+        ...
+
+    def discard(self, response: Response) -> None:
+        """Close the connection that brought this answer."""
+        ...
+
+
+class AsyncExchanging(Protocol):
+    """The same for tasks."""
+
+    clock: Clock
+
+    async def exchange(self, request: Request, timeout: float) -> Response:  # noqa: ASYNC109 - part of the effect
+        """Send one request and read the whole answer; raises TransportFailureError."""
+        ...
+
+    async def discard(self, response: Response) -> None:
+        """Close the connection that brought this answer."""
+        ...
 
 
 class Send:
@@ -131,7 +159,7 @@ def discard(response: Response) -> Flow[None]:
     yield Discard(response)
 
 
-def run(flow: Flow[T], transport: Transport) -> T:
+def run(flow: Flow[T], transport: Exchanging) -> T:
     """Drive a flow in this thread; an error leaves it with no value in any frame below."""
     handled = sys.exception()
     outcome: object = None
@@ -155,7 +183,7 @@ def run(flow: Flow[T], transport: Transport) -> T:
         flow.close()
 
 
-def _perform(effect: Effect, transport: Transport) -> object:
+def _perform(effect: Effect, transport: Exchanging) -> object:
     if isinstance(effect, Send):
         return transport.exchange(effect.request, effect.timeout)
     if isinstance(effect, Call):
@@ -169,7 +197,7 @@ def _perform(effect: Effect, transport: Transport) -> object:
     return None
 
 
-async def arun(flow: Flow[T], transport: AsyncTransport) -> T:
+async def arun(flow: Flow[T], transport: AsyncExchanging) -> T:
     """Drive a flow in this task; an error leaves it with no value in any frame below."""
     handled = sys.exception()
     outcome: object = None
@@ -192,7 +220,7 @@ async def arun(flow: Flow[T], transport: AsyncTransport) -> T:
         flow.close()
 
 
-async def _aperform(effect: Effect, transport: AsyncTransport) -> object:
+async def _aperform(effect: Effect, transport: AsyncExchanging) -> object:
     if isinstance(effect, Send):
         return await transport.exchange(effect.request, effect.timeout)
     if isinstance(effect, Enter):

@@ -120,23 +120,23 @@ class ResponseInfo:
 
 
 class TransportFailureError(Exception):
-    """An attempt without an answer. `left` is False only when provably nothing reached the service.
+    """An attempt without an answer. `was_sent` is False only when provably nothing reached the service.
 
     `reason` names the kind of failure, `detail` is what the operating system said of a connection that was not made.
     """
 
-    def __init__(self, reason: str, *, left: bool, detail: str = "") -> None:
+    def __init__(self, reason: str, *, was_sent: bool, detail: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
-        self.left = left
+        self.was_sent = was_sent
         self.detail = detail
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _failure, (self.reason, self.left, self.detail)
+        return _failure, (self.reason, self.was_sent, self.detail)
 
 
-def _failure(reason: str, left: bool, detail: str) -> TransportFailureError:
-    return TransportFailureError(reason, left=left, detail=detail)
+def _failure(reason: str, was_sent: bool, detail: str) -> TransportFailureError:
+    return TransportFailureError(reason, was_sent=was_sent, detail=detail)
 
 
 def request_id(response: Response) -> str | None:

@@ -142,7 +142,7 @@ class TokenAuth:
 
     def _fetched_once(self, session: Session, ends: float) -> Flow[Token]:
         failed_before = self._failures[0]
-        slot = yield from enter(self._fetching, within=session.left(ends))
+        slot = yield from enter(self._fetching, within=session.seconds_left(ends))
         if slot is None:
             raise NotSentError(
                 "No access token: the token endpoint did not answer another call in time.",
@@ -168,7 +168,7 @@ class TokenAuth:
             asked: float | None = None
             again = True
             try:
-                response = yield from send(request, timeout=min(session.timeout, session.left(ends)))
+                response = yield from send(request, timeout=min(session.timeout, session.seconds_left(ends)))
             except TransportFailureError as failure:
                 error = NotSentError(
                     f"No access token: the token endpoint did not answer ({failure.reason}).",
@@ -183,7 +183,7 @@ class TokenAuth:
                 again = transient(response.status)
                 asked = retry_after(response, now=session.clock.time())
             wait = asked or session.retry.backoff(number)
-            in_time = wait < session.left(ends)
+            in_time = wait < session.seconds_left(ends)
             if not again or number >= session.retry.attempts or wait > session.retry.retry_after_max or not in_time:
                 if in_time:  # else it was this call's deadline that ended it, and those in line may have more time
                     self._failures = (self._failures[0] + 1, copy.copy(error))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from reward_orders.core.errors import OutcomeUnknownError, UnreadableResponseError
 from reward_orders.core.flow import discard
 from reward_orders.core.wire import request_id
-from reward_orders.http.session import exchange, tell_of_another
+from reward_orders.http.session import send_with_retry, tell_of_another
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ def answer_named(
     if ends is None:
         ends = session.ends()
     for last in (False, True):
-        response = yield from exchange(session, request, key=key, ends=ends)
+        response = yield from send_with_retry(session, request, key=key, ends=ends)
         found = yield from understood(response, read)
         if is_named(found):
             return found

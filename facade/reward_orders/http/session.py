@@ -114,7 +114,7 @@ class Session:
         """When a call that starts now has used up its deadline, on the monotonic clock."""
         return float("inf") if self.deadline is None else self.clock.monotonic() + self.deadline
 
-    def left(self, ends: float) -> float:
+    def seconds_left(self, ends: float) -> float:
         """Seconds until then."""
         return ends - self.clock.monotonic()
 
@@ -194,9 +194,9 @@ def _placed(
     before: Callable[[], Flow[None]] | None,
 ) -> Flow[Response]:
     """Wait for a place among the client's connections, on the call's time and not the attempt's; look, then send."""
-    slot = yield from enter(session.gate, within=session.left(ends))
+    slot = yield from enter(session.gate, within=session.seconds_left(ends))
     if slot is None:
-        raise TransportFailureError("no connection was free before the deadline", left=False)
+        raise TransportFailureError("no connection was free before the deadline", was_sent=False)
     try:
         if before is not None:
             if "httpx" not in sys.modules:  # on a busy machine, loading it outlasts a lease or a turn
@@ -210,9 +210,9 @@ def _placed(
 
 
 def _time_left(session: Session, ends: float) -> float:
-    timeout = min(session.timeout, session.left(ends))
+    timeout = min(session.timeout, session.seconds_left(ends))
     if timeout <= 0:
-        raise TransportFailureError("the deadline had passed", left=False)
+        raise TransportFailureError("the deadline had passed", was_sent=False)
     return timeout
 
 
@@ -267,7 +267,7 @@ def _send(session: Session, request: Request, *, number: int, ends: float, key: 
     return response
 
 
-def exchange(
+def send_with_retry(
     session: Session, request: Request, *, writes: bool = False, key: str | None = None, ends: float | None = None
 ) -> Flow[Response]:
     """Send until the answer is a 2xx, and return it; every other end is an error of the tree.
@@ -291,7 +291,7 @@ def exchange(
         except TransportFailureError as failure:
             error: RewardOrdersError = no_answer(failure, session, request, writes=writes, key=key)
             error.__cause__ = failure
-            if writes and failure.left:
+            if writes and failure.was_sent:
                 raise error from failure
         else:
             if response.ok:
@@ -313,7 +313,7 @@ def exchange(
             if limited:
                 pace = session.pace().refused(sent=sent, asked=asked)
         wait = max(asked or session.retry.backoff(number), pace or 0.0)
-        if number >= session.retry.attempts or wait >= session.left(ends):
+        if number >= session.retry.attempts or wait >= session.seconds_left(ends):
             raise error
         reason = "retry" if pace is None else "rate"
         yield from pause(session, request.operation, wait, reason=reason, number=number, key=key)
@@ -334,7 +334,7 @@ def _turn(session: Session, request: Request, *, number: int, key: str | None, e
     ticket = pace.join()
     try:
         while (wait := pace.wait(ticket)) > 0:
-            if wait >= session.left(ends):
+            if wait >= session.seconds_left(ends):
                 from reward_orders.http.refusals import too_slow
 
                 raise too_slow(session.dialect(), request, wait, key=key, now=session.clock.time())
@@ -361,7 +361,7 @@ def no_answer(
     dialect = session.dialect()
     service, asks = dialect.service, dialect.asks(request)
     where = "/".join(request.url.split("/", 3)[:3])
-    if not failure.left:
+    if not failure.was_sent:
         why = f"{failure.reason}: {failure.detail}" if failure.detail else failure.reason
         return NotSentError(
             f"The request to {asks} did not reach {service} at {where} ({why}).",

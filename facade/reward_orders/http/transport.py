@@ -178,7 +178,7 @@ class AsyncTransport:
         # whether the request had left.
         with move_on_after(timeout + GRACE):
             return await self._exchange(send, request, until)
-        raise TransportFailureError(TOO_SLOW, left=True)
+        raise TransportFailureError(TOO_SLOW, was_sent=True)
 
     async def _exchange(self, send: AsyncSend, request: Request, until: Until) -> Response:
         reply = await _asend(send, request, until)
@@ -366,7 +366,7 @@ def _failure(error: Exception, until: Until | None) -> TransportFailureError:
     ) or (isinstance(error, RuntimeError) and str(error) == _CLOSED)
     late = isinstance(error, (httpx.ReadTimeout, httpx.WriteTimeout)) and until is not None and until.left() <= 0
     reason = TOO_SLOW if late else type(error).__name__
-    return TransportFailureError(reason, left=not never_left, detail=_system_words(error))
+    return TransportFailureError(reason, was_sent=not never_left, detail=_system_words(error))
 
 
 def _system_words(failure: BaseException) -> str:
@@ -400,7 +400,7 @@ def _settings(make: Callable[[], T]) -> T:
         passes = isinstance(error, OSError) and error.errno in passing
         needs = " For a SOCKS proxy, install httpx[socks]." if isinstance(error, ImportError) else ""
     if passes:
-        raise TransportFailureError(failure.reason, left=False, detail=failure.detail)
+        raise TransportFailureError(failure.reason, was_sent=False, detail=failure.detail)
     why = f"{failure.reason}: {failure.detail}" if failure.detail else failure.reason
     raise ConfigurationError(
         f"No connection can be made with the TLS and proxy settings of this process ({why}).",
@@ -475,7 +475,7 @@ def _read_before(reply: httpx.Response, most: int) -> Body | None:
         return body
     if reply.is_closed:
         if reply.status_code == 409:  # noqa: PLR2004 - refused, or somebody's request is on its way: only the body tells
-            raise TransportFailureError("a hook of http_client closed the answer unread", left=True)
+            raise TransportFailureError("a hook of http_client closed the answer unread", was_sent=True)
         return Body("", most=most)
     return None
 
@@ -543,7 +543,7 @@ async def _one(piece: bytes) -> AsyncIterator[bytes]:
 def _in_time(until: Until) -> None:
     """A body that drips keeps every single read below its timeout; the attempt as a whole has one too."""
     if until.left() < 0:
-        raise TransportFailureError(TOO_SLOW, left=True)
+        raise TransportFailureError(TOO_SLOW, was_sent=True)
 
 
 # --- connections of our own --------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class Hold:
         return None if claim is None else self._journal.give_back(claim, sent=sent)
 
 
-class Ledger:
+class Claim:
     """The claim of one call. Writes may raise LeaseLostError: another worker has the key now.
 
     `sent` says whether a request of this claim may have arrived, `sent_ever` whether one of this call may.
@@ -81,7 +81,7 @@ class Ledger:
 
     # --- the claim
 
-    def claim(
+    def take(
         self, ask: Callable[[Journal, Callable[[Claimed], None], float], Claimed | Settled | Busy]
     ) -> Flow[Claimed | Settled | Busy | None]:
         """Ask the journal for the key; None without a journal. Raises JournalError, KeyReusedError."""
@@ -146,7 +146,7 @@ class Ledger:
     def _wait_for(self, turn: Turn) -> Flow[None]:
         announced = False
         while (wait := turn.wait()) > 0:
-            left = self._session.left(self._ends)
+            left = self._session.seconds_left(self._ends)
             seconds = wait if announced else max(wait, turn.estimate)
             if seconds >= left:
                 raise NotSentError(
@@ -260,4 +260,4 @@ class Ledger:
             self._hold.claim = None
 
     def _within(self) -> float:
-        return min(max(self._session.left(self._ends), 0.05), PATIENCE)
+        return min(max(self._session.seconds_left(self._ends), 0.05), PATIENCE)

@@ -47,7 +47,7 @@ SKEW = timedelta(minutes=5)
 class OrderRequest(Protocol[T]):
     """One order to place: what the vendor's room supplies.
 
-    `facts` are digests of what the key stands for and of its wording, `fingerprint` one of the former alone;
+    `digests` are digests of what the key stands for and of its wording, `fingerprint` one of the former alone;
     `folded_key` is the key as the service may compare it. `lasting` names the facts of an order that nobody changes.
     `read_lag` is how many seconds a look-up may lag behind a create.
     `lifetime` is how long the vendor honours a key (None: for ever). `looks_when_in_doubt`: the key is looked up before
@@ -60,7 +60,7 @@ class OrderRequest(Protocol[T]):
     folded_key: str
     scope: str
     fingerprint: str
-    facts: Mapping[str, str]
+    digests: Mapping[str, str]
     lasting: frozenset[str]
     read_lag: float
     request: Request
@@ -127,7 +127,7 @@ SHOWN = frozenset(
 
 
 def mismatch(
-    placement: OrderRequest[T],
+    order_request: OrderRequest[T],
     order: T,
     differences: Mapping[str, tuple[object, object]],
     *,
@@ -136,7 +136,7 @@ def mismatch(
 ) -> OrderMismatchError:
     """The error for the order that the service holds; `created` says whether this very call bought it."""
     fields = compared(differences)
-    service = placement.service
+    service = order_request.service
     message = {
         True: f"{service} made {order.id}, which is not what was asked for: {fields}; a new key buys a second reward.",
         False: f"{order.id} was there before under this key, and it is not what was asked for: {fields}; "
@@ -146,7 +146,7 @@ def mismatch(
     }[created]
     error = OrderMismatchError(
         f"{how} {message}".strip(),
-        key=placement.key,
+        key=order_request.key,
         hint=f"Keep {order.id}, or have {service} cancel it.",
     )
     error.created = created

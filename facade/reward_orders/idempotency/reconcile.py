@@ -139,7 +139,7 @@ def _take(journal: Journal, entry: Entry, hold: Hold) -> Flow[Claimed | None]:
                 entry.scope,
                 entry.key,
                 fingerprint=entry.fingerprint,
-                facts=entry.facts,
+                digests=entry.digests,
                 caller_key=entry.caller_key,
                 folded=entry.folded,
                 on_claimed=hold.keep,
@@ -157,6 +157,6 @@ def _take(journal: Journal, entry: Entry, hold: Hold) -> Flow[Claimed | None]:
 
 
 def _write(write: Callable[[], None]) -> Flow[None]:
-    """A ledger write, unless another worker has taken the key over: it settles the key itself."""
+    """A claim write, unless another worker has taken the key over: it settles the key itself."""
     with suppress(LeaseLostError):
         yield from call(write)

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator, Iterator
     from concurrent.futures import Future
 
-    from reward_orders.core.flow import Effect, Flow
-    from reward_orders.http.transport import AsyncTransport, Transport
+    from reward_orders.core.flow import AsyncExchanging, Effect, Exchanging, Flow
     from reward_orders.lists.walk import Walk
 
 
@@ -105,7 +104,7 @@ class Pager(_Progress[T]):
     def __init__(
         self,
         listed: Listed[T],
-        transport: Transport,
+        transport: Exchanging,
         *,
         cursor: str | None = None,
         read_ahead: bool = False,
@@ -171,7 +170,7 @@ class AsyncPager(_Progress[T]):
     def __init__(
         self,
         listed: Listed[T],
-        transport: AsyncTransport,
+        transport: AsyncExchanging,
         *,
         cursor: str | None = None,
         read_ahead: bool = False,
@@ -285,7 +284,7 @@ def in_thread(fetch: Callable[[], T]) -> Future[T]:
     return future
 
 
-def in_task(fetch: Flow[T], transport: AsyncTransport) -> Task[T] | None:
+def in_task(fetch: Flow[T], transport: AsyncExchanging) -> Task[T] | None:
     """Start reading one page; None on trio, which has no tasks without a nursery: there pages are read in turn."""
     from asyncio import get_running_loop
 

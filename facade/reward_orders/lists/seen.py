@@ -78,9 +78,9 @@ class Seen(Generic[T]):
         self,
         *,
         pack: Callable[[dict[str, Any], int], str],
-        mark: Mapping[str, Any] | None = None,
+        cursor_state: Mapping[str, Any] | None = None,
     ) -> None:
-        begin: Mapping[str, Any] = mark or {}
+        begin: Mapping[str, Any] = cursor_state or {}
         self.total: int | None = begin.get("total")
         self.latest: int | None = None  # the count of the last page read, as far as it is believed
         self.doubted = False  # whether the service showed more than it counted
@@ -120,9 +120,9 @@ class Seen(Generic[T]):
         """Believe no count any more."""
         self.doubted, self.latest, self.total = True, None, None
 
-    def handed_out(self, mark: RowId) -> bool:
+    def handed_out(self, row_id: RowId) -> bool:
         """Whether this row was handed out before this window."""
-        name, moment = mark
+        name, moment = row_id
         passed = self._floor is not None and moment is not None and moment < self._floor
         return passed or name in self._before
 

@@ -37,7 +37,7 @@ Sweep: TypeAlias = "Generator[Effect | Page[T], Any, Ending]"
 
 
 class Answer(Generic[T]):
-    """One page as the service gave it: its rows and the mark of each (see `trail`).
+    """One page as the service gave it: its rows and the mark of each (see `seen`).
 
     `total` is how many the service counts on all pages, None where that is no number or less than this page shows.
     `full` says that these are as many as the service hands out at once: the `size` asked for, or the `block` that it
@@ -86,7 +86,7 @@ def _no_cursor(_taken: int) -> NoReturn:
 def every_row(
     fetch: Fetch[T],
     first: Answer[T],
-    trail: Seen[T],
+    seen: Seen[T],
     *,
     at: int = 0,
     before: int = 0,
@@ -102,26 +102,26 @@ def every_row(
     that do not advance or never add up to the count.
     """
     for number in range(PASSES):
-        known, down = len(trail.met), backwards and number == 0
-        counted = None if trail.doubted else first.total
-        reading = _Reading(fetch, trail, before=before, behind=behind, again=number > 0)
+        known, down = len(seen.met), backwards and number == 0
+        counted = None if seen.doubted else first.total
+        reading = _Reading(fetch, seen, before=before, behind=behind, again=number > 0)
         if down:
             ending = yield from reading.downwards(first, counted)
         else:
             ending = yield from reading.upwards(first, counted, at=at)
         if ending == "cut":
             return ending
-        total = trail.latest
+        total = seen.latest
         # Reading upwards, rows that enter hide none that were there; a busy list is not waited for until it rests.
         need = total if down or moving or counted is None or total is None else min(counted, total)
-        missing = need is not None and before + len(trail.met) < need
-        unsure = reading.shrank and (number == 0 or len(trail.met) > known)
+        missing = need is not None and before + len(seen.met) < need
+        unsure = reading.shrank and (number == 0 or len(seen.met) > known)
         if not (missing or unsure):
             return ending
         at = before = 0
         first = (yield from fetch(0, False)) or first
     raise UnreadableResponseError(
-        f"The list did not hold still: the service counts {total} orders and showed {len(trail.met)} different ones "
+        f"The list did not hold still: the service counts {total} orders and showed {len(seen.met)} different ones "
         f"in {PASSES} readings.",
         hint="Every order it showed was handed out. List again, with a filter that changes less.",
     )
@@ -130,26 +130,26 @@ def every_row(
 class _Reading(Generic[T]):
     """One reading of a window: what its counts are worth, and how many rows the service hands out at once."""
 
-    def __init__(self, fetch: Fetch[T], trail: Seen[T], *, before: int, behind: bool, again: bool) -> None:
+    def __init__(self, fetch: Fetch[T], seen: Seen[T], *, before: int, behind: bool, again: bool) -> None:
         self._fetch = fetch
-        self._trail = trail
+        self._seen = seen
         self._before = before
         self._behind = behind
         self._again = again
         self._largest = 1  # the most rows on a page; a service may hand out fewer than it is asked for
         self._most = 0  # the highest count
         self.shrank = False
-        trail.latest = None
+        seen.latest = None
 
     def upwards(self, answer: Answer[T], counted: int | None, *, at: int) -> Sweep[T]:
         """From this page on to the last."""
-        trail, again, page, came, idle = self._trail, self._again, at, self._before, 0
+        seen, again, page, came, idle = self._seen, self._again, at, self._before, 0
         while True:
-            known = len(trail.met)
-            shown = trail.page(answer.rows, answer.marks, more=True, at=page)
+            known = len(seen.met)
+            shown = seen.page(answer.rows, answer.marks, more=True, at=page)
             came += len(answer.rows)
             page += 1
-            idle = 0 if len(trail.met) > known else idle + 1
+            idle = 0 if len(seen.met) > known else idle + 1
             full = answer.may_be_full if page == at + 1 else answer.full or len(answer.rows) >= self._largest
             self._largest = max(self._largest, len(answer.rows))
             total = self._count(answer)
@@ -160,9 +160,9 @@ class _Reading(Generic[T]):
             else:
                 # Rows that enter behind us raise the count for ever, so an empty page is the end where all counted at
                 # first are there.
-                more = (again or expected) and counted is not None and self._before + len(trail.met) < counted
+                more = (again or expected) and counted is not None and self._before + len(seen.met) < counted
                 more = more and not (idle > MOST_IDLE and page * self._largest >= (total or 0))
-            shown.has_more, shown.total = more or self._behind, trail.total
+            shown.has_more, shown.total = more or self._behind, seen.total
             if shown.items:  # a page of which nothing is new is no page to the caller
                 yield shown
             if not more:
@@ -216,32 +216,32 @@ class _Reading(Generic[T]):
                     return low, answer, ending
         while high - low > 1:
             page = min(low + step, high - 1) if high == reach else (low + high) // 2
-            found = yield from self._fetch(page, counted is not None and not self._trail.doubted)
+            found = yield from self._fetch(page, counted is not None and not self._seen.doubted)
             if found is not None and found.rows and not (first is answer and not first.full and _is_same(first, found)):
                 low, answer, step = page, found, step * 2
                 if found.total is not None and found.total <= page * size:
-                    self._trail.doubt()
+                    self._seen.doubt()
             else:
                 high = page
                 ending = "unsure" if found is None else "shown"
         return low, answer, ending
 
     def _from_its_end(self, answer: Answer[T], *, more: bool, at: int) -> Generator[Page[T], Any, None]:
-        page = self._trail.page(answer.rows[::-1], answer.marks[::-1], more=more, at=at)
+        page = self._seen.page(answer.rows[::-1], answer.marks[::-1], more=more, at=at)
         if page.items:
             yield page
 
     def _count(self, answer: Answer[T]) -> int | None:
         """What this page says of all, as far as it is believed."""
-        trail, total = self._trail, answer.total
-        if total is None or trail.doubted:
+        seen, total = self._seen, answer.total
+        if total is None or seen.doubted:
             return None
         self._most = max(self._most, total)
-        if self._before + len(trail.met) > self._most and not self._again:
-            trail.doubt()  # the service showed more than it ever counted; later some may have left
+        if self._before + len(seen.met) > self._most and not self._again:
+            seen.doubt()  # the service showed more than it ever counted; later some may have left
             return None
-        self.shrank = self.shrank or (trail.latest is not None and total < trail.latest)
-        trail.latest = total
+        self.shrank = self.shrank or (seen.latest is not None and total < seen.latest)
+        seen.latest = total
         return total
 
 

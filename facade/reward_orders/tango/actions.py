@@ -13,7 +13,7 @@ from reward_orders.core.record import data_of
 from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
 from reward_orders.http.identity import another_order, understood
 from reward_orders.http.requests import build
-from reward_orders.http.session import check_seconds, exchange, pause
+from reward_orders.http.session import check_seconds, pause, send_with_retry
 from reward_orders.tango import reading
 from reward_orders.tango.models import Resend, TangoOrder
 from reward_orders.tango.settings import check_text
@@ -67,7 +67,7 @@ def resend(
     fields = {wire: check_text(value, argument=name) for wire, (name, value) in given.items() if value is not None}
     kwargs = request_kwargs(check_id(order_id, argument="id"), body=TangoResendRequest.from_dict(fields))
     request = build(settings.session, "tangoResendOrder", kwargs, template="/raas/v2/orders/{id}/resends")
-    response = yield from exchange(settings.session, request, writes=True)
+    response = yield from send_with_retry(settings.session, request, writes=True)
     data = yield from understood(response, partial(json_object, what="tangoResendOrder"))
     if data.get("referenceOrderID") not in {None, "", order_id}:
         data.clear()  # a traceback that prints locals must not print it

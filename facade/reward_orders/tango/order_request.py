@@ -74,7 +74,7 @@ class TangoOrderRequest:
         self.account = account
         self.scope = scope_of(session, account)
         self.fingerprint = reward_fingerprint({name: value for name, value in reward.items() if name != "currency"})
-        self.facts: Mapping[str, str] = salted(key, {**reward, **worded(wording)})
+        self.digests: Mapping[str, str] = salted(key, {**reward, **worded(wording)})
         self._reward = reward
         self._amount = amount
 
@@ -199,10 +199,10 @@ def facts_of(order: TangoOrder) -> dict[str, str | None]:
     }
 
 
-def matches(facts: Mapping[str, str], key: str, order: TangoOrder) -> bool:
+def matches(digests: Mapping[str, str], key: str, order: TangoOrder) -> bool:
     """Whether an order found later is the one whose digests the journal holds; the scope says the account."""
     told = {name: value for name, value in facts_of(order).items() if name != "account"}
-    return all(facts.get(name, digest) == digest for name, digest in salted(key, told).items())
+    return all(digests.get(name, digest) == digest for name, digest in salted(key, told).items())
 
 
 def _face(order: TangoOrder) -> tuple[Decimal | None, str | None]:

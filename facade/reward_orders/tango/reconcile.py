@@ -38,6 +38,6 @@ def reconciliation(settings: TangoSettings) -> Reconciliation[TangoOrder]:
         session,
         settings.journal,
         look=look,
-        is_ours=lambda entry, order: matches(entry.facts, entry.key, order),
+        is_ours=lambda entry, order: matches(entry.digests, entry.key, order),
         otherwise=State.REJECTED,
     )

@@ -12,7 +12,7 @@ from reward_orders.core.record import data_of
 from reward_orders.core.wire import check_id
 from reward_orders.http.identity import another_order, understood
 from reward_orders.http.requests import build
-from reward_orders.http.session import exchange
+from reward_orders.http.session import send_with_retry
 from reward_orders.voucherify import order_request, reading
 from reward_orders.voucherify.models import VoucherifyOrder
 
@@ -126,7 +126,7 @@ def update(
         raise ConfigurationError("update() was given nothing to change; pass at least one field.")
     kwargs = request_kwargs(check_id(order_id, argument="id"), body=VoucherifyUpdateOrderRequest.from_dict(body))
     request = build(settings.session, "voucherifyUpdateOrder", kwargs, template="/v1/orders/{id}")
-    response = yield from exchange(settings.session, request, writes=True)
+    response = yield from send_with_retry(settings.session, request, writes=True)
     read = partial(order_of, VoucherifyOrder, what="voucherifyUpdateOrder")
     order = yield from understood(response, read)
     if not {order.id, order.source_id} & {order_id, source_id or order_id}:
@@ -163,6 +163,6 @@ def reconciliation(settings: VoucherifySettings) -> Reconciliation[VoucherifyOrd
     def is_ours(entry: Entry, order: VoucherifyOrder) -> bool:
         made, sent = order.created_at, entry.first_sent
         made_since = made is not None and sent is not None and made >= sent - SKEW
-        return made_since or order_request.matches(entry.facts, entry.key, order)
+        return made_since or order_request.matches(entry.digests, entry.key, order)
 
     return Reconciliation(settings.session, settings.journal, look=look, is_ours=is_ours, otherwise=State.UNKNOWN)

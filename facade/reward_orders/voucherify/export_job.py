@@ -9,7 +9,7 @@ from reward_orders.core.excerpt import excerpt, quoted
 from reward_orders.core.wire import Request, json_object, request_id, unreadable
 from reward_orders.http.identity import answer_named, understood
 from reward_orders.http.requests import build
-from reward_orders.http.session import exchange, pause
+from reward_orders.http.session import pause, send_with_retry
 from reward_orders.voucherify.downloads import check_link
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def ask(session: Session, parameters: Mapping[str, Any], *, ends: float) -> Flow
 
     kwargs = request_kwargs(body=VoucherifyCreateOrderExportRequest.from_dict({"parameters": dict(parameters)}))
     request = build(session, "voucherifyCreateOrderExport", kwargs)
-    response = yield from exchange(session, request, writes=True, ends=ends)
+    response = yield from send_with_retry(session, request, writes=True, ends=ends)
 
     def read(response: Response) -> str:
         export_id = json_object(response, what="voucherifyCreateOrderExport").get("id")
@@ -68,7 +68,7 @@ def link(settings: VoucherifySettings, export_id: str, *, ends: float) -> Flow[s
             if not isinstance(result, dict):
                 unreadable(response, "The export is done and has no link")
             return check_link(result.get("url"), origin=session.origin, hosts=settings.download_hosts)
-        if wait >= session.left(ends):
+        if wait >= session.seconds_left(ends):
             raise ServiceError(
                 f"The export {quoted(export_id)} is still {excerpt(status)} at the deadline.",
                 request_id=request_id(response),

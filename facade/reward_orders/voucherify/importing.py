@@ -14,7 +14,7 @@ from reward_orders.core.excerpt import excerpt, quoted
 from reward_orders.core.wire import json_object, request_id, unreadable
 from reward_orders.http.identity import answer_named, understood
 from reward_orders.http.requests import build
-from reward_orders.http.session import exchange, pause
+from reward_orders.http.session import pause, send_with_retry
 from reward_orders.voucherify.import_outcome import ImportReport, outcome
 from reward_orders.voucherify.import_rows import chunks
 
@@ -77,7 +77,7 @@ def _ask(session: Session, rows: list[Row], *, ends: float) -> Flow[str]:
 
     kwargs = request_kwargs(body=[VoucherifyImportOrder.from_dict(row.body) for row in rows])
     request = build(session, "voucherifyImportOrders", kwargs)
-    response = yield from exchange(session, request, writes=True, ends=ends)
+    response = yield from send_with_retry(session, request, writes=True, ends=ends)
 
     def read(response: Response) -> str:
         action_id = json_object(response, what="voucherifyImportOrders").get("async_action_id")
@@ -105,7 +105,7 @@ def _finished(session: Session, action_id: str, *, ends: float) -> Flow[dict[str
         response, action = yield from answer_named(session, request, read, is_named, ends=ends, what="import")
         if action.get("status") in {"DONE", "FAILED"}:
             return action
-        if wait >= session.left(ends):
+        if wait >= session.seconds_left(ends):
             raise OutcomeUnknownError(
                 f"the import {quoted(action_id)} is still {excerpt(action.get('status'))} at the deadline.",
                 request_id=request_id(response),

@@ -67,7 +67,7 @@ class VoucherifyOrderRequest:
         self.folded_key = key
         self.fingerprint = reward_fingerprint(as_sent(body))
         wording = {name: value for name, value in body.items() if name not in {"source_id", *REWARD}}
-        self.facts: Mapping[str, str] = salted(key, {**expected_facts(body), **as_sent(body), **worded(wording)})
+        self.digests: Mapping[str, str] = salted(key, {**expected_facts(body), **as_sent(body), **worded(wording)})
         self.looks_first: bool = if_exists != "update"
         self._if_exists = if_exists
         self._body = body
@@ -247,8 +247,8 @@ def _text(value: object) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def matches(facts: Mapping[str, str], key: str, order: VoucherifyOrder) -> bool:
+def matches(digests: Mapping[str, str], key: str, order: VoucherifyOrder) -> bool:
     """Whether an order found later shows what was sent, its wording too: that may be all an upsert was to change."""
     wording = worded({"metadata": order.metadata or {}, **{name: getattr(order, name) for name in COMPARED}})
     shown = salted(key, {**facts_of(order), **wording})
-    return all(facts.get(name, digest) == digest for name, digest in shown.items())
+    return all(digests.get(name, digest) == digest for name, digest in shown.items())

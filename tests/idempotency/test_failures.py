@@ -53,10 +53,10 @@ def test_a_file_that_cannot_be_written_stops_the_order_before_it_is_sent(tmp_pat
             lambda execute: execute(pragma, {}), within=30
         )  # what SQLite answers from then on is what the real thing makes it answer
         with pytest.raises(JournalError, match=words) as caught:
-            journal.claim("s", "k", fingerprint="f" * 100_000, facts={})
+            journal.claim("s", "k", fingerprint="f" * 100_000, digests={})
         assert caught.value.key == "k"
         assert "same key" in caught.value.hint
-        assert isinstance(journal.claim("s", "later", fingerprint="f", facts={}), Claimed)
+        assert isinstance(journal.claim("s", "later", fingerprint="f", digests={}), Claimed)
 
 
 def test_what_was_risked_or_settled_is_on_the_disk(sqlite_place, monkeypatch):
@@ -73,7 +73,7 @@ def test_what_was_risked_or_settled_is_on_the_disk(sqlite_place, monkeypatch):
             return transact(with_level, **options)
 
         monkeypatch.setattr(journal._store, "transact", noted)
-        held = journal.claim("s", "k", fingerprint="f", facts={})
+        held = journal.claim("s", "k", fingerprint="f", digests={})
         assert levels.pop() < full
         for move in (journal.sending, journal.never_left, journal.release):
             move(held)
@@ -85,10 +85,10 @@ def test_a_relative_path_stays_where_it_was(tmp_path, monkeypatch):
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path)
     with Journal.sqlite("orders.db") as journal:
-        journal.claim("s", "k", fingerprint="f", facts={})
+        journal.claim("s", "k", fingerprint="f", digests={})
         monkeypatch.chdir(tmp_path / "elsewhere")
         reopen(journal)
-        assert not isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Claimed)
+        assert not isinstance(journal.claim("s", "k", fingerprint="f", digests={}), Claimed)
     assert not list((tmp_path / "elsewhere").iterdir())
 
 
@@ -147,7 +147,7 @@ def test_a_journals_repr_names_the_file_and_hides_the_dsn(tmp_path, postgres_pla
 def test_connections_lost_in_a_server_restart_are_replaced(postgres_place):
     """The first order after it is placed like any other."""
     with postgres_place.open() as journal:
-        held = journal.claim("s", "k", fingerprint="f", facts={})
+        held = journal.claim("s", "k", fingerprint="f", digests={})
         postgres_place.run(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname <> ''"
         )
@@ -166,7 +166,7 @@ def test_a_role_that_may_not_create_tables_can_use_what_is_there(postgres_place)
     postgres_place.run(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}")
     dsn = psycopg.conninfo.make_conninfo(postgres_place.target, user=role)
     with Journal.postgres(dsn) as journal:
-        held = journal.claim("s", "k", fingerprint="f", facts={})
+        held = journal.claim("s", "k", fingerprint="f", digests={})
         assert journal.sending(held, slot=("s", 1.0)) == 0.0
 
 
@@ -183,6 +183,6 @@ def test_another_applications_tables_are_left_alone(tmp_path):
         connection.execute("CREATE TABLE orders (id)")
         connection.execute("INSERT INTO orders VALUES (1)")
     with Journal.sqlite(path) as journal:
-        assert isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Claimed)
+        assert isinstance(journal.claim("s", "k", fingerprint="f", digests={}), Claimed)
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT * FROM orders").fetchall() == [(1,)]

@@ -8,7 +8,7 @@ import httpx
 
 from reward_orders import Journal, Tango, Voucherify
 from reward_orders.core.clock import Clock
-from tests.journal.fake_vendors import CrashError, TangoVendor, Vendor
+from tests.idempotency.fake_vendors import CrashError, TangoVendor, Vendor
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -56,7 +56,7 @@ class Workers(RuleBasedStateMachine):
     def claim(self, key: str, body: str) -> None:
         row = self.rows.get(key)
         try:
-            answer = self.journal.claim(self.scope, key, fingerprint=body, facts={"body": body})
+            answer = self.journal.claim(self.scope, key, fingerprint=body, digests={"body": body})
         except KeyReusedError:
             assert row is not None
             assert row.body != body

@@ -19,8 +19,8 @@ from reward_orders import (
     UnreadableResponseError,
 )
 from reward_orders.journal import State
-from tests.journal.fake_callers import Caller
-from tests.journal.fake_vendors import OUTCOMES, CrashError, TangoVendor, VoucherifyVendor
+from tests.idempotency.fake_callers import Caller
+from tests.idempotency.fake_vendors import OUTCOMES, CrashError, TangoVendor, VoucherifyVendor
 
 BODIES = (1000, 2000)  # minor units
 

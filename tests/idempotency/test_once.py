@@ -11,8 +11,8 @@ from reward_orders import (
     ServiceError,
 )
 from reward_orders.journal import State
-from tests.journal.fake_callers import Caller
-from tests.journal.fake_vendors import TangoVendor, VoucherifyVendor
+from tests.idempotency.fake_callers import Caller
+from tests.idempotency.fake_vendors import TangoVendor, VoucherifyVendor
 
 
 @pytest.fixture(params=[TangoVendor, VoucherifyVendor])

@@ -3,8 +3,8 @@
 import pytest
 
 from reward_orders.journal import Claimed, Journal, State
-from tests.journal.fake_callers import KEY, Caller
-from tests.journal.fake_vendors import CrashError, TangoVendor, VoucherifyVendor
+from tests.idempotency.fake_callers import KEY, Caller
+from tests.idempotency.fake_vendors import CrashError, TangoVendor, VoucherifyVendor
 
 
 @pytest.fixture(params=[TangoVendor, VoucherifyVendor])
@@ -36,7 +36,7 @@ def die_after_claiming(caller):
 
 def take(journal, entry, **changed):
     fingerprint = changed.get("fingerprint", entry.fingerprint)
-    claim = journal.claim(entry.scope, entry.key, fingerprint=fingerprint, facts=entry.facts)
+    claim = journal.claim(entry.scope, entry.key, fingerprint=fingerprint, digests=entry.digests)
     assert isinstance(claim, Claimed)
     return claim
 
