@@ -77,7 +77,7 @@ class Case:
     def judged(self, path):
         with Journal.sqlite(path) as journal:
             for key, state in self.states.items():
-                claim = journal.claim("scope", key, fingerprint="f", facts={})
+                claim = journal.claim("scope", key, fingerprint="f", digests={})
                 journal.sending(claim)
                 if state is not State.IN_FLIGHT:
                     journal.settle(claim, state, remote_id="x" if state is State.SUCCEEDED else None)

@@ -228,7 +228,7 @@ def test_a_worker_that_lost_its_key_while_it_fetched_a_token_sends_nothing(tmp_p
                     if len(tokens) == loses_at:  # another worker takes the key over meanwhile, and places the order
                         clock.advance(100)
                         (held,) = journal.entries()
-                        claim = journal.claim(held.scope, held.key, fingerprint=held.fingerprint, digests=held.facts)
+                        claim = journal.claim(held.scope, held.key, fingerprint=held.fingerprint, digests=held.digests)
                         journal.sending(claim)
                         journal.settle(claim, State.SUCCEEDED, remote_id="RA-1")
                     return answer(200, {"access_token": f"t{len(tokens)}", "expires_in": 3600})
@@ -261,7 +261,7 @@ def test_a_lease_shorter_than_the_timeout_is_lengthened_and_told(tmp_path):
             effect = flow.send(effect.function())
         clock.advance(90)
         (held,) = journal.entries()
-        busy = journal.claim(held.scope, held.key, fingerprint=held.fingerprint, digests=held.facts)
+        busy = journal.claim(held.scope, held.key, fingerprint=held.fingerprint, digests=held.digests)
         assert (busy.until.timestamp() - clock.time()) == pytest.approx(18.0)
         flow.close()
     (event,) = [event for event in heard if event.name == "lease_lengthened"]

@@ -72,7 +72,7 @@ class Workers(RuleBasedStateMachine):
                     row.maybe_arrived = False
                 row.state, row.body, row.leased = State.IN_FLIGHT, body, True
             assert (answer.first_sent is not None) == row.maybe_arrived
-            assert (answer.attempts, answer.facts) == (row.sendings, {"body": body})
+            assert (answer.attempts, answer.digests) == (row.sendings, {"body": body})
             row.holder = answer
             self.claims.append(answer)
             return

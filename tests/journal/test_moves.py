@@ -37,7 +37,7 @@ def test_a_new_key_is_the_first_callers(journal):
     """One worker gets it, with nothing sent before; the next is told until when."""
     first = claim(journal)
     assert isinstance(first, Claimed)
-    assert (first.scope, first.key, first.first_sent, first.attempts, first.facts) == ("s", "k", None, 0, FACTS)
+    assert (first.scope, first.key, first.first_sent, first.attempts, first.digests) == ("s", "k", None, 0, FACTS)
     second = claim(journal)
     assert isinstance(second, Busy)
     assert timedelta(seconds=50) < second.until - datetime.now(UTC) < timedelta(seconds=70)

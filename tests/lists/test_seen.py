@@ -22,10 +22,10 @@ def rises(history):
     return None not in history and history == sorted(history)
 
 
-def trail_of(mark=None, *, ordered=True):
-    trail = Seen(pack=lambda mark, at: mark, mark=mark)
-    trail.enter(ordered=ordered)
-    return trail
+def seen_of(mark=None, *, ordered=True):
+    seen = Seen(pack=lambda mark, at: mark, cursor_state=mark)
+    seen.enter(ordered=ordered)
+    return seen
 
 
 @given(history=HISTORIES, size=st.integers(1, 9), again=st.data())
@@ -33,23 +33,23 @@ def test_each_order_is_handed_out_once(history, size, again):
     """Whatever rows come again on whatever page, also twice on one."""
     rows = [f"order-{number}" for number in range(len(history))]
     marks = [*zip(rows, history, strict=True)]
-    trail, handed = trail_of(), []
+    seen, handed = seen_of(), []
     for at in range(0, len(rows), size):
         places = list(range(at, min(at + size, len(rows))))
         places += again.draw(st.lists(st.integers(0, at), max_size=3), label="rows that come again")
-        page = trail.page([rows[at] for at in places], [marks[at] for at in places], more=True, at=0)
+        page = seen.page([rows[at] for at in places], [marks[at] for at in places], more=True, at=0)
         handed += page.items
         if rises(history):
             latest = max(moment for _, moment in marks[: len(handed)])
             floor = latest // MOMENT * MOMENT
             assert set(page.cursor()["ids"]) == {name for name, moment in marks[: len(handed)] if moment >= floor}
     assert handed == rows
-    assert trail.done == len(rows)
+    assert seen.done == len(rows)
 
 
 @settings(max_examples=500)
 @given(history=HISTORIES, size=st.just(1) | st.integers(2, 30), stop=st.integers(0, 30), ordered=st.booleans())
-def test_another_trail_carries_on_after_any_order(history, size, stop, ordered):
+def test_another_walk_carries_on_after_any_order(history, size, stop, ordered):
     """The mark of any place in the list tells every later order from every earlier one, to the microsecond."""
     rows = [f"order-{number}" for number in range(len(history))]
     marks = [*zip(rows, history, strict=True)]
@@ -57,15 +57,15 @@ def test_another_trail_carries_on_after_any_order(history, size, stop, ordered):
     # The pages read can disprove that rows come by their moment, a page that was not read yet cannot.
     read = history[: max(-(-stop // size), 1) * size]
     ordered = ordered and (rises(history) or not rises(read))
-    trail, taken, mark = trail_of(ordered=ordered), [], None
+    seen, taken, mark = seen_of(ordered=ordered), [], None
     for at in range(0, len(rows), size):
-        page = trail.page(rows[at : at + size], marks[at : at + size], more=True, at=0)
+        page = seen.page(rows[at : at + size], marks[at : at + size], more=True, at=0)
         some = page.items[: max(stop - len(taken), 0)]
         taken, mark = taken + some, page.cursor(len(some))
         if len(taken) == stop:
             break
-        assert not trail.page(rows[:1], marks[:1], more=True, at=0).items  # a page that brings nothing new
-    resumed, rest = trail_of(mark, ordered=ordered), []
+        assert not seen.page(rows[:1], marks[:1], more=True, at=0).items  # a page that brings nothing new
+    resumed, rest = seen_of(mark, ordered=ordered), []
     for at in range(0, len(rows), 2):
         page = resumed.page(rows[at : at + 2], marks[at : at + 2], more=True, at=0)
         rest, mark = [*rest, *page.items], page.cursor()
@@ -91,19 +91,19 @@ def windows(draw):
     return found
 
 
-def pages_of(trail, parts, *, size, told):
+def pages_of(seen, parts, *, size, told):
     """Every page of these windows, with what follows it: rows that came before, again. `told`: order is relied on."""
     for marks in parts:
-        trail.enter(ordered=told and rises([moment for _, moment in marks]))
+        seen.enter(ordered=told and rises([moment for _, moment in marks]))
         for at in range(0, len(marks), size):
             for some in (marks[at : at + size], marks[max(at - 2, 0) : at + 1]):
-                yield marks, trail.page([name for name, _ in some], some, more=True, at=0)
+                yield marks, seen.page([name for name, _ in some], some, more=True, at=0)
 
 
 def walk(mark, parts, *, size, most, told):
     """The names handed out, at most so many, and the mark after the last."""
     handed = []
-    for _, page in pages_of(Seen(pack=lambda mark, at: mark, mark=mark), parts, size=size, told=told):
+    for _, page in pages_of(Seen(pack=lambda mark, at: mark, cursor_state=mark), parts, size=size, told=told):
         took = page.items[: most - len(handed)]
         handed, mark = [*handed, *took], page.cursor(len(took))
         if len(handed) == most:
@@ -113,7 +113,7 @@ def walk(mark, parts, *, size, most, told):
 
 @settings(max_examples=500)
 @given(parts=windows(), stops=st.lists(st.integers(0, 30), max_size=3), draw=st.data())
-def test_another_trail_carries_on_in_any_window(parts, stops, draw):
+def test_another_walk_carries_on_in_any_window(parts, stops, draw):
     """However often, whether rows come by their moment or not, and where windows were cut otherwise meanwhile."""
     every = [name for marks in parts for name, _ in marks]
     mark, taken = None, []
@@ -138,7 +138,7 @@ def test_a_cursor_holds_no_ids_of_windows_that_are_done(parts, stop, size, told)
     """
     _, mark = walk(None, parts, size=size, most=stop, told=told)
     current, done = [], []
-    for marks, page in pages_of(Seen(pack=lambda mark, at: mark, mark=mark), parts, size=size, told=told):
+    for marks, page in pages_of(Seen(pack=lambda mark, at: mark, cursor_state=mark), parts, size=size, told=told):
         if marks is not current:
             done += current if None not in dict(current).values() else []
             current = marks
@@ -148,30 +148,30 @@ def test_a_cursor_holds_no_ids_of_windows_that_are_done(parts, stop, size, told)
 
 def test_what_a_window_given_up_and_the_one_before_held_comes_once():
     """Parts of the window are read in its place, and may begin where the one before ended."""
-    trail, handed = Seen(pack=lambda mark, at: mark), []
+    seen, handed = Seen(pack=lambda mark, at: mark), []
     at = [timedelta(seconds=second) for second in range(3)]
     for names, given_up in (("a", False), ("b", True), ("ab", False), ("bc", False)):
-        trail.enter(ordered=False)
+        seen.enter(ordered=False)
         marks = [(name, at["abc".index(name)]) for name in names]
-        handed += trail.page(list(names), marks, more=True, at=0).items
+        handed += seen.page(list(names), marks, more=True, at=0).items
         if given_up:
-            trail.restart()
+            seen.restart()
     assert handed == ["a", "b", "c"]
 
 
 def test_a_cursor_is_the_same_whatever_another_thread_reads_ahead():
     """Between any two instructions of it a page may come."""
-    trail = trail_of(ordered=False)
+    seen = seen_of(ordered=False)
     rows = [("a", None), ("b", None), ("c", None)]
-    trail.page(["a"], rows[:1], more=True, at=0)
-    page = trail.page(["b", "c"], rows[1:], more=True, at=1)
+    seen.page(["a"], rows[:1], more=True, at=0)
+    page = seen.page(["b", "c"], rows[1:], more=True, at=1)
     wanted = page.cursor(1)
 
     def meanwhile(frame, event, _):
         if frame.f_code.co_name == "cursor":
             frame.f_trace_opcodes = True
             if event == "opcode":
-                trail.page([None], [(f"late-{len(trail.met)}", None)], more=True, at=2)
+                seen.page([None], [(f"late-{len(seen.met)}", None)], more=True, at=2)
         return meanwhile
 
     before = sys.gettrace()
@@ -182,18 +182,18 @@ def test_a_cursor_is_the_same_whatever_another_thread_reads_ahead():
     finally:
         sys.settrace(before)
     assert got == wanted
-    assert len(trail.met) > len(rows)
+    assert len(seen.met) > len(rows)
 
 
 def test_a_count_that_is_overtaken_is_no_total():
     """Whoever shows a bar is not told of 250 orders out of 100; nor of any number once the count is not believed."""
-    trail = trail_of()
-    trail.total = 2
+    seen = seen_of()
+    seen.total = 2
     marks = [(name, None) for name in "abc"]
-    assert trail.page(["a", "b"], marks[:2], more=True, at=0).total == 2
-    assert trail.page(["c"], marks[2:], more=True, at=1).total == 3
-    trail.doubt()
-    assert trail.page([], [], more=False, at=2).total is None
+    assert seen.page(["a", "b"], marks[:2], more=True, at=0).total == 2
+    assert seen.page(["c"], marks[2:], more=True, at=1).total == 3
+    seen.doubt()
+    assert seen.page([], [], more=False, at=2).total is None
 
 
 TIMES = st.datetimes(timezones=st.timezones() | st.none()).map(datetime.isoformat)

@@ -36,8 +36,9 @@ class Entry:
     `key` is what was sent to the service, `caller_key` the caller's own where a digest of it was sent instead.
     `digests` are those of what the order must look like, and of its wording. `status` (HTTP) and `request_id` are
     those of the last answer there was when it was settled, for the vendor's support. `attempts` counts the times a body
-    was about to be sent; `first_sent` is None when nothing sent under this key can have arrived. `holder` is the process
-    that claimed it last ("process 4711 on host-a"), `claimed_at` when; `folded` is the key as the service may compare it.
+    was about to be sent; `first_sent` is None when nothing sent under this key can have arrived. `holder` is the
+    process that claimed it last ("process 4711 on host-a"), `claimed_at` when; `folded` is the key as the service may
+    compare it.
     """
 
     scope: str
