@@ -154,7 +154,7 @@ def test_the_same_call_that_sends_again_after_a_clear_answer_is_a_duplicate(case
     line.ended = first.at + 9
     case.ledger.arrivals.append(evolve(first, number=99, at=first.at + 5, executed=[]))
     assert judged() == {}
-    line.heard = [first.at + 1]
+    line.heard = [str(first.number)]
     assert judged() == {"duplicates": 1}
 
 

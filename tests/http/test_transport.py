@@ -293,6 +293,6 @@ def test_an_injected_async_client_ends_with_the_attempt_too(backend, monkeypatch
     async def main():
         with pytest.raises(TransportFailureError, match="did not end within the timeout") as caught:
             await connections.exchange(Request("x", "GET", "https://api.example"), 0.01)
-        assert caught.value.left
+        assert caught.value.was_sent
 
     anyio.run(main, backend=backend)

@@ -41,6 +41,7 @@ class Caller:
     def __init__(self, vendor: Vendor, path: Path) -> None:
         self.vendor = vendor
         self.clock = Hands()
+        vendor.now = self.clock.time
         self._path = path
         self.interrupt_at: int | None = None
         self.dies_interrupted = False

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ARRIVES_UNHEARD = {
     "lost_after",
@@ -34,6 +38,7 @@ class Vendor:
     create_path: str
     busy_code: int
     funds_code: int
+    now: Callable[[], float]  # the caller's clock, so that an order is as old as it says
 
     def __init__(self) -> None:
         self.ledger: dict[str, list[dict[str, Any]]] = {}
@@ -103,6 +108,10 @@ class Vendor:
         raise NotImplementedError
 
 
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 class TangoVendor(Vendor):
     """A reused ref gives the original order, whatever was asked for."""
 
@@ -146,7 +155,7 @@ class VoucherifyVendor(Vendor):
     def commit(self, body: dict[str, Any]) -> httpx.Response:
         orders = self.ledger.setdefault(body["source_id"], [])
         if orders:
-            orders[0].update(amount=body["amount"], updated_at="2026-01-02T00:00:00Z")
+            orders[0].update(amount=body["amount"], updated_at=_moment(self.now()))
         else:
             orders.append(
                 {
@@ -155,7 +164,7 @@ class VoucherifyVendor(Vendor):
                     "source_id": body["source_id"],
                     "amount": body["amount"],
                     "status": "CREATED",
-                    "created_at": "2026-01-01T00:00:00Z",
+                    "created_at": _moment(self.now()),
                     "updated_at": None,
                 }
             )
