@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from reward_orders.lists.pager import AsyncPager as AsyncPager
     from reward_orders.lists.pager import Pager as Pager
     from reward_orders.lists.seen import Page as Page
-    from reward_orders.tango.async_client import AsyncTango as AsyncTango
+    from reward_orders.tango.client import AsyncTango as AsyncTango
     from reward_orders.tango.client import Tango as Tango
     from reward_orders.tango.credentials import Credential as Credential
     from reward_orders.tango.credentials import Credentials as Credentials
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from reward_orders.tango.values import Address as Address
     from reward_orders.tango.values import Recipient as Recipient
     from reward_orders.tango.values import Sender as Sender
-    from reward_orders.voucherify.async_client import AsyncVoucherify as AsyncVoucherify
+    from reward_orders.voucherify.client import AsyncVoucherify as AsyncVoucherify
     from reward_orders.voucherify.client import Voucherify as Voucherify
     from reward_orders.voucherify.import_outcome import ImportFailure as ImportFailure
     from reward_orders.voucherify.import_outcome import ImportReport as ImportReport
@@ -107,14 +107,12 @@ _HOMES = {
     "lists.seen": ("Page",),
     "journal": ("Entry", "Journal", "State"),
     "tango.service_account": ("TangoServiceAccount",),
-    "tango.async_client": ("AsyncTango",),
-    "tango.client": ("Tango",),
+    "tango.client": ("AsyncTango", "Tango"),
     "tango.credentials": ("Credential", "Credentials"),
     "tango.models": ("Resend", "TangoOrder"),
     "tango.values": ("Address", "Recipient", "Sender"),
     "voucherify.oauth": ("VoucherifyOAuth",),
-    "voucherify.async_client": ("AsyncVoucherify",),
-    "voucherify.client": ("Voucherify",),
+    "voucherify.client": ("AsyncVoucherify", "Voucherify"),
     "voucherify.import_outcome": ("ImportFailure", "ImportReport"),
     "voucherify.import_rows": ("ImportRowsError", "RowProblem"),
     "voucherify.models": ("VoucherifyOrder",),

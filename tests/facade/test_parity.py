@@ -7,10 +7,8 @@ import pytest
 import yaml
 
 from reward_orders import AsyncTango, AsyncVoucherify, Tango, Voucherify
-from reward_orders.tango.async_orders import AsyncTangoOrders
-from reward_orders.tango.orders import TangoOrders
-from reward_orders.voucherify.async_orders import AsyncVoucherifyOrders
-from reward_orders.voucherify.orders import VoucherifyOrders
+from reward_orders.tango.orders import AsyncTangoOrders, TangoOrders
+from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders
 
 CONTRACT = Path(__file__).parents[2] / "openapi" / "orders.yaml"
 PAIRS = {

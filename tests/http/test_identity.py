@@ -3,11 +3,9 @@
 import pytest
 
 from reward_orders import OutcomeUnknownError, UnreadableResponseError
-from reward_orders.tango.actions import resend
 from reward_orders.tango.reading import get as tango_get
-from reward_orders.voucherify.actions import update
 from reward_orders.voucherify.reading import get as voucherify_get
-from tests.kit.flows import FakeClock, Scripted, answer, drive, tango_client, voucherify_client
+from tests.kit.flows import FakeClock, Scripted, answer, drive, flow_of, tango_client, voucherify_client
 
 ALICE = {"referenceOrderID": "ALICE", "reward": {"credentialList": [{"label": "PIN", "value": "pin-of-alice"}]}}
 BOB = {"referenceOrderID": "BOB"}
@@ -57,10 +55,8 @@ def test_a_voucherify_order_is_known_by_either_name(clock, name):
 
 
 def changed(clock, order_id, *answers, **given):
-    names = ("source_id", "amount", "initial_amount", "discount_amount", "items", "metadata", "customer", "referrer")
-    fields = {"status": "PAID", "created_at": None, **dict.fromkeys(names), **given}
     script = Scripted(clock, *answers)
-    return drive(update(voucherify_client(clock)._settings, order_id, **fields), script), script
+    return drive(flow_of(voucherify_client(clock), "update", order_id, status="PAID", **given), script), script
 
 
 def test_an_update_that_is_answered_with_another_order_may_have_happened(clock):
@@ -76,14 +72,7 @@ def test_a_resend_that_is_answered_for_another_order_may_have_happened(clock):
     """Where the answer names an order at all, it is the one that was asked for."""
 
     def resent(body):
-        flow = resend(
-            tango_client(clock)._settings,
-            "BOB",
-            new_email=None,
-            new_mobile=None,
-            new_etid=None,
-            new_delivery_method=None,
-        )
+        flow = flow_of(tango_client(clock), "resend", "BOB")
         return drive(flow, Scripted(clock, answer(201, body)))
 
     assert resent({"id": 7}).id == 7

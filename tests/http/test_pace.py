@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from reward_orders import RateLimitedError, RetryPolicy
 from reward_orders.core.flow import Send, Sleep
 from reward_orders.http.pace import FIRST, MOST, QUIET, Pace
-from reward_orders.tango import actions, reading
-from tests.kit.flows import EXACT, FakeClock, Scripted, answer, drive, tango_client, tango_order
+from reward_orders.tango import reading
+from tests.kit.flows import EXACT, FakeClock, Scripted, answer, drive, flow_of, tango_client, tango_order
 
 ORDER = tango_order(
     {
@@ -366,6 +366,6 @@ def test_wait_polls_at_the_pace_too():
     client = tango_client(clock, on_event=heard.append)
     pending = answer(200, {**ORDER, "status": "PENDING"})
     script = Scripted(clock, pending, answer(429, {}, retry_after="40"), answer(200, ORDER))
-    drive(actions.wait(client._settings, "RA-1", timeout=300), script)
+    drive(flow_of(client, "wait", "RA-1", timeout=300), script)
     assert clock.slept == [1.0, 40.0]
     assert [event.reason for event in heard if event.name == "wait"] == ["poll", "rate"]

@@ -59,15 +59,11 @@ def get(client):
 
 
 def resend(client):
-    from reward_orders.tango.actions import resend
-
-    return flow_of(resend, client._settings, "RA-1")
+    return flow_of(client, "resend", "RA-1")
 
 
 def update(client):
-    from reward_orders.voucherify.actions import update
-
-    return flow_of(update, client._settings, "ord_1", status="PAID")
+    return flow_of(client, "update", "ord_1", status="PAID")
 
 
 def at(moment):

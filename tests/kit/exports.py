@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from reward_orders.core.clock import Clock
 from reward_orders.core.wire import Response, TransportFailureError
-from reward_orders.voucherify.async_orders import AsyncVoucherifyOrders
-from reward_orders.voucherify.orders import VoucherifyOrders
+from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders
 from tests.kit.flows import FakeClock, voucherify_client
 from tests.kit.lists import reply
 

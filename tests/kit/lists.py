@@ -7,10 +7,8 @@ from bisect import bisect_left, bisect_right, insort
 from datetime import UTC, datetime, timedelta
 
 from reward_orders.core.wire import Response
-from reward_orders.tango.async_orders import AsyncTangoOrders
-from reward_orders.tango.orders import TangoOrders
-from reward_orders.voucherify.async_orders import AsyncVoucherifyOrders
-from reward_orders.voucherify.orders import VoucherifyOrders
+from reward_orders.tango.orders import AsyncTangoOrders, TangoOrders
+from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders
 from tests.kit.flows import START, FakeClock, tango_client, voucherify_client
 
 NOW = int(START * 1000)

@@ -15,7 +15,6 @@ from reward_orders import (
     UnreadableResponseError,
 )
 from reward_orders.journal import State
-from reward_orders.tango import actions, reconcile
 from tests.kit.flows import (
     FakeClock,
     Scripted,
@@ -46,7 +45,7 @@ def clock():
 
 def find(clock, *answers, key="k-1", account=None, **settings):
     script = Scripted(clock, *answers)
-    return drive(actions.find(tango_client(clock, **settings)._settings, key=key, account=account), script), script
+    return drive(flow_of(tango_client(clock, **settings), "find", key=key, account=account), script), script
 
 
 # --- find ----------------------------------------------------------------------------------------------------------
@@ -88,7 +87,7 @@ def test_two_accounts_under_one_key_must_be_told_apart(clock):
     """Without an account, which of the two is meant is the caller's to say."""
     rows = listed(row(), row(referenceOrderID="RA-2", accountIdentifier="account-2"))
     with pytest.raises(ConfigurationError, match="account=") as caught:
-        drive(actions.find(tango_client(clock, account=None)._settings, key="k-1", account=None), Scripted(clock, rows))
+        drive(flow_of(tango_client(clock, account=None), "find", key="k-1", account=None), Scripted(clock, rows))
     assert caught.value.key == "k-1"
 
 
@@ -118,7 +117,7 @@ def test_a_list_that_makes_no_sense_is_not_nothing(clock, body):
 
 def resend(clock, *answers, **given):
     script = Scripted(clock, *answers)
-    return drive(flow_of(actions.resend, tango_client(clock)._settings, "RA-1", **given), script), script
+    return drive(flow_of(tango_client(clock), "resend", "RA-1", **given), script), script
 
 
 def test_a_resend_of_nothing_new_has_an_empty_body(clock):
@@ -162,7 +161,7 @@ def test_a_resend_in_doubt_is_not_repeated(clock):
 def test_wait_reads_until_it_is_over(clock, status):
     """With growing pauses; any other status, also an unknown one, ends it."""
     script = Scripted(clock, *(answer(200, row(status=status)) for _ in range(3)), answer(200, row(status="NEW")))
-    order = drive(actions.wait(tango_client(clock)._settings, "RA-1", timeout=300), script)
+    order = drive(flow_of(tango_client(clock), "wait", "RA-1", timeout=300), script)
     assert order.status == "NEW"
     assert clock.slept == [1.0, 2.0, 4.0]
 
@@ -174,26 +173,24 @@ def test_wait_knows_statuses_however_they_are_spelled_and_where_they_stand(clock
     others = {"status": "  ", "orderStatus": "", "lineItemStatus": None}
     unfinished, done = ({**row(), **others, name: word} for word in (status, "Complete"))
     order = drive(
-        actions.wait(tango_client(clock)._settings, "RA-1", timeout=60),
+        flow_of(tango_client(clock), "wait", "RA-1", timeout=60),
         Scripted(clock, answer(200, unfinished), answer(200, unfinished), answer(200, done)),
     )
-    assert order == drive(
-        actions.wait(tango_client(clock)._settings, "RA-1", timeout=60), Scripted(clock, answer(200, done))
-    )
+    assert order == drive(flow_of(tango_client(clock), "wait", "RA-1", timeout=60), Scripted(clock, answer(200, done)))
     assert clock.slept == [1.0, 2.0]
 
 
 def test_the_first_name_that_tells_a_status_counts(clock):
     """A line item may be pending in an order that is not."""
     done = {**row(), "status": "COMPLETE", "orderStatus": "PENDING", "lineItemStatus": "PENDING"}
-    drive(actions.wait(tango_client(clock)._settings, "RA-1", timeout=60), Scripted(clock, answer(200, done)))
+    drive(flow_of(tango_client(clock), "wait", "RA-1", timeout=60), Scripted(clock, answer(200, done)))
     assert clock.slept == []
 
 
 def test_an_order_without_any_status_is_not_waited_for(clock):
     """Nothing says that it may still change."""
     drive(
-        actions.wait(tango_client(clock)._settings, "RA-1", timeout=60),
+        flow_of(tango_client(clock), "wait", "RA-1", timeout=60),
         Scripted(clock, answer(200, {"referenceOrderID": "RA-1"})),
     )
     assert clock.slept == []
@@ -204,7 +201,7 @@ def test_each_wait_of_wait_is_an_event(clock):
     heard = []
     client = tango_client(clock, on_event=heard.append)
     script = Scripted(clock, *(answer(200, row(status="PENDING")) for _ in range(2)), answer(200, row()))
-    drive(actions.wait(client._settings, "RA-1", timeout=60), script)
+    drive(flow_of(client, "wait", "RA-1", timeout=60), script)
     waits = [event for event in heard if event.name == "wait"]
     assert [(event.reason, event.seconds, event.key) for event in waits] == [("poll", 1.0, "k-1"), ("poll", 2.0, "k-1")]
 
@@ -214,7 +211,7 @@ def test_a_wait_that_ends_says_how_long_and_until_when(clock):
     status = "PENDING\n\x1b[31m" + "x" * 500
     script = Scripted(clock, *(answer(200, row(status=status)) for _ in range(10)))
     with pytest.raises(InProgressError, match=r"waited 10 s, until 2026-09-21 14:13:30 UTC") as caught:
-        drive(actions.wait(tango_client(clock)._settings, "RA-1", timeout=10), script)
+        drive(flow_of(tango_client(clock), "wait", "RA-1", timeout=10), script)
     assert str(caught.value).isprintable()
     assert "'RA-1'" in str(caught.value)
     assert len(str(caught.value)) < 400
@@ -225,7 +222,7 @@ def test_wait_ends_with_its_time(clock):
     pending = row(status="PENDING")
     script = Scripted(clock, *(answer(200, pending) for _ in range(10)))
     with pytest.raises(InProgressError, match="PENDING") as caught:
-        drive(actions.wait(tango_client(clock)._settings, "RA-1", timeout=10), script)
+        drive(flow_of(tango_client(clock), "wait", "RA-1", timeout=10), script)
     assert caught.value.key == "k-1"
     assert sum(clock.slept) == 10.0
 
@@ -234,7 +231,7 @@ def test_wait_for_nothing_is_not_found(clock):
     """At once."""
     with pytest.raises(NotFoundError):
         drive(
-            actions.wait(tango_client(clock)._settings, "RA-1", timeout=10),
+            flow_of(tango_client(clock), "wait", "RA-1", timeout=10),
             Scripted(clock, tango_error(404, "404.005")),
         )
 
@@ -256,8 +253,8 @@ def leave_unknown(client, clock, key="k-1", **given):
 def settle_all(client, clock, *answers):
     script = Scripted(clock, *answers)
     found = []
-    reconciliation = reconcile.reconciliation(client._settings)
-    while (order := drive(reconciliation.next_order(), script)) is not None:
+    next_order = flow_of(client, "reconcile")
+    while (order := drive(next_order(), script)) is not None:
         found.append(order)
     return found, script
 

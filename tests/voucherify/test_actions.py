@@ -6,7 +6,7 @@ import pytest
 
 from reward_orders import Item, Journal, NotFoundError, OutcomeUnknownError, UnreadableResponseError
 from reward_orders.journal import State
-from reward_orders.voucherify import actions, reading
+from reward_orders.voucherify import reading
 from tests.kit.flows import FakeClock, Scripted, answer, drive, flow_of, no_answer, voucherify_client, voucherify_create
 
 MISSING = answer(404, {"code": 404, "key": "not_found", "message": "no"})
@@ -21,9 +21,9 @@ def clock():
     return FakeClock()
 
 
-def run(clock, function, *args, answers, **given):
+def run(clock, name, *args, answers, **given):
     script = Scripted(clock, *answers)
-    return drive(flow_of(function, voucherify_client(clock)._settings, *args, **given), script), script
+    return drive(flow_of(voucherify_client(clock), name, *args, **given), script), script
 
 
 def test_get_by_either_id(clock):
@@ -46,15 +46,15 @@ def test_get_never_gives_out_another_order(clock):
 
 def test_find_is_get_or_none(clock):
     """A vendor's id that equals the key is not the key's order."""
-    assert run(clock, actions.find, source_id="s", answers=[answer(200, order())])[0].id == "ord_1"
-    assert run(clock, actions.find, source_id="s", answers=[MISSING])[0] is None
-    assert run(clock, actions.find, source_id="ord_1", answers=[answer(200, order())])[0] is None
+    assert run(clock, "find", source_id="s", answers=[answer(200, order())])[0].id == "ord_1"
+    assert run(clock, "find", source_id="s", answers=[MISSING])[0] is None
+    assert run(clock, "find", source_id="ord_1", answers=[answer(200, order())])[0] is None
 
 
 def test_find_by_a_key_that_was_hashed(clock):
     """The caller's own is on the order."""
-    digest = actions.sendable_key("two\nlines")
-    found, script = run(clock, actions.find, source_id="two\nlines", answers=[answer(200, order(source_id=digest))])
+    digest = reading.sendable_key("two\nlines")
+    found, script = run(clock, "find", source_id="two\nlines", answers=[answer(200, order(source_id=digest))])
     assert script.requests[0].url.endswith(f"/{digest}")
     assert (found.key, found.caller_key) == (digest, "two\nlines")
 
@@ -62,14 +62,14 @@ def test_find_by_a_key_that_was_hashed(clock):
 def test_an_answer_that_makes_no_sense_is_not_nothing(clock):
     """A caller would place the order again."""
     with pytest.raises(UnreadableResponseError):
-        run(clock, actions.find, source_id="s", answers=[answer(200, b"<html>")])
+        run(clock, "find", source_id="s", answers=[answer(200, b"<html>")])
 
 
 def test_update_sends_only_what_is_given(clock):
     """A partial PUT; zero and empty are values, None is not sent."""
     changed, script = run(
         clock,
-        actions.update,
+        "update",
         "ord_1",
         status="PAID",
         amount=0,
@@ -96,11 +96,11 @@ def test_the_answer_to_an_update_names_the_order_asked_for(clock):
         ("s", {"source_id": "t"}, {"source_id": "t"}),
     ):
         answers = [answer(200, order(**named))]
-        assert run(clock, actions.update, asked, status="PAID", answers=answers, **given)[0].id == "ord_1"
+        assert run(clock, "update", asked, status="PAID", answers=answers, **given)[0].id == "ord_1"
     other = answer(200, order(id="ord_9", source_id="other"))
     script = Scripted(clock, other)
     with pytest.raises(OutcomeUnknownError) as caught:
-        drive(flow_of(actions.update, voucherify_client(clock)._settings, "ord_1", status="PAID"), script)
+        drive(flow_of(voucherify_client(clock), "update", "ord_1", status="PAID"), script)
     assert (script.operations, script.discarded) == (["voucherifyUpdateOrder"], [other])
     assert "ord_9" not in str(caught.value)
 
@@ -108,7 +108,7 @@ def test_the_answer_to_an_update_names_the_order_asked_for(clock):
 def test_update_of_nothing_there(clock):
     """NotFoundError."""
     with pytest.raises(NotFoundError):
-        run(clock, actions.update, "ord_1", status="PAID", answers=[MISSING])
+        run(clock, "update", "ord_1", status="PAID", answers=[MISSING])
 
 
 # --- reconcile -----------------------------------------------------------------------------------------------------
@@ -130,8 +130,8 @@ def leave_unknown(client, clock, **given):
 
 def settle_all(client, clock, *answers):
     script, found = Scripted(clock, *answers), []
-    reconciliation = actions.reconciliation(client._settings)
-    while (order := drive(reconciliation.next_order(), script)) is not None:
+    next_order = flow_of(client, "reconcile")
+    while (order := drive(next_order(), script)) is not None:
         found.append(order)
     (entry,) = client._settings.journal.entries()
     return found, entry.state, script

@@ -14,7 +14,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Callable, Iterator
 
 C = TypeVar("C")
 E = TypeVar("E", bound=BaseException)
@@ -167,17 +167,10 @@ def sealed(cls: type[C]) -> type[C]:
         if name.startswith("_") and name != "__init__":
             continue
         if isinstance(member, FunctionType):
-            setattr(cls, name, _guarded(member))
+            setattr(cls, name, _sealed(member))
         elif isinstance(member, (classmethod, staticmethod)):
-            setattr(cls, name, type(member)(_guarded(member.__func__)))
+            setattr(cls, name, type(member)(_sealed(member.__func__)))
     return cls
-
-
-def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
-    flags = method.__code__.co_flags if isinstance(method, FunctionType) else 0
-    if flags & (0x20 | 0x200):  # generators and async generators run later: there is nothing to guard in the call
-        return method
-    return _sealed_task(method) if flags & 0x80 else _sealed(method)  # 0x80: a coroutine
 
 
 def _sealed(method: Callable[..., T]) -> Callable[..., T]:
@@ -186,19 +179,6 @@ def _sealed(method: Callable[..., T]) -> Callable[..., T]:
         handled = sys.exception()
         try:
             return method(*args, **given)
-        except BaseException as error:  # noqa: BLE001 - the same one goes on
-            args, given = (), {}
-            raise without_locals(error, until=handled)  # noqa: B904
-
-    return call
-
-
-def _sealed_task(method: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
-    @wraps(method)
-    async def call(*args: object, **given: object) -> T:
-        handled = sys.exception()
-        try:
-            return await method(*args, **given)
         except BaseException as error:  # noqa: BLE001 - the same one goes on
             args, given = (), {}
             raise without_locals(error, until=handled)  # noqa: B904

@@ -60,6 +60,21 @@ def read_piece() -> Generator[Read, Any, bytes]:
     return piece
 
 
+class Download(Generic[T]):
+    """A stream, before there is a thread or a task to read it."""
+
+    def __init__(self, stream: Stream[T]) -> None:
+        self.stream = stream
+
+    def for_threads(self, transport: Transport) -> Rows[T]:
+        """Its rows for threads."""
+        return Rows(self.stream, transport)
+
+    def for_tasks(self, transport: AsyncTransport) -> AsyncRows[T]:
+        """Its rows for tasks."""
+        return AsyncRows(self.stream, transport)
+
+
 class Rows(Iterator[T], Generic[T]):
     """Rows as they stream; `with` (or `close()`) ends the download when you stop before the last."""
 

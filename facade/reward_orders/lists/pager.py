@@ -54,13 +54,39 @@ class Listed(Protocol[T_co]):
         """The page of this number, from 1, as the service numbers them."""
 
 
+class Paged(Generic[T]):
+    """A list and how it is read, before there is a thread or a task to read it."""
+
+    def __init__(
+        self,
+        listed: Listed[T],
+        *,
+        cursor: str | None = None,
+        read_ahead: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> None:
+        self.listed = listed
+        self.cursor = cursor
+        self.read_ahead = read_ahead
+        self.on_progress = on_progress
+
+    def for_threads(self, transport: Exchanging) -> Pager[T]:
+        """Its pager for threads."""
+        return Pager(self, transport)
+
+    def for_tasks(self, transport: AsyncExchanging) -> AsyncPager[T]:
+        """Its pager for tasks."""
+        return AsyncPager(self, transport)
+
+
 class _Progress(Generic[T]):
     """How far the latest loop over a pager came."""
 
-    def __init__(self, listed: Listed[T], *, cursor: str | None, on_progress: OnProgress | None) -> None:
-        self._listed = listed
-        self._given = cursor
-        self._on_progress = on_progress
+    def __init__(self, paged: Paged[T]) -> None:
+        self._listed = paged.listed
+        self._given = paged.cursor
+        self._read_ahead = paged.read_ahead
+        self._on_progress = paged.on_progress
         self._page: Page[T] | None = None
         self._taken = 0
         self._done = 0
@@ -101,18 +127,9 @@ class Pager(_Progress[T]):
     the first order if its count says so. `pages()`, `first()` and `to_list(limit=...)` work there too, up to 10,000.
     """
 
-    def __init__(
-        self,
-        listed: Listed[T],
-        transport: Exchanging,
-        *,
-        cursor: str | None = None,
-        read_ahead: bool = False,
-        on_progress: OnProgress | None = None,
-    ) -> None:
-        super().__init__(listed, cursor=cursor, on_progress=on_progress)
+    def __init__(self, paged: Paged[T], transport: Exchanging) -> None:
+        super().__init__(paged)
         self._transport = transport
-        self._read_ahead = read_ahead
 
     def __iter__(self) -> Iterator[T]:
         return self._items(everything=True)
@@ -167,18 +184,9 @@ class Pager(_Progress[T]):
 class AsyncPager(_Progress[T]):
     """A list, read page by page while a task loops over it; as `Pager`, on asyncio or trio."""
 
-    def __init__(
-        self,
-        listed: Listed[T],
-        transport: AsyncExchanging,
-        *,
-        cursor: str | None = None,
-        read_ahead: bool = False,
-        on_progress: OnProgress | None = None,
-    ) -> None:
-        super().__init__(listed, cursor=cursor, on_progress=on_progress)
+    def __init__(self, paged: Paged[T], transport: AsyncExchanging) -> None:
+        super().__init__(paged)
         self._transport = transport
-        self._read_ahead = read_ahead
 
     def __aiter__(self) -> AsyncIterator[T]:
         return _AsyncItems(self, everything=True)

@@ -1,16 +1,28 @@
-"""`Tango`: settings in, `.orders` out."""
+"""`Tango` and `AsyncTango`: settings in, `.orders` out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.secrets import as_secret
-from reward_orders.http.configuration import MAX_ANSWER, MAX_CONNECTIONS
-from reward_orders.http.lifetime import Closing, shown
-from reward_orders.http.transport import Transport
-from reward_orders.tango.orders import TangoOrders
-from reward_orders.tango.settings import settings_of
+from reward_orders.http.client import AsyncClient, BlockingClient, Client
+from reward_orders.http.configuration import (
+    MAX_ANSWER,
+    MAX_CONNECTIONS,
+    USER_AGENT,
+    check_parts,
+    gate_for,
+    limiter_for,
+    origin_of,
+    pick,
+    setting,
+)
+from reward_orders.http.retry import RetryPolicy
+from reward_orders.http.session import Session
+from reward_orders.tango.auth import tango_auth
+from reward_orders.tango.orders import AsyncTangoOrders, TangoOrders
+from reward_orders.tango.settings import TangoSettings, check_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,29 +32,17 @@ if TYPE_CHECKING:
     from reward_orders.core.clock import Clock
     from reward_orders.core.secrets import Secret
     from reward_orders.http.events import OnEvent
-    from reward_orders.http.retry import RetryPolicy
+    from reward_orders.http.refusals import Dialect
     from reward_orders.journal import Journal
     from reward_orders.tango.service_account import TangoServiceAccount
-    from reward_orders.tango.settings import TangoSettings
+
+ENVIRONMENTS = {"sandbox": "https://integration-api.tangocard.com", "production": "https://api.tangocard.com"}
+
+HttpClient = TypeVar("HttpClient", bound="httpx.Client | httpx.AsyncClient")
 
 
-class Tango(Closing):
-    """A client for Tango RaaS v2, safe to share between threads; connections open at the first request.
-
-    Credentials come from `platform_name`/`platform_key` (or TANGO_PLATFORM_NAME / TANGO_PLATFORM_KEY), or from `auth`:
-    Credentials come from `platform_name`/`platform_key` (or TANGO_PLATFORM_NAME / TANGO_PLATFORM_KEY), or from `auth`:
-    a bearer token or a TangoServiceAccount. Beside `auth`, `platform_name` only names the platform in the journal:
-    under the name that your keys had, the keys of orders stay known when you move to a service account; without one
-    the client id or a digest of the token stands for it. `account` and `customer` (or TANGO_ACCOUNT / TANGO_CUSTOMER)
-    are defaults for creates. `environment` is "sandbox" unless "production" is said; `base_url` is another server's
-    origin, plain http only on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a
-    container. `journal` is the ledger of keys; without one a key is safe within one call and, at Tango, across calls
-    for 90 days. `timeout` is seconds per attempt, `deadline` seconds per call, `rate` creates per second (None:
-    unlimited), all threads together. Beyond `max_connections` requests at once callers wait in line, on their deadline;
-    an answer that unpacks to more than `max_answer` bytes is an UnreadableResponseError. `http_client` is an
-    httpx.Client of yours, yours to close. `on_event` hears what happens.
-    Raises ConfigurationError, before anything is sent.
-    """
+class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
+    """What both sides are made of; the arguments are told in `Tango`."""
 
     def __init__(
         self,
@@ -62,54 +62,71 @@ class Tango(Closing):
         rate: float | None = 1.0,
         max_connections: int = MAX_CONNECTIONS,
         max_answer: int = MAX_ANSWER,
-        http_client: httpx.Client | None = None,
+        http_client: HttpClient | None = None,
         on_event: OnEvent | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         # First of all: an error of this constructor may be logged with its locals.
         platform_key = as_secret(platform_key)
         auth = as_secret(auth)
-        settings = settings_of(
-            platform_name=platform_name,
-            platform_key=platform_key,
-            auth=auth,
-            account=account,
-            customer=customer,
-            environment=environment,
-            base_url=base_url,
-            insecure_hosts=insecure_hosts,
-            journal=journal,
-            retry=retry,
+        origin = pick(ENVIRONMENTS, environment, argument="environment")
+        if base_url is not None:
+            injected = http_client is not None
+            origin = origin_of(base_url, suffix="/raas/v2", injected=injected, insecure_hosts=insecure_hosts)
+        check_parts(journal=journal, http_client=http_client, asynchronous=isinstance(self, AsyncClient))
+        limiter = limiter_for(rate, clock=clock)
+        session = Session(
+            origin=origin,
+            auth=tango_auth(auth, platform_name=platform_name, platform_key=platform_key, origin=origin),
+            headers={"Accept": "application/json", "User-Agent": USER_AGENT},
+            dialect=_dialect,
+            retry=RetryPolicy() if retry is None else retry,
             timeout=timeout,
             deadline=deadline,
-            rate=rate,
-            max_connections=max_connections,
-            http_client=http_client,
-            asynchronous=False,
+            limiter=limiter,
+            gate=gate_for(max_connections),
             on_event=on_event,
             clock=clock,
         )
-        transport = Transport(clock=clock, http_client=http_client, max_answer=max_answer)
-        self._bind(settings, transport)
+        payer, owner = setting(account, "TANGO_ACCOUNT"), setting(customer, "TANGO_CUSTOMER")
+        settings = TangoSettings(
+            session,
+            journal=journal,
+            account=None if payer is None else check_name(payer, argument="account"),
+            customer=None if owner is None else check_name(owner, argument="customer"),
+        )
+        self._open(settings, http_client=http_client, max_answer=max_answer)
 
-    def _bind(self, settings: TangoSettings, transport: Transport) -> None:
-        self._settings = settings
-        self._transport = transport
-        self.orders = TangoOrders(settings, transport)
 
-    def with_options(
-        self,
-        *,
-        retry: RetryPolicy | None = None,
-        timeout: float | None = None,
-        deadline: float | None = None,
-        on_event: OnEvent | None = None,
-    ) -> Tango:
-        """The same client with other settings, sharing its connections, rate limit and token."""
-        other = Tango.__new__(Tango)
-        settings = self._settings.replace(retry=retry, timeout=timeout, deadline=deadline, on_event=on_event)
-        other._bind(settings, self._transport)  # noqa: SLF001 - our own class
-        return other
+class Tango(_TangoClient["httpx.Client"], BlockingClient[TangoSettings]):
+    """A client for Tango RaaS v2, safe to share between threads; connections open at the first request.
 
-    def __repr__(self) -> str:
-        return shown(self)
+    Credentials come from `platform_name`/`platform_key` (or TANGO_PLATFORM_NAME / TANGO_PLATFORM_KEY), or from `auth`:
+    a bearer token or a TangoServiceAccount. Beside `auth`, `platform_name` only names the platform in the journal:
+    under the name that your keys had, the keys of orders stay known when you move to a service account; without one
+    the client id or a digest of the token stands for it. `account` and `customer` (or TANGO_ACCOUNT / TANGO_CUSTOMER)
+    are defaults for creates. `environment` is "sandbox" unless "production" is said; `base_url` is another server's
+    origin, plain http only on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a
+    container. `journal` is the ledger of keys; without one a key is safe within one call and, at Tango, across calls
+    for 90 days. `timeout` is seconds per attempt, `deadline` seconds per call, `rate` creates per second (None:
+    unlimited), all threads together. Beyond `max_connections` requests at once callers wait in line, on their deadline;
+    an answer that unpacks to more than `max_answer` bytes is an UnreadableResponseError. `http_client` is an
+    httpx.Client of yours, yours to close. `on_event` hears what happens.
+    Raises ConfigurationError, before anything is sent.
+    """
+
+    orders: TangoOrders
+    _orders = TangoOrders
+
+
+class AsyncTango(_TangoClient["httpx.AsyncClient"], AsyncClient[TangoSettings]):
+    """`Tango` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an httpx.AsyncClient."""
+
+    orders: AsyncTangoOrders
+    _orders = AsyncTangoOrders
+
+
+def _dialect() -> Dialect:
+    from reward_orders.tango.errors import TANGO
+
+    return TANGO

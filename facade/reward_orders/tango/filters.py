@@ -50,7 +50,7 @@ NAMEABLE = {"account_identifier", "customer_identifier", "currency_code", "utid"
 """Filters whose value may be shown; the others may hold a person's data."""
 
 
-def listing(
+def listed(
     settings: TangoSettings,
     *,
     start: When | None,

@@ -1,37 +1,56 @@
-"""`tango.orders` for threads; every rule is in the flows its methods drive. Tasks have `async_orders`.
+"""`tango.orders`: every method once, as a flow, for threads and for tasks.
 
-Flows are imported by the method that needs them: with the models, the journal and the walks they are most of what a
-client would cost to build, and an app that only reads orders needs few.
+What a create, a list and a reconciliation need is imported by the method: it is most of what a client would cost to
+build, and an app that only reads orders needs none of it.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from reward_orders.core.flow import run
-from reward_orders.core.secrets import sealed
+from reward_orders.core.errors import ConfigurationError, InProgressError, RewardOrdersError
+from reward_orders.core.excerpt import excerpt, quoted
+from reward_orders.core.flow import discard
+from reward_orders.core.keys import SAFE_ALPHABET, fit_key, new_key
+from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation
+from reward_orders.core.record import data_of
+from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
+from reward_orders.http.identity import another_order, understood
+from reward_orders.http.requests import build
+from reward_orders.http.session import check_seconds, pause, send_with_retry
+from reward_orders.tango import reading
+from reward_orders.tango.models import Resend, TangoOrder
+from reward_orders.tango.settings import check_text, chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import date
     from decimal import Decimal
 
     from reward_orders.core.dates import When
-    from reward_orders.http.transport import Transport
-    from reward_orders.lists.pager import OnProgress, Pager
-    from reward_orders.tango.models import Resend, TangoOrder
+    from reward_orders.core.flow import Flow
+    from reward_orders.core.operation import Next
+    from reward_orders.journal.states import Entry
+    from reward_orders.lists.pager import OnProgress, Paged
     from reward_orders.tango.settings import TangoSettings
     from reward_orders.tango.values import Recipient, Sender
 
+KEY_LENGTH = 100  # 422.110 beyond
+KEY_ALPHABET = SAFE_ALPHABET | {"_"}
+RESEND_METHODS = ("NONE", "EMAIL", "PHONE", "WHATSAPP")
+UNFINISHED = frozenset({"queued", "onhold"})  # and every pending…, such as PENDING_MR and PENDING_KYB
+STATUSES = ("status", "orderStatus", "lineItemStatus")  # where an answer may say it, best first
+POLL_FIRST, POLL_MOST = 1.0, 30.0  # seconds; a review may take a business day (facts: tango 11)
 
-@sealed
-class TangoOrders:
-    """Orders of one Tango platform."""
 
-    def __init__(self, settings: TangoSettings, transport: Transport) -> None:
-        self._settings = settings
-        self._transport = transport
+class TangoOperations:
+    """What can be done with the orders of one Tango platform."""
 
+    _settings: TangoSettings
+
+    @operation
     def create(
         self,
         *,
@@ -54,7 +73,7 @@ class TangoOrders:
         account: str | None = None,
         customer: str | None = None,
         currency: str | None = None,
-    ) -> TangoOrder:
+    ) -> Flow[TangoOrder]:
         """Place exactly one order under `key`, or return the one it already has.
 
         `amount` is the face value in the item's currency. `key` goes out as externalRefID (hashed if Tango would not
@@ -66,46 +85,84 @@ class TangoOrders:
         key again), OrderMismatchError, KeyReusedError, InProgressError, KeyExpiredError, NotSentError,
         ConfigurationError. https://developers.tangocard.com/docs/create
         """
-        from reward_orders.tango.create import create
+        from reward_orders.core.money import decimal_amount
+        from reward_orders.idempotency.once import place
+        from reward_orders.tango import create as placing
+        from reward_orders.tango.order_request import TangoOrderRequest, body_amount, reward_of
+        from reward_orders.tango.values import Recipient, Sender
 
-        return run(
-            create(
-                self._settings,
-                utid=utid,
-                amount=amount,
+        if key is None:
+            sent_key, caller_key = new_key(now=self._settings.session.clock.time), None
+        else:
+            sent_key = fit_key(key, max_length=KEY_LENGTH, alphabet=KEY_ALPHABET)
+            caller_key = None if sent_key == key else key
+        try:
+            face = decimal_amount(amount, argument="amount")
+            payer = chosen(account, self._settings.account, argument="account")
+            sending = placing.delivery(send_email, delivery_method, recipient)
+            placing.person(recipient, Recipient, "recipient")
+            reward, recipient_wording = reward_of(
+                utid=check_text(utid, argument="utid"),
+                amount=face,
+                account=payer,
                 recipient=recipient,
-                sender=sender,
-                send_email=send_email,
-                delivery_method=delivery_method,
-                key=key,
-                email_subject=email_subject,
-                message=message,
-                campaign=campaign,
-                notes=notes,
-                etid=etid,
-                ptid=ptid,
-                purchase_order_number=purchase_order_number,
-                expiration_date=expiration_date,
-                custom_fields=custom_fields,
-                account=account,
-                customer=customer,
-                currency=currency,
-            ),
-            self._transport,
-        )
+                delivery=placing.canonical_delivery(**sending),
+                currency=placing.currency(currency),
+            )
+            wording = {
+                "emailSubject": placing.text_or_none(email_subject, "email_subject"),
+                "message": placing.text_or_none(message, "message"),
+                "campaign": placing.text_or_none(campaign, "campaign"),
+                "notes": placing.text_or_none(notes, "notes"),
+                "etid": placing.text_or_none(etid, "etid"),
+                "ptid": placing.text_or_none(ptid, "ptid"),
+                "purchaseOrderNumber": placing.text_or_none(purchase_order_number, "purchase_order_number"),
+                "expirationDate": placing.calendar_date(expiration_date),
+                "customFields": placing.custom_fields(custom_fields),
+                "sender": placing.person(sender, Sender, "sender"),
+            }
+            owner = chosen(customer, self._settings.customer, argument="customer")
+            order_request = TangoOrderRequest(
+                self._settings.session,
+                placing.body(  # no local holds it: tracebacks may show locals
+                    utid=utid,
+                    amount=body_amount(face),
+                    accountIdentifier=payer,
+                    customerIdentifier=owner,
+                    externalRefID=sent_key,
+                    recipient=placing.person(recipient, Recipient, "recipient"),
+                    **wording,
+                    **sending,
+                ),
+                key=sent_key,
+                caller_key=caller_key,
+                account=payer,
+                reward=reward,
+                wording={**placing.names(recipient), **recipient_wording, **wording, "customer": owner.lower()},
+                amount=face,
+            )
+        except RewardOrdersError as error:
+            error.key = sent_key
+            raise
+        return (yield from place(self._settings.session, order_request, self._settings.journal))
 
-    def get(self, id: str) -> TangoOrder:
+    @operation
+    def get(self, id: str) -> Flow[TangoOrder]:
         """Read one order with its credentials; raises NotFoundError."""
-        from reward_orders.tango.reading import get
+        return (yield from reading.get(self._settings.session, id))
 
-        return run(get(self._settings.session, id), self._transport)
-
-    def find(self, *, key: str, account: str | None = None) -> TangoOrder | None:
+    @operation
+    def find(self, *, key: str, account: str | None = None) -> Flow[TangoOrder | None]:
         """Read the order of a key as `get` would, or None; keys are per account."""
-        from reward_orders.tango.actions import find
+        sent_key = fit_key(key, max_length=KEY_LENGTH, alphabet=KEY_ALPHABET)
+        payer = self._settings.account if account is None else check_text(account, argument="account")
+        order = yield from reading.find(self._settings.session, sent_key, account=payer)
+        if order is None:
+            return None
+        caller_key = None if sent_key == key else key
+        return TangoOrder(data_of(order), order.response, caller_key=caller_key, sent_key=sent_key)
 
-        return run(find(self._settings, key=key, account=account), self._transport)
-
+    @listing
     def list(
         self,
         *,
@@ -141,7 +198,7 @@ class TangoOrders:
         page_size: int = 100,
         read_ahead: bool = False,
         on_progress: OnProgress | None = None,
-    ) -> Pager[TangoOrder]:
+    ) -> Paged[TangoOrder]:
         """Every order that matches the filters, each once, by creation time from the oldest; rows carry no credentials.
 
         `start` and `end` bound the creation time, both included: a date (in UTC, `end` to the end of its day), an
@@ -153,11 +210,11 @@ class TangoOrders:
         documented. Raises ConfigurationError for wrong filters, such as values that no order can have, and while
         looping what `Pager` says. https://developers.tangocard.com/docs/get-a-list-of-orders
         """
-        from reward_orders.lists.pager import Pager
-        from reward_orders.tango.filters import listing
+        from reward_orders.lists.pager import Paged
+        from reward_orders.tango.filters import listed
 
-        return Pager(
-            listing(
+        return Paged(
+            listed(
                 self._settings,
                 start=start,
                 end=end,
@@ -192,12 +249,12 @@ class TangoOrders:
                 cursor=cursor,
                 page_size=page_size,
             ),
-            self._transport,
             cursor=cursor,
             read_ahead=read_ahead,
             on_progress=on_progress,
         )
 
+    @operation
     def resend(
         self,
         id: str,
@@ -206,33 +263,64 @@ class TangoOrders:
         new_mobile: str | None = None,
         new_etid: str | None = None,
         new_delivery_method: str | None = None,
-    ) -> Resend:
+    ) -> Flow[Resend]:
         """Send the reward again, to the same person; once per 30 s, else ResendTooSoonError(.retry_after).
 
         Not idempotent: repeated only when it provably never left. ForbiddenError (403.003) where the original was
         sent without an e-mail. https://developers.tangocard.com/docs/resend-a-specific-order
         """
-        from reward_orders.tango.actions import resend
+        from reward_orders_api.api.tango.tango_resend_order import request_kwargs
+        from reward_orders_api.models.tango_resend_request import TangoResendRequest
 
-        return run(
-            resend(
-                self._settings,
-                id,
-                new_email=new_email,
-                new_mobile=new_mobile,
-                new_etid=new_etid,
-                new_delivery_method=new_delivery_method,
-            ),
-            self._transport,
-        )
+        if new_delivery_method is not None and new_delivery_method not in RESEND_METHODS:
+            allowed = ", ".join(RESEND_METHODS)
+            raise ConfigurationError(
+                f"new_delivery_method must be one of {allowed}, not {quoted(new_delivery_method)}."
+            )
+        given = {
+            "newEmail": ("new_email", new_email),
+            "newMobile": ("new_mobile", new_mobile),
+            "newEtid": ("new_etid", new_etid),
+            "newDeliveryMethod": ("new_delivery_method", new_delivery_method),
+        }
+        fields = {wire: check_text(value, argument=name) for wire, (name, value) in given.items() if value is not None}
+        kwargs = request_kwargs(check_id(id, argument="id"), body=TangoResendRequest.from_dict(fields))
+        request = build(self._settings.session, "tangoResendOrder", kwargs, template="/raas/v2/orders/{id}/resends")
+        response = yield from send_with_retry(self._settings.session, request, writes=True)
+        data = yield from understood(response, partial(json_object, what="tangoResendOrder"))
+        if data.get("referenceOrderID") not in {None, "", id}:
+            data.clear()  # a traceback that prints locals must not print it
+            yield from discard(response)
+            raise another_order(request, response)
+        return Resend(data, ResponseInfo(status=response.status, request_id=request_id(response)))
 
-    def wait(self, id: str, *, timeout: float = 300.0) -> TangoOrder:
+    @operation
+    def wait(self, id: str, *, timeout: float = 300.0) -> Flow[TangoOrder]:
         """Read an order until it is no longer pending; InProgressError when it still is after `timeout` seconds."""
-        from reward_orders.tango.actions import wait
+        session = self._settings.session
+        started = session.clock.monotonic()
+        ends = started + check_seconds(timeout, argument="timeout")
+        next_pause = POLL_FIRST
+        while True:
+            order = yield from reading.get(session, id)
+            status = _status(order)
+            if not _unfinished(status):
+                return order
+            left = ends - session.clock.monotonic()
+            if left <= 0:
+                raise InProgressError(
+                    f"The order {quoted(order.id)} is still {excerpt(status)}: waited "
+                    f"{session.clock.monotonic() - started:.0f} s, until "
+                    f"{datetime.fromtimestamp(session.clock.time(), UTC):%Y-%m-%d %H:%M:%S} UTC.",
+                    key=order.key,
+                    request_id=order.response.request_id,
+                    hint="A review may take a business day; wait for it again later.",
+                )
+            yield from pause(session, "tangoGetOrder", min(next_pause, left), reason="poll", key=order.key)
+            next_pause = min(next_pause * 2, POLL_MOST)
 
-        return run(wait(self._settings, id, timeout=timeout), self._transport)
-
-    def reconcile(self) -> Iterator[TangoOrder]:
+    @iteration
+    def reconcile(self) -> Next[TangoOrder]:
         """Settle every key of this platform whose outcome is unknown, by looking it up; yields the orders found.
 
         Needs the journal, sends no order, and does nothing until it is looped over. A key without an order stays
@@ -240,8 +328,47 @@ class TangoOrders:
         A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end, or
         at once where the service fails for three keys in a row. The keys are read from the journal in pages.
         """
-        from reward_orders.tango.reconcile import reconciliation
+        from reward_orders.idempotency.reconcile import Reconciliation
+        from reward_orders.journal.states import State
+        from reward_orders.tango.order_request import matches
 
-        work = reconciliation(self._settings)
-        while (order := run(work.next_order(), self._transport)) is not None:
-            yield order
+        session = self._settings.session
+
+        # Found and as asked for: SUCCEEDED; another order under it: REJECTED. Not found is no proof that nothing
+        # comes: Tango may still process a request that got no answer (facts: tango 3, rule 12), so it stays UNKNOWN.
+        def look(entry: Entry) -> Flow[TangoOrder | None]:
+            account = entry.scope[len(session.platform) + 1 :]
+            order = yield from reading.find(session, entry.key, account=account)
+            if order is None:
+                return None
+            return TangoOrder(
+                data_of(order), order.response, replayed=True, caller_key=entry.caller_key, sent_key=entry.key
+            )
+
+        return Reconciliation(
+            session,
+            self._settings.journal,
+            look=look,
+            is_ours=lambda entry, order: matches(entry.digests, entry.key, order),
+            otherwise=State.REJECTED,
+        ).next_order
+
+
+class TangoOrders(TangoOperations, Blocking["TangoSettings"]):
+    """Orders of one Tango platform."""
+
+
+class AsyncTangoOrders(TangoOperations, Awaited["TangoSettings"]):
+    """Orders of one Tango platform, for tasks; each method does what it does on `TangoOrders`."""
+
+
+def _status(order: TangoOrder) -> str:
+    """The first status the answer tells: it is absent, empty or under another name in some (facts: tango 11)."""
+    told = (data_of(order).get(name) for name in STATUSES)
+    return next((status for status in told if isinstance(status, str) and status.strip()), "")
+
+
+def _unfinished(status: str) -> bool:
+    """Whether a status may still change, however it is spelled: the user pages write Pending and On Hold."""
+    word = "".join(filter(str.isalnum, status)).casefold()
+    return word.startswith("pending") or word in UNFINISHED

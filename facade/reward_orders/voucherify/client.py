@@ -1,16 +1,28 @@
-"""`Voucherify`: settings in, `.orders` out."""
+"""`Voucherify` and `AsyncVoucherify`: settings in, `.orders` out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from reward_orders.core.clock import SYSTEM_CLOCK
+from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.secrets import as_secret
-from reward_orders.http.configuration import MAX_ANSWER, MAX_CONNECTIONS
-from reward_orders.http.lifetime import Closing, shown
-from reward_orders.http.transport import Transport
-from reward_orders.voucherify.orders import VoucherifyOrders
-from reward_orders.voucherify.settings import settings_of
+from reward_orders.http.client import AsyncClient, BlockingClient, Client
+from reward_orders.http.configuration import (
+    MAX_ANSWER,
+    MAX_CONNECTIONS,
+    USER_AGENT,
+    check_parts,
+    gate_for,
+    limiter_for,
+    origin_of,
+    pick,
+)
+from reward_orders.http.retry import RetryPolicy
+from reward_orders.http.session import Session
+from reward_orders.voucherify.auth import voucherify_auth
+from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders
+from reward_orders.voucherify.settings import VoucherifySettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,26 +32,22 @@ if TYPE_CHECKING:
     from reward_orders.core.clock import Clock
     from reward_orders.core.secrets import Secret
     from reward_orders.http.events import OnEvent
-    from reward_orders.http.retry import RetryPolicy
+    from reward_orders.http.refusals import Dialect
     from reward_orders.journal import Journal
     from reward_orders.voucherify.oauth import VoucherifyOAuth
-    from reward_orders.voucherify.settings import VoucherifySettings
+
+REGIONS = {
+    "eu": "https://api.voucherify.io",
+    "us": "https://us1.api.voucherify.io",
+    "as": "https://as1.api.voucherify.io",
+}
+API_VERSION = "v2018-08-01"  # the current version and the only one that is not deprecated
+
+HttpClient = TypeVar("HttpClient", bound="httpx.Client | httpx.AsyncClient")
 
 
-class Voucherify(Closing):
-    """A client for Voucherify orders, safe to share between threads; connections open at the first request.
-
-    Credentials come from `app_id`/`app_token` (or VOUCHERIFY_APP_ID / VOUCHERIFY_APP_TOKEN), or from `auth`: a bearer
-    Credentials come from `app_id`/`app_token` (or VOUCHERIFY_APP_ID / VOUCHERIFY_APP_TOKEN), or from `auth`: a bearer
-    token or a VoucherifyOAuth. Beside `auth`, `app_id` only names the project in the journal: under the id that your
-    keys had, the keys of orders stay known when you move to tokens. `region` is "eu", "us" or "as"; `base_url` is
-    another server's origin, plain http only on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS):
-    a sandbox in a container. Exports are downloaded, with the credentials, from the vendor's hosts and `download_hosts`
-    only. `journal` is the ledger of keys. `timeout` is seconds per attempt, `deadline` seconds per call, `rate` creates
-    per second (None: unlimited). Beyond `max_connections` requests at once callers wait in line, on their deadline; an
-    answer that unpacks to more than `max_answer` bytes is an UnreadableResponseError. `http_client` is an httpx.Client
-    of yours, yours to close. `on_event` hears what happens. Raises ConfigurationError, before anything is sent.
-    """
+class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
+    """What both sides are made of; the arguments are told in `Voucherify`."""
 
     def __init__(
         self,
@@ -58,7 +66,7 @@ class Voucherify(Closing):
         rate: float | None = None,
         max_connections: int = MAX_CONNECTIONS,
         max_answer: int = MAX_ANSWER,
-        http_client: httpx.Client | None = None,
+        http_client: HttpClient | None = None,
         on_event: OnEvent | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
@@ -66,46 +74,61 @@ class Voucherify(Closing):
         app_id = as_secret(app_id)
         app_token = as_secret(app_token)
         auth = as_secret(auth)
-        settings = settings_of(
-            app_id=app_id,
-            app_token=app_token,
-            auth=auth,
-            region=region,
-            base_url=base_url,
-            download_hosts=download_hosts,
-            insecure_hosts=insecure_hosts,
-            journal=journal,
-            retry=retry,
+        origin = pick(REGIONS, region, argument="region")
+        if base_url is not None:
+            injected = http_client is not None
+            origin = origin_of(base_url, suffix="/v1", injected=injected, insecure_hosts=insecure_hosts)
+        if isinstance(download_hosts, str) or not all(isinstance(host, str) and host for host in download_hosts):
+            raise ConfigurationError('download_hosts must be a tuple of host names, such as ("files.example.org",).')
+        check_parts(journal=journal, http_client=http_client, asynchronous=isinstance(self, AsyncClient))
+        limiter = limiter_for(rate, clock=clock)
+        session = Session(
+            origin=origin,
+            auth=voucherify_auth(auth, app_id=app_id, app_token=app_token, origin=origin),
+            headers={
+                "Accept": "application/json",
+                "User-Agent": USER_AGENT,
+                "X-Voucherify-API-Version": API_VERSION,
+            },
+            dialect=_dialect,
+            retry=RetryPolicy() if retry is None else retry,
             timeout=timeout,
             deadline=deadline,
-            rate=rate,
-            max_connections=max_connections,
-            http_client=http_client,
-            asynchronous=False,
+            limiter=limiter,
+            gate=gate_for(max_connections),
             on_event=on_event,
             clock=clock,
         )
-        transport = Transport(clock=clock, http_client=http_client, max_answer=max_answer)
-        self._bind(settings, transport)
+        settings = VoucherifySettings(session, journal=journal, download_hosts=tuple(download_hosts))
+        self._open(settings, http_client=http_client, max_answer=max_answer)
 
-    def _bind(self, settings: VoucherifySettings, transport: Transport) -> None:
-        self._settings = settings
-        self._transport = transport
-        self.orders = VoucherifyOrders(settings, transport)
 
-    def with_options(
-        self,
-        *,
-        retry: RetryPolicy | None = None,
-        timeout: float | None = None,
-        deadline: float | None = None,
-        on_event: OnEvent | None = None,
-    ) -> Voucherify:
-        """The same client with other settings, sharing its connections, rate limit and token."""
-        other = Voucherify.__new__(Voucherify)
-        settings = self._settings.replace(retry=retry, timeout=timeout, deadline=deadline, on_event=on_event)
-        other._bind(settings, self._transport)  # noqa: SLF001 - our own class
-        return other
+class Voucherify(_VoucherifyClient["httpx.Client"], BlockingClient[VoucherifySettings]):
+    """A client for Voucherify orders, safe to share between threads; connections open at the first request.
 
-    def __repr__(self) -> str:
-        return shown(self)
+    Credentials come from `app_id`/`app_token` (or VOUCHERIFY_APP_ID / VOUCHERIFY_APP_TOKEN), or from `auth`: a bearer
+    token or a VoucherifyOAuth. Beside `auth`, `app_id` only names the project in the journal: under the id that your
+    keys had, the keys of orders stay known when you move to tokens. `region` is "eu", "us" or "as"; `base_url` is
+    another server's origin, plain http only on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS):
+    a sandbox in a container. Exports are downloaded, with the credentials, from the vendor's hosts and `download_hosts`
+    only. `journal` is the ledger of keys. `timeout` is seconds per attempt, `deadline` seconds per call, `rate` creates
+    per second (None: unlimited). Beyond `max_connections` requests at once callers wait in line, on their deadline; an
+    answer that unpacks to more than `max_answer` bytes is an UnreadableResponseError. `http_client` is an httpx.Client
+    of yours, yours to close. `on_event` hears what happens. Raises ConfigurationError, before anything is sent.
+    """
+
+    orders: VoucherifyOrders
+    _orders = VoucherifyOrders
+
+
+class AsyncVoucherify(_VoucherifyClient["httpx.AsyncClient"], AsyncClient[VoucherifySettings]):
+    """`Voucherify` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an httpx.AsyncClient."""
+
+    orders: AsyncVoucherifyOrders
+    _orders = AsyncVoucherifyOrders
+
+
+def _dialect() -> Dialect:
+    from reward_orders.voucherify.errors import VOUCHERIFY
+
+    return VOUCHERIFY

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.http.requests import dumps
-from reward_orders.voucherify.actions import sendable_key
+from reward_orders.voucherify.reading import sendable_key
 from reward_orders.voucherify.values import Item, order_body
 
 if TYPE_CHECKING:

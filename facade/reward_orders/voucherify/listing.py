@@ -149,7 +149,7 @@ class Listing:
         )
 
 
-def listing(settings: VoucherifySettings, *, order: Sort | None, cursor: str | None, page_size: int) -> Listing:
+def listed(settings: VoucherifySettings, *, order: Sort | None, cursor: str | None, page_size: int) -> Listing:
     """Check the arguments of a list; ConfigurationError before anything is sent."""
     if order is not None and order not in SORTS:
         raise ConfigurationError(f"order must be one of {', '.join(SORTS)}.")

@@ -1,41 +1,52 @@
-"""`voucherify.orders` for threads; every rule is in the flows its methods drive. Tasks have `async_orders`.
+"""`voucherify.orders`: every method once, as a flow, for threads and for tasks.
 
-Flows are imported by the method that needs them: an app that only reads orders needs few.
+What a create, a list, an export, an import and a reconciliation need is imported by the method: it is most of what a
+client would cost to build, and an app that only reads orders needs none of it.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from reward_orders.core.flow import run
-from reward_orders.core.secrets import sealed
+from reward_orders.core.errors import ConfigurationError, RewardOrdersError
+from reward_orders.core.flow import discard
+from reward_orders.core.keys import new_key
+from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation, streaming
+from reward_orders.core.order import order_of
+from reward_orders.core.record import data_of
+from reward_orders.core.wire import check_id
+from reward_orders.http.identity import another_order, understood
+from reward_orders.http.requests import build
+from reward_orders.http.session import send_with_retry
+from reward_orders.voucherify import reading
+from reward_orders.voucherify.models import VoucherifyOrder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from reward_orders.core.dates import When
-    from reward_orders.http.downloads import Rows
-    from reward_orders.http.transport import Transport
-    from reward_orders.lists.pager import OnProgress, Pager
+    from reward_orders.core.flow import Flow
+    from reward_orders.core.operation import Next
+    from reward_orders.http.downloads import Download
+    from reward_orders.journal.states import Entry
+    from reward_orders.lists.pager import OnProgress, Paged
     from reward_orders.voucherify.export_arguments import ExportSort
     from reward_orders.voucherify.export_csv import Decimals
     from reward_orders.voucherify.import_outcome import ImportReport
     from reward_orders.voucherify.listing import Sort
-    from reward_orders.voucherify.models import VoucherifyOrder
     from reward_orders.voucherify.order_request import IfExists
     from reward_orders.voucherify.settings import VoucherifySettings
     from reward_orders.voucherify.values import Item
 
 
-@sealed
-class VoucherifyOrders:
-    """Orders of one Voucherify project."""
+class VoucherifyOperations:
+    """What can be done with the orders of one Voucherify project."""
 
-    def __init__(self, settings: VoucherifySettings, transport: Transport) -> None:
-        self._settings = settings
-        self._transport = transport
+    _settings: VoucherifySettings
 
+    @operation
     def create(
         self,
         *,
@@ -51,7 +62,7 @@ class VoucherifyOrders:
         referrer: Mapping[str, object] | None = None,
         created_at: datetime | str | None = None,
         if_exists: IfExists = "return",
-    ) -> VoucherifyOrder:
+    ) -> Flow[VoucherifyOrder]:
         """Place exactly one order under `source_id`, the key; without one a random key is sent.
 
         Money is in minor units (20000 is 200.00). The vendor's create writes over an order that is there; `if_exists`
@@ -64,39 +75,52 @@ class VoucherifyOrders:
         ServiceError (the look failed, nothing was sent), ConfigurationError.
         https://docs.voucherify.io/api-reference/orders/create-order
         """
-        from reward_orders.voucherify.actions import create
+        from reward_orders.idempotency.once import place
+        from reward_orders.voucherify.order_request import VoucherifyOrderRequest
+        from reward_orders.voucherify.values import order_body
 
-        return run(
-            create(
-                self._settings,
-                source_id=source_id,
-                id=id,
-                status=status,
-                amount=amount,
-                initial_amount=initial_amount,
-                discount_amount=discount_amount,
-                items=items,
-                metadata=metadata,
-                customer=customer,
-                referrer=referrer,
-                created_at=created_at,
-                if_exists=if_exists,
-            ),
-            self._transport,
-        )
+        session = self._settings.session
+        key = new_key(now=session.clock.time) if source_id is None else reading.sendable_key(source_id)
+        try:
+            if if_exists not in ("update", "return", "error"):  # a tuple: it may be unhashable
+                raise ConfigurationError('if_exists must be "return", "update" or "error".')
+            body = {
+                **({} if id is None else {"id": check_id(id, argument="id")}),
+                "source_id": key,
+                **order_body(
+                    status=status,
+                    amount=amount,
+                    initial_amount=initial_amount,
+                    discount_amount=discount_amount,
+                    items=items,
+                    metadata=metadata,
+                    customer=customer,
+                    referrer=referrer,
+                    created_at=created_at,
+                ),
+            }
+            caller_key = source_id if source_id not in {None, key} else None
+            request = VoucherifyOrderRequest(session, body, key=key, caller_key=caller_key, if_exists=if_exists)
+        except RewardOrdersError as error:
+            error.key = key
+            raise
+        return (yield from place(session, request, self._settings.journal))
 
-    def get(self, id: str) -> VoucherifyOrder:
+    @operation
+    def get(self, id: str) -> Flow[VoucherifyOrder]:
         """Read one order by its id or your source_id; raises NotFoundError."""
-        from reward_orders.voucherify.reading import get
+        return (yield from reading.get(self._settings.session, id))
 
-        return run(get(self._settings.session, id), self._transport)
-
-    def find(self, *, source_id: str) -> VoucherifyOrder | None:
+    @operation
+    def find(self, *, source_id: str) -> Flow[VoucherifyOrder | None]:
         """Read the order of a source_id, or None."""
-        from reward_orders.voucherify.actions import find
+        key = reading.sendable_key(source_id)
+        order = yield from reading.find(self._settings.session, key)
+        if order is None or key == source_id:
+            return order
+        return VoucherifyOrder(data_of(order), order.response, caller_key=source_id)
 
-        return run(find(self._settings, source_id=source_id), self._transport)
-
+    @listing
     def list(
         self,
         *,
@@ -105,7 +129,7 @@ class VoucherifyOrders:
         page_size: int = 100,
         read_ahead: bool = False,
         on_progress: OnProgress | None = None,
-    ) -> Pager[VoucherifyOrder]:
+    ) -> Paged[VoucherifyOrder]:
         """Every order of the project, each once, by creation time from the oldest unless `order` says otherwise.
 
         The API has no filter. Pages reach 10,000 orders: with more, a loop over all raises ResultWindowError, before
@@ -114,17 +138,17 @@ class VoucherifyOrders:
         `read_ahead` fetches the next page while you work; `on_progress(done, total)` hears of every page. Raises
         ConfigurationError for a wrong order, size or cursor. https://docs.voucherify.io/api-reference/orders/list-orders
         """
-        from reward_orders.lists.pager import Pager
-        from reward_orders.voucherify.listing import listing
+        from reward_orders.lists.pager import Paged
+        from reward_orders.voucherify.listing import listed
 
-        return Pager(
-            listing(self._settings, order=order, cursor=cursor, page_size=page_size),
-            self._transport,
+        return Paged(
+            listed(self._settings, order=order, cursor=cursor, page_size=page_size),
             cursor=cursor,
             read_ahead=read_ahead,
             on_progress=on_progress,
         )
 
+    @operation
     def update(
         self,
         id: str,
@@ -139,19 +163,19 @@ class VoucherifyOrders:
         customer: Mapping[str, object] | None = None,
         referrer: Mapping[str, object] | None = None,
         created_at: datetime | str | None = None,
-    ) -> VoucherifyOrder:
+    ) -> Flow[VoucherifyOrder]:
         """Change the fields given and leave the others; any status may follow any other.
 
         Whether items and metadata are merged or replaced is not documented by the vendor. Repeated only when it
         provably never left; else OutcomeUnknownError. https://docs.voucherify.io/api-reference/orders/update-order
         """
-        from reward_orders.voucherify.actions import update
+        from reward_orders.voucherify.values import order_body
+        from reward_orders_api.api.voucherify.voucherify_update_order import request_kwargs
+        from reward_orders_api.models.voucherify_update_order_request import VoucherifyUpdateOrderRequest
 
-        return run(
-            update(
-                self._settings,
-                id,
-                source_id=source_id,
+        body = {
+            **({} if source_id is None else {"source_id": check_id(source_id, argument="source_id")}),
+            **order_body(
                 status=status,
                 amount=amount,
                 initial_amount=initial_amount,
@@ -162,9 +186,21 @@ class VoucherifyOrders:
                 referrer=referrer,
                 created_at=created_at,
             ),
-            self._transport,
-        )
+        }
+        if not body:
+            raise ConfigurationError("update() was given nothing to change; pass at least one field.")
+        kwargs = request_kwargs(check_id(id, argument="id"), body=VoucherifyUpdateOrderRequest.from_dict(body))
+        request = build(self._settings.session, "voucherifyUpdateOrder", kwargs, template="/v1/orders/{id}")
+        response = yield from send_with_retry(self._settings.session, request, writes=True)
+        read = partial(order_of, VoucherifyOrder, what="voucherifyUpdateOrder")
+        order = yield from understood(response, read)
+        if not {order.id, order.source_id} & {id, source_id or id}:
+            del order
+            yield from discard(response)
+            raise another_order(request, response)
+        return order
 
+    @streaming
     def export(
         self,
         *,
@@ -176,7 +212,7 @@ class VoucherifyOrders:
         full: bool = False,
         decimals: Decimals = "keep",
         on_progress: OnProgress | None = None,
-    ) -> Rows[VoucherifyOrder]:
+    ) -> Download[VoucherifyOrder]:
         """Any number of orders by way of CSV files, which are made, waited for and read as they stream.
 
         An exported order has the columns named in `fields` (all 13 without it, or "metadata.NAME" for one key) and no
@@ -189,10 +225,10 @@ class VoucherifyOrders:
         where a file cannot be made, or not within `deadline`; OutcomeUnknownError where asking for one got no answer
         (ask again: no order is changed); ConfigurationError for wrong arguments or an unknown host. https://docs.voucherify.io/api-reference/orders/create-orders-export
         """
-        from reward_orders.http.downloads import Rows
+        from reward_orders.http.downloads import Download
         from reward_orders.voucherify.export_arguments import export
 
-        return Rows(
+        return Download(
             export(
                 self._settings,
                 fields=fields,
@@ -203,11 +239,13 @@ class VoucherifyOrders:
                 full=full,
                 decimals=decimals,
                 on_progress=on_progress,
-            ).rows(),
-            self._transport,
+            ).rows()
         )
 
-    def import_(self, orders: Iterable[Mapping[str, object]], *, on_progress: OnProgress | None = None) -> ImportReport:
+    @operation
+    def import_(
+        self, orders: Iterable[Mapping[str, object]], *, on_progress: OnProgress | None = None
+    ) -> Flow[ImportReport]:
         """Bring in orders of the past, any number, as mappings of the fields of `create` (without created_at).
 
         Sent in imports of at most 2000, one at a time, each followed to its end within `deadline`. No webhooks, events
@@ -221,9 +259,10 @@ class VoucherifyOrders:
         """
         from reward_orders.voucherify.importing import import_orders
 
-        return run(import_orders(self._settings, orders, on_progress=on_progress), self._transport)
+        return (yield from import_orders(self._settings, orders, on_progress=on_progress))
 
-    def reconcile(self) -> Iterator[VoucherifyOrder]:
+    @iteration
+    def reconcile(self) -> Next[VoucherifyOrder]:
         """Settle every key of this project whose outcome is unknown, by looking it up; yields the orders found.
 
         Needs the journal, sends no order, and does nothing until it is looped over. A key without an order stays
@@ -231,8 +270,32 @@ class VoucherifyOrders:
         A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end, or
         at once where the service fails for three keys in a row. The keys are read from the journal in pages.
         """
-        from reward_orders.voucherify.actions import reconciliation
+        from reward_orders.idempotency.order_request import SKEW
+        from reward_orders.idempotency.reconcile import Reconciliation
+        from reward_orders.journal.states import State
+        from reward_orders.voucherify.order_request import matches
 
-        work = reconciliation(self._settings)
-        while (order := run(work.next_order(), self._transport)) is not None:
-            yield order
+        # Found, and made since it was first sent or reading as sent: SUCCEEDED. An order that was there before may yet
+        # be changed by a late request, so its key stays UNKNOWN.
+        def look(entry: Entry) -> Flow[VoucherifyOrder | None]:
+            order = yield from reading.find(self._settings.session, entry.key)
+            if order is None:
+                return None
+            return VoucherifyOrder(data_of(order), order.response, replayed=True, caller_key=entry.caller_key)
+
+        def is_ours(entry: Entry, order: VoucherifyOrder) -> bool:
+            made, sent = order.created_at, entry.first_sent
+            made_since = made is not None and sent is not None and made >= sent - SKEW
+            return made_since or matches(entry.digests, entry.key, order)
+
+        return Reconciliation(
+            self._settings.session, self._settings.journal, look=look, is_ours=is_ours, otherwise=State.UNKNOWN
+        ).next_order
+
+
+class VoucherifyOrders(VoucherifyOperations, Blocking["VoucherifySettings"]):
+    """Orders of one Voucherify project."""
+
+
+class AsyncVoucherifyOrders(VoucherifyOperations, Awaited["VoucherifySettings"]):
+    """Orders of one Voucherify project, for tasks; each method does what it does on `VoucherifyOrders`."""

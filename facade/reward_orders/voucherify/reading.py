@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import NotFoundError
+from reward_orders.core.keys import fit_key
 from reward_orders.core.order import order_of
 from reward_orders.core.wire import check_id
 from reward_orders.http.identity import answer_named
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
     from reward_orders.core.wire import Response
     from reward_orders.http.session import Session
+
+KEY_LENGTH = 255  # no limit is published; source_id is free text
 
 
 def get(session: Session, order_id: str, *, ends: float | None = None) -> Flow[VoucherifyOrder]:
@@ -40,3 +43,10 @@ def find(session: Session, key: str, *, ends: float | None = None) -> Flow[Vouch
     except NotFoundError:
         return None
     return order if order.source_id == key else None
+
+
+def sendable_key(key: str) -> str:
+    """The source_id to send: the caller's own text, or its digest where it could not stand in a URL path."""
+    if isinstance(key, str) and key.isprintable() and key.strip() not in {"", ".", ".."} and len(key) <= KEY_LENGTH:
+        return key
+    return fit_key(key, max_length=0)

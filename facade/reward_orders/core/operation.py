@@ -1,0 +1,254 @@
+# ruff: noqa: SLF001 - a method may use its object's transport
+"""Every method once: a flow that blocks on the client for threads and is awaited on the one for tasks.
+
+    class Operations:
+        @operation
+        def get(self, id: str) -> Flow[Order]: ...          # .get("RA1"), or await .get("RA1")
+        @listing
+        def list(self, *, utid: str) -> Paged[Order]: ...   # gives a Pager, or an AsyncPager
+
+    class Orders(Operations, Blocking[Settings]): ...
+    class AsyncOrders(Operations, Awaited[Settings]): ...
+
+Each side gets functions of its own when its class is made, so that `help()`, `inspect.signature` and a traceback show
+an ordinary method. Type checkers read the same from the descriptors' `__get__`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Coroutine
+from functools import partial, wraps
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast, overload
+
+from reward_orders.core.flow import Flow, arun, run
+from reward_orders.core.secrets import without_locals
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+P = ParamSpec("P")
+T = TypeVar("T")
+S = TypeVar("S")
+B = TypeVar("B")
+A = TypeVar("A")
+B_co = TypeVar("B_co", covariant=True)
+A_co = TypeVar("A_co", covariant=True)
+
+
+class Blocking(Generic[S]):
+    """The side of threads: a class that names it gets its operations as methods that block."""
+
+    def __init__(self, settings: S, transport: Any) -> None:
+        self._settings = settings
+        self._transport = transport
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for name, written in _written(cls):
+            setattr(cls, name, written.blocking(written.named(cls, written.shown[0])))
+
+
+class Awaited(Generic[S]):
+    """The side of tasks: a class that names it gets its operations as methods that are awaited."""
+
+    def __init__(self, settings: S, transport: Any) -> None:
+        self._settings = settings
+        self._transport = transport
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for name, written in _written(cls):
+            setattr(cls, name, written.awaited(written.named(cls, written.shown[1])))
+
+
+def _written(cls: type) -> list[tuple[str, Written]]:
+    return [(name, one) for owner in cls.__mro__ for name, one in vars(owner).items() if isinstance(one, Written)]
+
+
+class Sided(Protocol[B_co, A_co]):
+    """What becomes one thing for threads and another for tasks, such as `lists.pager.Paged`."""
+
+    def for_threads(self, transport: Any) -> B_co:
+        """The one that blocks."""
+        ...
+
+    def for_tasks(self, transport: Any) -> A_co:
+        """The one that is awaited."""
+        ...
+
+
+class Written:
+    """A method as it is written, before it has a side."""
+
+    shown: ClassVar[tuple[str, str]]  # what the method gives on either side, around what its own annotation names
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = cast("FunctionType", function)
+
+    def named(self, cls: type, shown: str) -> FunctionType:
+        """A copy that is a method of this class, and says what callers get of it there."""
+        written = self.function
+        copy = FunctionType(
+            written.__code__, written.__globals__, written.__name__, written.__defaults__, written.__closure__
+        )
+        copy.__kwdefaults__ = written.__kwdefaults__
+        copy.__doc__ = written.__doc__
+        copy.__module__ = cls.__module__
+        copy.__qualname__ = f"{cls.__qualname__}.{written.__name__}"
+        given = written.__annotations__["return"].partition("[")[2].removesuffix("]")
+        copy.__annotations__ = {**written.__annotations__, "return": shown.format(given)}
+        return copy
+
+    def blocking(self, method: FunctionType) -> Callable[..., Any]:
+        """The method of the side for threads."""
+        raise NotImplementedError
+
+    def awaited(self, method: FunctionType) -> Callable[..., Any]:
+        """The method of the side for tasks."""
+        raise NotImplementedError
+
+
+# The arguments of a call may be people, texts and credentials: no error keeps a frame with them alive.
+class operation(Written, Generic[P, T]):  # noqa: N801 - a decorator
+    """A flow as a method that gives what the flow returns."""
+
+    shown = "{}", "{}"
+
+    def __init__(self, function: Callable[Concatenate[Any, P], Flow[T]]) -> None:
+        super().__init__(function)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, orders: Blocking[Any], owner: type) -> Callable[P, T]: ...
+        @overload
+        def __get__(self, orders: Awaited[Any], owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
+        @overload
+        def __get__(self, orders: None, owner: type) -> Callable[Concatenate[Any, P], Any]: ...
+        def __get__(self, orders: object, owner: type) -> object:
+            return partial(self.function, orders)
+
+    def blocking(self, method: FunctionType) -> Callable[..., Any]:
+        """Drive the flow in the caller's thread."""
+
+        @wraps(method)
+        def call(*args: Any, **given: Any) -> Any:
+            handled = sys.exception()
+            try:
+                return run(method(*args, **given), args[0]._transport)
+            except BaseException as error:  # noqa: BLE001 - the same one goes on
+                args, given = (), {}
+                raise without_locals(error, until=handled)  # noqa: B904
+
+        return call
+
+    def awaited(self, method: FunctionType) -> Callable[..., Any]:
+        """Drive the flow in the caller's task."""
+
+        @wraps(method)
+        async def call(*args: Any, **given: Any) -> Any:
+            handled = sys.exception()
+            try:
+                return await arun(method(*args, **given), args[0]._transport)
+            except BaseException as error:  # noqa: BLE001 - the same one goes on
+                args, given = (), {}
+                raise without_locals(error, until=handled)  # noqa: B904
+
+        return call
+
+
+class iteration(Written, Generic[P, T]):  # noqa: N801 - a decorator
+    """A method that gives a flow of the next one, None at the end, as a loop over them; it starts with the loop."""
+
+    shown = "Iterator[{}]", "AsyncIterator[{}]"
+
+    def __init__(self, function: Callable[Concatenate[Any, P], Next[T]]) -> None:
+        super().__init__(function)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, orders: Blocking[Any], owner: type) -> Callable[P, Iterator[T]]: ...
+        @overload
+        def __get__(self, orders: Awaited[Any], owner: type) -> Callable[P, AsyncIterator[T]]: ...
+        @overload
+        def __get__(self, orders: None, owner: type) -> Callable[Concatenate[Any, P], Any]: ...
+        def __get__(self, orders: object, owner: type) -> object:
+            return partial(self.function, orders)
+
+    def blocking(self, method: FunctionType) -> Callable[..., Any]:
+        """A generator."""
+
+        @wraps(method)
+        def loop(orders: Any, *args: Any, **given: Any) -> Any:
+            following = method(orders, *args, **given)
+            while (one := run(following(), orders._transport)) is not None:
+                yield one
+
+        return loop
+
+    def awaited(self, method: FunctionType) -> Callable[..., Any]:
+        """An async generator."""
+
+        @wraps(method)
+        async def loop(orders: Any, *args: Any, **given: Any) -> Any:
+            following = method(orders, *args, **given)
+            while (one := await arun(following(), orders._transport)) is not None:
+                yield one
+
+        return loop
+
+
+Next = Callable[[], Flow[T | None]]
+
+
+class _Opening(Written, Generic[P, B, A]):
+    """A method whose call sends nothing and gives something to loop over."""
+
+    def __init__(self, function: Callable[Concatenate[Any, P], Sided[B, A]]) -> None:
+        super().__init__(function)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, orders: Blocking[Any], owner: type) -> Callable[P, B]: ...
+        @overload
+        def __get__(self, orders: Awaited[Any], owner: type) -> Callable[P, A]: ...
+        @overload
+        def __get__(self, orders: None, owner: type) -> Callable[Concatenate[Any, P], Any]: ...
+        def __get__(self, orders: object, owner: type) -> object:
+            return partial(self.function, orders)
+
+    def blocking(self, method: FunctionType) -> Callable[..., Any]:
+        """What loops in a thread."""
+        return self._opening(method, "for_threads")
+
+    def awaited(self, method: FunctionType) -> Callable[..., Any]:
+        """What loops in a task; no coroutine."""
+        return self._opening(method, "for_tasks")
+
+    def _opening(self, method: FunctionType, side: str) -> Callable[..., Any]:
+        @wraps(method)
+        def call(*args: Any, **given: Any) -> Any:
+            handled = sys.exception()
+            try:
+                return getattr(method(*args, **given), side)(args[0]._transport)
+            except BaseException as error:  # noqa: BLE001 - the same one goes on
+                args, given = (), {}
+                raise without_locals(error, until=handled)  # noqa: B904
+
+        return call
+
+
+class listing(_Opening[P, B, A]):  # noqa: N801 - a decorator
+    """A method that lists, page by page: it gives a `Pager` or an `AsyncPager`."""
+
+    shown = "Pager[{}]", "AsyncPager[{}]"
+
+
+class streaming(_Opening[P, B, A]):  # noqa: N801 - a decorator
+    """A method that downloads, row by row: it gives `Rows` or `AsyncRows`."""
+
+    shown = "Rows[{}]", "AsyncRows[{}]"

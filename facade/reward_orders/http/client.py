@@ -1,0 +1,101 @@
+"""What every client is besides its orders: opened, copied with other options, shown by its origin, and closed."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeVar
+
+from reward_orders.http.transport import AsyncTransport, Transport
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from reward_orders.http.events import OnEvent
+    from reward_orders.http.retry import RetryPolicy
+    from reward_orders.http.session import Session
+
+
+class Settings(Protocol):
+    """What all calls of a client share; each vendor adds its own."""
+
+    session: Session
+
+
+S = TypeVar("S", bound=Settings)
+
+
+class Client(Generic[S]):
+    """A client of either side: settings, a transport, and `orders` that use both."""
+
+    _orders: ClassVar[type[Any]]
+    _transport_kind: ClassVar[type[Any]]
+    _settings: S
+    _transport: Any
+
+    def _open(self, settings: S, *, http_client: object, max_answer: int) -> None:
+        clock = settings.session.clock
+        self._transport = self._transport_kind(clock=clock, http_client=http_client, max_answer=max_answer)
+        self._use(settings)
+
+    def _use(self, settings: S) -> None:
+        self._settings = settings
+        self.orders = self._orders(settings, self._transport)
+
+    def with_options(
+        self,
+        *,
+        retry: RetryPolicy | None = None,
+        timeout: float | None = None,
+        deadline: float | None = None,
+        on_event: OnEvent | None = None,
+    ) -> Self:
+        """The same client with other settings, sharing its connections, rate limit and token."""
+        settings = copy(self._settings)
+        settings.session = settings.session.replace(retry=retry, timeout=timeout, deadline=deadline, on_event=on_event)
+        other = copy(self)
+        other._use(settings)  # noqa: SLF001 - our own class
+        return other
+
+    def __repr__(self) -> str:
+        # A traceback with locals also shows a client whose settings were refused.
+        settings = getattr(self, "_settings", None)
+        origin = "not built" if settings is None else repr(settings.session.origin)
+        return f"{type(self).__name__}({origin})"
+
+
+class BlockingClient(Client[S]):
+    """A client for threads."""
+
+    _transport: Transport
+    _transport_kind = Transport
+
+    def close(self) -> None:
+        """Close the connections; an injected http_client stays open."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncClient(Client[S]):
+    """A client for tasks."""
+
+    _transport: AsyncTransport
+    _transport_kind = AsyncTransport
+
+    async def aclose(self) -> None:
+        """Close the connections; an injected http_client stays open."""
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
