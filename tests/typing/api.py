@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import assert_type
 
+import httpx
+
 from reward_orders import (
     AsyncPager,
+    AsyncRows,
     AsyncTango,
     AsyncVoucherify,
     Credential,
     Event,
+    ImportReport,
     Item,
     Journal,
     OrderMismatchError,
@@ -21,6 +27,7 @@ from reward_orders import (
     Recipient,
     Resend,
     RetryPolicy,
+    Rows,
     Secret,
     Sender,
     Tango,
@@ -108,6 +115,32 @@ async def tasks() -> None:
         assert_type(await voucherify.orders.find(source_id="s"), VoucherifyOrder | None)
 
 
+async def every_method(tango: Tango, tasks: AsyncTango, voucherify: Voucherify, others: AsyncVoucherify) -> None:
+    """What each method gives on either side; no method has lost its arguments or its result on the way to a side."""
+    assert_type(tango.orders.get("RA-1"), TangoOrder)
+    assert_type(await tasks.orders.get("RA-1"), TangoOrder)
+    assert_type(await tasks.orders.find(key="k", account="a"), TangoOrder | None)
+    assert_type(tango.orders.wait("RA-1", timeout=5), TangoOrder)
+    assert_type(await tasks.orders.wait("RA-1", timeout=5), TangoOrder)
+    assert_type(await tasks.orders.resend("RA-1", new_email="b@example.org"), Resend)
+    assert_type(tango.orders.reconcile(), Iterator[TangoOrder])
+    assert_type(tasks.orders.reconcile(), AsyncIterator[TangoOrder])
+    assert_type(voucherify.orders.get("o"), VoucherifyOrder)
+    assert_type(await others.orders.get("o"), VoucherifyOrder)
+    assert_type(await others.orders.create(source_id="s", amount=5), VoucherifyOrder)
+    assert_type(await others.orders.update("o", status="PAID"), VoucherifyOrder)
+    assert_type(others.orders.list(page_size=5), AsyncPager[VoucherifyOrder])
+    assert_type(voucherify.orders.export(full=True), Rows[VoucherifyOrder])
+    assert_type(others.orders.export(full=True), AsyncRows[VoucherifyOrder])
+    assert_type(voucherify.orders.import_([{"source_id": "s"}]), ImportReport)
+    assert_type(await others.orders.import_([{"source_id": "s"}]), ImportReport)
+    assert_type(voucherify.orders.reconcile(), Iterator[VoucherifyOrder])
+    assert_type(others.orders.reconcile(), AsyncIterator[VoucherifyOrder])
+    assert_type(tasks.with_options(timeout=5), AsyncTango)
+    task = asyncio.create_task(tasks.orders.get("RA-1"))  # a coroutine, not just something to await
+    assert_type(await task, TangoOrder)
+
+
 def failures(tango: Tango) -> None:
     """What errors carry."""
     try:
@@ -124,6 +157,11 @@ def mistakes(tango: Tango, voucherify: Voucherify) -> None:
     tango.orders.create(utid="U1", amount=25.0)  # type: ignore[arg-type]
     tango.orders.create("U1", "25")  # type: ignore[call-arg]
     tango.orders.create(utid="U1", amount="25", unknown=1)  # type: ignore[call-arg]
+    tango.orders.get()  # type: ignore[call-arg]
+    tango.orders.get("RA-1", "RA-2")  # type: ignore[call-arg]
+    tango.orders.list(page=2)  # type: ignore[call-arg]
+    voucherify.orders.export(order="amount")  # type: ignore[arg-type]
+    Tango(http_client=httpx.AsyncClient())  # type: ignore[arg-type]
     voucherify.orders.create(amount="25.00")  # type: ignore[arg-type]
     voucherify.orders.create(if_exists="replace")  # type: ignore[arg-type]
     Secret("x") + "y"  # type: ignore[operator]

@@ -1,0 +1,78 @@
+"""What an editor and a shell offer while a call is typed: the real arguments of both sides, and nothing of ours."""
+
+import contextlib
+import inspect
+import io
+import pydoc
+
+import jedi
+import pytest
+
+from reward_orders import AsyncTango, AsyncVoucherify, Tango, Voucherify
+
+CLIENTS = {
+    "Tango": (Tango(platform_name="p", platform_key="k"), AsyncTango(platform_name="p", platform_key="k")),
+    "Voucherify": (Voucherify(app_id="a", app_token="t"), AsyncVoucherify(app_id="a", app_token="t")),
+}
+METHODS = {
+    "Tango": ["create", "find", "get", "list", "reconcile", "resend", "wait"],
+    "Voucherify": ["create", "export", "find", "get", "import_", "list", "reconcile", "update"],
+}
+both = pytest.mark.parametrize(
+    ("vendor", "client"),
+    [pytest.param(name, client, id=type(client).__name__) for name, pair in CLIENTS.items() for client in pair],
+)
+
+
+def arguments(method):
+    return set(inspect.signature(method).parameters)
+
+
+@both
+def test_a_shell_offers_the_methods_and_their_arguments(vendor, client):
+    """As in IPython, which asks the live objects."""
+    offered = jedi.Interpreter("client.orders.", [{"client": client}]).complete()
+    assert [one.name for one in offered if not one.name.startswith("_")] == METHODS[vendor]
+    for name in METHODS[vendor]:
+        shown = jedi.Interpreter(f"client.orders.{name}(", [{"client": client}]).get_signatures()
+        assert shown
+        for signature in shown:
+            assert {param.name for param in signature.params} == arguments(getattr(client.orders, name)), name
+
+
+@pytest.mark.parametrize("vendor", CLIENTS)
+@pytest.mark.parametrize("side", ["", "Async"])
+def test_an_editor_offers_the_arguments_from_the_source_alone(vendor, side):
+    """As in editors, which run nothing."""
+    client = CLIENTS[vendor][side == "Async"]
+    for name in METHODS[vendor]:
+        code = f"from reward_orders.{vendor.lower()}.client import {side}{vendor}\n{side}{vendor}().orders.{name}("
+        offered = {one.name.removesuffix("=") for one in jedi.Script(code).complete() if one.name.endswith("=")}
+        assert arguments(getattr(client.orders, name)) <= offered, name
+        assert "settings" not in str(offered)
+
+
+@both
+def test_help_shows_real_arguments_what_comes_back_and_the_words(vendor, client):
+    """Of the method of this side: awaited where it is, and what it gives instead of how it is written."""
+    asynchronous = type(client).__name__.startswith("Async")
+    for name in METHODS[vendor]:
+        method = getattr(client.orders, name)
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            pydoc.Helper(output=out).help(method)
+        shown = out.getvalue()
+        assert f"{'async ' if inspect.iscoroutinefunction(method) else ''}{name}(" in shown
+        assert inspect.getdoc(method).splitlines()[0] in shown
+        assert "settings" not in shown.partition(") ->")[0]
+        returned = str(inspect.signature(method).return_annotation)
+        assert not {"Flow", "Paged", "Next", "Download"} & set(returned.replace("[", " ").split()), name
+        assert returned.startswith("Async") == (asynchronous and name in {"list", "reconcile", "export"}), name
+
+
+def test_a_wrong_call_is_told_under_the_name_that_was_called():
+    """Both sides are written in one class, which no caller knows."""
+    with pytest.raises(TypeError, match=r"^TangoOrders\.get\(\) missing 1 required positional argument: 'id'$"):
+        CLIENTS["Tango"][0].orders.get()
+    with pytest.raises(TypeError, match=r"^AsyncTangoOrders\.get\(\) missing 1 required positional argument: 'id'$"):
+        CLIENTS["Tango"][1].orders.get().send(None)
