@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from reward_orders.core.record import Record
 from reward_orders.core.wire import ResponseInfo, json_object, request_id, unreadable
+from reward_orders_api.records import Record, as_object
 
 if TYPE_CHECKING:
     from reward_orders.core.wire import Response
@@ -32,6 +32,8 @@ class Order(Record):
 
     __slots__ = ("_creation", "response")
     _creation: Creation
+    _id: ClassVar[str]
+    """The wire name of the vendor's id."""
     response: ResponseInfo
 
     @property
@@ -43,6 +45,11 @@ class Order(Record):
     def replayed(self) -> bool:
         """Whether the order was there before the create that returned it."""
         return self._creation.replayed
+
+
+def plain(wire: str, record: object) -> Any:
+    """An attribute that is the JSON object as it came; `record` is the generated attribute, which `.raw` has."""
+    return property(lambda order: as_object(order._data.get(wire)), doc=record.__doc__)
 
 
 OrderT = TypeVar("OrderT", bound=Order)
@@ -66,7 +73,7 @@ def rows_of(data: dict[str, Any], response: Response, *, key: str | None = None)
 
 def orders_of(kind: type[OrderT], rows: list[Any], response: Response, *, key: str | None = None) -> list[OrderT]:
     """The orders in an answer; raises UnreadableResponseError, and empties `rows`, where one is none with an id."""
-    wire = vars(kind)["id"].wire
+    wire = kind._id
     info = ResponseInfo(status=response.status, request_id=request_id(response))
     orders = []
     for data in rows:

@@ -10,13 +10,13 @@ from reward_orders.core.errors import ConfigurationError, InProgressError
 from reward_orders.core.excerpt import excerpt, quoted
 from reward_orders.core.flow import discard
 from reward_orders.core.identity import another_order, understood
-from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import check_seconds, exchange, pause
 from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
 from reward_orders.tango import reading
 from reward_orders.tango.models import Resend, TangoOrder
 from reward_orders.tango.settings import check_text
+from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
     from reward_orders.core.flow import Flow

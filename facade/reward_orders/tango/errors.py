@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import FieldProblem, ResendTooSoonError
-from reward_orders.core.record import read_time
 from reward_orders.core.refusals import Dialect
+from reward_orders_api.records import as_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,7 +75,7 @@ class TangoDialect(Dialect):
         for part in (body, *_items(body)):
             tokens = part.get("i18nTokenReplacements")
             if unit is not None and isinstance(tokens, list) and len(tokens) > 1:
-                pause, last = str(tokens[0]), read_time(tokens[1])
+                pause, last = str(tokens[0]), as_time(tokens[1])
                 if last is not None and pause.isascii() and pause.isdigit() and len(pause) < 10:  # noqa: PLR2004
                     return max(0.0, last.timestamp() + int(pause) * unit - now)
         return None

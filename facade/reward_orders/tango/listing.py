@@ -25,9 +25,10 @@ from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.trail import Trail, moments
 from reward_orders.core.walk import CEILING, PAGE_SIZE, Answer, check_advances, every_row, numbered
-from reward_orders.core.wire import json_key, json_object
+from reward_orders.core.wire import json_object
 from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.windows import LONGEST, Period, is_long, split, split_all, stretches, too_many
+from reward_orders_api.models.tango_order import CREATED_AT, REFERENCE_ORDER_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -43,8 +44,7 @@ LISTING = "tango.orders"
 _UNKNOWN = timedelta()  # an order without created_at counts as the oldest
 _BEYOND = "400.021"  # the search exceeds the result window
 _NO_ORDERS = "404.110"  # no order has the external ref asked for
-_id = itemgetter(json_key("referenceOrderID"))
-_CREATED = json_key("createdAt")
+_id = itemgetter(REFERENCE_ORDER_ID)
 _total: Callable[[Counted], int | None] = itemgetter(1)
 
 
@@ -247,7 +247,7 @@ class Listing:
             block = data.get("page")
             block = block if isinstance(block, dict) else {}
             orders = orders_of(TangoOrder, rows, response, key=self._key)
-            marks = [*zip(map(_id, rows), moments(rows, _CREATED), strict=True)]
+            marks = [*zip(map(_id, rows), moments(rows, CREATED_AT), strict=True)]
             return Answer(orders, marks, total=block.get("totalCount"), size=asked, block=block.get("elementsPerBlock"))
 
         answer = yield from understood(response, read)

@@ -10,13 +10,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.digests import reward_fingerprint, salted, worded
-from reward_orders.core.money import plain_amount, read_money, same_money
+from reward_orders.core.money import plain_amount, same_money
 from reward_orders.core.order import order_of
-from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.retry import transient
 from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.reading import find, get
+from reward_orders_api.models.tango_money import VALUE
+from reward_orders_api.records import as_decimal_text, data_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -210,7 +211,7 @@ def _face(order: TangoOrder) -> tuple[Decimal | None, str | None]:
     if order.denomination is None and order.charged is not None and order.charged.rate is not None:
         return None, None  # only the exchanged amount is known, in the account's currency
     for money in (order.denomination, order.charged):
-        if money is not None and (value := read_money(data_of(money).get("value"))) is not None:
+        if money is not None and (value := as_decimal_text(data_of(money).get(VALUE))) is not None:
             return value, money.currency
     return None, order.currency
 

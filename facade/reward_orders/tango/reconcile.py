@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reward_orders.core.record import data_of
 from reward_orders.journal.reconcile import Reconciliation
 from reward_orders.journal.states import State
 from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.placement import matches
 from reward_orders.tango.reading import find
+from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
     from reward_orders.core.flow import Flow

@@ -9,12 +9,12 @@ from reward_orders.core.errors import ConfigurationError, RewardOrdersError
 from reward_orders.core.flow import discard
 from reward_orders.core.identity import another_order, understood
 from reward_orders.core.order import order_of
-from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.wire import check_id
 from reward_orders.voucherify import placement, reading
 from reward_orders.voucherify.models import VoucherifyOrder
+from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,10 +13,10 @@ from attrs import frozen
 
 from reward_orders.core.errors import NotFoundError
 from reward_orders.core.excerpt import excerpt
-from reward_orders.core.record import read_int, read_time
 from reward_orders.core.session import pause
 from reward_orders.voucherify import reading
 from reward_orders.voucherify.listing import Listing
+from reward_orders_api.records import as_int, as_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,7 +70,7 @@ def outcome(session: Session, rows: list[Row], action: Mapping[str, Any]) -> Flo
     entries = told.get("failed")
     entries = [entries] if isinstance(entries, dict) else entries  # the schema says object, the answers an array
     failures = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-    count = read_int(told.get("failed_count")) if action.get("status") == "DONE" else None
+    count = as_int(told.get("failed_count")) if action.get("status") == "DONE" else None
 
     by_source = {row.body["source_id"]: row for row in rows if "source_id" in row.body}
     failed: dict[int, ImportFailure] = {}
@@ -87,7 +87,7 @@ def outcome(session: Session, rows: list[Row], action: Mapping[str, Any]) -> Flo
         return ImportReport(len(rows) - len(failed), _in_order(failed.values()))
 
     suspects = [row for row in rows if row.number not in failed]
-    absent, untouched = yield from _read_back(session, suspects, since=read_time(action.get("created_at")))
+    absent, untouched = yield from _read_back(session, suspects, since=as_time(action.get("created_at")))
     reason = " / ".join(dict.fromkeys(reasons)) or _reason(told.get("message"))
     lost, unsure = _match(absent, untouched, nameless)
     failed |= {row.number: ImportFailure(row.number, row.body.get("source_id"), reason) for row in lost}

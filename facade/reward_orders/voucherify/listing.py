@@ -17,8 +17,9 @@ from reward_orders.core.requests import build
 from reward_orders.core.session import exchange
 from reward_orders.core.trail import Trail, moments
 from reward_orders.core.walk import PAGE_SIZE, Answer, check_page_size, every_row, numbered
-from reward_orders.core.wire import json_key, json_object
+from reward_orders.core.wire import json_object
 from reward_orders.voucherify.models import VoucherifyOrder
+from reward_orders_api.models.voucherify_order import CREATED_AT, ID
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +36,7 @@ LISTING = "voucherify.orders"
 LAST_PAGE = 100  # the last that may be asked for
 Sort: TypeAlias = Literal["created_at", "-created_at", "updated_at", "-updated_at"]
 SORTS: tuple[str, ...] = get_args(Sort)
-_id = itemgetter(json_key("id"))
-_CREATED = json_key("created_at")
+_id = itemgetter(ID)
 
 
 class Listing:
@@ -136,9 +136,9 @@ class Listing:
     def _moments(self, rows: Sequence[dict[str, Any]]) -> list[timedelta | None]:
         """Where each order lies on the walk; unknown where it is sorted by the last change, which moves."""
         if self._order == "created_at":
-            return moments(rows, _CREATED)
+            return moments(rows, CREATED_AT)
         if self._order == "-created_at":
-            return [None if moment is None else -moment for moment in moments(rows, _CREATED)]
+            return [None if moment is None else -moment for moment in moments(rows, CREATED_AT)]
         return [None] * len(rows)
 
     def _pack(self, mark: dict[str, Any], page: int) -> str:

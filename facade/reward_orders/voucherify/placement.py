@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from reward_orders.core.digests import AS_SENT, reward_fingerprint, salted, worded
 from reward_orders.core.errors import ConflictError
 from reward_orders.core.order import order_of
-from reward_orders.core.record import data_of
 from reward_orders.core.requests import build
 from reward_orders.core.retry import transient
 from reward_orders.journal.placement import SKEW
 from reward_orders.voucherify import reading
 from reward_orders.voucherify.models import VoucherifyOrder
+from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
