@@ -2,7 +2,9 @@
 
 import datetime
 from collections.abc import Collection, Iterator
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
+
+T = TypeVar("T")
 
 
 class Unset:
@@ -25,6 +27,11 @@ class Unset:
 
 
 UNSET: Unset = Unset()
+
+
+def given(value: T | None) -> T | Unset:
+    """A field that is left out where its value is None."""
+    return UNSET if value is None else value
 
 
 def as_datetime(text: str) -> Any:
@@ -71,4 +78,4 @@ def represent(model: Any) -> str:
     return f"{type(model).__name__}({', '.join(f'{name}={value!r}' for name, value in model.__rich_repr__())})"
 
 
-__all__ = ["UNSET", "Unset", "as_date", "as_datetime", "represent", "shown"]
+__all__ = ["UNSET", "Unset", "as_date", "as_datetime", "given", "represent", "shown"]

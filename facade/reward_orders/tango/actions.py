@@ -16,15 +16,16 @@ from reward_orders.core.wire import ResponseInfo, check_id, json_object, request
 from reward_orders.tango import reading
 from reward_orders.tango.models import Resend, TangoOrder
 from reward_orders.tango.settings import check_text
+from reward_orders_api.models.tango_order import LINE_ITEM_STATUS, ORDER_STATUS, REFERENCE_ORDER_ID, STATUS
 from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
     from reward_orders.tango.settings import TangoSettings
+    from reward_orders_api.types import Unset
 
-RESEND_METHODS = ("NONE", "EMAIL", "PHONE", "WHATSAPP")
 UNFINISHED = frozenset({"queued", "onhold"})  # and every pending…, such as PENDING_MR and PENDING_KYB
-STATUSES = ("status", "orderStatus", "lineItemStatus")  # where an answer may say it, best first
+STATUSES = (STATUS, ORDER_STATUS, LINE_ITEM_STATUS)  # where an answer may say it, best first
 POLL_FIRST, POLL_MOST = 1.0, 30.0  # seconds; a review may take a business day (facts: tango 11)
 
 
@@ -53,27 +54,35 @@ def resend(
 ) -> Flow[Resend]:
     """Send the reward again; not idempotent, so it is repeated only when provably nothing was taken."""
     from reward_orders_api.api.tango.tango_resend_order import request_kwargs
+    from reward_orders_api.models.tango_resend_method import TangoResendMethod
     from reward_orders_api.models.tango_resend_request import TangoResendRequest
+    from reward_orders_api.types import UNSET
 
-    if new_delivery_method is not None and new_delivery_method not in RESEND_METHODS:
-        allowed = ", ".join(RESEND_METHODS)
+    methods = tuple(TangoResendMethod)
+    if new_delivery_method is not None and new_delivery_method not in methods:
+        allowed = ", ".join(methods)
         raise ConfigurationError(f"new_delivery_method must be one of {allowed}, not {quoted(new_delivery_method)}.")
-    given = {
-        "newEmail": ("new_email", new_email),
-        "newMobile": ("new_mobile", new_mobile),
-        "newEtid": ("new_etid", new_etid),
-        "newDeliveryMethod": ("new_delivery_method", new_delivery_method),
-    }
-    fields = {wire: check_text(value, argument=name) for wire, (name, value) in given.items() if value is not None}
-    kwargs = request_kwargs(check_id(order_id, argument="id"), body=TangoResendRequest.from_dict(fields))
+    body = TangoResendRequest(
+        new_email=_text(new_email, "new_email"),
+        new_mobile=_text(new_mobile, "new_mobile"),
+        new_etid=_text(new_etid, "new_etid"),
+        new_delivery_method=UNSET if new_delivery_method is None else TangoResendMethod(new_delivery_method),
+    )
+    kwargs = request_kwargs(check_id(order_id, argument="id"), body=body)
     request = build(settings.session, "tangoResendOrder", kwargs, template="/raas/v2/orders/{id}/resends")
     response = yield from exchange(settings.session, request, writes=True)
     data = yield from understood(response, partial(json_object, what="tangoResendOrder"))
-    if data.get("referenceOrderID") not in {None, "", order_id}:
+    if data.get(REFERENCE_ORDER_ID) not in {None, "", order_id}:
         data.clear()  # a traceback that prints locals must not print it
         yield from discard(response)
         raise another_order(request, response)
     return Resend(data, ResponseInfo(status=response.status, request_id=request_id(response)))
+
+
+def _text(value: str | None, argument: str) -> str | Unset:
+    from reward_orders_api.types import UNSET
+
+    return UNSET if value is None else check_text(value, argument=argument)
 
 
 def wait(settings: TangoSettings, order_id: str, *, timeout: float) -> Flow[TangoOrder]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError, RewardOrdersError
 from reward_orders.core.keys import SAFE_ALPHABET, fit_key, new_key
@@ -11,6 +11,10 @@ from reward_orders.journal.once import place
 from reward_orders.tango.placement import TangoPlacement, body_amount, reward_of
 from reward_orders.tango.settings import check_text, chosen
 from reward_orders.tango.values import Recipient, Sender, recipient_input, sender_input
+from reward_orders_api.models.tango_create_order_request import TangoCreateOrderRequest
+from reward_orders_api.models.tango_custom_fields import TangoCustomFields
+from reward_orders_api.models.tango_delivery_method import TangoDeliveryMethod
+from reward_orders_api.types import given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,11 +24,12 @@ if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
     from reward_orders.tango.models import TangoOrder
     from reward_orders.tango.settings import TangoSettings
+    from reward_orders_api.models.tango_recipient_input import TangoRecipientInput
+    from reward_orders_api.models.tango_sender_input import TangoSenderInput
 
 KEY_LENGTH = 100  # 422.110 beyond
 CURRENCY_LENGTH = 3  # ISO 4217, as in every answer
 KEY_ALPHABET = SAFE_ALPHABET | {"_"}
-DELIVERY_METHODS = ("NONE", "EMAIL", "PHONE", "ADDRESS", "EMBEDDED", "EMBEDDED_COMPONENT", "WHATSAPP")
 
 
 def create(
@@ -59,14 +64,15 @@ def create(
     try:
         face = decimal_amount(amount, argument="amount")
         payer = chosen(account, settings.account, argument="account")
-        sending = _delivery(send_email, delivery_method, recipient)
-        _person(recipient, Recipient, "recipient")
+        method = _delivery(send_email, delivery_method, recipient)
+        to = _recipient(recipient)
+        by = _sender(sender)
         reward, recipient_wording = reward_of(
             utid=check_text(utid, argument="utid"),
             amount=face,
             account=payer,
             recipient=recipient,
-            delivery=_canonical_delivery(**sending),
+            delivery=_canonical_delivery(send_email, method),
             currency=_currency(currency),
         )
         wording = {
@@ -79,20 +85,30 @@ def create(
             "purchaseOrderNumber": _optional(purchase_order_number, "purchase_order_number"),
             "expirationDate": _calendar_date(expiration_date),
             "customFields": _custom_fields(custom_fields),
-            "sender": _person(sender, Sender, "sender"),
+            "sender": None if by is None else by.to_dict(),
         }
         owner = chosen(customer, settings.customer, argument="customer")
         placement = TangoPlacement(
             settings.session,
-            _body(  # no local holds it: tracebacks may show locals
+            TangoCreateOrderRequest(  # no local holds it: tracebacks may show locals
+                account_identifier=payer,
+                customer_identifier=owner,
                 utid=utid,
                 amount=body_amount(face),
-                accountIdentifier=payer,
-                customerIdentifier=owner,
-                externalRefID=sent_key,
-                recipient=_person(recipient, Recipient, "recipient"),
-                **wording,
-                **sending,
+                external_ref_id=sent_key,
+                delivery_method=given(method),
+                send_email=given(send_email),
+                recipient=given(to),
+                sender=given(by),
+                email_subject=given(email_subject),
+                message=given(message),
+                etid=given(etid),
+                ptid=given(ptid),
+                campaign=given(campaign),
+                notes=given(notes),
+                purchase_order_number=given(purchase_order_number),
+                expiration_date=given(_calendar_date(expiration_date)),
+                custom_fields=given(None if custom_fields is None else TangoCustomFields.from_dict(custom_fields)),
             ),
             key=sent_key,
             caller_key=caller_key,
@@ -107,12 +123,12 @@ def create(
     return (yield from place(settings.session, placement, settings.journal))
 
 
-def _canonical_delivery(*, sendEmail: bool | None, deliveryMethod: str | None) -> str:  # noqa: N803 - wire names
+def _canonical_delivery(send_email: bool | None, method: TangoDeliveryMethod | None) -> str:
     """How the reward reaches the recipient, however that was said."""
-    by_flag = None if sendEmail is None else "EMAIL" if sendEmail else "NONE"
-    if by_flag is None or deliveryMethod in {None, by_flag}:
-        return deliveryMethod or by_flag or "NONE"
-    return f"{deliveryMethod} {by_flag}"
+    by_flag = None if send_email is None else "EMAIL" if send_email else "NONE"
+    if by_flag is None or method in {None, by_flag}:
+        return str(method or by_flag or "NONE")
+    return f"{method} {by_flag}"
 
 
 def _names(recipient: Recipient | None) -> dict[str, object]:
@@ -122,33 +138,36 @@ def _names(recipient: Recipient | None) -> dict[str, object]:
     return {"first_name": recipient.first_name, "last_name": recipient.last_name}
 
 
-def _body(**fields: Any) -> Any:
-    """The generated request; a field that is None is left out, since Tango treats null and absent alike."""
-    from reward_orders_api.models.tango_create_order_request import TangoCreateOrderRequest
-
-    return TangoCreateOrderRequest.from_dict({name: value for name, value in fields.items() if value is not None})
-
-
-def _delivery(send_email: bool | None, delivery_method: str | None, recipient: Recipient | None) -> dict[str, Any]:
-    """Each field only when given; with neither, EMAIL to a recipient and NONE without one.
+def _delivery(
+    send_email: bool | None, delivery_method: str | None, recipient: Recipient | None
+) -> TangoDeliveryMethod | None:
+    """The method only when given; with neither, EMAIL to a recipient and NONE without one.
 
     Which of the two wins when both are sent is not documented (facts: tango 9), so neither is turned into the other.
     """
     if send_email is not None and not isinstance(send_email, bool):
         raise ConfigurationError("send_email must be True, False or None.")
-    if delivery_method is not None and delivery_method not in DELIVERY_METHODS:
-        raise ConfigurationError(f"delivery_method must be one of {', '.join(DELIVERY_METHODS)}.")
+    if delivery_method is not None and delivery_method not in tuple(TangoDeliveryMethod):
+        raise ConfigurationError(f"delivery_method must be one of {', '.join(TangoDeliveryMethod)}.")
     if send_email is None and delivery_method is None:
-        delivery_method = "NONE" if recipient is None else "EMAIL"
-    return {"sendEmail": send_email, "deliveryMethod": delivery_method}
+        return TangoDeliveryMethod.NONE if recipient is None else TangoDeliveryMethod.EMAIL
+    return None if delivery_method is None else TangoDeliveryMethod(delivery_method)
 
 
-def _person(person: Recipient | Sender | None, kind: type, argument: str) -> object:
+def _recipient(person: Recipient | None) -> TangoRecipientInput | None:
     if person is None:
         return None
-    if not isinstance(person, kind):
-        raise ConfigurationError(f"{argument} must be a {kind.__name__}; pass {kind.__name__}(email=…, first_name=…).")
-    return (recipient_input(person) if isinstance(person, Recipient) else sender_input(person)).to_dict()
+    if not isinstance(person, Recipient):
+        raise ConfigurationError("recipient must be a Recipient; pass Recipient(email=…, first_name=…).")
+    return recipient_input(person)
+
+
+def _sender(person: Sender | None) -> TangoSenderInput | None:
+    if person is None:
+        return None
+    if not isinstance(person, Sender):
+        raise ConfigurationError("sender must be a Sender; pass Sender(email=…, first_name=…).")
+    return sender_input(person)
 
 
 def _optional(value: object, argument: str) -> str | None:

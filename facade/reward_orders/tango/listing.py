@@ -226,12 +226,38 @@ class Listing:
         from reward_orders_api.types import UNSET
 
         asked = self._size if size is None else size
+        filters = self._filters
         kwargs = request_kwargs(
-            **self._filters,
+            account_identifier=filters.get("account_identifier", UNSET),
+            customer_identifier=filters.get("customer_identifier", UNSET),
+            external_ref_id=filters.get("external_ref_id", UNSET),
             start_date=UNSET if period.start is None else wire(period.start),
             end_date=UNSET if period.end is None else wire(period.end),
             elements_per_block=asked,
             page=page,
+            min_amount=filters.get("min_amount", UNSET),
+            max_amount=filters.get("max_amount", UNSET),
+            currency_code=filters.get("currency_code", UNSET),
+            utid=filters.get("utid", UNSET),
+            ptid=filters.get("ptid", UNSET),
+            reward_name=filters.get("reward_name", UNSET),
+            sender_first_name=filters.get("sender_first_name", UNSET),
+            sender_last_name=filters.get("sender_last_name", UNSET),
+            sender_email=filters.get("sender_email", UNSET),
+            recipient_email=filters.get("recipient_email", UNSET),
+            recipient_mobile_number=filters.get("recipient_mobile_number", UNSET),
+            recipient_first_name=filters.get("recipient_first_name", UNSET),
+            recipient_last_name=filters.get("recipient_last_name", UNSET),
+            send_email=filters.get("send_email", UNSET),
+            delivery_method=filters.get("delivery_method", UNSET),
+            delivery_status=filters.get("delivery_status", UNSET),
+            status=filters.get("status", UNSET),
+            order_status=filters.get("order_status", UNSET),
+            line_item_status=filters.get("line_item_status", UNSET),
+            campaign=filters.get("campaign", UNSET),
+            notes=filters.get("notes", UNSET),
+            line_item_notes=filters.get("line_item_notes", UNSET),
+            purchase_order_number=filters.get("purchase_order_number", UNSET),
         )
         request = build(self._session, "tangoListOrders", kwargs)
         try:

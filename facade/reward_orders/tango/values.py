@@ -158,41 +158,37 @@ def _read_address(value: Any) -> Address | None:
 def recipient_input(recipient: Recipient) -> TangoRecipientInput:
     """The generated request model of a recipient."""
     from reward_orders_api.models.tango_recipient_input import TangoRecipientInput
-    from reward_orders_api.types import UNSET
+    from reward_orders_api.types import given
 
     return TangoRecipientInput(
-        email=_given(recipient.email),
-        first_name=_given(recipient.first_name),
-        last_name=_given(recipient.last_name),
-        mobile_number=_given(recipient.mobile_number),
-        address=UNSET if recipient.address is None else _address_input(recipient.address),
+        email=given(recipient.email),
+        first_name=given(recipient.first_name),
+        last_name=given(recipient.last_name),
+        mobile_number=given(recipient.mobile_number),
+        address=given(None if recipient.address is None else _address_input(recipient.address)),
     )
 
 
 def sender_input(sender: Sender) -> TangoSenderInput:
     """The generated request model of a sender."""
     from reward_orders_api.models.tango_sender_input import TangoSenderInput
+    from reward_orders_api.types import given
 
     return TangoSenderInput(
-        first_name=_given(sender.first_name), last_name=_given(sender.last_name), email=_given(sender.email)
+        first_name=given(sender.first_name), last_name=given(sender.last_name), email=given(sender.email)
     )
 
 
 def _address_input(address: Address) -> TangoAddressInput:
     from reward_orders_api.models.tango_address_input import TangoAddressInput
+    from reward_orders_api.types import given
 
     return TangoAddressInput(
-        street_line_1=_given(address.street_line_1),
-        street_line_2=_given(address.street_line_2),
-        city=_given(address.city),
-        state_or_province=_given(address.state_or_province),
-        postal_code=_given(address.postal_code),
-        country=_given(address.country),
-        company_name=_given(address.company_name),
+        street_line_1=given(address.street_line_1),
+        street_line_2=given(address.street_line_2),
+        city=given(address.city),
+        state_or_province=given(address.state_or_province),
+        postal_code=given(address.postal_code),
+        country=given(address.country),
+        company_name=given(address.company_name),
     )
-
-
-def _given(value: str | None) -> Any:
-    from reward_orders_api.types import UNSET
-
-    return UNSET if value is None else value

@@ -104,9 +104,9 @@ def update(
     created_at: datetime | str | None,
 ) -> Flow[VoucherifyOrder]:
     """Change some fields; repeated only when provably nothing was taken, since events may repeat with it."""
+    from reward_orders.voucherify.requests import update_request
     from reward_orders.voucherify.values import order_body
     from reward_orders_api.api.voucherify.voucherify_update_order import request_kwargs
-    from reward_orders_api.models.voucherify_update_order_request import VoucherifyUpdateOrderRequest
 
     body = {
         **({} if source_id is None else {"source_id": check_id(source_id, argument="source_id")}),
@@ -124,7 +124,7 @@ def update(
     }
     if not body:
         raise ConfigurationError("update() was given nothing to change; pass at least one field.")
-    kwargs = request_kwargs(check_id(order_id, argument="id"), body=VoucherifyUpdateOrderRequest.from_dict(body))
+    kwargs = request_kwargs(check_id(order_id, argument="id"), body=update_request(body))
     request = build(settings.session, "voucherifyUpdateOrder", kwargs, template="/v1/orders/{id}")
     response = yield from exchange(settings.session, request, writes=True)
     read = partial(order_of, VoucherifyOrder, what="voucherifyUpdateOrder")

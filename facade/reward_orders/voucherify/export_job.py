@@ -23,12 +23,21 @@ if TYPE_CHECKING:
 POLL_FIRST, POLL_MOST = 0.5, 10.0  # seconds; no interval is documented
 
 
-def ask(session: Session, parameters: Mapping[str, Any], *, ends: float) -> Flow[str]:
+def ask(session: Session, *, order: str, fields: list[str], filters: Mapping[str, Any], ends: float) -> Flow[str]:
     """Ask for a file; its export's id."""
     from reward_orders_api.api.voucherify.voucherify_create_order_export import request_kwargs
     from reward_orders_api.models.voucherify_create_order_export_request import VoucherifyCreateOrderExportRequest
+    from reward_orders_api.models.voucherify_export_filters import VoucherifyExportFilters
+    from reward_orders_api.models.voucherify_export_parameters import VoucherifyExportParameters
+    from reward_orders_api.models.voucherify_export_sort import VoucherifyExportSort
+    from reward_orders_api.types import given
 
-    kwargs = request_kwargs(body=VoucherifyCreateOrderExportRequest.from_dict({"parameters": dict(parameters)}))
+    parameters = VoucherifyExportParameters(
+        order=VoucherifyExportSort(order),
+        fields=fields,
+        filters=given(VoucherifyExportFilters.from_dict(filters) if filters else None),
+    )
+    kwargs = request_kwargs(body=VoucherifyCreateOrderExportRequest(parameters=parameters))
     request = build(session, "voucherifyCreateOrderExport", kwargs)
     response = yield from exchange(session, request, writes=True, ends=ends)
 

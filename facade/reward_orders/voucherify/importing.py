@@ -17,6 +17,7 @@ from reward_orders.core.session import exchange, pause
 from reward_orders.core.wire import json_object, request_id, unreadable
 from reward_orders.voucherify.import_outcome import ImportReport, outcome
 from reward_orders.voucherify.import_rows import chunks
+from reward_orders.voucherify.requests import import_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,9 +74,8 @@ def _chunk(session: Session, rows: list[Row]) -> Flow[ImportReport]:
 def _ask(session: Session, rows: list[Row], *, ends: float) -> Flow[str]:
     """Send one import; the id of its action."""
     from reward_orders_api.api.voucherify.voucherify_import_orders import request_kwargs
-    from reward_orders_api.models.voucherify_import_order import VoucherifyImportOrder
 
-    kwargs = request_kwargs(body=[VoucherifyImportOrder.from_dict(row.body) for row in rows])
+    kwargs = request_kwargs(body=[import_order(row.body) for row in rows])
     request = build(session, "voucherifyImportOrders", kwargs)
     response = yield from exchange(session, request, writes=True, ends=ends)
 

@@ -7,7 +7,7 @@ is always sent: the documents and the live service disagree about the default.
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reward_orders.core.cursor import decode_cursor, encode_cursor
 from reward_orders.core.errors import BadRequestError, ConfigurationError, NotFoundError, ResultWindowError
@@ -20,6 +20,7 @@ from reward_orders.core.walk import PAGE_SIZE, Answer, check_page_size, every_ro
 from reward_orders.core.wire import json_object
 from reward_orders.voucherify.models import VoucherifyOrder
 from reward_orders_api.models.voucherify_order import CREATED_AT, ID
+from reward_orders_api.models.voucherify_order_sort import VoucherifyOrderSort, VoucherifyOrderSortText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 
 LISTING = "voucherify.orders"
 LAST_PAGE = 100  # the last that may be asked for
-Sort: TypeAlias = Literal["created_at", "-created_at", "updated_at", "-updated_at"]
-SORTS: tuple[str, ...] = get_args(Sort)
+Sort: TypeAlias = VoucherifyOrderSortText
+SORTS = tuple(VoucherifyOrderSort)
 _id = itemgetter(ID)
 
 
@@ -88,7 +89,6 @@ class Listing:
     def fetch(self, page: int, *, size: int | None = None) -> Flow[Answer[VoucherifyOrder]]:
         """One page, counted from 0."""
         from reward_orders_api.api.voucherify.voucherify_list_orders import request_kwargs
-        from reward_orders_api.models.voucherify_order_sort import VoucherifyOrderSort
 
         asked = self._size if size is None else size
         kwargs = request_kwargs(limit=asked, page=page + 1, order=VoucherifyOrderSort(self._order))

@@ -55,10 +55,10 @@ class VoucherifyPlacement:
         caller_key: str | None,
         if_exists: IfExists,
     ) -> None:
+        from reward_orders.voucherify.requests import create_request
         from reward_orders_api.api.voucherify.voucherify_create_order import request_kwargs
-        from reward_orders_api.models.voucherify_create_order_request import VoucherifyCreateOrderRequest
 
-        kwargs = request_kwargs(body=VoucherifyCreateOrderRequest.from_dict(body))
+        kwargs = request_kwargs(body=create_request(body))
         self.request = build(session, "voucherifyCreateOrder", kwargs)  # first: it refuses what JSON cannot carry
         self.session = session
         self.key = key
