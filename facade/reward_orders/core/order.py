@@ -61,9 +61,12 @@ def order_of(kind: type[OrderT], response: Response, *, what: str, key: str | No
     return orders_of(kind, [json_object(response, what=what, key=key)], response, key=key)[0]
 
 
-def rows_of(data: dict[str, Any], response: Response, *, key: str | None = None) -> list[Any]:
-    """The rows of a list answer; raises UnreadableResponseError, and empties `data`, where there is no list of them."""
-    rows = data.get("orders")
+def rows_of(data: dict[str, Any], wire: str, response: Response, *, key: str | None = None) -> list[Any]:
+    """The rows of a list answer, which has them under `wire`.
+
+    Raises UnreadableResponseError, and empties `data`, where there is no list of them.
+    """
+    rows = data.get(wire)
     if not isinstance(rows, list):
         data.clear()  # a traceback that prints locals must not print it, neither here nor at a caller
         del rows

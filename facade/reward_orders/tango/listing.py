@@ -29,6 +29,8 @@ from reward_orders.core.wire import json_object
 from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.windows import LONGEST, Period, is_long, split, split_all, stretches, too_many
 from reward_orders_api.models.tango_order import CREATED_AT, REFERENCE_ORDER_ID
+from reward_orders_api.models.tango_order_list import ORDERS, PAGE
+from reward_orders_api.models.tango_page import ELEMENTS_PER_BLOCK, TOTAL_COUNT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -269,12 +271,12 @@ class Listing:
 
         def read(response: Response) -> Answer[TangoOrder]:
             data = json_object(response, what="tangoListOrders", key=self._key)
-            rows = rows_of(data, response, key=self._key)
-            block = data.get("page")
+            rows = rows_of(data, ORDERS, response, key=self._key)
+            block = data.get(PAGE)
             block = block if isinstance(block, dict) else {}
             orders = orders_of(TangoOrder, rows, response, key=self._key)
             marks = [*zip(map(_id, rows), moments(rows, CREATED_AT), strict=True)]
-            return Answer(orders, marks, total=block.get("totalCount"), size=asked, block=block.get("elementsPerBlock"))
+            return Answer(orders, marks, total=block.get(TOTAL_COUNT), size=asked, block=block.get(ELEMENTS_PER_BLOCK))
 
         answer = yield from understood(response, read)
         if self._key is not None and page == 0 and not again and not _speaks_of(self._key, answer.rows):

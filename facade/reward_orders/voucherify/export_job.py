@@ -11,6 +11,8 @@ from reward_orders.core.requests import build
 from reward_orders.core.session import exchange, pause
 from reward_orders.core.wire import Request, json_object, request_id, unreadable
 from reward_orders.voucherify.downloads import check_link
+from reward_orders_api.models.voucherify_export import ID, RESULT, STATUS
+from reward_orders_api.models.voucherify_export_result import URL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +44,7 @@ def ask(session: Session, *, order: str, fields: list[str], filters: Mapping[str
     response = yield from exchange(session, request, writes=True, ends=ends)
 
     def read(response: Response) -> str:
-        export_id = json_object(response, what="voucherifyCreateOrderExport").get("id")
+        export_id = json_object(response, what="voucherifyCreateOrderExport").get(ID)
         if not isinstance(export_id, str) or not export_id:
             unreadable(response, "The export has no id")
         return export_id
@@ -61,12 +63,12 @@ def link(settings: VoucherifySettings, export_id: str, *, ends: float) -> Flow[s
         return response, json_object(response, what="voucherifyGetExport")
 
     def is_named(answer: tuple[Response, dict[str, Any]]) -> bool:
-        return answer[1].get("id") in (None, export_id)
+        return answer[1].get(ID) in (None, export_id)
 
     wait = POLL_FIRST
     while True:
         response, export = yield from answer_named(session, request, read, is_named, ends=ends, what="export")
-        status, result = export.get("status"), export.get("result")
+        status, result = export.get(STATUS), export.get(RESULT)
         if status == "ERROR":
             raise ServiceError(
                 f"Voucherify could not make the export {quoted(export_id)}.",
@@ -76,7 +78,7 @@ def link(settings: VoucherifySettings, export_id: str, *, ends: float) -> Flow[s
         if status == "DONE":
             if not isinstance(result, dict):
                 unreadable(response, "The export is done and has no link")
-            return check_link(result.get("url"), origin=session.origin, hosts=settings.download_hosts)
+            return check_link(result.get(URL), origin=session.origin, hosts=settings.download_hosts)
         if wait >= session.left(ends):
             raise ServiceError(
                 f"The export {quoted(export_id)} is still {excerpt(status)} at the deadline.",

@@ -20,6 +20,7 @@ from reward_orders.core.walk import PAGE_SIZE, Answer, check_page_size, every_ro
 from reward_orders.core.wire import json_object
 from reward_orders.voucherify.models import VoucherifyOrder
 from reward_orders_api.models.voucherify_order import CREATED_AT, ID
+from reward_orders_api.models.voucherify_order_list import ORDERS, TOTAL
 from reward_orders_api.models.voucherify_order_sort import VoucherifyOrderSort, VoucherifyOrderSortText
 
 if TYPE_CHECKING:
@@ -96,10 +97,10 @@ class Listing:
 
         def read(response: Response) -> Answer[VoucherifyOrder]:
             data = json_object(response, what="voucherifyListOrders")
-            rows = rows_of(data, response)
+            rows = rows_of(data, ORDERS, response)
             orders = orders_of(VoucherifyOrder, rows, response)
             marks = [*zip(map(_id, rows), self._moments(rows), strict=True)]
-            return Answer(orders, marks, total=data.get("total"), size=asked)
+            return Answer(orders, marks, total=data.get(TOTAL), size=asked)
 
         return (yield from understood(response, read))
 

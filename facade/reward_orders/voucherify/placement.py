@@ -19,6 +19,9 @@ from reward_orders.core.retry import transient
 from reward_orders.journal.placement import SKEW
 from reward_orders.voucherify import reading
 from reward_orders.voucherify.models import VoucherifyOrder
+from reward_orders_api.models.voucherify_order import AMOUNT, DISCOUNT_AMOUNT, INITIAL_AMOUNT, STATUS
+from reward_orders_api.models.voucherify_order_item import AMOUNT as ITEM_AMOUNT
+from reward_orders_api.models.voucherify_order_item import PRICE, PRODUCT_ID, QUANTITY, SKU_ID
 from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
@@ -30,8 +33,8 @@ if TYPE_CHECKING:
     from reward_orders.core.wire import Response
 
 IfExists = Literal["update", "return", "error"]
-COMPARED = ("amount", "status", "initial_amount", "discount_amount")
-COLUMNS = ("product_id", "sku_id", "quantity", "price", "amount")  # of items
+COMPARED = (AMOUNT, STATUS, INITIAL_AMOUNT, DISCOUNT_AMOUNT)
+COLUMNS = (PRODUCT_ID, SKU_ID, QUANTITY, PRICE, ITEM_AMOUNT)
 PEOPLE = ("customer", "referrer")
 REWARD = frozenset({"id", "amount", "items", "customer"})
 IDENTITY = ("id", "source_id", "email", "phone")  # of a customer
