@@ -14,8 +14,6 @@ TYPE_CHECKING = False  # type checkers know the name; importing `typing` for it 
 if TYPE_CHECKING:
     from reward_orders._version import __version__ as __version__
     from reward_orders.core.clock import Clock as Clock
-    from reward_orders.core.downloads import AsyncRows as AsyncRows
-    from reward_orders.core.downloads import Rows as Rows
     from reward_orders.core.errors import AuthenticationError as AuthenticationError
     from reward_orders.core.errors import BadRequestError as BadRequestError
     from reward_orders.core.errors import ConfigurationError as ConfigurationError
@@ -39,17 +37,19 @@ if TYPE_CHECKING:
     from reward_orders.core.errors import RewardOrdersError as RewardOrdersError
     from reward_orders.core.errors import ServiceError as ServiceError
     from reward_orders.core.errors import UnreadableResponseError as UnreadableResponseError
-    from reward_orders.core.events import Event as Event
     from reward_orders.core.keys import derive_key as derive_key
     from reward_orders.core.keys import new_key as new_key
-    from reward_orders.core.pager import AsyncPager as AsyncPager
-    from reward_orders.core.pager import Pager as Pager
-    from reward_orders.core.retry import RetryPolicy as RetryPolicy
     from reward_orders.core.secrets import Secret as Secret
-    from reward_orders.core.trail import Page as Page
+    from reward_orders.http.downloads import AsyncRows as AsyncRows
+    from reward_orders.http.downloads import Rows as Rows
+    from reward_orders.http.events import Event as Event
+    from reward_orders.http.retry import RetryPolicy as RetryPolicy
     from reward_orders.journal import Entry as Entry
     from reward_orders.journal import Journal as Journal
     from reward_orders.journal import State as State
+    from reward_orders.lists.pager import AsyncPager as AsyncPager
+    from reward_orders.lists.pager import Pager as Pager
+    from reward_orders.lists.seen import Page as Page
     from reward_orders.tango.async_client import AsyncTango as AsyncTango
     from reward_orders.tango.client import Tango as Tango
     from reward_orders.tango.credentials import Credential as Credential
@@ -98,13 +98,13 @@ _HOMES = {
         "ServiceError",
         "UnreadableResponseError",
     ),
-    "core.downloads": ("AsyncRows", "Rows"),
-    "core.events": ("Event",),
+    "http.downloads": ("AsyncRows", "Rows"),
+    "http.events": ("Event",),
     "core.keys": ("derive_key", "new_key"),
-    "core.pager": ("AsyncPager", "Pager"),
-    "core.retry": ("RetryPolicy",),
+    "lists.pager": ("AsyncPager", "Pager"),
+    "http.retry": ("RetryPolicy",),
     "core.secrets": ("Secret",),
-    "core.trail": ("Page",),
+    "lists.seen": ("Page",),
     "journal": ("Entry", "Journal", "State"),
     "tango.service_account": ("TangoServiceAccount",),
     "tango.async_client": ("AsyncTango",),

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from reward_orders import Journal, Recipient, Tango
-from reward_orders.core import encoding as json_encoding
-from reward_orders.core.encoding import dumps
+from reward_orders.http import requests as json_encoding
+from reward_orders.http.requests import dumps
 from reward_orders.sandbox import SandboxProcess
 from reward_orders_api.models import TangoCreateOrderRequest
 from scripts.bench import pages

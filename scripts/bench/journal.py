@@ -24,7 +24,7 @@ def seconds_an_order(journal: Journal, *, orders: int = 1000, clock: Callable[[]
     taken = []
     for number in range(orders):
         began = clock()
-        claim = journal.claim("bench", f"key-{number}", fingerprint="0" * 64, facts=FACTS)
+        claim = journal.claim("bench", f"key-{number}", fingerprint="0" * 64, digests=FACTS)
         if not isinstance(claim, Claimed):
             raise TypeError("the journal is not empty")
         journal.sending(claim)

@@ -88,7 +88,7 @@ def work(place: str) -> None:
             number += 1
             began = time.perf_counter()
             claim = journal.claim(
-                "bench", f"key-{time.time_ns()}-{number}", fingerprint="0" * 64, facts={"a": "0" * 64}
+                "bench", f"key-{time.time_ns()}-{number}", fingerprint="0" * 64, digests={"a": "0" * 64}
             )
             claimed = time.perf_counter()
             if not isinstance(claim, Claimed):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from typing import Any
 
-    from reward_orders.core.events import Event
+    from reward_orders.http.events import Event
     from scripts.chaos.plan import Wish
 
 HEADER = "X-Chaos-Call"

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from attrs import frozen
 
-ONCE = ("tests/journal",)
-TANGO = ("tests/tango", "tests/journal")
-VOUCHERIFY = ("tests/voucherify", "tests/journal")
-CORE = ("tests/core",)
+ONCE = ("tests/idempotency", "tests/journal")
+TANGO = ("tests/tango", "tests/idempotency", "tests/journal")
+VOUCHERIFY = ("tests/voucherify", "tests/idempotency", "tests/journal")
+CORE = ("tests/core", "tests/http", "tests/lists")
 
 
 @frozen
@@ -38,14 +38,14 @@ def _mutant(name: str, what: str, room: tuple[str, ...], *edits: Edit, chaos: bo
 
 
 _IN_PROCESS = (
-    Edit("tango/placement.py", "        return code == IN_PROCESS\n", "        return False\n"),
-    Edit("tango/placement.py", "        if code == IN_PROCESS:\n            return 2.0\n", ""),
+    Edit("tango/order_request.py", "        return code == IN_PROCESS\n", "        return False\n"),
+    Edit("tango/order_request.py", "        if code == IN_PROCESS:\n            return 2.0\n", ""),
 )
 _RENEW = "yield from self._note(lambda journal, claim: journal.renew(claim))"
 _NOT_SENT = """\
             raise NotSentError(
                 f"Nothing was sent, because the journal could not be written: {error.message}",
-                key=self.placement.key,
+                key=self.order_request.key,
                 hint=error.hint,
             ) from error
 """
@@ -68,7 +68,7 @@ MUTANTS = (
         "M01",
         "Voucherify: no look-up before a repeat",
         VOUCHERIFY,
-        Edit("voucherify/placement.py", "looks_when_in_doubt: bool = True", "looks_when_in_doubt: bool = False"),
+        Edit("voucherify/order_request.py", "looks_when_in_doubt: bool = True", "looks_when_in_doubt: bool = False"),
     ),
     _mutant(
         "M02",
@@ -86,10 +86,10 @@ MUTANTS = (
         "settled as SUCCEEDED before the answer",
         ONCE,
         Edit(
-            "journal/course.py",
-            "        yield from self._written(self.ledger.ready)\n",
-            "        yield from self._written(self.ledger.ready)\n"
-            "        yield from self.ledger.settle(State.SUCCEEDED)\n",
+            "idempotency/attempts.py",
+            "        yield from self._written(self.claim.ready)\n",
+            "        yield from self._written(self.claim.ready)\n"
+            "        yield from self.claim.settle(State.SUCCEEDED)\n",
         ),
     ),
     _mutant("M04", "Tango: a request in process is a refusal", TANGO, *_IN_PROCESS),
@@ -98,20 +98,20 @@ MUTANTS = (
         "Tango: any 409 is a refusal",
         TANGO,
         *_IN_PROCESS,
-        Edit("tango/placement.py", "return status == 409 and code != IN_PROCESS", "return False"),
+        Edit("tango/order_request.py", "return status == 409 and code != IN_PROCESS", "return False"),
     ),
     _mutant(
         "M06",
         "Tango: an order is not compared with what was asked for",
         TANGO,
-        Edit("tango/placement.py", 'and not (name == "amount" and same_amount)', "and False"),
+        Edit("tango/order_request.py", 'and not (name == "amount" and same_amount)', "and False"),
     ),
     _mutant(
         "M07",
         "Voucherify: an order is not compared with what was asked for",
         VOUCHERIFY,
-        Edit("voucherify/placement.py", "if received[name] is not None and received[name] != value", "if False"),
-        Edit("voucherify/placement.py", "            and shown[name] != asked\n", "            and False\n"),
+        Edit("voucherify/order_request.py", "if received[name] is not None and received[name] != value", "if False"),
+        Edit("voucherify/order_request.py", "            and shown[name] != asked\n", "            and False\n"),
     ),
     _mutant(
         "M08",
@@ -124,7 +124,7 @@ MUTANTS = (
         "a lost connection is taken for a request that never left",
         CORE,
         Edit(
-            "core/transport.py",
+            "http/transport.py",
             "            httpx.ConnectTimeout,\n",
             "            httpx.ConnectTimeout,\n            httpx.ReadError,\n            httpx.RemoteProtocolError,\n",
         ),
@@ -149,9 +149,13 @@ MUTANTS = (
         "M12",
         "a refusal after a doubt is believed",
         ONCE,
-        Edit("journal/course.py", "        if refused and (exists or self.doubt is not None):", "        if exists:"),
         Edit(
-            "journal/course.py",
+            "idempotency/attempts.py",
+            "        if refused and (exists or self.doubt is not None):",
+            "        if exists:",
+        ),
+        Edit(
+            "idempotency/attempts.py",
             "        if self.doubt is not None or exists:",
             "        if (self.doubt is not None and not refused) or exists:",
         ),
@@ -167,10 +171,14 @@ MUTANTS = (
         "the 90 days of a key do not count",
         ONCE,
         Edit(
-            "journal/course.py", "return lifetime is not None and self.sent_before", "return False and self.sent_before"
+            "idempotency/attempts.py",
+            "return lifetime is not None and self.sent_before",
+            "return False and self.sent_before",
         ),
     ),
-    _mutant("M15", "a wait does not renew the lease", ONCE, Edit("journal/ledger.py", f"            {_RENEW}\n", "")),
+    _mutant(
+        "M15", "a wait does not renew the lease", ONCE, Edit("idempotency/claim.py", f"            {_RENEW}\n", "")
+    ),
     _mutant(
         "M16",
         "an attempt that never left wipes out those that may have",
@@ -185,14 +193,14 @@ MUTANTS = (
         "M17",
         "sent though the journal cannot be written",
         ONCE,
-        Edit("journal/course.py", _NOT_SENT, "            return\n"),
+        Edit("idempotency/attempts.py", _NOT_SENT, "            return\n"),
     ),
     _mutant(
         "M18",
         "a 5xx on a write is a refusal",
         CORE,
         Edit(
-            "core/refusals.py",
+            "http/refusals.py",
             "    if not 400 <= status < 500 or status == 408:",
             "    if not 400 <= status < 600 or status == 408:",
         ),
@@ -211,14 +219,16 @@ MUTANTS = (
         "M20",
         "Tango: a key's scope is without the account",
         TANGO,
-        Edit("tango/placement.py", 'return f"{session.platform} {account.lower()}"', 'return f"{session.platform} x"'),
+        Edit(
+            "tango/order_request.py", 'return f"{session.platform} {account.lower()}"', 'return f"{session.platform} x"'
+        ),
     ),
     _mutant(
         "M21",
         "an unreadable success is not looked up",
         ONCE,
         Edit(
-            "journal/course.py",
+            "idempotency/attempts.py",
             "        self.doubt = error\n        found = yield from self._look(error)\n",
             "        self.doubt = error\n        found = None\n",
         ),
@@ -227,14 +237,14 @@ MUTANTS = (
         "M22",
         "what reconcile() does not find is REJECTED",
         ONCE,
-        Edit("journal/reconcile.py", _NOT_FOUND, _NOT_FOUND.replace("UNKNOWN", "REJECTED")),
+        Edit("idempotency/reconcile.py", _NOT_FOUND, _NOT_FOUND.replace("UNKNOWN", "REJECTED")),
     ),
     _mutant(
         "M23",
         "a worker that lost its lease sends on",
         ONCE,
         Edit(
-            "journal/course.py",
+            "idempotency/attempts.py",
             "            yield from write()\n        except LeaseLostError:\n            raise\n",
             "            yield from write()\n        except LeaseLostError:\n            return\n",
         ),
@@ -255,7 +265,7 @@ MUTANTS = (
         "M26",
         "threads with a client of the app's own follow redirects",
         CORE,
-        Edit("core/transport.py", _INJECTED, _INJECTED.replace("follow_redirects=False", "follow_redirects=True")),
+        Edit("http/transport.py", _INJECTED, _INJECTED.replace("follow_redirects=False", "follow_redirects=True")),
         chaos=False,  # our own connections know of no redirects
     ),
     _mutant(
@@ -263,7 +273,7 @@ MUTANTS = (
         "a 429 takes back the doubt before it",
         ONCE,
         Edit(
-            "journal/course.py",
+            "idempotency/attempts.py",
             "            self.doubt = error\n        elif (self.doubt is None",
             "            self.doubt = error\n        elif error.status == 429:\n            self.doubt = None\n"
             "        elif (self.doubt is None",
@@ -274,7 +284,7 @@ MUTANTS = (
         "Voucherify: an update that is found is not compared",
         VOUCHERIFY,
         Edit(
-            "voucherify/placement.py",
+            "voucherify/order_request.py",
             "        shown, held = facts_of(order), order.metadata or {}\n",
             "        return True\n        shown, held = facts_of(order), order.metadata or {}\n",
         ),
@@ -298,7 +308,7 @@ MUTANTS = (
         "Tango: a create's answer may name another ref",
         TANGO,
         Edit(
-            "tango/placement.py",
+            "tango/order_request.py",
             "return None if order.external_ref_id is None else order.external_ref_id == self.key",
             "return True",
         ),
@@ -308,7 +318,7 @@ MUTANTS = (
         "Voucherify: a create's answer may name another source_id",
         VOUCHERIFY,
         Edit(
-            "voucherify/placement.py",
+            "voucherify/order_request.py",
             "return None if order.source_id is None else order.source_id == self.key",
             "return True",
         ),
@@ -316,15 +326,15 @@ MUTANTS = (
     _mutant(
         "M33",
         "an answer to a read may name another order",
-        ("tests/core", "tests/tango", "tests/voucherify"),
-        Edit("core/identity.py", "        if is_named(found):\n", "        if True:\n"),
+        ("tests/http", "tests/tango", "tests/voucherify"),
+        Edit("http/identity.py", "        if is_named(found):\n", "        if True:\n"),
     ),
     _mutant(
         "M34",
         "a call that is cut off keeps its key",
         ONCE,
         Edit(
-            "journal/ledger.py",
+            "idempotency/claim.py",
             "return None if claim is None else self._journal.give_back(claim, sent=sent)",
             "return None",
         ),
@@ -333,31 +343,31 @@ MUTANTS = (
         "M35",
         "a call that is cut off frees its key, whatever may have been sent",
         ONCE,
-        Edit("journal/ledger.py", "self._hold.leave(sent=self.sent)", "self._hold.leave(sent=False)"),
+        Edit("idempotency/claim.py", "self._hold.leave(sent=self.sent)", "self._hold.leave(sent=False)"),
     ),
     _mutant(
         "M36",
         "another wording is taken for another reward",
-        ("tests/journal", "tests/tango", "tests/voucherify"),
+        ("tests/idempotency", "tests/journal", "tests/tango", "tests/voucherify"),
         Edit(
-            "tango/placement.py",
+            "tango/order_request.py",
             'reward_fingerprint({name: value for name, value in reward.items() if name != "currency"})',
             "reward_fingerprint([dict(reward), worded(wording)])",
         ),
-        Edit("voucherify/placement.py", "reward_fingerprint(as_sent(body))", "reward_fingerprint(body)"),
+        Edit("voucherify/order_request.py", "reward_fingerprint(as_sent(body))", "reward_fingerprint(body)"),
     ),
     _mutant(
         "M37",
         "the fence is not checked before the second request of an attempt",
         ONCE,
-        Edit("core/session.py", _SECOND_REQUEST, _SECOND_REQUEST.replace("before=before", "before=None")),
+        Edit("http/session.py", _SECOND_REQUEST, _SECOND_REQUEST.replace("before=before", "before=None")),
         chaos=False,  # between the two no lease ends: what takes so long has timed out
     ),
     _mutant(
         "M38",
         "a lease may be shorter than the timeout",
         ONCE,
-        Edit("journal/ledger.py", "needed = timeout + max(1.0, timeout / 5)", "needed = 0.0"),
+        Edit("idempotency/claim.py", "needed = timeout + max(1.0, timeout / 5)", "needed = 0.0"),
     ),
     _mutant(
         "M39",
@@ -370,7 +380,7 @@ MUTANTS = (
         "a mismatch is settled without the order's id",
         ONCE,
         Edit(
-            "journal/course.py",
+            "idempotency/attempts.py",
             "State.UNKNOWN if late else State.REJECTED, remote_id=order.id",
             "State.UNKNOWN if late else State.REJECTED",
         ),
@@ -380,7 +390,7 @@ MUTANTS = (
         "Voucherify: a create writes over what is there by default",
         VOUCHERIFY,
         Edit(
-            "voucherify/placement.py",
+            "voucherify/order_request.py",
             'self.looks_first: bool = if_exists != "update"',
             "self.looks_first: bool = False",
         ),
@@ -404,24 +414,24 @@ MUTANTS = (
     _mutant(
         "M44",
         "a connection that brought another's answer is used again",
-        ("tests/core", "tests/journal"),
-        Edit("core/identity.py", "        yield from discard(response)\n        tell", "        tell"),
+        ("tests/http", "tests/idempotency"),
+        Edit("http/identity.py", "        yield from discard(response)\n        tell", "        tell"),
         Edit(
-            "journal/course.py",
-            '            self.ledger.told("answer_of_another_order")\n            yield from discard(response)\n',
-            '            self.ledger.told("answer_of_another_order")\n',
+            "idempotency/attempts.py",
+            '            self.claim.told("answer_of_another_order")\n            yield from discard(response)\n',
+            '            self.claim.told("answer_of_another_order")\n',
         ),
     ),
     _mutant(
         "M45",
         "a refusal on a connection that brought other answers is believed",
-        ("tests/journal", "tests/facade"),
-        Edit("journal/course.py", "        elif refused:\n", "        elif False:\n"),
+        ("tests/idempotency",),
+        Edit("idempotency/attempts.py", "        elif refused:\n", "        elif False:\n"),
     ),
     _mutant(
         "M46",
         "a connection whose answer made no sense is used again",
-        ("tests/core", "tests/facade"),
-        Edit("core/identity.py", "        yield from discard(response)\n        raise", "        raise"),
+        ("tests/http", "tests/idempotency"),
+        Edit("http/identity.py", "        yield from discard(response)\n        raise", "        raise"),
     ),
 )

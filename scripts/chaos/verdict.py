@@ -17,6 +17,7 @@ from attrs import define, field, frozen
 
 from reward_orders.journal import State
 from scripts.chaos.plan import keys_of
+from scripts.chaos.shop import LEASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -210,10 +211,15 @@ def _told(place: Place, evidence: Evidence) -> Iterable[Line]:
 
 
 def _slept(arrival: Arrival, evidence: Evidence) -> bool:
-    """Whether its caller stood still between meaning to send and sending: no client can see to that."""
+    """Whether its caller stood still between meaning to send and sending: no client can see to that.
+
+    It was stopped, or the machine was so busy that the request came a lease later.
+    """
     line = evidence.calls.get(arrival.call)
     meant = [sent for sent in line.sent if sent <= arrival.at] if line is not None else []
     worker = arrival.call.partition("-")[0]
+    if meant and arrival.at - meant[-1] > LEASE:
+        return True
     return evidence.was_stopped(worker, meant[-1] if meant else arrival.at - 1.0, arrival.at)
 
 

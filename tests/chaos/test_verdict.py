@@ -77,7 +77,7 @@ class Case:
     def judged(self, path):
         with Journal.sqlite(path) as journal:
             for key, state in self.states.items():
-                claim = journal.claim("scope", key, fingerprint="f", facts={})
+                claim = journal.claim("scope", key, fingerprint="f", digests={})
                 journal.sending(claim)
                 if state is not State.IN_FLIGHT:
                     journal.settle(claim, state, remote_id="x" if state is State.SUCCEEDED else None)
@@ -154,7 +154,7 @@ def test_the_same_call_that_sends_again_after_a_clear_answer_is_a_duplicate(case
     line.ended = first.at + 9
     case.ledger.arrivals.append(evolve(first, number=99, at=first.at + 5, executed=[]))
     assert judged() == {}
-    line.heard = [first.at + 1]
+    line.heard = [str(first.number)]
     assert judged() == {"duplicates": 1}
 
 

@@ -109,11 +109,11 @@ EDITS = {
     add_a_delivery_method: [
         (
             "openapi/orders.yaml: value TangoDeliveryMethod.SMS has no case; give it one at "
-            "facade/reward_orders/tango/placement.py:N"
+            "facade/reward_orders/tango/order_request.py:N"
         )
     ],
     remove_a_delivery_method: [
-        "facade/reward_orders/tango/placement.py:N: TangoDeliveryMethod has no value WHATSAPP in the contract"
+        "facade/reward_orders/tango/order_request.py:N: TangoDeliveryMethod has no value WHATSAPP in the contract"
     ],
     add_an_optional_property: [
         (

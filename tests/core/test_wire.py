@@ -138,7 +138,7 @@ def test_odd_ids_are_ids(right):
 
 def test_reprs_show_no_content():
     """Requests and answers land in tracebacks with their locals."""
-    proof = wire.Proof({"Authorization": "Basic SECRET"})
+    proof = wire.AuthHeaders({"Authorization": "Basic SECRET"})
     request = Request(
         "op", "POST", "https://h/x/SECRET", template="/x/{id}", content=b"SECRET", params={"e": "SECRET"}, proof=proof
     )
@@ -150,8 +150,8 @@ def test_a_transport_failure_survives_a_pickle():
     """It is the cause of errors that travel."""
     import pickle
 
-    failure = pickle.loads(pickle.dumps(TransportFailureError("ReadTimeout", left=True)))
-    assert (failure.reason, failure.left) == ("ReadTimeout", True)
+    failure = pickle.loads(pickle.dumps(TransportFailureError("ReadTimeout", was_sent=True)))
+    assert (failure.reason, failure.was_sent) == ("ReadTimeout", True)
 
 
 def test_both_decoders_agree_on_orders(monkeypatch):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reward_orders.core import refusals
+from reward_orders.http import refusals
 from reward_orders.tango.errors import TANGO
 from reward_orders.voucherify.errors import VOUCHERIFY
 

@@ -385,5 +385,5 @@ def test_a_fault_of_our_own_keeps_its_lines():
     with pytest.raises(TypeError) as caught:
         client.orders.get("RA-1")
     files = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(caught.value.__traceback__)]
-    assert any(file.endswith("core/session.py") for file in files)
+    assert any(file.endswith("http/session.py") for file in files)
     check(caught.value, "our own fault")

@@ -30,14 +30,14 @@ class Hands(Clock):
 
 
 def claim(journal, key="k", fingerprint="f", scope="s", **more):
-    return journal.claim(scope, key, fingerprint=fingerprint, facts=FACTS, **more)
+    return journal.claim(scope, key, fingerprint=fingerprint, digests=FACTS, **more)
 
 
 def test_a_new_key_is_the_first_callers(journal):
     """One worker gets it, with nothing sent before; the next is told until when."""
     first = claim(journal)
     assert isinstance(first, Claimed)
-    assert (first.scope, first.key, first.first_sent, first.attempts, first.facts) == ("s", "k", None, 0, FACTS)
+    assert (first.scope, first.key, first.first_sent, first.attempts, first.digests) == ("s", "k", None, 0, FACTS)
     second = claim(journal)
     assert isinstance(second, Busy)
     assert timedelta(seconds=50) < second.until - datetime.now(UTC) < timedelta(seconds=70)
@@ -58,7 +58,7 @@ def test_an_order_that_succeeded_is_final(journal):
     assert isinstance(again, Settled)
     entry = again.entry
     assert (entry.state, entry.remote_id, entry.status, entry.request_id) == (State.SUCCEEDED, "RA1", 201, "r-1")
-    assert (entry.attempts, entry.facts, entry.fingerprint) == (1, FACTS, "f")
+    assert (entry.attempts, entry.digests, entry.fingerprint) == (1, FACTS, "f")
 
 
 @pytest.mark.parametrize("outcome", [None, State.UNKNOWN, State.SUCCEEDED])
@@ -348,7 +348,7 @@ def test_a_holder_that_is_provably_dead_holds_nothing(sqlite_place):
     """A killed process keeps no key until its lease ends: the machine tells that it is gone."""
     code = (
         "import os, sys; from reward_orders import Journal; j = Journal.sqlite(sys.argv[1]); "
-        "j.sending(j.claim('s', 'k', fingerprint='f', facts={'utid': 'a' * 64, 'amount': 'b' * 64})); "
+        "j.sending(j.claim('s', 'k', fingerprint='f', digests={'utid': 'a' * 64, 'amount': 'b' * 64})); "
         "print('held', flush=True); sys.stdin.readline()"
     )
     process = subprocess.Popen(

@@ -15,7 +15,7 @@ from reward_orders.journal import Journal, State
 def open_journal(target):
     return Journal.postgres(target) if target.startswith("postgresql:") else Journal.sqlite(target)
 def claim(journal, key="k"):
-    return journal.claim("s", key, fingerprint="f", facts={})
+    return journal.claim("s", key, fingerprint="f", digests={})
 """
 
 
@@ -59,12 +59,12 @@ def test_a_worker_killed_after_any_step_leaves_what_the_next_one_needs(place, la
     process.communicate()
     with place.open() as journal:
         if last_step == "settle":
-            assert isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Settled)
+            assert isinstance(journal.claim("s", "k", fingerprint="f", digests={}), Settled)
             return
         if place.name == "postgres":  # of a process on another machine nobody knows
-            assert isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Busy)
+            assert isinstance(journal.claim("s", "k", fingerprint="f", digests={}), Busy)
             expire()
-        taken = journal.claim("s", "k", fingerprint="f", facts={})
+        taken = journal.claim("s", "k", fingerprint="f", digests={})
         assert isinstance(taken, Claimed)
         assert (taken.first_sent is None) == (last_step == "claim")
 
@@ -151,5 +151,38 @@ def test_a_worker_of_a_killed_process_group_frees_the_database(sqlite_place):
     process.kill()
     process.communicate()
     with Journal.sqlite(sqlite_place.target) as journal:
-        held = journal.claim("s", "mine", fingerprint="f", facts={})
+        held = journal.claim("s", "mine", fingerprint="f", digests={})
         journal.settle(held, State.REJECTED)
+
+
+@pytest.mark.parametrize("rate", ["100", "none"])
+@pytest.mark.parametrize("kind", ["Tango", "AsyncTango"])
+def test_nothing_is_loaded_between_the_write_ahead_and_the_request(tmp_path, kind, rate):
+    """On a busy machine loading outlasts a lease, and the key would be another's by the time the request leaves."""
+    code = """
+        import asyncio, reward_orders
+        path, kind, rate = sys.argv[1:]
+        journal = Journal.sqlite(path)
+        sending = type(journal).sending
+        def watched(*given, **named):
+            print("httpx" in sys.modules, flush=True)
+            return sending(*given, **named)
+        type(journal).sending = watched
+        client = getattr(reward_orders, kind)(
+            base_url="http://127.0.0.1:9", platform_name="p", platform_key="k", account="a", customer="c",
+            journal=journal, retry=reward_orders.RetryPolicy(attempts=1),
+            rate=None if rate == "none" else float(rate),
+        )
+        print("httpx" in sys.modules)
+        async def main():
+            asyncio.get_running_loop().slow_callback_duration = 60
+            try:
+                placed = client.orders.create(utid="U1", amount=5, key="k")
+                await placed
+            except reward_orders.NotSentError:
+                print("not sent")
+        asyncio.run(main())
+        journal.close()
+    """
+    out = finish(start(code, str(tmp_path / "journal.sqlite"), kind, rate))
+    assert out.split("\n")[:3] == ["False", "True", "not sent"]

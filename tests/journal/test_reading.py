@@ -14,7 +14,7 @@ TOMORROW = datetime.now(UTC) + timedelta(days=1)
 def fill(journal, *, scope="s"):
     """One key of every kind, named after it; `crashed` and `idle` are still leased."""
     for key in ("unknown", "succeeded", "rejected", "released", "crashed", "idle"):
-        held = journal.claim(scope, key, fingerprint="f", facts={"utid": "x"}, caller_key=f"my {key}")
+        held = journal.claim(scope, key, fingerprint="f", digests={"utid": "x"}, caller_key=f"my {key}")
         if key not in {"released", "idle"}:
             journal.sending(held)
         if key == "released":
@@ -55,14 +55,14 @@ def test_a_state_may_be_given_by_value_or_by_name(journal, state):
 
 def test_what_support_asks_for_is_kept_until_there_is_a_newer_answer(journal):
     """A look-up that finds nothing does not wipe it out; a corrected body starts without it."""
-    held = journal.claim("s", "k", fingerprint="f", facts={})
+    held = journal.claim("s", "k", fingerprint="f", digests={})
     journal.sending(held)
     journal.settle(held, State.UNKNOWN, status=500, request_id="r-1")
-    journal.settle(journal.claim("s", "k", fingerprint="f", facts={}), State.UNKNOWN)
+    journal.settle(journal.claim("s", "k", fingerprint="f", digests={}), State.UNKNOWN)
     assert [(entry.status, entry.request_id) for entry in journal.entries()] == [(500, "r-1")]
-    journal.settle(journal.claim("s", "k", fingerprint="f", facts={}), State.REJECTED, status=402, request_id="r-2")
+    journal.settle(journal.claim("s", "k", fingerprint="f", digests={}), State.REJECTED, status=402, request_id="r-2")
     assert [(entry.status, entry.request_id) for entry in journal.entries()] == [(402, "r-2")]
-    journal.claim("s", "k", fingerprint="corrected", facts={})
+    journal.claim("s", "k", fingerprint="corrected", digests={})
     assert [(entry.status, entry.request_id) for entry in journal.entries()] == [(None, None)]
 
 
@@ -82,14 +82,14 @@ def test_listings_are_complete_across_pages(journal, monkeypatch):
     """Also when the entries are settled while they are read."""
     monkeypatch.setattr(module, "_PAGE", 3)
     for number in range(10):
-        held = journal.claim("s", f"k{number}", fingerprint="f", facts={})
+        held = journal.claim("s", f"k{number}", fingerprint="f", digests={})
         journal.sending(held)
         journal.settle(held, State.UNKNOWN)
     assert len(list(journal.entries(limit=7))) == 7
     seen = []
     for entry in journal.open("s"):
         seen.append(entry.key)
-        held = journal.claim("s", entry.key, fingerprint=entry.fingerprint, facts=entry.facts)
+        held = journal.claim("s", entry.key, fingerprint=entry.fingerprint, digests=entry.digests)
         journal.settle(held, State.SUCCEEDED, remote_id="RA1")
     assert seen == [f"k{number}" for number in range(10)]
     assert list(journal.open("s")) == []
@@ -105,12 +105,12 @@ def test_counts_name_every_state(journal):
 def test_the_oldest_unknown_is_what_may_exist_and_nobody_settles(journal, expire):
     """A crash counts once its lease is over; what was never sent does not."""
     assert journal.oldest_unknown() is None
-    held = journal.claim("s", "crashed", fingerprint="f", facts={})
+    held = journal.claim("s", "crashed", fingerprint="f", digests={})
     journal.sending(held)
     assert journal.oldest_unknown() is None
     expire()
     assert journal.oldest_unknown().key == "crashed"
-    journal.claim("s", "never sent", fingerprint="f", facts={})
+    journal.claim("s", "never sent", fingerprint="f", digests={})
     expire()
     assert journal.oldest_unknown().key == "crashed"
 
@@ -129,14 +129,14 @@ def test_a_purged_key_is_new_again(journal):
     """Claim, listings and counts go on after a purge."""
     fill(journal)
     journal.purge(before=TOMORROW)
-    again = journal.claim("s", "succeeded", fingerprint="other", facts={})
+    again = journal.claim("s", "succeeded", fingerprint="other", digests={})
     assert isinstance(again, Claimed)
     assert again.attempts == 0
 
 
 def test_a_purge_of_many_goes_in_portions(journal, place):
     """More than one portion is purged in one call."""
-    journal.release(journal.claim("s", "k", fingerprint="f", facts={}))
+    journal.release(journal.claim("s", "k", fingerprint="f", digests={}))
     columns = "scope, state, fingerprint, facts, attempts, fence, lease_until, created_at, updated_at"
     place.run(f"""
         INSERT INTO reward_orders_journal (key, {columns})
@@ -163,7 +163,7 @@ def test_a_state_that_does_not_exist_is_refused_with_those_that_do(journal):
 def test_a_claim_meets_a_key_that_vanishes_meanwhile(postgres_place, monkeypatch):
     """A purge between the claim and the look at the holder ends in a claim, not in an error."""
     with postgres_place.open() as journal, postgres_place.open() as janitor:
-        held = journal.claim("s", "k", fingerprint="f", facts={})
+        held = journal.claim("s", "k", fingerprint="f", digests={})
         journal.settle(held, State.SUCCEEDED, remote_id="RA1")
         transact = journal._store.transact
         statements_run = []
@@ -182,4 +182,4 @@ def test_a_claim_meets_a_key_that_vanishes_meanwhile(postgres_place, monkeypatch
             return transact(purge_behind_the_first, **options)
 
         monkeypatch.setattr(journal._store, "transact", purging)
-        assert isinstance(journal.claim("s", "k", fingerprint="f", facts={}), Claimed)
+        assert isinstance(journal.claim("s", "k", fingerprint="f", digests={}), Claimed)

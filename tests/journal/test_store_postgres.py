@@ -15,7 +15,7 @@ from reward_orders.journal import Claimed, Journal, Settled, State
 
 
 def claim(journal, key="k", within=30.0):
-    return journal.claim("s", key, fingerprint="f", facts={}, within=within)
+    return journal.claim("s", key, fingerprint="f", digests={}, within=within)
 
 
 def settled(journal, key) -> None:

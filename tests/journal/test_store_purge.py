@@ -13,7 +13,7 @@ TOMORROW = datetime.now(UTC) + timedelta(days=1)
 
 
 def settled(journal, key, state=State.SUCCEEDED) -> None:
-    held = journal.claim("s", key, fingerprint="f", facts={})
+    held = journal.claim("s", key, fingerprint="f", digests={})
     journal.sending(held)
     journal.settle(held, state, remote_id="RA1")
 
@@ -29,7 +29,7 @@ def test_a_purge_takes_what_is_settled_and_old_and_nothing_else(place, small_por
         with place.open() as journal:
             for number in range(count):
                 settled(journal, f"{count}-{number}", State.UNKNOWN if number % 4 == 1 else State.SUCCEEDED)
-            journal.claim("s", f"{count}-held", fingerprint="f", facts={})
+            journal.claim("s", f"{count}-held", fingerprint="f", digests={})
             kept = [f"{count}-{number}" for number in range(count) if number % 4 == 1] + [f"{count}-held"]
             assert journal.purge(before=TOMORROW) == count - len(kept) + 1
             assert sorted(entry.key for entry in journal.entries() if entry.key.startswith(f"{count}-")) == sorted(kept)
@@ -64,7 +64,7 @@ def test_others_get_the_database_between_two_portions(place, small_portions, mon
 
         class Hands(type(module.SYSTEM_CLOCK)):
             def sleep(self, seconds):
-                got.append(other.claim("s", f"other-{len(got)}", fingerprint="f", facts={}, within=5))
+                got.append(other.claim("s", f"other-{len(got)}", fingerprint="f", digests={}, within=5))
 
         monkeypatch.setattr(module, "SYSTEM_CLOCK", Hands())
         assert journal.purge(before=TOMORROW) == 9

@@ -48,7 +48,7 @@ def test_an_earlier_journal_is_brought_up_to_date_and_forgets_nothing(old_place)
     """Its orders are known, and a second start finds nothing to do."""
     for _ in range(2):
         with old_place.open() as journal:
-            assert isinstance(journal.claim("https://api a", "k", fingerprint="f", facts={}), Settled)
+            assert isinstance(journal.claim("https://api a", "k", fingerprint="f", digests={}), Settled)
         assert old_place.run("SELECT version FROM reward_orders_schema") == [(statements.SCHEMA_VERSION,)]
 
 

@@ -23,7 +23,7 @@ def mode(path) -> int:
 
 
 def claim(journal, key="k", within=30.0):
-    return journal.claim("s", key, fingerprint="f", facts={}, within=within)
+    return journal.claim("s", key, fingerprint="f", digests={}, within=within)
 
 
 def settled(journal, key) -> None:

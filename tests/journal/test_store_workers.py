@@ -62,7 +62,7 @@ def in_a_thread_of_its_own(work) -> None:
 
 
 def place_order(journal: Journal, key: str) -> None:
-    held = journal.claim("s", key, fingerprint="f", facts={})
+    held = journal.claim("s", key, fingerprint="f", digests={})
     journal.sending(held)
     journal.settle(held, State.SUCCEEDED, remote_id="RA1")
 

@@ -103,4 +103,4 @@ def exporting(model, **settings):
 
 
 def broken():
-    return TransportFailureError("ReadError", left=True)
+    return TransportFailureError("ReadError", was_sent=True)

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 from reward_orders import Tango, Voucherify
 from reward_orders.core.clock import Clock
 from reward_orders.core.flow import Discard, Linger, Send, Sleep
-from reward_orders.core.retry import RetryPolicy
 from reward_orders.core.wire import Response, TransportFailureError
+from reward_orders.http.retry import RetryPolicy
 
 START = 1_790_000_000.0
 URL = "http://127.0.0.1:9"
@@ -101,11 +101,11 @@ class Scripted:
 
 
 def never_left():
-    return TransportFailureError("ConnectError", left=False)
+    return TransportFailureError("ConnectError", was_sent=False)
 
 
 def no_answer():
-    return TransportFailureError("ReadTimeout", left=True)
+    return TransportFailureError("ReadTimeout", was_sent=True)
 
 
 def answer(status, body=None, **headers):

@@ -16,7 +16,7 @@ NAMES = re.findall(
     """
     Ada Alan Alice April Ashley August Bill Bob Carol Charlie Chris Daisy Dawn Dean Diana Drew Ed Emma Eve Faith
     Frank Gene Grace Grant Guy Harry Hope Ivan Ivy Jack James Jean Jo Joe John Joy June Ken Kim Lance Lee Lily
-    Linda Lou Mark Mary Max May Mike Miles Nick Norm Olive Pat Paul Peg Penny Pierce Ray Rich Rob Robin Rod Rose
+    Linda Lou RowId Mary Max May Mike Miles Nick Norm Olive Pat Paul Peg Penny Pierce Ray Rich Rob Robin Rod Rose
     Ruby Sam Sandy Sky Stew Sue Summer Sunny Ted Tim Tom Tony Tracy Troy Van Vera Victor Wade Walker Ward Will
     Woody Smith Jones Brown Davis Miller Wilson Moore Taylor Anderson White Green Baker Hill King Wright Hall
     Young Cook Bell

@@ -21,16 +21,50 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from reward_orders.core.secrets import without_locals
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from anyio import CapacityLimiter
+    from anyio.lowlevel import RunVar
+
+    from reward_orders.core.clock import Clock
     from reward_orders.core.gate import Gate, Slot
-    from reward_orders.core.transport import AsyncTransport, Transport
     from reward_orders.core.wire import Request, Response
 
+
 T = TypeVar("T")
+
+
+class Exchanging(Protocol):
+    """What a thread needs to drive a flow: `reward_orders.http.transport.Transport`, or a test's own."""
+
+    clock: Clock
+
+    def exchange(self, request: Request, timeout: float) -> Response:
+        """Send one request and read the whole answer; raises TransportFailureError."""
+        ...
+
+    def discard(self, response: Response) -> None:
+        """Close the connection that brought this answer."""
+        ...
+
+
+class AsyncExchanging(Protocol):
+    """The same for tasks."""
+
+    clock: Clock
+
+    async def exchange(self, request: Request, timeout: float) -> Response:  # noqa: ASYNC109 - part of the effect
+        """Send one request and read the whole answer; raises TransportFailureError."""
+        ...
+
+    async def discard(self, response: Response) -> None:
+        """Close the connection that brought this answer."""
+        ...
 
 
 class Send:
@@ -125,7 +159,7 @@ def discard(response: Response) -> Flow[None]:
     yield Discard(response)
 
 
-def run(flow: Flow[T], transport: Transport) -> T:
+def run(flow: Flow[T], transport: Exchanging) -> T:
     """Drive a flow in this thread; an error leaves it with no value in any frame below."""
     handled = sys.exception()
     outcome: object = None
@@ -149,7 +183,7 @@ def run(flow: Flow[T], transport: Transport) -> T:
         flow.close()
 
 
-def _perform(effect: Effect, transport: Transport) -> object:
+def _perform(effect: Effect, transport: Exchanging) -> object:
     if isinstance(effect, Send):
         return transport.exchange(effect.request, effect.timeout)
     if isinstance(effect, Call):
@@ -163,7 +197,7 @@ def _perform(effect: Effect, transport: Transport) -> object:
     return None
 
 
-async def arun(flow: Flow[T], transport: AsyncTransport) -> T:
+async def arun(flow: Flow[T], transport: AsyncExchanging) -> T:
     """Drive a flow in this task; an error leaves it with no value in any frame below."""
     handled = sys.exception()
     outcome: object = None
@@ -186,20 +220,16 @@ async def arun(flow: Flow[T], transport: AsyncTransport) -> T:
         flow.close()
 
 
-async def _aperform(effect: Effect, transport: AsyncTransport) -> object:
+async def _aperform(effect: Effect, transport: AsyncExchanging) -> object:
     if isinstance(effect, Send):
         return await transport.exchange(effect.request, effect.timeout)
     if isinstance(effect, Enter):
         return await effect.gate.aenter(effect.within)
     if isinstance(effect, Call):
-        from reward_orders.core.tasks import in_thread
-
         return await in_thread(effect.function)
     if isinstance(effect, Sleep):
         await transport.clock.asleep(effect.seconds)
     elif isinstance(effect, Linger):
-        from reward_orders.core.tasks import linger
-
         await linger(effect.wait, effect.seconds)
     else:
         await transport.discard(effect.response)
@@ -208,3 +238,38 @@ async def _aperform(effect: Effect, transport: AsyncTransport) -> object:
 
 def _is_over(flow: Flow[T]) -> bool:
     return getattr(flow, "gi_frame", None) is None
+
+
+THREADS = 40  # at once in an event loop, for work that may wait
+LAST_THREADS = 20  # beside them, for the short waits on the way out
+
+_limiters: dict[int, RunVar[CapacityLimiter]] = {}
+
+
+async def in_thread(function: Callable[[], T]) -> T:
+    """Run it in a thread; a cancelled task does not wait for the thread, whose work goes on to its own bound."""
+    from anyio.to_thread import run_sync
+
+    return await run_sync(function, limiter=_limiter(THREADS), abandon_on_cancel=True)
+
+
+async def linger(wait: Callable[[float], object], seconds: float) -> None:
+    """Wait in a thread, cancelled or not, but no longer than that; where no thread is free, not at all."""
+    from anyio import move_on_after
+    from anyio.to_thread import run_sync
+
+    with move_on_after(seconds, shield=True):
+        await run_sync(wait, seconds, limiter=_limiter(LAST_THREADS), abandon_on_cancel=True)
+
+
+def _limiter(size: int) -> CapacityLimiter:
+    from anyio import CapacityLimiter
+    from anyio.lowlevel import RunVar
+
+    variable = _limiters.setdefault(size, RunVar(f"reward_orders.threads.{size}"))
+    try:
+        return variable.get()
+    except LookupError:
+        limiter = CapacityLimiter(size)
+        variable.set(limiter)
+        return limiter

@@ -127,7 +127,7 @@ class Secret:
         return secret
 
 
-def concealed(value: T | str) -> T | Secret:
+def as_secret(value: T | str) -> T | Secret:
     """Wrap plain text, for a frame to rebind an argument with before anything in it can fail: locals get printed.
 
     Bytes, as a file gives them, are refused further on for their type; until then empty ones stand in for them.

@@ -22,11 +22,11 @@ LONGEST_ID = 200
 MEDIA_TYPE = r"[A-Za-z]+/[A-Za-z0-9.+-]{1,60}"
 
 
-class Proof(dict[str, str]):
+class AuthHeaders(dict[str, str]):
     """Headers that say who calls; a traceback that prints locals shows their names only."""
 
     def __repr__(self) -> str:
-        return f"Proof({', '.join(self)})"
+        return f"AuthHeaders({', '.join(self)})"
 
 
 class Request:
@@ -47,7 +47,7 @@ class Request:
         params: Mapping[str, object] | None = None,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-        proof: Proof | None = None,
+        proof: AuthHeaders | None = None,
     ) -> None:
         self.operation = operation
         self.method = method
@@ -56,7 +56,7 @@ class Request:
         self.params = params
         self.content = content
         self.headers = headers or {}
-        self.proof = proof or Proof()
+        self.proof = proof or AuthHeaders()
 
     def __repr__(self) -> str:
         return f"Request({self.operation} {self.method} {self.template})"
@@ -120,23 +120,23 @@ class ResponseInfo:
 
 
 class TransportFailureError(Exception):
-    """An attempt without an answer. `left` is False only when provably nothing reached the service.
+    """An attempt without an answer. `was_sent` is False only when provably nothing reached the service.
 
     `reason` names the kind of failure, `detail` is what the operating system said of a connection that was not made.
     """
 
-    def __init__(self, reason: str, *, left: bool, detail: str = "") -> None:
+    def __init__(self, reason: str, *, was_sent: bool, detail: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
-        self.left = left
+        self.was_sent = was_sent
         self.detail = detail
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _failure, (self.reason, self.left, self.detail)
+        return _failure, (self.reason, self.was_sent, self.detail)
 
 
-def _failure(reason: str, left: bool, detail: str) -> TransportFailureError:
-    return TransportFailureError(reason, left=left, detail=detail)
+def _failure(reason: str, was_sent: bool, detail: str) -> TransportFailureError:
+    return TransportFailureError(reason, was_sent=was_sent, detail=detail)
 
 
 def request_id(response: Response) -> str | None:

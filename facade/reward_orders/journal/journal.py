@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from reward_orders.core.clock import SYSTEM_CLOCK, Clock
-from reward_orders.core.digests import AS_SENT, REWARD, WORDING
 from reward_orders.core.errors import ConfigurationError, JournalError, KeyReusedError
-from reward_orders.core.secrets import concealed
+from reward_orders.core.secrets import as_secret
 from reward_orders.journal import statements
+from reward_orders.journal.digests import AS_SENT, REWARD, WORDING
 from reward_orders.journal.holder import is_gone, shown, this_process
 from reward_orders.journal.states import PATIENCE, Busy, Claimed, Entry, LeaseLostError, Settled, State
 
@@ -70,7 +70,7 @@ class Journal:
         """
         from reward_orders.journal.postgres import PostgresStore
 
-        secret, dsn = concealed(dsn), ""
+        secret, dsn = as_secret(dsn), ""
         _check_lease(lease)
         return cls(PostgresStore(secret), lease=lease, name="Journal.postgres(...)")
 
@@ -106,7 +106,7 @@ class Journal:
         key: str,
         *,
         fingerprint: str,
-        facts: Mapping[str, str],
+        digests: Mapping[str, str],
         caller_key: str | None = None,
         folded: str | None = None,
         within: float = PATIENCE,
@@ -126,7 +126,7 @@ class Journal:
             "key": key,
             "caller_key": caller_key,
             "fingerprint": fingerprint,
-            "facts": json.dumps(dict(facts), sort_keys=True),
+            "facts": json.dumps(dict(digests), sort_keys=True),
             "lease": self._lease,
             "folded": key if folded is None else folded,
             "holder": this_process(call=os.urandom(8).hex()),
@@ -148,12 +148,12 @@ class Journal:
         def stand(execute: Execute, row: Row) -> Claimed | Settled | Busy | KeyReusedError:
             if row["holder"] == arguments["holder"] and row["state"] == State.IN_FLIGHT.value:
                 return _claimed(row, ends=ends)  # a lost connection had this work run twice
-            answer = self._standing(row, fingerprint, facts)
+            answer = self._standing(row, fingerprint, digests)
             if answer is not None:
                 return answer
             (taken,) = execute(statements.TAKE, {**arguments, "fence": row["fence"]})
             still_open = row["state"] != State.REJECTED.value and row["first_sent"] is not None
-            reworded = _reworded(_entry(row), facts) if still_open else ()
+            reworded = _reworded(_entry(row), digests) if still_open else ()
             return _claimed(taken, reworded, idle=max(0, row["now"] - row["updated_at"]) / 1_000_000, ends=ends)
 
         def then(got: Claimed | Settled | Busy | KeyReusedError) -> None:
@@ -165,7 +165,9 @@ class Journal:
             raise answer
         return answer
 
-    def _standing(self, row: Row, fingerprint: str, facts: Mapping[str, str]) -> Settled | Busy | KeyReusedError | None:
+    def _standing(
+        self, row: Row, fingerprint: str, digests: Mapping[str, str]
+    ) -> Settled | Busy | KeyReusedError | None:
         """Say why a key cannot be claimed, or None where it is free or open for the same reward."""
         entry = _entry(row)
         if entry.state is State.REJECTED:
@@ -176,11 +178,11 @@ class Journal:
         held = entry.state is State.IN_FLIGHT and left > 0
         if not held and entry.state is not State.SUCCEEDED and entry.first_sent is None:
             return None
-        differing = _differing(entry, fingerprint, facts)
+        differing = _differing(entry, fingerprint, digests)
         if differing is not None:
             return _reused(entry, differing)
         if entry.state is State.SUCCEEDED:
-            return Settled(entry, _reworded(entry, facts))
+            return Settled(entry, _reworded(entry, digests))
         if held:
             until = _EPOCH + timedelta(microseconds=row["now"] + left)
             return Busy(until, holder=entry.holder, since=entry.claimed_at)
@@ -406,7 +408,7 @@ def _claimed(row: Row, reworded: tuple[str, ...] = (), *, idle: float = float("i
         fence=row["fence"],
         first_sent=_when(row["first_sent"]),
         attempts=row["attempts"],
-        facts=json.loads(row["facts"]),
+        digests=json.loads(row["facts"]),
         reworded=reworded,
         idle=idle,
         ends=ends,
@@ -420,36 +422,36 @@ def _lease_left(row: Row) -> int:
     return int(row["lease_until"] - row["tick"]) if row["boot"] == row["booted"] else 0
 
 
-def _differing(entry: Entry, fingerprint: str, facts: Mapping[str, str]) -> tuple[str, ...] | None:
+def _differing(entry: Entry, fingerprint: str, digests: Mapping[str, str]) -> tuple[str, ...] | None:
     """Which fields of the reward differ from those the key stands for; None where it is the same reward.
 
     Rows of version 1 hold digests of fewer fields, and a fingerprint of the whole request.
     """
-    held = entry.facts
-    asked_currency, held_currency = facts.get("currency"), held.get("currency")
+    held = entry.digests
+    asked_currency, held_currency = digests.get("currency"), held.get("currency")
     # A call may leave open which one it expects.
     open_currency = None in (asked_currency, held_currency) or asked_currency == held_currency
     other = set() if open_currency else {"currency"}
     if entry.fingerprint == fingerprint:
         return tuple(other) or None
     of_version_1 = not entry.fingerprint.startswith(REWARD) and fingerprint.startswith(REWARD)
-    names = {*held} & {*facts} if of_version_1 else {*held, *facts}
+    names = {*held} & {*digests} if of_version_1 else {*held, *digests}
     other |= {
         name.removesuffix(AS_SENT)
         for name in names
         # The scope names the account.
-        if name not in {"account", "currency"} and not name.startswith(WORDING) and held.get(name) != facts.get(name)
+        if name not in {"account", "currency"} and not name.startswith(WORDING) and held.get(name) != digests.get(name)
     }
     return None if of_version_1 and names and not other else tuple(sorted(other))
 
 
-def _reworded(entry: Entry, facts: Mapping[str, str]) -> tuple[str, ...]:
+def _reworded(entry: Entry, digests: Mapping[str, str]) -> tuple[str, ...]:
     """Which fields of wording differ between two requests for the same reward; what version 1 wrote tells none."""
-    held = entry.facts
+    held = entry.digests
     if not entry.fingerprint.startswith(REWARD):
         return ()
-    names = {name for name in (*held, *facts) if name.startswith(WORDING)}
-    return tuple(sorted(name.removeprefix(WORDING) for name in names if held.get(name) != facts.get(name)))
+    names = {name for name in (*held, *digests) if name.startswith(WORDING)}
+    return tuple(sorted(name.removeprefix(WORDING) for name in names if held.get(name) != digests.get(name)))
 
 
 def _reused(entry: Entry, differing: tuple[str, ...]) -> KeyReusedError:
@@ -485,7 +487,7 @@ def _entry(row: Row) -> Entry:
         caller_key=row["caller_key"],
         state=State(row["state"]),
         fingerprint=row["fingerprint"],
-        facts=json.loads(row["facts"]),
+        digests=json.loads(row["facts"]),
         remote_id=row["remote_id"],
         status=row["status"],
         request_id=row["request_id"],

@@ -33,12 +33,12 @@ class State(StrEnum):
 class Entry:
     """One key of the journal, as it stood when it was read. Times are aware datetimes in UTC.
 
-    `key` is what was sent to the service, `caller_key` the caller's own where a digest of it was sent instead. `facts`
-    are digests of what the order must look like, and of its wording. `status` (HTTP) and `request_id` are those of the
-    last answer there was when it was settled, for the vendor's support. `attempts` counts the times a body was about to
-    be sent; `first_sent` is None when nothing sent under this key can have arrived. `holder` is the process that
-    claimed it last ("process 4711 on host-a"), `claimed_at` when; `folded` is the key as the
-    service may compare it.
+    `key` is what was sent to the service, `caller_key` the caller's own where a digest of it was sent instead.
+    `digests` are those of what the order must look like, and of its wording. `status` (HTTP) and `request_id` are
+    those of the last answer there was when it was settled, for the vendor's support. `attempts` counts the times a body
+    was about to be sent; `first_sent` is None when nothing sent under this key can have arrived. `holder` is the
+    process that claimed it last ("process 4711 on host-a"), `claimed_at` when; `folded` is the key as the service may
+    compare it.
     """
 
     scope: str
@@ -46,7 +46,7 @@ class Entry:
     caller_key: str | None
     state: State
     fingerprint: str = field(repr=False)
-    facts: Mapping[str, str] = field(repr=False)
+    digests: Mapping[str, str] = field(repr=False)
     remote_id: str | None
     status: int | None
     request_id: str | None
@@ -75,7 +75,7 @@ class Claimed:
     fence: int
     first_sent: datetime | None
     attempts: int
-    facts: Mapping[str, str] = field(repr=False)
+    digests: Mapping[str, str] = field(repr=False)
     reworded: tuple[str, ...] = ()
     idle: float = field(default=float("inf"), repr=False, eq=False)
     ends: float = field(default=float("inf"), repr=False, eq=False)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from reward_orders.core.errors import ConfigurationError, InProgressError
 from reward_orders.core.excerpt import excerpt, quoted
 from reward_orders.core.flow import discard
-from reward_orders.core.identity import another_order, understood
-from reward_orders.core.requests import build
-from reward_orders.core.session import check_seconds, exchange, pause
 from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
+from reward_orders.http.identity import another_order, understood
+from reward_orders.http.requests import build
+from reward_orders.http.session import check_seconds, pause, send_with_retry
 from reward_orders.tango import reading
 from reward_orders.tango.models import Resend, TangoOrder
 from reward_orders.tango.settings import check_text
@@ -70,7 +70,7 @@ def resend(
     )
     kwargs = request_kwargs(check_id(order_id, argument="id"), body=body)
     request = build(settings.session, "tangoResendOrder", kwargs, template="/raas/v2/orders/{id}/resends")
-    response = yield from exchange(settings.session, request, writes=True)
+    response = yield from send_with_retry(settings.session, request, writes=True)
     data = yield from understood(response, partial(json_object, what="tangoResendOrder"))
     if data.get(REFERENCE_ORDER_ID) not in {None, "", order_id}:
         data.clear()  # a traceback that prints locals must not print it

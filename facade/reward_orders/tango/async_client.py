@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.clock import SYSTEM_CLOCK
-from reward_orders.core.configuration import MAX_ANSWER, MAX_CONNECTIONS
-from reward_orders.core.lifetime import AsyncClosing, shown
-from reward_orders.core.secrets import concealed
-from reward_orders.core.transport import AsyncTransport
+from reward_orders.core.secrets import as_secret
+from reward_orders.http.configuration import MAX_ANSWER, MAX_CONNECTIONS
+from reward_orders.http.lifetime import AsyncClosing, shown
+from reward_orders.http.transport import AsyncTransport
 from reward_orders.tango.async_orders import AsyncTangoOrders
 from reward_orders.tango.settings import settings_of
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import httpx
 
     from reward_orders.core.clock import Clock
-    from reward_orders.core.events import OnEvent
-    from reward_orders.core.retry import RetryPolicy
     from reward_orders.core.secrets import Secret
+    from reward_orders.http.events import OnEvent
+    from reward_orders.http.retry import RetryPolicy
     from reward_orders.journal import Journal
     from reward_orders.tango.service_account import TangoServiceAccount
     from reward_orders.tango.settings import TangoSettings
@@ -52,8 +52,8 @@ class AsyncTango(AsyncClosing):
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         # First of all: an error of this constructor may be logged with its locals.
-        platform_key = concealed(platform_key)
-        auth = concealed(auth)
+        platform_key = as_secret(platform_key)
+        auth = as_secret(auth)
         settings = settings_of(
             platform_name=platform_name,
             platform_key=platform_key,

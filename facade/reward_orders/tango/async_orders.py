@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from reward_orders.core.dates import When
-    from reward_orders.core.pager import AsyncPager, OnProgress
-    from reward_orders.core.transport import AsyncTransport
+    from reward_orders.http.transport import AsyncTransport
+    from reward_orders.lists.pager import AsyncPager, OnProgress
     from reward_orders.tango.models import Resend, TangoOrder
     from reward_orders.tango.settings import TangoSettings
     from reward_orders.tango.values import Recipient, Sender
@@ -129,7 +129,7 @@ class AsyncTangoOrders:
         on_progress: OnProgress | None = None,
     ) -> AsyncPager[TangoOrder]:
         """Every order that matches, each once; as `TangoOrders.list`. Not a coroutine: `async for` over it."""
-        from reward_orders.core.pager import AsyncPager
+        from reward_orders.lists.pager import AsyncPager
         from reward_orders.tango.filters import listing
 
         return AsyncPager(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reward_orders.core.auth import FixedAuth, has_clean_edges, header_secret, token_name
-from reward_orders.core.configuration import missing, setting
 from reward_orders.core.errors import ConfigurationError
-from reward_orders.core.secrets import Secret, concealed
+from reward_orders.core.secrets import Secret, as_secret
+from reward_orders.http.auth import FixedAuth, has_clean_edges, header_secret, token_name
+from reward_orders.http.configuration import missing, setting
 
 if TYPE_CHECKING:
-    from reward_orders.core.auth import Auth
+    from reward_orders.http.auth import Auth
     from reward_orders.tango.service_account import TangoServiceAccount
 
 
@@ -35,7 +35,7 @@ def tango_auth(
         return FixedAuth(name or token_name(token), {"Authorization": Secret(f"Bearer {token.reveal()}")})
     if name is None:
         raise missing("platform_name", "TANGO_PLATFORM_NAME")
-    key = platform_key if platform_key is not None else concealed(setting(None, "TANGO_PLATFORM_KEY"))
+    key = platform_key if platform_key is not None else as_secret(setting(None, "TANGO_PLATFORM_KEY"))
     if key is None:
         raise missing("platform_key", "TANGO_PLATFORM_KEY")
     return FixedAuth(name, {"Authorization": _basic(name, header_secret(key, argument="platform_key"))})

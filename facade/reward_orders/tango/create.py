@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from reward_orders.core.errors import ConfigurationError, RewardOrdersError
 from reward_orders.core.keys import SAFE_ALPHABET, fit_key, new_key
 from reward_orders.core.money import decimal_amount
-from reward_orders.journal.once import place
-from reward_orders.tango.placement import TangoPlacement, body_amount, reward_of
+from reward_orders.idempotency.once import place
+from reward_orders.tango.order_request import TangoOrderRequest, body_amount, reward_of
 from reward_orders.tango.settings import check_text, chosen
 from reward_orders.tango.values import Recipient, Sender, recipient_input, sender_input
 from reward_orders_api.models.tango_create_order_request import TangoCreateOrderRequest
@@ -88,7 +88,7 @@ def create(
             "sender": None if by is None else by.to_dict(),
         }
         owner = chosen(customer, settings.customer, argument="customer")
-        placement = TangoPlacement(
+        order_request = TangoOrderRequest(
             settings.session,
             TangoCreateOrderRequest(  # no local holds it: tracebacks may show locals
                 account_identifier=payer,
@@ -120,7 +120,7 @@ def create(
     except RewardOrdersError as error:
         error.key = sent_key
         raise
-    return (yield from place(settings.session, placement, settings.journal))
+    return (yield from place(settings.session, order_request, settings.journal))
 
 
 def _canonical_delivery(send_email: bool | None, method: TangoDeliveryMethod | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import FieldProblem, ResendTooSoonError
-from reward_orders.core.refusals import Dialect
+from reward_orders.http.refusals import Dialect
 from reward_orders_api.models.tango_error import ERRORS
 from reward_orders_api.models.tango_error import I_18_N_KEY as KEY
 from reward_orders_api.models.tango_error import I_18_N_TOKEN_REPLACEMENTS as TOKENS

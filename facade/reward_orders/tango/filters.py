@@ -6,11 +6,11 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.core.cursor import decode_cursor
 from reward_orders.core.dates import check_period, first_moment, last_moment
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.money import decimal_amount, wire_number
-from reward_orders.core.walk import check_page_size
+from reward_orders.lists.cursor import decode_cursor
+from reward_orders.lists.walk import check_page_size
 from reward_orders.tango.listing import LISTING, Listing
 from reward_orders.tango.settings import check_text
 from reward_orders.tango.windows import Period

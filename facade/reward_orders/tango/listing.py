@@ -15,17 +15,17 @@ from datetime import timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.core.cursor import encode_cursor
 from reward_orders.core.dates import MOMENT, now_ms, wire
 from reward_orders.core.errors import BadRequestError, NotFoundError, ResultWindowError, UnreadableResponseError
 from reward_orders.core.flow import discard
-from reward_orders.core.identity import understood
 from reward_orders.core.order import orders_of, rows_of
-from reward_orders.core.requests import build
-from reward_orders.core.session import exchange
-from reward_orders.core.trail import Trail, moments
-from reward_orders.core.walk import CEILING, PAGE_SIZE, Answer, check_advances, every_row, numbered
 from reward_orders.core.wire import json_object
+from reward_orders.http.identity import understood
+from reward_orders.http.requests import build
+from reward_orders.http.session import send_with_retry
+from reward_orders.lists.cursor import encode_cursor
+from reward_orders.lists.seen import Seen, moments
+from reward_orders.lists.walk import CEILING, PAGE_SIZE, Answer, check_advances, every_row, numbered
 from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.windows import LONGEST, Period, is_long, split, split_all, stretches, too_many
 from reward_orders_api.models.tango_order import CREATED_AT, REFERENCE_ORDER_ID
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
 
     from reward_orders.core.flow import Effect, Flow
-    from reward_orders.core.session import Session
-    from reward_orders.core.trail import Mark, Page
-    from reward_orders.core.walk import Ending, Fetch, Sweep, Walk
     from reward_orders.core.wire import Response
+    from reward_orders.http.session import Session
+    from reward_orders.lists.seen import Page, RowId
+    from reward_orders.lists.walk import Ending, Fetch, Sweep, Walk
     from reward_orders.tango.windows import Counted
 
 LISTING = "tango.orders"
@@ -61,7 +61,7 @@ class Listing:
         session: Session,
         filters: Mapping[str, Any],
         span: Period,
-        mark: dict[str, Any] | None,
+        cursor_state: dict[str, Any] | None,
         *,
         size: int = PAGE_SIZE,
         key: str | None = None,
@@ -70,7 +70,7 @@ class Listing:
         self._session = session
         self._filters = filters
         self._span = span
-        self._mark = mark
+        self._cursor_state = cursor_state
         self._size = size
         self._ceiling = CEILING // size * size  # what whole pages reach
         self._key = key
@@ -82,25 +82,29 @@ class Listing:
         planned, first = yield from self._begin(now=now)
         if first is not None:
             now = _pin(first.marks, now=now)
-            if self._mark is None:
+            if self._cursor_state is None:
                 planned = [(Period(self._span.start, min(self._span.end or now, now)), first.total)]
-        pinned = Period(self._span.start, self._mark["pinned"] if self._mark else min(self._span.end or now, now))
-        trail: Trail[TangoOrder] = Trail(pack=lambda mark, _page: self._pack(mark, pinned), mark=self._mark)
-        begun = trail.number
+        pinned = Period(
+            self._span.start, self._cursor_state["pinned"] if self._cursor_state else min(self._span.end or now, now)
+        )
+        seen: Seen[TangoOrder] = Seen(
+            pack=lambda state, _page: self._pack(state, pinned), cursor_state=self._cursor_state
+        )
+        begun = seen.number
 
         def parts(period: Period, total: int | None) -> Flow[list[Counted]]:
             return self._parts(period, total, now=now)
 
         if everything and (_sum(planned) or 0) >= self._ceiling:
             planned, first = (yield from split_all(planned, parts, ceiling=self._ceiling)), None
-        if self._mark is None:
-            trail.total = _sum(planned)
-        yield from self._windows(planned, first, trail, now=now)
-        if trail.total is not None and trail.done < trail.total:
-            yield from self._beyond(pinned, trail)
-            yield from self._check_complete(trail, pinned)
-        if trail.number == begun:
-            yield trail.page([], [], more=False, at=0)
+        if self._cursor_state is None:
+            seen.total = _sum(planned)
+        yield from self._windows(planned, first, seen, now=now)
+        if seen.total is not None and seen.done < seen.total:
+            yield from self._beyond(pinned, seen)
+            yield from self._check_complete(seen, pinned)
+        if seen.number == begun:
+            yield seen.page([], [], more=False, at=0)
 
     def page(self, number: int) -> Flow[Page[TangoOrder]]:
         """The page of this number (from 1) as the service numbers and sorts them."""
@@ -115,10 +119,10 @@ class Listing:
     def _begin(self, *, now: int) -> Flow[tuple[list[Counted], Answer[TangoOrder] | None]]:
         """The period to start with and its first page; the 100-day rule may leave counted parts of it instead."""
         period = self._span
-        if self._mark is not None:
+        if self._cursor_state is not None:
             # A millisecond early: whether a start is included is not documented. What was handed out is known by id.
-            edge = self._mark["edge"]
-            period = Period(period.start if edge is None else edge - 1, self._mark["pinned"])
+            edge = self._cursor_state["edge"]
+            period = Period(period.start if edge is None else edge - 1, self._cursor_state["pinned"])
         try:
             first = yield from self._fetch(period, 0)
         except BadRequestError as refusal:
@@ -128,7 +132,7 @@ class Listing:
         return [(period, first.total)], first
 
     def _windows(
-        self, planned: Sequence[Counted], first: Answer[TangoOrder] | None, trail: Trail[TangoOrder], *, now: int
+        self, planned: Sequence[Counted], first: Answer[TangoOrder] | None, seen: Seen[TangoOrder], *, now: int
     ) -> Generator[Effect | Page[TangoOrder], Any, None]:
         todo = list(planned[::-1])
         while todo:
@@ -137,45 +141,45 @@ class Listing:
                 answer, first = first, None
                 if answer is None:
                     answer = yield from self._fetch(period, 0)
-                total = None if trail.doubted else answer.total
+                total = None if seen.doubted else answer.total
                 full = total is not None and total >= self._ceiling
                 parts = (yield from self._parts(period, total, now=now)) if full else []
                 if not parts:
                     behind = any(count != 0 for _, count in todo)
-                    ending = yield from self._window(period, answer, trail, behind=behind, instant=full)
+                    ending = yield from self._window(period, answer, seen, behind=behind, instant=full)
                     if ending == "cut":
-                        trail.restart()  # its parts bring these rows again
+                        seen.restart()  # its parts bring these rows again
                         parts = [] if full else (yield from self._parts(period, None, now=now))
                         if not parts:
-                            raise too_many(trail.latest)
+                            raise too_many(seen.latest)
             except BadRequestError as refusal:
                 if not _is_rule(refusal, period):
                     raise
                 parts = [(part, None) for part in stretches(period, now=now)]
             todo += parts[::-1]
 
-    def _beyond(self, pinned: Period, trail: Trail[TangoOrder]) -> Walk[TangoOrder]:
+    def _beyond(self, pinned: Period, seen: Seen[TangoOrder]) -> Walk[TangoOrder]:
         """Fewer came than were counted: some may be newer than our own clock, where the service's is ahead of it."""
         end = pinned.end or 0
         if self._span.end is None or self._span.end > end:
             beyond = Period(max(end, self._span.start or end), self._span.end)
-            yield from self._windows([(beyond, 0)], None, trail, now=end + LONGEST)
+            yield from self._windows([(beyond, 0)], None, seen, now=end + LONGEST)
 
     def _window(
-        self, period: Period, answer: Answer[TangoOrder], trail: Trail[TangoOrder], *, behind: bool, instant: bool
+        self, period: Period, answer: Answer[TangoOrder], seen: Seen[TangoOrder], *, behind: bool, instant: bool
     ) -> Sweep[TangoOrder]:
         places = [moment or _UNKNOWN for _, moment in answer.marks]
         rising = places[:1] < places[-1:] and places == sorted(places)
         falling = places[:1] > places[-1:] and places == sorted(places, reverse=True)
-        total = None if trail.doubted else answer.total
+        total = None if seen.doubted else answer.total
         if total == len(places):  # all, as far as it is counted: they come at once, and by creation
             by_moment = sorted(range(len(places)), key=places.__getitem__)
             answer.rows = [answer.rows[row] for row in by_moment]
             answer.marks = [answer.marks[row] for row in by_moment]
             falling, rising = False, rising or not answer.may_be_full
-        trail.enter(ordered=falling or rising)
+        seen.enter(ordered=falling or rising)
         fetch = self._reader(period)
-        if total is None and not falling and answer.rows and (answer.full or trail.given_up):
+        if total is None and not falling and answer.rows and (answer.full or seen.given_up):
             # Nobody says how many there are: where the last page in reach is full, the period holds too much.
             last = yield from fetch(CEILING // len(answer.rows) - 1, False)
             if last is not None and len(last.rows) >= len(answer.rows):
@@ -183,17 +187,17 @@ class Listing:
                 return "cut"
         try:
             # What cannot be split is read from the front, as far as pages go.
-            ending = yield from every_row(fetch, answer, trail, backwards=falling and not instant, behind=behind)
+            ending = yield from every_row(fetch, answer, seen, backwards=falling and not instant, behind=behind)
             if ending == "unsure":
-                ending = yield from self._look_around(period, trail, falling=falling, rising=rising)
+                ending = yield from self._look_around(period, seen, falling=falling, rising=rising)
         except BadRequestError:
-            trail.restart()  # where it is the 100-day rule, shorter periods bring these rows again
+            seen.restart()  # where it is the 100-day rule, shorter periods bring these rows again
             raise
         return ending
 
-    def _look_around(self, period: Period, trail: Trail[TangoOrder], *, falling: bool, rising: bool) -> Flow[Ending]:
+    def _look_around(self, period: Period, seen: Seen[TangoOrder], *, falling: bool, rising: bool) -> Flow[Ending]:
         """Whether rows lie behind a full page that was followed by a refusal: ask for them by date, not by page."""
-        oldest, newest = trail.range or (_UNKNOWN, _UNKNOWN)
+        oldest, newest = seen.range or (_UNKNOWN, _UNKNOWN)
         if oldest == newest:
             return "shown"
         rest = []
@@ -203,7 +207,7 @@ class Listing:
             rest.append((oldest, Period(period.start, -(-oldest // MOMENT))))
         for edge, part in rest:
             answer = yield from self._fetch(part, 0)
-            unseen = any(mark[0] not in trail.met and not trail.handed_out(mark) for mark in answer.marks)
+            unseen = any(row_id[0] not in seen.met and not seen.handed_out(row_id) for row_id in answer.marks)
             if unseen or (answer.full and all(moment == edge for _, moment in answer.marks)):
                 return "cut"
         return "shown"
@@ -263,7 +267,7 @@ class Listing:
         )
         request = build(self._session, "tangoListOrders", kwargs)
         try:
-            response = yield from exchange(self._session, request, key=self._key, ends=self._ends)
+            response = yield from send_with_retry(self._session, request, key=self._key, ends=self._ends)
         except NotFoundError as refusal:
             if refusal.code != _NO_ORDERS:
                 raise
@@ -307,7 +311,7 @@ class Listing:
                 planned.append((part, total))
         return planned
 
-    def _check_complete(self, trail: Trail[TangoOrder], pinned: Period) -> Flow[None]:
+    def _check_complete(self, seen: Seen[TangoOrder], pinned: Period) -> Flow[None]:
         """Fewer came than were counted at first: only right where some left the filters meanwhile."""
         try:
             left = yield from self._count(pinned)
@@ -315,18 +319,23 @@ class Listing:
             if not _is_rule(refusal, pinned):
                 raise
             return
-        if left is not None and trail.done < left:
+        if left is not None and seen.done < left:
             raise UnreadableResponseError(
-                f"{trail.done} orders came and Tango counts {left} in the same range.",
+                f"{seen.done} orders came and Tango counts {left} in the same range.",
                 hint="Every order it showed was handed out. List again without the cursor, or with a shorter range.",
             )
 
-    def _pack(self, mark: dict[str, Any], pinned: Period) -> str:
-        mark |= {"filters": dict(self._filters), "start": self._span.start, "end": self._span.end, "pinned": pinned.end}
-        return encode_cursor(LISTING, self._session.platform, mark)
+    def _pack(self, cursor_state: dict[str, Any], pinned: Period) -> str:
+        cursor_state |= {
+            "filters": dict(self._filters),
+            "start": self._span.start,
+            "end": self._span.end,
+            "pinned": pinned.end,
+        }
+        return encode_cursor(LISTING, self._session.platform, cursor_state)
 
 
-def _pin(marks: Sequence[Mark], *, now: int) -> int:
+def _pin(marks: Sequence[RowId], *, now: int) -> int:
     """Where the walk ends: now, or the newest order seen, should the service's clock be ahead of ours."""
     newest = max([moment or _UNKNOWN for _, moment in marks], default=_UNKNOWN)
     return max(now, newest // MOMENT + 1)

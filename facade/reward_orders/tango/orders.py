@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from reward_orders.core.dates import When
-    from reward_orders.core.pager import OnProgress, Pager
-    from reward_orders.core.transport import Transport
+    from reward_orders.http.transport import Transport
+    from reward_orders.lists.pager import OnProgress, Pager
     from reward_orders.tango.models import Resend, TangoOrder
     from reward_orders.tango.settings import TangoSettings
     from reward_orders.tango.values import Recipient, Sender
@@ -153,7 +153,7 @@ class TangoOrders:
         documented. Raises ConfigurationError for wrong filters, such as values that no order can have, and while
         looping what `Pager` says. https://developers.tangocard.com/docs/get-a-list-of-orders
         """
-        from reward_orders.core.pager import Pager
+        from reward_orders.lists.pager import Pager
         from reward_orders.tango.filters import listing
 
         return Pager(

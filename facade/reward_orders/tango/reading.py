@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError, RewardOrdersError
-from reward_orders.core.identity import answer_named
 from reward_orders.core.order import order_of
-from reward_orders.core.requests import build
 from reward_orders.core.wire import check_id
+from reward_orders.http.identity import answer_named
+from reward_orders.http.requests import build
 from reward_orders.tango.models import TangoOrder
 
 if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
-    from reward_orders.core.session import Session
     from reward_orders.core.wire import Response
+    from reward_orders.http.session import Session
 
 
 def get(session: Session, order_id: str, *, key: str | None = None, ends: float | None = None) -> Flow[TangoOrder]:
@@ -54,7 +54,7 @@ def find(session: Session, key: str, *, account: str | None, ends: float | None 
 
 def _candidates(session: Session, key: str, *, account: str | None, ends: float) -> Flow[list[TangoOrder]]:
     """The orders with exactly this ref on this account; without an account, those of every account."""
-    from reward_orders.core.pager import next_page
+    from reward_orders.lists.pager import next_page
     from reward_orders.tango.listing import Listing
     from reward_orders.tango.windows import Period
 

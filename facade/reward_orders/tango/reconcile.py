@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reward_orders.journal.reconcile import Reconciliation
+from reward_orders.idempotency.reconcile import Reconciliation
 from reward_orders.journal.states import State
 from reward_orders.tango.models import TangoOrder
-from reward_orders.tango.placement import matches
+from reward_orders.tango.order_request import matches
 from reward_orders.tango.reading import find
 from reward_orders_api.records import data_of
 
@@ -38,6 +38,6 @@ def reconciliation(settings: TangoSettings) -> Reconciliation[TangoOrder]:
         session,
         settings.journal,
         look=look,
-        is_ours=lambda entry, order: matches(entry.facts, entry.key, order),
+        is_ours=lambda entry, order: matches(entry.digests, entry.key, order),
         otherwise=State.REJECTED,
     )

@@ -6,12 +6,11 @@ from urllib.parse import urlencode, urlsplit
 
 from attrs import field, frozen
 
-from reward_orders.core.auth import line_secret
-from reward_orders.core.configuration import check_url, is_loopback
 from reward_orders.core.errors import ConfigurationError
-from reward_orders.core.secrets import Secret, concealed
-from reward_orders.core.token_auth import TokenAuth
+from reward_orders.core.secrets import Secret, as_secret
 from reward_orders.core.wire import Request
+from reward_orders.http.auth import TokenAuth, line_secret
+from reward_orders.http.configuration import check_url, is_loopback
 from reward_orders.tango.settings import check_name
 
 TOKEN_URLS = {
@@ -22,7 +21,7 @@ AUDIENCE = "https://api.tangocard.com/"  # tokens of 24 h
 
 
 def _hidden(value: Secret | str) -> Secret:
-    return concealed(value)  # a generic converter would hide the argument's type from type checkers
+    return as_secret(value)  # a generic converter would hide the argument's type from type checkers
 
 
 @frozen(kw_only=True)

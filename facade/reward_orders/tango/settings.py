@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reward_orders.core.auth import has_clean_edges
-from reward_orders.core.configuration import USER_AGENT, check_parts, gate_for, limiter_for, origin_of, pick, setting
 from reward_orders.core.errors import ConfigurationError
-from reward_orders.core.retry import RetryPolicy
-from reward_orders.core.session import Session
+from reward_orders.http.auth import has_clean_edges
+from reward_orders.http.configuration import USER_AGENT, check_parts, gate_for, limiter_for, origin_of, pick, setting
+from reward_orders.http.retry import RetryPolicy
+from reward_orders.http.session import Session
 from reward_orders.tango.auth import tango_auth
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import httpx
 
     from reward_orders.core.clock import Clock
-    from reward_orders.core.events import OnEvent
-    from reward_orders.core.refusals import Dialect
     from reward_orders.core.secrets import Secret
+    from reward_orders.http.events import OnEvent
+    from reward_orders.http.refusals import Dialect
     from reward_orders.journal import Journal
     from reward_orders.tango.service_account import TangoServiceAccount
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from reward_orders.core.errors import ResultWindowError
-from reward_orders.core.walk import CEILING
+from reward_orders.lists.walk import CEILING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError, RewardOrdersError
 from reward_orders.core.flow import discard
-from reward_orders.core.identity import another_order, understood
 from reward_orders.core.order import order_of
-from reward_orders.core.requests import build
-from reward_orders.core.session import exchange
 from reward_orders.core.wire import check_id
-from reward_orders.voucherify import placement, reading
+from reward_orders.http.identity import another_order, understood
+from reward_orders.http.requests import build
+from reward_orders.http.session import send_with_retry
+from reward_orders.voucherify import order_request, reading
 from reward_orders.voucherify.models import VoucherifyOrder
 from reward_orders_api.records import data_of
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reward_orders.core.flow import Flow
-    from reward_orders.journal.reconcile import Reconciliation
+    from reward_orders.idempotency.reconcile import Reconciliation
     from reward_orders.journal.states import Entry
-    from reward_orders.voucherify.placement import IfExists
+    from reward_orders.voucherify.order_request import IfExists
     from reward_orders.voucherify.settings import VoucherifySettings
     from reward_orders.voucherify.values import Item
 
@@ -57,7 +57,7 @@ def create(
 ) -> Flow[VoucherifyOrder]:
     """Place one order; every error carries the key."""
     from reward_orders.core.keys import new_key
-    from reward_orders.journal.once import place
+    from reward_orders.idempotency.once import place
     from reward_orders.voucherify.values import order_body
 
     session = settings.session
@@ -81,7 +81,7 @@ def create(
             ),
         }
         caller_key = source_id if source_id not in {None, key} else None
-        order = placement.VoucherifyPlacement(session, body, key=key, caller_key=caller_key, if_exists=if_exists)
+        order = order_request.VoucherifyOrderRequest(session, body, key=key, caller_key=caller_key, if_exists=if_exists)
     except RewardOrdersError as error:
         error.key = key
         raise
@@ -126,7 +126,7 @@ def update(
         raise ConfigurationError("update() was given nothing to change; pass at least one field.")
     kwargs = request_kwargs(check_id(order_id, argument="id"), body=update_request(body))
     request = build(settings.session, "voucherifyUpdateOrder", kwargs, template="/v1/orders/{id}")
-    response = yield from exchange(settings.session, request, writes=True)
+    response = yield from send_with_retry(settings.session, request, writes=True)
     read = partial(order_of, VoucherifyOrder, what="voucherifyUpdateOrder")
     order = yield from understood(response, read)
     if not {order.id, order.source_id} & {order_id, source_id or order_id}:
@@ -150,8 +150,8 @@ def reconciliation(settings: VoucherifySettings) -> Reconciliation[VoucherifyOrd
 
     An order that was there before may yet be changed by a late request, so its key stays UNKNOWN.
     """
-    from reward_orders.journal.placement import SKEW
-    from reward_orders.journal.reconcile import Reconciliation
+    from reward_orders.idempotency.order_request import SKEW
+    from reward_orders.idempotency.reconcile import Reconciliation
     from reward_orders.journal.states import State
 
     def look(entry: Entry) -> Flow[VoucherifyOrder | None]:
@@ -163,6 +163,6 @@ def reconciliation(settings: VoucherifySettings) -> Reconciliation[VoucherifyOrd
     def is_ours(entry: Entry, order: VoucherifyOrder) -> bool:
         made, sent = order.created_at, entry.first_sent
         made_since = made is not None and sent is not None and made >= sent - SKEW
-        return made_since or placement.matches(entry.facts, entry.key, order)
+        return made_since or order_request.matches(entry.digests, entry.key, order)
 
     return Reconciliation(settings.session, settings.journal, look=look, is_ours=is_ours, otherwise=State.UNKNOWN)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.clock import SYSTEM_CLOCK
-from reward_orders.core.configuration import MAX_ANSWER, MAX_CONNECTIONS
-from reward_orders.core.lifetime import AsyncClosing, shown
-from reward_orders.core.secrets import concealed
-from reward_orders.core.transport import AsyncTransport
+from reward_orders.core.secrets import as_secret
+from reward_orders.http.configuration import MAX_ANSWER, MAX_CONNECTIONS
+from reward_orders.http.lifetime import AsyncClosing, shown
+from reward_orders.http.transport import AsyncTransport
 from reward_orders.voucherify.async_orders import AsyncVoucherifyOrders
 from reward_orders.voucherify.settings import settings_of
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import httpx
 
     from reward_orders.core.clock import Clock
-    from reward_orders.core.events import OnEvent
-    from reward_orders.core.retry import RetryPolicy
     from reward_orders.core.secrets import Secret
+    from reward_orders.http.events import OnEvent
+    from reward_orders.http.retry import RetryPolicy
     from reward_orders.journal import Journal
     from reward_orders.voucherify.oauth import VoucherifyOAuth
     from reward_orders.voucherify.settings import VoucherifySettings
@@ -51,9 +51,9 @@ class AsyncVoucherify(AsyncClosing):
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         # First of all: an error of this constructor may be logged with its locals.
-        app_id = concealed(app_id)
-        app_token = concealed(app_token)
-        auth = concealed(auth)
+        app_id = as_secret(app_id)
+        app_token = as_secret(app_token)
+        auth = as_secret(auth)
         settings = settings_of(
             app_id=app_id,
             app_token=app_token,

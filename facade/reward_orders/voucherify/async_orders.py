@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reward_orders.core.dates import When
-    from reward_orders.core.downloads import AsyncRows
-    from reward_orders.core.pager import AsyncPager, OnProgress
-    from reward_orders.core.transport import AsyncTransport
+    from reward_orders.http.downloads import AsyncRows
+    from reward_orders.http.transport import AsyncTransport
+    from reward_orders.lists.pager import AsyncPager, OnProgress
     from reward_orders.voucherify.export_arguments import ExportSort
     from reward_orders.voucherify.export_csv import Decimals
     from reward_orders.voucherify.import_outcome import ImportReport
     from reward_orders.voucherify.listing import Sort
     from reward_orders.voucherify.models import VoucherifyOrder
-    from reward_orders.voucherify.placement import IfExists
+    from reward_orders.voucherify.order_request import IfExists
     from reward_orders.voucherify.settings import VoucherifySettings
     from reward_orders.voucherify.values import Item
 
@@ -93,7 +93,7 @@ class AsyncVoucherifyOrders:
         on_progress: OnProgress | None = None,
     ) -> AsyncPager[VoucherifyOrder]:
         """Every order of the project, each once; as `VoucherifyOrders.list`. Not a coroutine: `async for` over it."""
-        from reward_orders.core.pager import AsyncPager
+        from reward_orders.lists.pager import AsyncPager
         from reward_orders.voucherify.listing import listing
 
         return AsyncPager(
@@ -153,7 +153,7 @@ class AsyncVoucherifyOrders:
         on_progress: OnProgress | None = None,
     ) -> AsyncRows[VoucherifyOrder]:
         """Any number of orders by way of CSV files; as `VoucherifyOrders.export`; `async for` over it."""
-        from reward_orders.core.downloads import AsyncRows
+        from reward_orders.http.downloads import AsyncRows
         from reward_orders.voucherify.export_arguments import export
 
         return AsyncRows(

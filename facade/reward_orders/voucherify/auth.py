@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reward_orders.core.auth import FixedAuth, header_secret, token_name
-from reward_orders.core.configuration import missing, setting
-from reward_orders.core.secrets import Secret, concealed
+from reward_orders.core.secrets import Secret, as_secret
+from reward_orders.http.auth import FixedAuth, header_secret, token_name
+from reward_orders.http.configuration import missing, setting
 
 if TYPE_CHECKING:
-    from reward_orders.core.auth import Auth
+    from reward_orders.http.auth import Auth
     from reward_orders.voucherify.oauth import VoucherifyOAuth
 
 
@@ -21,7 +21,7 @@ def voucherify_auth(
     origin: str,
 ) -> Auth:
     """The one way of authenticating that the arguments and the environment give."""
-    given_id = app_id if app_id is not None else concealed(setting(None, "VOUCHERIFY_APP_ID"))
+    given_id = app_id if app_id is not None else as_secret(setting(None, "VOUCHERIFY_APP_ID"))
     name = None if given_id is None else header_secret(given_id, argument="app_id").reveal()
     if auth is not None and not isinstance(auth, (str, Secret)):
         from reward_orders.voucherify.oauth import VoucherifyOAuth, token_auth
@@ -33,7 +33,7 @@ def voucherify_auth(
         return FixedAuth(name or token_name(token), {"Authorization": Secret(f"Bearer {token.reveal()}")})
     if given_id is None:
         raise missing("app_id", "VOUCHERIFY_APP_ID")
-    given_token = app_token if app_token is not None else concealed(setting(None, "VOUCHERIFY_APP_TOKEN"))
+    given_token = app_token if app_token is not None else as_secret(setting(None, "VOUCHERIFY_APP_TOKEN"))
     if given_token is None:
         raise missing("app_token", "VOUCHERIFY_APP_TOKEN")
     keys = {

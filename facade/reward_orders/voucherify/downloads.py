@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from reward_orders.core.configuration import check_url, is_loopback
 from reward_orders.core.errors import ConfigurationError
+from reward_orders.http.configuration import check_url, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

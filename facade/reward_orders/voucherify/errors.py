@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import FieldProblem, ForbiddenError
-from reward_orders.core.refusals import Dialect
+from reward_orders.http.refusals import Dialect
 from reward_orders_api.models.voucherify_error import DETAILS, KEY, RESOURCE_ID
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reward_orders.core.dates import When
-    from reward_orders.core.pager import OnProgress
+    from reward_orders.lists.pager import OnProgress
     from reward_orders.voucherify.export_csv import Decimals
     from reward_orders.voucherify.settings import VoucherifySettings
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.errors import ServiceError
 from reward_orders.core.excerpt import excerpt, quoted
-from reward_orders.core.identity import answer_named, understood
-from reward_orders.core.requests import build
-from reward_orders.core.session import exchange, pause
 from reward_orders.core.wire import Request, json_object, request_id, unreadable
+from reward_orders.http.identity import answer_named, understood
+from reward_orders.http.requests import build
+from reward_orders.http.session import pause, send_with_retry
 from reward_orders.voucherify.downloads import check_link
 from reward_orders_api.models.voucherify_export import ID, RESULT, STATUS
 from reward_orders_api.models.voucherify_export_result import URL
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.session import Session
     from reward_orders.core.wire import Response
+    from reward_orders.http.session import Session
     from reward_orders.voucherify.settings import VoucherifySettings
 
 POLL_FIRST, POLL_MOST = 0.5, 10.0  # seconds; no interval is documented
@@ -41,7 +41,7 @@ def ask(session: Session, *, order: str, fields: list[str], filters: Mapping[str
     )
     kwargs = request_kwargs(body=VoucherifyCreateOrderExportRequest(parameters=parameters))
     request = build(session, "voucherifyCreateOrderExport", kwargs)
-    response = yield from exchange(session, request, writes=True, ends=ends)
+    response = yield from send_with_retry(session, request, writes=True, ends=ends)
 
     def read(response: Response) -> str:
         export_id = json_object(response, what="voucherifyCreateOrderExport").get(ID)
@@ -79,7 +79,7 @@ def link(settings: VoucherifySettings, export_id: str, *, ends: float) -> Flow[s
             if not isinstance(result, dict):
                 unreadable(response, "The export is done and has no link")
             return check_link(result.get(URL), origin=session.origin, hosts=settings.download_hosts)
-        if wait >= session.left(ends):
+        if wait >= session.seconds_left(ends):
             raise ServiceError(
                 f"The export {quoted(export_id)} is still {excerpt(status)} at the deadline.",
                 request_id=request_id(response),

@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.dates import floor_ms, now_ms, wire
-from reward_orders.core.downloads import open_download, read_piece
 from reward_orders.core.errors import NotFoundError, RefusedError, UnreadableResponseError
-from reward_orders.core.events import Event
-from reward_orders.core.refusals import refusal
-from reward_orders.core.retry import retry_after, transient
-from reward_orders.core.session import no_answer, pause
 from reward_orders.core.wire import Request, ResponseInfo, TransportFailureError, request_id
+from reward_orders.http.downloads import open_download, read_piece
+from reward_orders.http.events import Event
+from reward_orders.http.refusals import refusal
+from reward_orders.http.retry import retry_after, transient
+from reward_orders.http.session import no_answer, pause
 from reward_orders.voucherify import export_job, reading
 from reward_orders.voucherify.export_csv import ExportFile
 from reward_orders.voucherify.listing import Listing
@@ -24,12 +24,12 @@ from reward_orders.voucherify.listing import Listing
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
 
-    from reward_orders.core.downloads import Open, Read, Stream
     from reward_orders.core.errors import RewardOrdersError
     from reward_orders.core.flow import Effect, Flow
-    from reward_orders.core.pager import OnProgress
-    from reward_orders.core.walk import Answer
     from reward_orders.core.wire import Response
+    from reward_orders.http.downloads import Open, Read, Stream
+    from reward_orders.lists.pager import OnProgress
+    from reward_orders.lists.walk import Answer
     from reward_orders.voucherify.export_csv import Decimals
     from reward_orders.voucherify.models import VoucherifyOrder
     from reward_orders.voucherify.settings import VoucherifySettings

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from reward_orders.core.errors import NotFoundError
 from reward_orders.core.excerpt import excerpt
-from reward_orders.core.session import pause
+from reward_orders.http.session import pause
 from reward_orders.voucherify import reading
 from reward_orders.voucherify.listing import Listing
 from reward_orders_api.models.voucherify_async_action import CREATED_AT, RESULT, STATUS
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.session import Session
+    from reward_orders.http.session import Session
     from reward_orders.voucherify.import_rows import Row
     from reward_orders.voucherify.models import VoucherifyOrder
 

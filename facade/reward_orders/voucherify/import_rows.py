@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from reward_orders.core.encoding import dumps
 from reward_orders.core.errors import ConfigurationError
+from reward_orders.http.requests import dumps
 from reward_orders.voucherify.actions import sendable_key
 from reward_orders.voucherify.values import Item, order_body
 

@@ -11,10 +11,10 @@ from reward_orders.core.errors import (
     RewardOrdersError,
 )
 from reward_orders.core.excerpt import excerpt, quoted
-from reward_orders.core.identity import answer_named, understood
-from reward_orders.core.requests import build
-from reward_orders.core.session import exchange, pause
 from reward_orders.core.wire import json_object, request_id, unreadable
+from reward_orders.http.identity import answer_named, understood
+from reward_orders.http.requests import build
+from reward_orders.http.session import pause, send_with_retry
 from reward_orders.voucherify.import_outcome import ImportReport, outcome
 from reward_orders.voucherify.import_rows import chunks
 from reward_orders.voucherify.requests import import_order
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.pager import OnProgress
-    from reward_orders.core.session import Session
     from reward_orders.core.wire import Response
+    from reward_orders.http.session import Session
+    from reward_orders.lists.pager import OnProgress
     from reward_orders.voucherify.import_rows import Row
     from reward_orders.voucherify.settings import VoucherifySettings
 
@@ -79,7 +79,7 @@ def _ask(session: Session, rows: list[Row], *, ends: float) -> Flow[str]:
 
     kwargs = request_kwargs(body=[import_order(row.body) for row in rows])
     request = build(session, "voucherifyImportOrders", kwargs)
-    response = yield from exchange(session, request, writes=True, ends=ends)
+    response = yield from send_with_retry(session, request, writes=True, ends=ends)
 
     def read(response: Response) -> str:
         action_id = json_object(response, what="voucherifyImportOrders").get(ASYNC_ACTION_ID)
@@ -107,7 +107,7 @@ def _finished(session: Session, action_id: str, *, ends: float) -> Flow[dict[str
         response, action = yield from answer_named(session, request, read, is_named, ends=ends, what="import")
         if action.get(STATUS) in {"DONE", "FAILED"}:
             return action
-        if wait >= session.left(ends):
+        if wait >= session.seconds_left(ends):
             raise OutcomeUnknownError(
                 f"the import {quoted(action_id)} is still {excerpt(action.get(STATUS))} at the deadline.",
                 request_id=request_id(response),

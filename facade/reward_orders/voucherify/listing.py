@@ -9,15 +9,15 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from reward_orders.core.cursor import decode_cursor, encode_cursor
 from reward_orders.core.errors import BadRequestError, ConfigurationError, NotFoundError, ResultWindowError
-from reward_orders.core.identity import understood
 from reward_orders.core.order import orders_of, rows_of
-from reward_orders.core.requests import build
-from reward_orders.core.session import exchange
-from reward_orders.core.trail import Trail, moments
-from reward_orders.core.walk import PAGE_SIZE, Answer, check_page_size, every_row, numbered
 from reward_orders.core.wire import json_object
+from reward_orders.http.identity import understood
+from reward_orders.http.requests import build
+from reward_orders.http.session import send_with_retry
+from reward_orders.lists.cursor import decode_cursor, encode_cursor
+from reward_orders.lists.seen import Seen, moments
+from reward_orders.lists.walk import PAGE_SIZE, Answer, check_page_size, every_row, numbered
 from reward_orders.voucherify.models import VoucherifyOrder
 from reward_orders_api.models.voucherify_order import CREATED_AT, ID
 from reward_orders_api.models.voucherify_order_list import ORDERS, TOTAL
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.session import Session
-    from reward_orders.core.trail import Page
-    from reward_orders.core.walk import Ending, Walk
     from reward_orders.core.wire import Response
+    from reward_orders.http.session import Session
+    from reward_orders.lists.seen import Page
+    from reward_orders.lists.walk import Ending, Walk
     from reward_orders.voucherify.settings import VoucherifySettings
 
 LISTING = "voucherify.orders"
@@ -44,10 +44,12 @@ _id = itemgetter(ID)
 class Listing:
     """One list in one order, and where to carry on. Each walk over it starts at the same place."""
 
-    def __init__(self, session: Session, order: str, mark: dict[str, Any] | None, *, size: int = PAGE_SIZE) -> None:
+    def __init__(
+        self, session: Session, order: str, cursor_state: dict[str, Any] | None, *, size: int = PAGE_SIZE
+    ) -> None:
         self._session = session
         self._order = order
-        self._mark = mark
+        self._cursor_state = cursor_state
         self._size = size
 
     def walk(self, everything: bool) -> Walk[VoucherifyOrder]:
@@ -55,30 +57,30 @@ class Listing:
 
         A count of 10,000 may be where the service stops counting: then the error may come after the last order.
         """
-        mark = self._mark or {}
-        trail: Trail[VoucherifyOrder] = Trail(pack=self._pack, mark=self._mark)
-        begun = trail.number
+        cursor_state = self._cursor_state or {}
+        seen: Seen[VoucherifyOrder] = Seen(pack=self._pack, cursor_state=self._cursor_state)
+        begun = seen.number
         by_creation = self._order.endswith("created_at")
-        at: int = mark.get("page", 0) * mark.get("size", PAGE_SIZE) // self._size if by_creation else 0
+        at: int = cursor_state.get("page", 0) * cursor_state.get("size", PAGE_SIZE) // self._size if by_creation else 0
         first = yield from (self._resumed(at) if at else self.fetch(0))
-        if self._mark and first.total is not None and first.total < (mark["total"] or 0):
+        if self._cursor_state and first.total is not None and first.total < (cursor_state["total"] or 0):
             # Orders went away while we were: later ones moved to pages already read. Their moments tell them apart.
             at, first = 0, (yield from self.fetch(0))
-        while at and not (first.marks and trail.handed_out(first.marks[0])):
+        while at and not (first.marks and seen.handed_out(first.marks[0])):
             # Where others came too, the count does not tell. Behind an order that was handed out lie all that were not.
             at -= 1
             first = yield from self._resumed(at)
-        trail.total = first.total
+        seen.total = first.total
         if everything and first.total is not None and first.total > self._size * LAST_PAGE:
             raise _too_many(first.total, size=self._size)
-        before = min(at * self._size, trail.done)
-        trail.enter(ordered=by_creation)
+        before = min(at * self._size, seen.done)
+        seen.enter(ordered=by_creation)
         moving = self._order == "updated_at"
-        ending = yield from every_row(self._page, first, trail, at=at, before=before, moving=moving)
-        if trail.number == begun:
-            yield trail.page([], [], more=False, at=trail.at)
+        ending = yield from every_row(self._page, first, seen, at=at, before=before, moving=moving)
+        if seen.number == begun:
+            yield seen.page([], [], more=False, at=seen.at)
         if ending != "shown":
-            yield from self._check_end(trail, ending, before=before)
+            yield from self._check_end(seen, ending, before=before)
 
     def page(self, number: int) -> Flow[Page[VoucherifyOrder]]:
         """The page of this number (from 1) in this order."""
@@ -93,7 +95,7 @@ class Listing:
 
         asked = self._size if size is None else size
         kwargs = request_kwargs(limit=asked, page=page + 1, order=VoucherifyOrderSort(self._order))
-        response = yield from exchange(self._session, build(self._session, "voucherifyListOrders", kwargs))
+        response = yield from send_with_retry(self._session, build(self._session, "voucherifyListOrders", kwargs))
 
         def read(response: Response) -> Answer[VoucherifyOrder]:
             data = json_object(response, what="voucherifyListOrders")
@@ -120,18 +122,18 @@ class Listing:
         answer = yield from self._page(page, True)
         return Answer([], [], total=None, size=self._size) if answer is None else answer
 
-    def _check_end(self, trail: Trail[VoucherifyOrder], ending: Ending, *, before: int) -> Flow[None]:
+    def _check_end(self, seen: Seen[VoucherifyOrder], ending: Ending, *, before: int) -> Flow[None]:
         """Where pages went no further: what comes first in the opposite order must be among what came."""
-        seen = before + len(trail.met)
-        if trail.latest is not None and trail.latest > seen:
-            raise _too_many(trail.latest, size=self._size)
-        beyond = (yield from self._page(trail.at + 1, False)) if ending == "cut" else None
+        passed = before + len(seen.met)
+        if seen.latest is not None and seen.latest > passed:
+            raise _too_many(seen.latest, size=self._size)
+        beyond = (yield from self._page(seen.at + 1, False)) if ending == "cut" else None
         if beyond is not None and beyond.rows:
             raise _too_many(None, size=self._size)
         opposite = self._order.removeprefix("-") if self._order.startswith("-") else f"-{self._order}"
         last = yield from Listing(self._session, opposite, None, size=self._size).fetch(0)
         marks = [(name, None if moment is None else -moment) for name, moment in last.marks]
-        if not marks or not all(mark[0] in trail.met or trail.handed_out(mark) for mark in marks):
+        if not marks or not all(row_id[0] in seen.met or seen.handed_out(row_id) for row_id in marks):
             raise _too_many(None, size=self._size)
 
     def _moments(self, rows: Sequence[dict[str, Any]]) -> list[timedelta | None]:
@@ -142,9 +144,9 @@ class Listing:
             return [None if moment is None else -moment for moment in moments(rows, CREATED_AT)]
         return [None] * len(rows)
 
-    def _pack(self, mark: dict[str, Any], page: int) -> str:
+    def _pack(self, cursor_state: dict[str, Any], page: int) -> str:
         return encode_cursor(
-            LISTING, self._session.platform, {**mark, "page": page, "size": self._size, "order": self._order}
+            LISTING, self._session.platform, {**cursor_state, "page": page, "size": self._size, "order": self._order}
         )
 
 
@@ -155,10 +157,12 @@ def listing(settings: VoucherifySettings, *, order: Sort | None, cursor: str | N
     size = check_page_size(page_size)
     if cursor is None:
         return Listing(settings.session, order or "created_at", None, size=size)
-    mark = decode_cursor(LISTING, settings.session.platform, cursor)
-    if order not in {None, mark["order"]}:
-        raise ConfigurationError(f"The cursor is of a list by {mark['order']}; pass it alone, or with the same order.")
-    return Listing(settings.session, mark["order"], mark, size=size)
+    cursor_state = decode_cursor(LISTING, settings.session.platform, cursor)
+    if order not in {None, cursor_state["order"]}:
+        raise ConfigurationError(
+            f"The cursor is of a list by {cursor_state['order']}; pass it alone, or with the same order."
+        )
+    return Listing(settings.session, cursor_state["order"], cursor_state, size=size)
 
 
 def _too_many(total: int | None, *, size: int) -> ResultWindowError:

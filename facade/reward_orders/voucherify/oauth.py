@@ -6,15 +6,14 @@ from urllib.parse import urlencode
 
 from attrs import field, frozen
 
-from reward_orders.core.auth import has_clean_edges, header_secret
 from reward_orders.core.errors import ConfigurationError
-from reward_orders.core.secrets import Secret, concealed
-from reward_orders.core.token_auth import TokenAuth
-from reward_orders.core.wire import Proof, Request
+from reward_orders.core.secrets import Secret, as_secret
+from reward_orders.core.wire import AuthHeaders, Request
+from reward_orders.http.auth import TokenAuth, has_clean_edges, header_secret
 
 
 def _hidden(value: Secret | str) -> Secret:
-    return concealed(value)  # a generic converter would hide the argument's type from type checkers
+    return as_secret(value)  # a generic converter would hide the argument's type from type checkers
 
 
 @frozen(kw_only=True)
@@ -51,7 +50,7 @@ def token_auth(oauth: VoucherifyOAuth, *, origin: str, name: str | None) -> Toke
                 "Content-Type": "application/x-www-form-urlencoded",
                 "Accept": "application/json",
             },
-            proof=Proof({"X-App-Id": app_id.reveal(), "X-App-Token": app_token.reveal()}),
+            proof=AuthHeaders({"X-App-Id": app_id.reveal(), "X-App-Token": app_token.reveal()}),
         )
 
     return TokenAuth(name or app_id.reveal(), request)

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reward_orders.core.dates import When
-    from reward_orders.core.downloads import Rows
-    from reward_orders.core.pager import OnProgress, Pager
-    from reward_orders.core.transport import Transport
+    from reward_orders.http.downloads import Rows
+    from reward_orders.http.transport import Transport
+    from reward_orders.lists.pager import OnProgress, Pager
     from reward_orders.voucherify.export_arguments import ExportSort
     from reward_orders.voucherify.export_csv import Decimals
     from reward_orders.voucherify.import_outcome import ImportReport
     from reward_orders.voucherify.listing import Sort
     from reward_orders.voucherify.models import VoucherifyOrder
-    from reward_orders.voucherify.placement import IfExists
+    from reward_orders.voucherify.order_request import IfExists
     from reward_orders.voucherify.settings import VoucherifySettings
     from reward_orders.voucherify.values import Item
 
@@ -114,7 +114,7 @@ class VoucherifyOrders:
         `read_ahead` fetches the next page while you work; `on_progress(done, total)` hears of every page. Raises
         ConfigurationError for a wrong order, size or cursor. https://docs.voucherify.io/api-reference/orders/list-orders
         """
-        from reward_orders.core.pager import Pager
+        from reward_orders.lists.pager import Pager
         from reward_orders.voucherify.listing import listing
 
         return Pager(
@@ -189,7 +189,7 @@ class VoucherifyOrders:
         where a file cannot be made, or not within `deadline`; OutcomeUnknownError where asking for one got no answer
         (ask again: no order is changed); ConfigurationError for wrong arguments or an unknown host. https://docs.voucherify.io/api-reference/orders/create-orders-export
         """
-        from reward_orders.core.downloads import Rows
+        from reward_orders.http.downloads import Rows
         from reward_orders.voucherify.export_arguments import export
 
         return Rows(

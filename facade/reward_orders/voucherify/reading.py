@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import NotFoundError
-from reward_orders.core.identity import answer_named
 from reward_orders.core.order import order_of
-from reward_orders.core.requests import build
 from reward_orders.core.wire import check_id
+from reward_orders.http.identity import answer_named
+from reward_orders.http.requests import build
 from reward_orders.voucherify.models import VoucherifyOrder
 
 if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
-    from reward_orders.core.session import Session
     from reward_orders.core.wire import Response
+    from reward_orders.http.session import Session
 
 
 def get(session: Session, order_id: str, *, ends: float | None = None) -> Flow[VoucherifyOrder]:

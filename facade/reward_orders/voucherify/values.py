@@ -111,7 +111,7 @@ def order_body(
 
 def check_object(value: object, *, argument: str) -> dict[str, object]:
     """A mapping of wire fields that JSON can carry."""
-    from reward_orders.core.encoding import dumps
+    from reward_orders.http.requests import dumps
 
     if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
         raise ConfigurationError(f"{argument} must be a mapping of field names to JSON values.")

@@ -1,0 +1,403 @@
+"""What every call of a client shares, and the one loop that repeats what may be repeated."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, TypeVar
+
+from reward_orders.core.errors import ConfigurationError, NotSentError, OutcomeUnknownError, ServiceError
+from reward_orders.core.flow import Send, call, discard, enter, send, sleep
+from reward_orders.core.wire import Request, TransportFailureError, request_id
+from reward_orders.http.retry import RetryPolicy, retry_after, transient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from reward_orders.core.clock import Clock
+    from reward_orders.core.errors import RewardOrdersError
+    from reward_orders.core.flow import Flow
+    from reward_orders.core.gate import Gate
+    from reward_orders.core.wire import Response
+    from reward_orders.http.auth import Auth
+    from reward_orders.http.events import Event, OnEvent
+    from reward_orders.http.limiter import Limiter
+    from reward_orders.http.pace import Pace
+    from reward_orders.http.refusals import Dialect
+
+
+T = TypeVar("T")
+
+
+class Session:
+    """A client's settings, immutable: `with_options` makes another that shares limiter, gate, pace and token.
+
+    `dialect` gives the vendor's error answers; it is asked at the first of them, so that what reads errors is not
+    imported before, nor events without a callback. `paces` is empty until the service has had too many calls, then
+    it holds the client's `Pace`.
+    """
+
+    __slots__ = (
+        "auth",
+        "clock",
+        "deadline",
+        "dialect",
+        "gate",
+        "headers",
+        "limiter",
+        "on_event",
+        "origin",
+        "paces",
+        "retry",
+        "timeout",
+    )
+
+    def __init__(
+        self,
+        *,
+        origin: str,
+        auth: Auth,
+        headers: dict[str, str],
+        dialect: Callable[[], Dialect],
+        retry: RetryPolicy,
+        timeout: float,
+        deadline: float | None,
+        limiter: Limiter | None,
+        gate: Gate,
+        on_event: OnEvent | None,
+        clock: Clock,
+        paces: list[Pace] | None = None,
+    ) -> None:
+        self.origin = origin
+        self.auth = auth
+        self.headers = headers
+        self.dialect = dialect
+        self.retry = check_policy(retry)
+        self.timeout = check_seconds(timeout, argument="timeout")
+        self.deadline = None if deadline is None else check_seconds(deadline, argument="deadline")
+        self.limiter = limiter
+        self.gate = gate
+        self.on_event = check_callback(on_event)
+        self.clock = clock
+        self.paces = [] if paces is None else paces
+
+    @property
+    def platform(self) -> str:
+        """Whose calls these are: API origin and identity, never a secret."""
+        return f"{self.origin} {self.auth.identity}"
+
+    def replace(
+        self,
+        *,
+        retry: RetryPolicy | None,
+        timeout: float | None,
+        deadline: float | None,
+        on_event: OnEvent | None,
+    ) -> Session:
+        """The same session with some settings changed; None keeps one as it is."""
+        return Session(
+            origin=self.origin,
+            auth=self.auth,
+            headers=self.headers,
+            dialect=self.dialect,
+            retry=self.retry if retry is None else retry,
+            timeout=self.timeout if timeout is None else timeout,
+            deadline=self.deadline if deadline is None else deadline,
+            limiter=self.limiter,
+            gate=self.gate,
+            on_event=self.on_event if on_event is None else on_event,
+            clock=self.clock,
+            paces=self.paces,
+        )
+
+    def ends(self) -> float:
+        """When a call that starts now has used up its deadline, on the monotonic clock."""
+        return float("inf") if self.deadline is None else self.clock.monotonic() + self.deadline
+
+    def seconds_left(self, ends: float) -> float:
+        """Seconds until then."""
+        return ends - self.clock.monotonic()
+
+    def clock_now(self) -> datetime:
+        """The time of day as an aware datetime."""
+        from datetime import UTC, datetime
+
+        return datetime.fromtimestamp(self.clock.time(), UTC)
+
+    def pace(self) -> Pace:
+        """The pace of this client and its copies, from the first 429 on."""
+        if not self.paces:
+            from reward_orders.http.pace import Pace
+
+            self.paces.append(Pace(clock=self.clock))
+        return self.paces[0]  # of two that threads made at once, all take the first
+
+    def emit(self, event: Event) -> None:
+        """Tell the client's callback."""
+        from reward_orders.http.events import emit
+
+        emit(self.on_event, event)
+
+
+def attempt(
+    session: Session,
+    request: Request,
+    *,
+    number: int,
+    ends: float,
+    key: str | None,
+    before: Callable[[], Flow[None]] | None = None,
+    alive: Callable[[], Flow[None]] | None = None,
+) -> Flow[Response]:
+    """One authenticated exchange; raises TransportFailureError where there is no answer.
+
+    A token the service refuses (401: nothing was done) is renewed and the request sent once more. `before` is asked in
+    front of the request each time, `alive` in front of every other one, such as one for a token: they check that the
+    caller may still send.
+    """
+    signed = yield from _guarded(_signed(session, request, ends=ends), alive)
+    response = yield from _placed(session, signed, number=number, ends=ends, key=key, before=before)
+    if response.status == 401 and session.auth.renew(signed.proof):  # noqa: PLR2004
+        signed = yield from _guarded(_signed(session, request, ends=ends), alive)
+        response = yield from _placed(session, signed, number=number, ends=ends, key=key, before=before)
+    return response
+
+
+def _guarded(flow: Flow[T], alive: Callable[[], Flow[None]] | None) -> Flow[T]:
+    """A flow in front of each of whose requests `alive` is asked."""
+    if alive is None:
+        return (yield from flow)
+    outcome: object = None
+    failure: BaseException | None = None
+    while True:
+        try:
+            effect = flow.send(outcome) if failure is None else flow.throw(failure)
+        except StopIteration as stop:
+            value: T = stop.value
+            return value
+        outcome = failure = None
+        try:
+            if isinstance(effect, Send):
+                yield from alive()
+            outcome = yield effect
+        except BaseException as error:  # noqa: BLE001 - thrown into the flow, cancellation too
+            failure = error
+
+
+def _placed(
+    session: Session,
+    request: Request,
+    *,
+    number: int,
+    ends: float,
+    key: str | None,
+    before: Callable[[], Flow[None]] | None,
+) -> Flow[Response]:
+    """Wait for a place among the client's connections, on the call's time and not the attempt's; look, then send."""
+    slot = yield from enter(session.gate, within=session.seconds_left(ends))
+    if slot is None:
+        raise TransportFailureError("no connection was free before the deadline", was_sent=False)
+    try:
+        if before is not None:
+            if "httpx" not in sys.modules:  # on a busy machine, loading it outlasts a lease or a turn
+                from reward_orders.http.transport import load
+
+                yield from call(load)
+            yield from before()
+        return (yield from _send(session, request, number=number, ends=ends, key=key))
+    finally:
+        slot.release()
+
+
+def _time_left(session: Session, ends: float) -> float:
+    timeout = min(session.timeout, session.seconds_left(ends))
+    if timeout <= 0:
+        raise TransportFailureError("the deadline had passed", was_sent=False)
+    return timeout
+
+
+def _signed(session: Session, request: Request, *, ends: float) -> Flow[Request]:
+    proof = yield from session.auth.headers(session, ends=ends)
+    return Request(
+        request.operation,
+        request.method,
+        request.url,
+        template=request.template,
+        params=request.params,
+        content=request.content,
+        headers={**session.headers, **request.headers},
+        proof=proof,
+    )
+
+
+def _send(session: Session, request: Request, *, number: int, ends: float, key: str | None) -> Flow[Response]:
+    timeout = _time_left(session, ends)
+    if session.on_event is None:
+        return (yield from send(request, timeout=timeout))
+    from reward_orders.http.events import Event
+
+    started = session.clock.monotonic()
+    session.emit(Event("request", operation=request.operation, attempt=number, key=key))
+    try:
+        response = yield from send(request, timeout=timeout)
+    except TransportFailureError as failure:
+        elapsed = session.clock.monotonic() - started
+        session.emit(
+            Event(
+                "failure",
+                operation=request.operation,
+                attempt=number,
+                key=key,
+                seconds=elapsed,
+                reason=failure.reason,
+            )
+        )
+        raise
+    session.emit(
+        Event(
+            "response",
+            operation=request.operation,
+            attempt=number,
+            key=key,
+            status=response.status,
+            request_id=request_id(response),
+            seconds=session.clock.monotonic() - started,
+        )
+    )
+    return response
+
+
+def send_with_retry(
+    session: Session, request: Request, *, writes: bool = False, key: str | None = None, ends: float | None = None
+) -> Flow[Response]:
+    """Send until the answer is a 2xx, and return it; every other end is an error of the tree.
+
+    A read is repeated on every passing failure. A write (`writes=True`: resend, import, export, update) is repeated
+    only when nothing was taken: the request provably never left, or was put off with 429; creates have their own flow.
+    `ends` is the deadline of a larger call that this exchange is part of.
+    """
+    if ends is None:
+        ends = session.ends()
+    number = 1
+    doubted = False
+    while True:
+        if session.paces and session.retry.attempts > 1:  # who wants no repeat wants no wait for it either
+            yield from _turn(session, request, number=number, key=key, ends=ends)
+        sent = session.clock.monotonic()
+        asked: float | None = None
+        pace: float | None = None
+        try:
+            response = yield from attempt(session, request, number=number, ends=ends, key=key)
+        except TransportFailureError as failure:
+            error: RewardOrdersError = no_answer(failure, session, request, writes=writes, key=key)
+            error.__cause__ = failure
+            if writes and failure.was_sent:
+                raise error from failure
+        else:
+            if response.ok:
+                return response
+            from reward_orders.http.refusals import is_of_another, refusal
+
+            if not (writes or doubted) and is_of_another(response, session.dialect(), request):
+                doubted = True  # if it comes again on a connection of its own, it is the answer
+                tell_of_another(session, request, key=key)
+                yield from discard(response)
+                continue
+            now = session.clock.time()
+            error = refusal(response, session.dialect(), request, writes=writes, key=key, now=now)
+            limited = response.status == 429  # noqa: PLR2004
+            asked = retry_after(response, now=now)
+            obeyed = asked is None or asked <= session.retry.retry_after_max
+            if not obeyed or not (limited or (transient(response.status) and not writes)):
+                raise error
+            if limited:
+                pace = session.pace().refused(sent=sent, asked=asked)
+        wait = max(asked or session.retry.backoff(number), pace or 0.0)
+        if number >= session.retry.attempts or wait >= session.seconds_left(ends):
+            raise error
+        reason = "retry" if pace is None else "rate"
+        yield from pause(session, request.operation, wait, reason=reason, number=number, key=key)
+        number += 1
+
+
+def tell_of_another(session: Session, request: Request, *, key: str | None) -> None:
+    """Tell the client's callback that an answer was about another order."""
+    if session.on_event is not None:
+        from reward_orders.http.events import Event
+
+        session.emit(Event("answer_of_another_order", operation=request.operation, key=key))
+
+
+def _turn(session: Session, request: Request, *, number: int, key: str | None, ends: float) -> Flow[None]:
+    """Wait for this call's turn where the service has had too many; RateLimitedError where the deadline comes first."""
+    pace = session.pace()
+    ticket = pace.join()
+    try:
+        while (wait := pace.wait(ticket)) > 0:
+            if wait >= session.seconds_left(ends):
+                from reward_orders.http.refusals import too_slow
+
+                raise too_slow(session.dialect(), request, wait, key=key, now=session.clock.time())
+            yield from pause(session, request.operation, wait, reason="rate", number=number, key=key)
+    finally:
+        pace.leave(ticket)
+
+
+def pause(
+    session: Session, operation: str, seconds: float, *, reason: str, number: int | None = None, key: str | None = None
+) -> Flow[None]:
+    """Wait, and say so: for a repeat ("retry"), a turn ("rate"), or another look at what is not finished ("poll")."""
+    if session.on_event is not None:
+        from reward_orders.http.events import Event
+
+        session.emit(Event("wait", operation=operation, attempt=number, key=key, seconds=seconds, reason=reason))
+    yield from sleep(seconds)
+
+
+def no_answer(
+    failure: TransportFailureError, session: Session, request: Request, *, writes: bool, key: str | None
+) -> RewardOrdersError:
+    """The error for an attempt without an answer: never left, may have arrived, or a read."""
+    dialect = session.dialect()
+    service, asks = dialect.service, dialect.asks(request)
+    where = "/".join(request.url.split("/", 3)[:3])
+    if not failure.was_sent:
+        why = f"{failure.reason}: {failure.detail}" if failure.detail else failure.reason
+        return NotSentError(
+            f"The request to {asks} did not reach {service} at {where} ({why}).",
+            key=key,
+            hint="Nothing was sent; call again with the same key." if key else "Nothing was sent; call again.",
+        )
+    if writes:
+        return OutcomeUnknownError(
+            f"{service} did not answer the request to {asks} ({failure.reason}): it may have happened.",
+            key=key,
+            hint=dialect.after_doubt(request, key=key),
+        )
+    named = service if where == session.origin else f"{service} at {where}"  # a download is another host's
+    return ServiceError(
+        f"{named} did not answer the request to {asks} ({failure.reason}); nothing was changed.",
+        key=key,
+        hint="Call again later.",
+    )
+
+
+def check_policy(value: object) -> RetryPolicy:
+    """A RetryPolicy; a bare number is refused because it could mean retries or attempts."""
+    if not isinstance(value, RetryPolicy):
+        raise ConfigurationError("retry must be a RetryPolicy, such as RetryPolicy(attempts=1) for no repeats.")
+    return value
+
+
+def check_callback(value: OnEvent | None) -> OnEvent | None:
+    """A function, or none."""
+    if value is not None and not callable(value):
+        raise ConfigurationError("on_event must be a function that takes an Event.")
+    return value
+
+
+def check_seconds(value: object, *, argument: str) -> float:
+    """A positive, finite number of seconds."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
+        raise ConfigurationError(f"{argument} must be a positive number of seconds, such as 30.0.")
+    return float(value)

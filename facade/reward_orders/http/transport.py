@@ -1,0 +1,587 @@
+"""Connections: the only hand-written module that knows httpx, imported at the first request since it costs 170 ms.
+
+Whatever a library raises between "send this" and "the answer is read" becomes one TransportFailureError that holds its
+class name and the system's words: its text may quote a header, its frames hold the body. It is raised outside of the
+`except`, so that the library's own error does not hang on to it.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from functools import cache, partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from urllib.parse import urlsplit
+from weakref import WeakSet
+
+from reward_orders.core.clock import Until
+from reward_orders.core.errors import ConfigurationError, UnreadableResponseError
+from reward_orders.core.wire import SHARED, Request, Response, TransportFailureError
+from reward_orders.http import forking
+from reward_orders.http.body import Body, BodyError, Unpacker
+from reward_orders.http.configuration import MAX_ANSWER, check_number, is_loopback
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+    import httpx
+
+    from reward_orders.core.clock import Clock
+
+    Where: TypeAlias = tuple[int, str, str, int | None]  # process, scheme, host, port: a pool is of one origin
+    Send: TypeAlias = Callable[[httpx.Request], httpx.Response]
+    AsyncSend: TypeAlias = Callable[[httpx.Request], Awaitable[httpx.Response]]
+
+T = TypeVar("T")
+KEEPALIVE = 30.0  # seconds
+GRACE = 1.0  # seconds beyond the timeout before an injected async client is cut off
+TOO_SLOW = "the answer did not end within the timeout"
+_CLOSED = "Cannot send a request, as the client has been closed."
+
+
+class Transport:
+    """Connections of one client, opened at the first request and again after a fork.
+
+    A forked child must not write into its parent's sockets, so connections are kept per process id. Plain http on
+    loopback never needs the CA bundle, which costs 60 ms to load, and no plain http goes through a proxy of the
+    environment, which could read the credentials.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        http_client: httpx.Client | None = None,
+        max_answer: int = MAX_ANSWER,
+    ) -> None:
+        self.clock = clock
+        self._injected = http_client
+        self._max_answer = check_number(max_answer, argument="max_answer", example=MAX_ANSWER)
+        self._wires: dict[Where, httpx.HTTPTransport] = {}
+        self._known: WeakSet[object] = WeakSet()
+
+    def exchange(self, request: Request, timeout: float) -> Response:
+        """Send one request and read the whole answer; raises TransportFailureError."""
+        send = self._sender(request.url)
+        until = Until.start(timeout, self.clock)  # what is loaded for a first request is not on its time
+        reply: httpx.Response | None = None
+        try:
+            reply = _send(send, request, until)
+            return _response(reply, self._read(reply, until), self._known)
+        except Exception:
+            raise
+        except BaseException:
+            # An alarm at any instruction may leave a library's lock taken for ever: these connections are left alone.
+            self._wires.pop(_where(request.url), None)
+            reply = None
+            raise
+        finally:
+            if reply is not None:
+                _close(reply)
+
+    def stream(self, request: Request, timeout: float) -> Iterator[Response | bytes]:
+        """Send one request; yields the Response (with its body if it is an error), then a success body in pieces.
+
+        The timeout counts for the head, and again for each piece.
+        """
+        send = self._sender(request.url)
+        until = Until.start(timeout, self.clock)
+        reply = _send(send, request, until)
+        try:
+            if not reply.is_success:
+                yield _response(reply, self._read(reply, until), self._known)
+                return
+            file = _File(reply)
+            yield _response(reply, Body("", most=0), self._known)
+            pieces = iter((reply.content,)) if file.came_whole else reply.iter_raw()
+            while (piece := _library(lambda: next(pieces, None), until)) is not None:
+                yield from file.feed(piece)
+                until.again()
+            file.end()
+        finally:
+            _close(reply)
+
+    def discard(self, response: Response) -> None:
+        """Close the connection that brought this answer; the pool finds it closed and opens another."""
+        connection: Any = response.connection
+        if connection is not None:
+            _close(connection)
+
+    def close(self) -> None:
+        """Close the connections this process opened; an injected client stays its owner's to close."""
+        for at in [at for at in list(self._wires) if at[0] == os.getpid()]:
+            self._wires.pop(at).close()
+
+    def _sender(self, url: str) -> Send:
+        injected = self._injected
+        if injected is None:
+            return self._wire(url).handle_request
+        _check_open(injected)
+        return partial(injected.send, stream=True, auth=None, follow_redirects=False)
+
+    def _read(self, reply: httpx.Response, until: Until) -> Body:
+        body = _read_before(reply, self._max_answer)
+        if body is not None:
+            return body
+        body, pieces = Body(_coding(reply), most=self._max_answer), reply.iter_raw()
+        while not body.flaw and (piece := _library(lambda: next(pieces, None), until)) is not None:
+            body.take(piece)
+            _in_time(until)
+        return body
+
+    def _wire(self, url: str) -> httpx.HTTPTransport:
+        at = _where(url)
+        wire = self._wires.get(at)
+        if wire is None:
+            import httpx
+
+            from reward_orders.http.network import Pool
+
+            with forking.BUILDING:
+                fresh = _settings(lambda: httpx.HTTPTransport(**_options(at)))
+            fresh._pool = Pool(fresh._pool)  # type: ignore[assignment]  # noqa: SLF001 - httpx has no argument for it
+            wire = self._wires.setdefault(at, fresh)  # another thread may have been first
+            if wire is not fresh:
+                fresh.close()
+        return wire
+
+
+class AsyncTransport:
+    """The same for tasks of one event loop; used on another loop it says so."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        http_client: httpx.AsyncClient | None = None,
+        max_answer: int = MAX_ANSWER,
+    ) -> None:
+        self.clock = clock
+        self._injected = http_client
+        self._max_answer = check_number(max_answer, argument="max_answer", example=MAX_ANSWER)
+        self._wires: dict[Where, httpx.AsyncHTTPTransport] = {}
+        self._known: WeakSet[object] = WeakSet()
+        self._home: tuple[int, object] | None = None
+
+    async def exchange(self, request: Request, timeout: float) -> Response:  # noqa: ASYNC109 - part of the effect
+        """Send one request and read the whole answer; raises TransportFailureError."""
+        self._check_loop()
+        send = self._sender(request.url)
+        until = Until.start(timeout, self.clock)
+        if self._injected is None:
+            return await self._exchange(send, request, until)
+        from anyio import move_on_after
+
+        # Connections that are not ours do not know when the attempt ends. Their own timeouts come first: they tell
+        # whether the request had left.
+        with move_on_after(timeout + GRACE):
+            return await self._exchange(send, request, until)
+        raise TransportFailureError(TOO_SLOW, was_sent=True)
+
+    async def _exchange(self, send: AsyncSend, request: Request, until: Until) -> Response:
+        reply = await _asend(send, request, until)
+        try:
+            return _response(reply, await self._read(reply, until), self._known)
+        finally:
+            await _aclose(reply)
+
+    async def stream(self, request: Request, timeout: float) -> AsyncIterator[Response | bytes]:  # noqa: ASYNC109
+        """Send one request; yields the Response (with its body if it is an error), then a success body in pieces.
+
+        The timeout counts for the head, and again for each piece.
+        """
+        self._check_loop()
+        send = self._sender(request.url)
+        until = Until.start(timeout, self.clock)
+        reply = await _asend(send, request, until)
+        try:
+            if not reply.is_success:
+                yield _response(reply, await self._read(reply, until), self._known)
+                return
+            file = _File(reply)
+            yield _response(reply, Body("", most=0), self._known)
+            pieces = _one(reply.content) if file.came_whole else reply.aiter_raw()
+            try:
+                while (piece := await _alibrary(lambda: anext(pieces, None), until)) is not None:
+                    for part in file.feed(piece):
+                        yield part
+                    until.again()
+            finally:
+                await self._unwind(pieces, until)
+            file.end()
+        finally:
+            await _aclose(reply)
+
+    async def discard(self, response: Response) -> None:
+        """Close the connection that brought this answer; the pool finds it closed and opens another."""
+        connection: Any = response.connection
+        if connection is not None:
+            await _aclose(connection)
+
+    async def aclose(self) -> None:
+        """Close the connections this process opened; an injected client stays its owner's to close."""
+        for at in [at for at in list(self._wires) if at[0] == os.getpid()]:
+            await self._wires.pop(at).aclose()
+
+    def _sender(self, url: str) -> AsyncSend:
+        injected = self._injected
+        if injected is None:
+            return self._wire(url).handle_async_request
+        _check_open(injected)
+        return partial(injected.send, stream=True, auth=None, follow_redirects=False)
+
+    async def _read(self, reply: httpx.Response, until: Until) -> Body:
+        body = _read_before(reply, self._max_answer)
+        if body is not None:
+            return body
+        body, pieces = Body(_coding(reply), most=self._max_answer), reply.aiter_raw()
+        try:
+            while not body.flaw and (piece := await _alibrary(lambda: anext(pieces, None), until)) is not None:
+                body.take(piece)
+                _in_time(until)
+        finally:
+            await self._unwind(pieces, until)
+        return body
+
+    async def _unwind(self, pieces: AsyncIterator[bytes], until: Until) -> None:
+        """Let the library's own generators end; one that is left in the middle is for the event loop to find.
+
+        An app's connection would not be told to stop, so there they are left.
+        """
+        until.stop()
+        with suppress(Exception):
+            while self._injected is None:
+                await anext(pieces)
+
+    def _wire(self, url: str) -> httpx.AsyncHTTPTransport:
+        at = _where(url)
+        if at not in self._wires:
+            import httpx
+
+            from reward_orders.http.network import AsyncPool
+
+            with forking.BUILDING:
+                fresh = _settings(lambda: httpx.AsyncHTTPTransport(**_options(at)))
+            fresh._pool = AsyncPool(fresh._pool)  # type: ignore[assignment]  # noqa: SLF001 - httpx has no argument for it
+            self._wires[at] = fresh
+        return self._wires[at]
+
+    def _check_loop(self) -> None:
+        from anyio.lowlevel import current_token
+
+        home = (os.getpid(), current_token())
+        if self._home is None or self._home[0] != home[0]:
+            self._home = home
+        elif self._home != home:
+            raise ConfigurationError(
+                "This async client was first used on another event loop; build one client per loop."
+            )
+
+
+def load() -> None:
+    """Load the HTTP library, which the first request does otherwise."""
+    for name in ("httpx", "reward_orders.http.network"):
+        import_module(name)
+
+
+# --- calls into the library --------------------------------------------------------------------------------------
+
+
+def _library(step: Callable[[], T], until: Until) -> T:
+    """Call into the HTTP library, and let nothing of its errors out but what they are."""
+    try:
+        return step()
+    except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
+        failure = _failure(error, until)
+    raise failure
+
+
+async def _alibrary(step: Callable[[], Awaitable[T]], until: Until) -> T:
+    try:
+        return await step()
+    except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
+        failure = _failure(error, until)
+    raise failure
+
+
+def _send(send: Send, request: Request, until: Until) -> httpx.Response:
+    """The answer's head; also where a hook of the app's client raises about it, as httpx's own documentation shows."""
+    built = _build(request, until)
+    try:
+        return send(built)
+    except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
+        reply, failure = _about(error, built), _failure(error, until)
+    if reply is None:
+        raise failure
+    return reply
+
+
+async def _asend(send: AsyncSend, request: Request, until: Until) -> httpx.Response:
+    built = _build(request, until)
+    try:
+        return await send(built)
+    except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
+        reply, failure = _about(error, built), _failure(error, until)
+    if reply is None:
+        raise failure
+    return reply
+
+
+def _about(error: Exception, sent: httpx.Request) -> httpx.Response | None:
+    import httpx
+
+    return error.response if isinstance(error, httpx.HTTPStatusError) and error.request is sent else None
+
+
+def _close(thing: httpx.Response | Any) -> None:
+    with suppress(Exception):  # the answer is read, or its failure known
+        thing.close()
+
+
+async def _aclose(thing: httpx.Response | Any) -> None:
+    with suppress(Exception):
+        await thing.aclose()
+
+
+def _failure(error: Exception, until: Until | None) -> TransportFailureError:
+    import ssl
+
+    import httpx
+
+    never_left = isinstance(
+        error,
+        (
+            httpx.ConnectError,
+            httpx.ConnectTimeout,
+            httpx.PoolTimeout,
+            httpx.ProxyError,  # raised while the tunnel is built
+            httpx.UnsupportedProtocol,
+            httpx.InvalidURL,
+            httpx.LocalProtocolError,  # h11 refuses to write it
+            ssl.SSLCertVerificationError,
+            UnicodeError,
+        ),
+    ) or (isinstance(error, RuntimeError) and str(error) == _CLOSED)
+    late = isinstance(error, (httpx.ReadTimeout, httpx.WriteTimeout)) and until is not None and until.left() <= 0
+    reason = TOO_SLOW if late else type(error).__name__
+    return TransportFailureError(reason, was_sent=not never_left, detail=_system_words(error))
+
+
+def _system_words(failure: BaseException) -> str:
+    """Why no connection was made, in the system's own constant words; a failure's text could hold anything."""
+    import socket
+    import ssl
+
+    cause: BaseException | None = failure
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return "its certificate is not trusted here"
+        if isinstance(cause, ssl.SSLError):
+            return "TLS failed"
+        if isinstance(cause, socket.gaierror):
+            return "its host name is not known here"
+        if isinstance(cause, OSError) and cause.errno:
+            return os.strerror(cause.errno)
+        cause = cause.__cause__ or cause.__context__
+    return ""
+
+
+def _settings(make: Callable[[], T]) -> T:
+    """Make a pool of connections of what the environment says: a proxy, a file of authorities."""
+    import errno
+
+    passing = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EINTR}
+    try:
+        return make()
+    except Exception as error:  # noqa: BLE001 - OSError, SSLError, InvalidURL, ValueError, ImportError
+        failure = _failure(error, None)
+        passes = isinstance(error, OSError) and error.errno in passing
+        needs = " For a SOCKS proxy, install httpx[socks]." if isinstance(error, ImportError) else ""
+    if passes:
+        raise TransportFailureError(failure.reason, was_sent=False, detail=failure.detail)
+    why = f"{failure.reason}: {failure.detail}" if failure.detail else failure.reason
+    raise ConfigurationError(
+        f"No connection can be made with the TLS and proxy settings of this process ({why}).",
+        hint=f"Nothing was sent. Check SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, ALL_PROXY and NO_PROXY.{needs}",
+    )
+
+
+# --- what is sent ------------------------------------------------------------------------------------------------
+
+
+def _check_open(client: httpx.Client | httpx.AsyncClient) -> None:
+    if client.is_closed:
+        raise ConfigurationError("The injected http_client is closed; close it after the last call.")
+
+
+def _build(request: Request, until: Until) -> httpx.Request:
+    """The request as it leaves: an injected client's own headers, cookies, parameters and base URL have no part in it.
+
+    Its Authorization header would stand beside our keys, and its cookies would go to a service that never set them.
+    """
+    import httpx
+
+    url = request.url
+    if request.params:
+        # What httpx makes of `params=`, which takes it a tenth of the whole request longer.
+        url = f"{url}?{httpx.QueryParams(request.params)}"  # type: ignore[arg-type]  # builders say dict[str, Any]
+    try:
+        built = httpx.Request(
+            request.method,
+            url,
+            content=request.content,
+            headers={"Accept-Encoding": "gzip, deflate", **request.headers, **request.proof},
+            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), until)},
+        )
+        built.url = _our_url()(built.url)
+        return built
+    except (httpx.InvalidURL, UnicodeError) as error:
+        name = type(error).__name__
+    raise ConfigurationError(
+        f"{request.operation} cannot be sent: its URL is too long, or a header holds what cannot stand there ({name}).",
+        hint="Nothing was sent. Check the ids and filters that were passed.",
+    )
+
+
+@cache
+def _our_url() -> type[httpx.URL]:
+    """URLs whose query stays out of httpx's own log, which writes each at INFO: it may hold a token or an address."""
+    from logging import LogRecord, getLogger
+
+    import httpx
+
+    class OurURL(httpx.URL):
+        """Known to the filter, so that the app's own requests are logged as ever."""
+
+    def shorten(record: LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(arg.copy_with(query=None) if isinstance(arg, OurURL) else arg for arg in record.args)
+        return True
+
+    getLogger("httpx").addFilter(shorten)
+    return OurURL
+
+
+# --- what comes back ---------------------------------------------------------------------------------------------
+
+
+def _read_before(reply: httpx.Response, most: int) -> Body | None:
+    """What an app's hook or transport has read, decoded by httpx."""
+    if reply.is_stream_consumed:
+        body = Body("", most=most)
+        body.take(reply.content)
+        return body
+    if reply.is_closed:
+        if reply.status_code == 409:  # noqa: PLR2004 - refused, or somebody's request is on its way: only the body tells
+            raise TransportFailureError("a hook of http_client closed the answer unread", was_sent=True)
+        return Body("", most=most)
+    return None
+
+
+def _coding(reply: httpx.Response) -> str:
+    coding: str = reply.headers.get("content-encoding", "")
+    return coding
+
+
+def _response(reply: httpx.Response, body: Body, known: WeakSet[object]) -> Response:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers.raw}
+    connection = reply.extensions.get("network_stream")
+    shared = reply.extensions.get(SHARED)
+    if shared is None:
+        shared = _is_known(connection, known)
+    return Response(reply.status_code, headers, body.whole(), connection=connection, shared=shared, flaw=body.flaw)
+
+
+def _is_known(connection: object, known: WeakSet[object]) -> bool:
+    """Whether a connection of an app's own client brought an answer to this client before."""
+    try:
+        if connection in known:
+            return True
+        known.add(connection)
+    except TypeError:  # there is none, or nothing that a weak reference may be of
+        pass
+    return False
+
+
+class _File:
+    """A download as it comes in, in pieces of bounded size."""
+
+    def __init__(self, reply: httpx.Response) -> None:
+        self._status = reply.status_code
+        self.came_whole = reply.is_stream_consumed  # read, and decoded, by an app's hook or transport
+        self._unpacker = self._told(lambda: Unpacker("" if self.came_whole else _coding(reply)))
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """What comes out of so many bytes."""
+        pieces = self._unpacker.feed(data)
+        while (piece := self._told(lambda: next(pieces, None))) is not None:
+            self._told(self._unpacker.check_ratio)
+            yield piece
+
+    def end(self) -> None:
+        """No more comes."""
+        self._told(self._unpacker.end)
+
+    def _told(self, step: Callable[[], T]) -> T:
+        try:
+            return step()
+        except BodyError as error:
+            flaw = str(error)
+        raise UnreadableResponseError(
+            f"The file cannot be read: {flaw}.",
+            status=self._status,
+            hint="Export again; if it repeats, look at the file in the vendor's dashboard.",
+        )
+
+
+async def _one(piece: bytes) -> AsyncIterator[bytes]:
+    yield piece
+
+
+def _in_time(until: Until) -> None:
+    """A body that drips keeps every single read below its timeout; the attempt as a whole has one too."""
+    if until.left() < 0:
+        raise TransportFailureError(TOO_SLOW, was_sent=True)
+
+
+# --- connections of our own --------------------------------------------------------------------------------------
+
+
+def _where(url: str) -> Where:
+    parts = urlsplit(url)  # scheme and host in lower case
+    return os.getpid(), parts.scheme, parts.hostname or "", parts.port
+
+
+def _options(at: Where) -> dict[str, Any]:
+    """Certificates are looked at everywhere but on plain http to this machine, which has none."""
+    import httpx
+
+    _, scheme, host, _ = at
+    secure = scheme != "http" or not is_loopback(host)
+    limits = httpx.Limits(keepalive_expiry=KEEPALIVE)  # how many there are is the gate's business
+    return {
+        "verify": _tls() if secure else False,
+        "limits": limits,
+        "proxy": _proxy(host) if scheme == "https" else None,
+    }
+
+
+def _proxy(host: str) -> str | None:
+    """The proxy that the environment has for https to this host."""
+    from urllib.request import getproxies, proxy_bypass
+
+    proxies = getproxies()
+    proxy = proxies.get("https") or proxies.get("all")
+    if not proxy or proxy_bypass(host):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """One TLS context for every client of the process."""
+    import httpx
+
+    return httpx.create_ssl_context()

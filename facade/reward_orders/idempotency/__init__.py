@@ -1,0 +1,1 @@
+"""Exactly one order per key, with a journal or without."""

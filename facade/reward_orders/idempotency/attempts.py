@@ -1,0 +1,427 @@
+"""The attempts of one call under one key, and what they allow us to believe."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Generic
+
+from reward_orders.core.errors import (
+    ConflictError,
+    InProgressError,
+    JournalError,
+    KeyExpiredError,
+    NotSentError,
+    OutcomeUnknownError,
+    RateLimitedError,
+    RefusedError,
+    RewardOrdersError,
+    ServiceError,
+    UnreadableResponseError,
+)
+from reward_orders.core.flow import discard
+from reward_orders.core.wire import TransportFailureError
+from reward_orders.http.refusals import refusal
+from reward_orders.http.retry import retry_after
+from reward_orders.http.session import attempt, no_answer
+from reward_orders.idempotency.order_request import SKEW, T, mismatch
+from reward_orders.journal.states import LeaseLostError, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from reward_orders.core.flow import Flow
+    from reward_orders.core.wire import Response
+    from reward_orders.http.session import Session
+    from reward_orders.idempotency.claim import Claim
+    from reward_orders.idempotency.order_request import OrderRequest
+
+SAME_KEY = "Call again with the same key; reconcile() looks up what a journal holds."
+# How long a request in process is waited for where the call has no deadline.
+IN_PROCESS_MOST = 600.0
+
+
+class Attempts(Generic[T]):
+    """The attempts of one call, and what they allow us to believe.
+
+    `doubt` is why an order may exist already; None while that is impossible. `refused` is the last answer that said no.
+    """
+
+    def __init__(self, session: Session, order_request: OrderRequest[T], claim: Claim, ends: float) -> None:
+        self.session = session
+        self.order_request = order_request
+        self.claim = claim
+        self.ends = ends
+        self.began = session.clock_now()
+        self.sent_before = claim.first_sent
+        self.refused: RewardOrdersError | None = None
+        self.doubt: RewardOrdersError | None = None
+        self.response: Response | None = None
+        if self.sent_before is not None:
+            self.doubt = self._unknown("An earlier attempt under this key may have arrived.")
+
+    def run(self) -> Flow[T]:
+        """Send, repeat, look up; ends with the order or one error of the tree."""
+        session, order_request = self.session, self.order_request
+        if self._expired():
+            return (yield from self._expire())
+        if order_request.looks_first and self.doubt is None:
+            found = yield from self._look(None)
+            if found is not None:
+                return (yield from self._was_there(found))
+        number = 1
+        while True:
+            if self.doubt is not None and (order_request.looks_when_in_doubt or self.claim.reworded):
+                found = yield from self._look_long_enough(number)
+                if found is not None and self._ends_it(found):
+                    return (yield from self._take(found))
+            wait: float | None = session.retry.backoff(number)
+            patient = False
+            self.response = None
+            try:
+                response = yield from attempt(
+                    session,
+                    order_request.request,
+                    number=number,
+                    ends=self.ends,
+                    key=order_request.key,
+                    before=self._ready,
+                    alive=self._alive,
+                )
+                self.claim.answered()
+            except TransportFailureError as failure:
+                self.claim.answered()
+                error = no_answer(failure, session, order_request.request, writes=True, key=order_request.key)
+                error.__cause__ = failure
+                yield from self._believe(error)
+                wait = max(session.retry.backoff(number), order_request.read_lag if failure.was_sent else 0.0)
+            except LeaseLostError:
+                raise
+            except RewardOrdersError as failure:  # no access token, no turn, no journal: the order itself was not sent
+                error, wait = failure, None
+                yield from self._believe(error)
+            else:
+                if response.ok:
+                    return (yield from self._accept(response))
+                error, self.response = self._error(response), response
+                yield from self._believe(error)
+                wait = self._wait_before_repeat(response, error, number)
+                patient = order_request.in_process(error.code) and self._in_process_still(number)
+            last = number >= session.retry.attempts and not patient
+            if wait is None or last or wait >= session.seconds_left(self.ends):
+                return (yield from self._give_up(error))
+            yield from self.claim.pause(wait, number, "in process" if patient else "retry")
+            number += 1
+
+    # --- what an attempt's end means -------------------------------------------------------------------------------
+
+    def _believe(self, error: RewardOrdersError) -> Flow[None]:
+        """Take note: in doubt after an unknown outcome; provably nothing there where no attempt ever left."""
+        if isinstance(error, RefusedError):
+            self.refused = error
+        if isinstance(error, OutcomeUnknownError):
+            self.doubt = error
+        elif (self.doubt is None or isinstance(self.doubt, ConflictError)) and self.order_request.in_process(
+            error.code
+        ):
+            self.doubt = error  # somebody's request under this key may still make the order
+        elif self.doubt is None and not isinstance(error, RefusedError):
+            yield from self.claim.never_left()
+
+    def _error(self, response: Response) -> RewardOrdersError:
+        session, order_request = self.session, self.order_request
+        return refusal(
+            response,
+            session.dialect(),
+            order_request.request,
+            writes=True,
+            key=order_request.key,
+            now=session.clock.time(),
+        )
+
+    def _wait_before_repeat(self, response: Response, error: RewardOrdersError, number: int) -> float | None:
+        """Seconds before the next attempt, or None where this answer is the last word.
+
+        What the service asks is obeyed in full or ends the call: never clipped.
+        """
+        least = self.order_request.least_wait(response.status, error.code)
+        if least is None:
+            return None
+        asked = retry_after(response, now=self.session.clock.time())
+        if not asked:  # a moment that has passed asks for nothing
+            return max(least, self.session.retry.backoff(number))
+        return max(least, asked) if asked <= self.session.retry.retry_after_max else None
+
+    def _in_process_still(self, number: int) -> bool:
+        """A request in process is waited for until the deadline, however many attempts that takes."""
+        if self.session.retry.attempts == 1:
+            return False
+        waited = (self.session.clock_now() - self.began).total_seconds()
+        return self.session.deadline is not None or waited < IN_PROCESS_MOST or number < self.session.retry.attempts
+
+    # --- ends ------------------------------------------------------------------------------------------------------
+
+    def _accept(self, response: Response) -> Flow[T]:
+        """A 2xx: the order, if it says that it is ours, compared with what was asked for.
+
+        Where it cannot be read, or names another order, the key is looked up. Where an answer does not say whose it is,
+        only the same id found under the key makes it ours.
+        """
+        order_request = self.order_request
+        order: T | None = None
+        error: RewardOrdersError
+        try:
+            order = order_request.read(response)
+            ours = order_request.names(order)
+        except UnreadableResponseError as failure:
+            error, ours = failure, False
+            yield from discard(response)
+        else:
+            if ours and not order_request.overwrote(order, first_sent=self._first_sent()):
+                return (yield from self._succeed(order))
+            if ours:
+                return (yield from self._overwrote(order))
+            said = "does not say whose order it is" if ours is None else "names another order than was asked for"
+            error = self._unknown(f"The answer to the create {said}.")
+        if order is not None and ours is False:
+            self.claim.told("answer_of_another_order")
+            yield from discard(response)
+        self.doubt = error
+        found = yield from self._look(error)
+        if found is None or not self._ends_it(found) or (ours is None and order is not None and found.id != order.id):
+            yield from self._leave_open(error)
+            raise error
+        return (yield from self._take(found if order is None or ours is False else order))
+
+    def _succeed(self, order: T) -> Flow[T]:
+        """Settle the key with this order, unless it is not the order asked for."""
+        differences = self.order_request.differences(order)
+        if differences:
+            yield from self._settle_other(order)
+            raise mismatch(self.order_request, order, differences, created=self._bought(order))
+        if order.replayed and self.claim.reworded:
+            self.claim.told("replayed_with_other_wording", fields=self.claim.reworded)
+        with suppress(LeaseLostError):  # another worker is about to find the same order; this caller has it already
+            info = order.response
+            yield from self.claim.settle(
+                State.SUCCEEDED, remote_id=order.id, status=info.status, request_id=info.request_id
+            )
+        return order
+
+    def _was_there(self, found: T) -> Flow[T]:
+        """The order was there before anything was sent."""
+        try:
+            differences: Mapping[str, tuple[object, object]] = self.order_request.was_there(found)
+        except RefusedError:
+            yield from self.claim.settle(State.REJECTED)
+            raise
+        if differences:
+            yield from self._settle_other(found)
+            raise mismatch(self.order_request, found, differences, created=False)
+        info = found.response
+        yield from self.claim.settle(
+            State.SUCCEEDED, remote_id=found.id, status=info.status, request_id=info.request_id
+        )
+        return found
+
+    def _overwrote(self, order: T) -> Flow[T]:
+        """The create changed an order that was not there when we looked; the same key has it from now on.
+
+        Somebody else made it meanwhile; or a gateway delivered our request twice, which looks the same.
+        """
+        yield from self._settle_other(order)
+        recent = order.created_at is not None and order.created_at >= self.began - SKEW
+        raise mismatch(
+            self.order_request,
+            order,
+            self.order_request.differences(order) or {"created by": ("this call", "somebody else, or this call twice")},
+            created=None if recent else False,
+            how="Somebody else made an order under this key while it was being placed here, or this request arrived "
+            "twice, and the service took our fields over into it.",
+        )
+
+    def _settle_other(self, order: T) -> Flow[None]:
+        """The key has an order that is not the one asked for: never free; open where a late request may change it."""
+        late = self.doubt is not None and self.order_request.looks_when_in_doubt
+        with suppress(LeaseLostError):
+            yield from self.claim.settle(State.UNKNOWN if late else State.REJECTED, remote_id=order.id)
+
+    def _bought(self, order: T) -> bool | None:
+        """Whether this very call bought the order; None where nobody can know."""
+        if not order.replayed:
+            return True
+        if self.doubt is None:
+            return False
+        if self.sent_before is not None or order.created_at is None:
+            return None
+        return True if order.created_at >= self.began - SKEW else None
+
+    def _give_up(self, error: RewardOrdersError) -> Flow[T]:
+        """The last attempt's error, seen in the light of all of them.
+
+        A refusal after an attempt that may have arrived is not a refusal: the key is looked up, and what is there
+        counts. Only a key none of whose attempts may have arrived becomes REJECTED or free.
+        """
+        if isinstance(error, OutcomeUnknownError):
+            yield from self._leave_open(error)
+            raise error
+        refused = isinstance(error, RefusedError)
+        exists = refused and self.order_request.exists(error.status or 0, error.code)
+        found: T | None = None
+        if refused and (exists or self.doubt is not None):
+            found = yield from self._look(error)
+        elif refused:
+            found = yield from self._look_behind(error)
+        if found is not None and self._ends_it(found):
+            return (yield from self._take(found))
+        if self.doubt is not None or exists:
+            yield from self._leave_open(error)
+            raise self._still_open(error, exists=exists, found=found) from error
+        if not refused:
+            yield from self.claim.release()
+            # Requests of this call were answered before: that nothing left would not be true.
+            if self.refused is not None and isinstance(error, NotSentError):
+                raise self.refused from error
+        else:
+            yield from self.claim.settle(State.REJECTED, status=error.status, request_id=error.request_id)
+        raise error
+
+    def _still_open(self, error: RewardOrdersError, *, exists: bool, found: T | None) -> RewardOrdersError:
+        """What to say where the order may exist, or may come, all the same."""
+        if self.doubt is error:  # in process, and nothing of ours is in doubt
+            return InProgressError(
+                f"{self.order_request.service} is still working on a request under this key, and no order shows yet.",
+                key=self.order_request.key,
+                request_id=error.request_id,
+                status=error.status,
+                code=error.code,
+                hint="Call again with the same key in a few seconds: it finds that order.",
+            )
+        if exists:
+            shown = "looking it up finds none" if found is None else f"{found.id} does not show what was asked for"
+            return self._unknown(
+                f"{self.order_request.service} says that this key has an order, and {shown}.", last=error
+            )
+        return self._unknown("An earlier attempt may have arrived, and the last one did not settle it.", last=error)
+
+    def _leave_open(self, error: RewardOrdersError) -> Flow[None]:
+        """The order may exist; the journal keeps what the vendor's support asks for."""
+        yield from self.claim.settle(State.UNKNOWN, status=error.status, request_id=error.request_id)
+
+    def _expired(self) -> bool:
+        lifetime = self.order_request.lifetime
+        return lifetime is not None and self.sent_before is not None and self.began - self.sent_before > lifetime
+
+    def _expire(self) -> Flow[T]:
+        found = yield from self._look(self.doubt)
+        if found is not None:
+            return (yield from self._succeed(found))
+        yield from self.claim.settle(State.UNKNOWN)
+        days = (self.began - self.sent_before).days if self.sent_before is not None else 0
+        raise KeyExpiredError(
+            f"This key was first sent {days} days ago, which is past {self.order_request.service}'s promise for it, "
+            "and no order was found under it; it was not sent again.",
+            key=self.order_request.key,
+            hint="Ask the vendor whether the order exists: a new key buys a second one if it does.",
+        )
+
+    # --- looking, writing ahead --------------------------------------------------------------------------------------
+
+    def _first_sent(self) -> datetime | None:
+        """When a request under this key may first have arrived, if one is in doubt."""
+        if self.doubt is None:
+            return None
+        return self.began if self.sent_before is None else self.sent_before
+
+    def _ends_it(self, found: T) -> bool:
+        """Whether an order found under the key ends the matter, or what was sent has to be sent again to change it."""
+        return self.order_request.looks_first or self.order_request.settles(found, first_sent=self._first_sent())
+
+    def _take(self, found: T) -> Flow[T]:
+        """The order found under the key while in doubt: the one that was sent, or one that was there before."""
+        if self.order_request.settles(found, first_sent=self._first_sent()):
+            return (yield from self._succeed(found))
+        yield from self._settle_other(found)
+        raise mismatch(self.order_request, found, self.order_request.other_reward(found), created=False)
+
+    def _look_long_enough(self, number: int) -> Flow[T | None]:
+        """Look before sending again; what was sent a moment ago may not show yet, and is looked for once more."""
+        found = yield from self._look(self.doubt)
+        wait = self.order_request.read_lag - self.claim.idle
+        if found is None and number == 1 and wait > 0 and wait < self.session.seconds_left(self.ends):
+            yield from self.claim.pause(wait, number, "read lag")
+            found = yield from self._look(self.doubt)
+        return found
+
+    def _look(self, doubt: RewardOrdersError | None) -> Flow[T | None]:
+        """Look the key up. Where that fails, nothing may be sent: unknown if in doubt, else the failure itself."""
+        try:
+            return (yield from self.order_request.look_up(ends=self.ends))
+        except RewardOrdersError as failure:
+            if self.doubt is None and not isinstance(doubt, ConflictError):
+                yield from self.claim.release()
+                if isinstance(failure, UnreadableResponseError):
+                    raise ServiceError(
+                        f"Nothing was sent, because the look before it could not be read: {failure.message}",
+                        key=self.order_request.key,
+                        status=failure.status,
+                        request_id=failure.request_id,
+                        hint="Call again with the same key.",
+                    ) from failure
+                raise
+            yield from self.claim.settle(State.UNKNOWN)
+            if isinstance(doubt, UnreadableResponseError):
+                raise doubt from failure
+            cause = doubt if isinstance(doubt, RefusedError) else failure
+            raise self._unknown("The order may exist, and looking it up failed too.", last=cause) from cause
+
+    def _look_behind(self, error: RewardOrdersError) -> Flow[T | None]:
+        """The order behind a refusal that may be the answer to another request, while ours was executed.
+
+        A gateway that answers one request twice shifts every later answer of that connection by one, and a refusal does
+        not say whom it refuses. The first answer of a connection is nobody else's.
+        """
+        response = self.response
+        if response is None or not response.shared or isinstance(error, RateLimitedError):
+            return None
+        yield from discard(response)
+        try:
+            return (yield from self.order_request.look_up(ends=self.ends))
+        except RewardOrdersError as failure:
+            if isinstance(failure, RefusedError) and not isinstance(failure, RateLimitedError):
+                return None  # refused on two connections
+            yield from self._leave_open(error)
+            raise self._unknown(
+                f"{error.message} The connection had brought other answers, so this one may be another's; and looking "
+                "the key up failed.",
+                last=error,
+            ) from failure
+
+    def _ready(self) -> Flow[None]:
+        """In front of the order: its turn, and the write ahead."""
+        yield from self._written(self.claim.ready)
+
+    def _alive(self) -> Flow[None]:
+        """In front of any other request of an attempt, such as one for a token: the fence, and a lease that lasts."""
+        yield from self._written(self.claim.alive)
+
+    def _written(self, write: Callable[[], Flow[None]]) -> Flow[None]:
+        """A claim write without which nothing may be sent."""
+        try:
+            yield from write()
+        except LeaseLostError:
+            raise
+        except JournalError as error:
+            raise NotSentError(
+                f"Nothing was sent, because the journal could not be written: {error.message}",
+                key=self.order_request.key,
+                hint=error.hint,
+            ) from error
+
+    def _unknown(self, message: str, *, last: RewardOrdersError | None = None) -> OutcomeUnknownError:
+        return OutcomeUnknownError(
+            message,
+            key=self.order_request.key,
+            request_id=None if last is None else last.request_id,
+            hint=SAME_KEY,
+        )

@@ -1,0 +1,263 @@
+"""One call's page of the journal: its claim on the key, and what is written before and after its requests.
+
+Without a journal nothing is written. The claim is known the moment it is committed, in the journal's own thread, so
+that a call that is cancelled or interrupted at any instruction still gives its key back.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+from reward_orders.core.errors import JournalError, NotSentError
+from reward_orders.core.flow import call, sleep
+from reward_orders.http.events import Event
+from reward_orders.journal.states import PATIENCE, LeaseLostError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from reward_orders.core.flow import Flow
+    from reward_orders.core.wire import Request
+    from reward_orders.http.limiter import Turn
+    from reward_orders.http.session import Session
+    from reward_orders.journal import Journal
+    from reward_orders.journal.states import Busy, Claimed, Settled, State
+
+LAST_WAIT = 1.0  # seconds at most that a call which is cut off waits for its key to be given back
+
+
+class Hold:
+    """A claim, known the moment it is committed, and given back if its call leaves without having settled it."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.claim: Claimed | None = None
+        self._journal = journal
+        self._gone = False
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+
+    def keep(self, claim: Claimed) -> None:
+        """The journal's thread has committed the claim."""
+        with self._lock:
+            if not self._gone:
+                self.claim = claim
+                return
+        self._journal.give_back(claim, sent=False)  # the caller has gone already
+
+    def leave(self, *, sent: bool) -> Callable[[float], bool] | None:
+        """Give the key back without waiting; what is returned waits. None where there is nothing to give back.
+
+        A forked child that throws its copy of a call away gives nothing back: the call goes on in the parent.
+        """
+        if os.getpid() != self._process:
+            return None
+        with self._lock:
+            self._gone = True
+            claim, self.claim = self.claim, None
+        return None if claim is None else self._journal.give_back(claim, sent=sent)
+
+
+class Claim:
+    """The claim of one call. Writes may raise LeaseLostError: another worker has the key now.
+
+    `sent` says whether a request of this claim may have arrived, `sent_ever` whether one of this call may.
+    """
+
+    def __init__(self, session: Session, request: Request, key: str, journal: Journal | None, *, ends: float) -> None:
+        self.sent = False
+        self.sent_ever = False
+        self._session = session
+        self._operation = request.operation
+        self._key = key
+        self._journal = journal
+        self._ends = ends
+        self._hold = None if journal is None else Hold(journal)
+        self._turn: Turn | None = None
+        self._next_turn: float | None = None  # seconds, from the last answer
+        self._lengthened = False
+
+    # --- the claim
+
+    def take(
+        self, ask: Callable[[Journal, Callable[[Claimed], None], float], Claimed | Settled | Busy]
+    ) -> Flow[Claimed | Settled | Busy | None]:
+        """Ask the journal for the key; None without a journal. Raises JournalError, KeyReusedError."""
+        if self._journal is None or self._hold is None:
+            return None
+        journal, keep, within = self._journal, self._hold.keep, self._within()
+        self.sent = False
+        return (yield from call(lambda: ask(journal, keep, within)))
+
+    @property
+    def first_sent(self) -> datetime | None:
+        """When something under this key may first have left, before this claim."""
+        return None if self._claim is None else self._claim.first_sent
+
+    @property
+    def idle(self) -> float:
+        """Seconds since anything was written of this key before this claim."""
+        return float("inf") if self._claim is None else self._claim.idle
+
+    @property
+    def reworded(self) -> tuple[str, ...]:
+        """The fields that read otherwise in what was sent before this claim."""
+        return () if self._claim is None else self._claim.reworded
+
+    def leave(self) -> Callable[[float], bool] | None:
+        """Give the key back on the way out, without waiting; what is returned waits for it to be written down.
+
+        None where there is nothing to give back.
+        """
+        if self._turn is not None:
+            self._turn.leave()
+        return None if self._hold is None else self._hold.leave(sent=self.sent)
+
+    @property
+    def _claim(self) -> Claimed | None:
+        return None if self._hold is None else self._hold.claim
+
+    # --- before a request
+
+    def ready(self) -> Flow[None]:
+        """Wait for the turn of this order, and write down that it is about to leave; raises JournalError.
+
+        Raises NotSentError where the deadline comes before the turn.
+        """
+        limiter = self._session.limiter
+        if limiter is None:
+            yield from self._write_ahead(None)
+        else:
+            self._turn = turn = limiter.join()
+            try:
+                yield from self._wait_for(turn)
+                turn.begin()
+                while (wait := (yield from self._write_ahead(limiter.interval))) > 0:
+                    turn.put_off(wait)
+                    yield from self._wait_for(turn)
+                    turn.begin()
+                turn.use()
+            finally:
+                turn.leave()
+        self.sent = self.sent_ever = True
+
+    def _wait_for(self, turn: Turn) -> Flow[None]:
+        announced = False
+        while (wait := turn.wait()) > 0:
+            left = self._session.seconds_left(self._ends)
+            seconds = wait if announced else max(wait, turn.estimate)
+            if seconds >= left:
+                raise NotSentError(
+                    f"The deadline comes before this order's turn: {seconds:.0f} s at the client's rate, "
+                    f"{max(left, 0):.0f} s left.",
+                    key=self._key,
+                    hint="Call again with the same key; a longer deadline or a higher rate lets more calls wait.",
+                )
+            if not announced:
+                self.tell_wait(seconds, "rate")
+                announced = True
+            yield from self.wait(min(wait, left))
+
+    def _write_ahead(self, interval: float | None) -> Flow[float]:
+        if self._journal is None or self._claim is None:
+            return 0.0
+        journal, claim = self._journal, self._claim
+        slot = None if interval is None else (self._session.platform, interval)
+        lease = self._lease()
+        return (yield from call(lambda: journal.sending(claim, lease=lease, slot=slot)))
+
+    def alive(self) -> Flow[None]:
+        """Check the fence and renew the lease before a request that is not the order itself; raises JournalError."""
+        if self._journal is not None and self._claim is not None:
+            journal, claim, lease = self._journal, self._claim, self._lease()
+            yield from call(lambda: journal.renew(claim, lease=lease))
+
+    def _lease(self) -> float:
+        """Seconds of a lease that outlives the request to come; the journal's own may be longer."""
+        timeout = self._session.timeout
+        needed = timeout + max(1.0, timeout / 5)
+        if self._journal is not None and needed > self._journal.lease and not self._lengthened:
+            self._lengthened = True
+            self._session.emit(
+                Event("lease_lengthened", operation=self._operation, key=self._key, seconds=needed, reason="timeout")
+            )
+        return needed
+
+    # --- afterwards
+
+    def answered(self) -> None:
+        """The request has its answer, or will have none: the next turn is counted from when it may have arrived."""
+        if self._session.limiter is not None and self._turn is not None:
+            self._next_turn = self._session.limiter.answered(self._turn)
+
+    def never_left(self) -> Flow[None]:
+        """Take it back: this attempt provably stayed here, and no other of this claim may have arrived."""
+        self.sent = False
+        yield from self._note(lambda journal, claim: journal.never_left(claim))
+
+    def release(self) -> Flow[None]:
+        """Give the key back; nothing of this claim was sent."""
+        yield from self._note(lambda journal, claim: journal.release(claim), last=True)
+
+    def settle(
+        self, state: State, *, remote_id: str | None = None, status: int | None = None, request_id: str | None = None
+    ) -> Flow[None]:
+        """Write down what became of the order."""
+        slot = None if self._next_turn is None else (self._session.platform, self._next_turn)
+        yield from self._note(
+            lambda journal, claim: journal.settle(
+                claim, state, remote_id=remote_id, status=status, request_id=request_id, slot=slot
+            ),
+            last=True,
+        )
+
+    def pause(self, seconds: float, number: int, reason: str) -> Flow[None]:
+        """Wait before the next attempt, and say so."""
+        self.tell_wait(seconds, reason, number)
+        yield from self.wait(seconds)
+
+    def wait(self, seconds: float) -> Flow[None]:
+        """Sleep, renewing the lease before it can run out."""
+        if self._journal is None or self._claim is None:
+            yield from sleep(seconds)
+            return
+        while seconds > 0:
+            yield from self._note(lambda journal, claim: journal.renew(claim))
+            nap = min(seconds, self._journal.lease / 3)
+            yield from sleep(nap)
+            seconds -= nap
+
+    def told(self, name: str, *, reason: str | None = None, fields: tuple[str, ...] = ()) -> None:
+        """Tell the client's callback of this key."""
+        self._session.emit(Event(name, operation=self._operation, key=self._key, reason=reason, fields=fields))
+
+    def tell_wait(self, seconds: float, reason: str, number: int | None = None) -> None:
+        """Tell the client's callback that this call waits, for how long at most, and for what."""
+        self._session.emit(
+            Event("wait", operation=self._operation, attempt=number, key=self._key, seconds=seconds, reason=reason)
+        )
+
+    def _note(self, write: Callable[[Journal, Claimed], None], *, last: bool = False) -> Flow[None]:
+        """A write after the fact: its failure is an event, and the caller still learns what happened."""
+        if self._journal is None or self._claim is None:
+            return
+        journal, claim = self._journal, self._claim
+        try:
+            yield from call(lambda: write(journal, claim))
+        except LeaseLostError:
+            self._forget()
+            raise
+        except JournalError as error:
+            self.told("journal_write_failed", reason=type(error.__cause__ or error).__name__)
+        else:
+            if last:
+                self._forget()
+
+    def _forget(self) -> None:
+        if self._hold is not None:
+            self._hold.claim = None
+
+    def _within(self) -> float:
+        return min(max(self._session.seconds_left(self._ends), 0.05), PATIENCE)

@@ -1,0 +1,1 @@
+"""Lists that are complete, or say that they are not."""

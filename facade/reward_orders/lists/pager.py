@@ -1,0 +1,298 @@
+"""Lists as callers see them: `for order in pager`, `.pages()`, `.first()`, `.to_list()`, `.total`, `.cursor`.
+
+A *walk* is a flow that also yields pages: between two pages it asks for its requests and waits like every flow. The
+pagers drive it from page to page; nothing is open between two pages, so leaving a loop early leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
+
+from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.flow import arun, run
+from reward_orders.lists.seen import Page
+from reward_orders.lists.walk import CEILING
+
+if TYPE_CHECKING:
+    from asyncio import Task
+    from collections.abc import AsyncIterator, Generator, Iterator
+    from concurrent.futures import Future
+
+    from reward_orders.core.flow import AsyncExchanging, Effect, Exchanging, Flow
+    from reward_orders.lists.walk import Walk
+
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+OnProgress: TypeAlias = Callable[[int, "int | None"], None]
+
+
+def next_page(walk: Walk[T]) -> Flow[Page[T] | None]:
+    """Drive a walk to its next page; None at its end."""
+    try:
+        step: Effect | Page[T] = next(walk)
+        while not isinstance(step, Page):
+            try:
+                outcome = yield step
+            except BaseException as failure:  # noqa: BLE001 - thrown into the walk, cancellation too
+                step = walk.throw(failure)
+            else:
+                step = walk.send(outcome)
+    except StopIteration:
+        return None
+    return step
+
+
+class Listed(Protocol[T_co]):
+    """A list of one service: its filters and its size of pages."""
+
+    def walk(self, everything: bool) -> Walk[T_co]:
+        """Every page; with `everything`, ResultWindowError before the first where the count says they cannot be."""
+
+    def page(self, number: int) -> Flow[Page[T_co]]:
+        """The page of this number, from 1, as the service numbers them."""
+
+
+class _Progress(Generic[T]):
+    """How far the latest loop over a pager came."""
+
+    def __init__(self, listed: Listed[T], *, cursor: str | None, on_progress: OnProgress | None) -> None:
+        self._listed = listed
+        self._given = cursor
+        self._on_progress = on_progress
+        self._page: Page[T] | None = None
+        self._taken = 0
+        self._done = 0
+
+    @property
+    def total(self) -> int | None:
+        """How many orders the list holds; None before the first page, or where the service does not tell."""
+        return None if self._page is None else self._page.total
+
+    @property
+    def cursor(self) -> str | None:
+        """Text to carry on from with `list(cursor=...)`, in any process: after the last order that was handed out.
+
+        None before the first page, unless the pager itself was made with a cursor. It holds the filters.
+        """
+        return self._given if self._page is None else self._page.cursor(self._taken)
+
+    def _came(self, page: Page[T], *, taken: int) -> None:
+        if self._on_progress is not None:
+            self._done += len(page.items)
+            self._on_progress(self._done, page.total)
+        self._page, self._taken = page, taken
+
+    def _begin(self, *, everything: bool) -> Walk[T]:
+        self._page, self._taken, self._done = None, 0, 0
+        return self._listed.walk(everything)
+
+    def _numbered(self, number: object) -> Flow[Page[T]]:
+        if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+            raise ConfigurationError("A page's number must be an int of 1 or more.")
+        return self._listed.page(number)
+
+
+class Pager(_Progress[T]):
+    """A list, read page by page while you loop over it; each loop starts afresh.
+
+    A loop over all hands out every order or raises: ResultWindowError where the service cannot show them all, before
+    the first order if its count says so. `pages()`, `first()` and `to_list(limit=...)` work there too, up to 10,000.
+    """
+
+    def __init__(
+        self,
+        listed: Listed[T],
+        transport: Exchanging,
+        *,
+        cursor: str | None = None,
+        read_ahead: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> None:
+        super().__init__(listed, cursor=cursor, on_progress=on_progress)
+        self._transport = transport
+        self._read_ahead = read_ahead
+
+    def __iter__(self) -> Iterator[T]:
+        return self._items(everything=True)
+
+    def pages(self) -> Iterator[Page[T]]:
+        """Page after page, at least one; ResultWindowError only after the last that can be reached."""
+        for page in self._pages(everything=False):
+            self._came(page, taken=len(page.items))
+            yield page
+
+    def page(self, number: int) -> Page[T]:
+        """One page by its number, from 1, in one request: as the service numbers and sorts them, for a paged table.
+
+        Empty beyond the last; ResultWindowError beyond those that the service shows. Orders that arrive meanwhile move
+        others to the next page; a loop allows for that, single pages cannot.
+        """
+        return run(self._numbered(number), self._transport)
+
+    def first(self) -> T | None:
+        """The first order, or None."""
+        return next(self._items(everything=False), None)
+
+    def to_list(self, *, limit: int | None = None) -> list[T]:
+        """All orders, or the first `limit` of them."""
+        most = check_limit(limit)
+        taken: list[T] = []
+        for item in self._items(everything=most is None or most > CEILING):
+            taken.append(item)
+            if len(taken) == most:
+                break
+        return taken
+
+    def _items(self, *, everything: bool) -> Generator[T, None, None]:
+        for page in self._pages(everything=everything):
+            self._came(page, taken=0)
+            for item in page.items:
+                self._taken += 1
+                yield item
+
+    def _pages(self, *, everything: bool) -> Generator[Page[T], None, None]:
+        walk, transport = self._begin(everything=everything), self._transport
+        if not self._read_ahead:
+            while (page := run(next_page(walk), transport)) is not None:
+                yield page
+            return
+        ahead = in_thread(lambda: run(next_page(walk), transport))
+        while (page := ahead.result()) is not None:
+            ahead = in_thread(lambda: run(next_page(walk), transport))
+            yield page
+
+
+class AsyncPager(_Progress[T]):
+    """A list, read page by page while a task loops over it; as `Pager`, on asyncio or trio."""
+
+    def __init__(
+        self,
+        listed: Listed[T],
+        transport: AsyncExchanging,
+        *,
+        cursor: str | None = None,
+        read_ahead: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> None:
+        super().__init__(listed, cursor=cursor, on_progress=on_progress)
+        self._transport = transport
+        self._read_ahead = read_ahead
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return _AsyncItems(self, everything=True)
+
+    def pages(self) -> AsyncIterator[Page[T]]:
+        """Page after page, at least one; ResultWindowError only after the last that can be reached."""
+        return _AsyncPages(self, everything=False)
+
+    async def page(self, number: int) -> Page[T]:
+        """One page by its number, from 1, in one request; as `Pager.page`."""
+        return await arun(self._numbered(number), self._transport)
+
+    async def first(self) -> T | None:
+        """The first order, or None."""
+        return await anext(_AsyncItems(self, everything=False), None)
+
+    async def to_list(self, *, limit: int | None = None) -> list[T]:
+        """All orders, or the first `limit` of them."""
+        most = check_limit(limit)
+        taken: list[T] = []
+        async for item in _AsyncItems(self, everything=most is None or most > CEILING):
+            taken.append(item)
+            if len(taken) == most:
+                break
+        return taken
+
+
+# Classes and not async generators: a loop left early would leave those to the event loop to finish.
+class _AsyncPages(Generic[T]):
+    def __init__(self, pager: AsyncPager[T], *, everything: bool) -> None:
+        self._pager = pager
+        self._walk = pager._begin(everything=everything)  # noqa: SLF001 - one class in two parts
+        self._ahead: Task[Page[T] | None] | None = None
+
+    def __aiter__(self) -> _AsyncPages[T]:
+        return self
+
+    async def __anext__(self) -> Page[T]:
+        page = await self.next()
+        if page is None:
+            raise StopAsyncIteration
+        self._pager._came(page, taken=len(page.items))  # noqa: SLF001 - one class in two parts
+        return page
+
+    async def next(self) -> Page[T] | None:
+        """The next page; None at the end."""
+        walk, transport = self._walk, self._pager._transport  # noqa: SLF001 - one class in two parts
+        ahead, self._ahead = self._ahead, None
+        page = await (arun(next_page(walk), transport) if ahead is None else ahead)  # a task is cancelled with us
+        if page is not None and self._pager._read_ahead:  # noqa: SLF001 - one class in two parts
+            self._ahead = in_task(next_page(walk), transport)
+        return page
+
+    def __del__(self) -> None:
+        if self._ahead is not None and not self._ahead.done() and not self._ahead.get_loop().is_closed():
+            self._ahead.cancel()
+
+
+class _AsyncItems(Generic[T]):
+    def __init__(self, pager: AsyncPager[T], *, everything: bool) -> None:
+        self._pager = pager
+        self._pages = _AsyncPages(pager, everything=everything)
+        self._items: Iterator[T] = iter(())
+
+    def __aiter__(self) -> _AsyncItems[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        while True:
+            for item in self._items:
+                self._pager._taken += 1  # noqa: SLF001 - one class in two parts
+                return item
+            page = await self._pages.next()
+            if page is None:
+                raise StopAsyncIteration
+            self._pager._came(page, taken=0)  # noqa: SLF001 - one class in two parts
+            self._items = iter(page.items)
+
+
+def check_limit(limit: object) -> int | None:
+    """How many orders to take: a whole number of 1 or more, or None for all."""
+    if limit is None:
+        return None
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+        raise ConfigurationError("limit must be an int of 1 or more, or None for all orders.")
+    return limit
+
+
+def in_thread(fetch: Callable[[], T]) -> Future[T]:
+    """Start reading one page; the thread ends with its request, whether anybody still wants the page or not."""
+    from concurrent.futures import Future
+    from threading import Thread
+
+    future: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(fetch())
+        except BaseException as failure:  # noqa: BLE001 - raised where the page is wanted
+            future.set_exception(failure)
+
+    Thread(target=work, name="reward-orders-read-ahead", daemon=True).start()
+    return future
+
+
+def in_task(fetch: Flow[T], transport: AsyncExchanging) -> Task[T] | None:
+    """Start reading one page; None on trio, which has no tasks without a nursery: there pages are read in turn."""
+    from asyncio import get_running_loop
+
+    try:
+        loop = get_running_loop()
+    except RuntimeError:
+        fetch.close()
+        return None
+    task = loop.create_task(arun(fetch, transport), name="reward-orders-read-ahead")
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may want it any more
+    return task

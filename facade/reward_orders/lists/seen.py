@@ -1,0 +1,204 @@
+"""What a walk through a list has handed out: why each order comes once, and where another process carries on.
+
+Rows carry a moment that grows along the walk: the time from the epoch to created_at, negated where Voucherify's newest
+come first. While it grows, the place in the list is one number, that moment in whole milliseconds: rows before it have
+been handed out, and of rows from there on the ids are kept. Where the order of the rows is unknown, the ids of the
+whole window (at most 10,000) take its place until it is over. Only rows without a moment are known by their ids to the
+end; else memory is bounded by two windows.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import datetime, timedelta
+from itertools import chain
+from operator import itemgetter, le
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+from reward_orders.core.dates import EPOCH, MOMENT
+from reward_orders_api.records import as_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+RowId: TypeAlias = tuple[str, timedelta | None]
+"""Where a row lies: its id and its moment, None where it has none."""
+Place: TypeAlias = tuple[int | None, list[str]]
+"""Where a walk stands: the millisecond below which all is handed out (None: unknown), and the ids handed out in it."""
+_name: Callable[[RowId], str] = itemgetter(0)
+
+
+def moments(rows: Sequence[Mapping[str, Any]], wire: str) -> list[timedelta | None]:
+    """The moment that each row has under this wire name; None for what is no moment."""
+    try:
+        # Nearly always every row has one with a zone: then no row needs a call of Python's.
+        return [moment - EPOCH for moment in map(datetime.fromisoformat, map(itemgetter(wire), rows))]
+    except (KeyError, TypeError, ValueError):
+        return [None if (moment := as_time(row.get(wire))) is None else moment - EPOCH for row in rows]
+
+
+class Page(Generic[T_co]):
+    """One page of a list: `items`, its `number` from 1, `total` of the whole list where the service tells it.
+
+    `has_more` says whether more may come; an order may yet turn out to be the last.
+    """
+
+    __slots__ = ("_cursor", "has_more", "items", "number", "total")
+
+    def __init__(
+        self, items: Sequence[T_co], *, number: int, total: int | None, has_more: bool, cursor: Callable[[int], str]
+    ) -> None:
+        self.items = items
+        self.number = number
+        self.total = total
+        self.has_more = has_more
+        self._cursor = cursor
+
+    def cursor(self, taken: int | None = None) -> str:
+        """Where to carry on after this page, or after the first `taken` of its items."""
+        return self._cursor(len(self.items) if taken is None else taken)
+
+    def __repr__(self) -> str:
+        return f"Page(number={self.number}, {len(self.items)} items, total={self.total}, has_more={self.has_more})"
+
+
+class Seen(Generic[T]):
+    """The rows handed out so far. `pack` turns a mark (and the page it lies on) into the caller's cursor.
+
+    Of this window `met` holds the ids; `_start` is the place where it began, and `_end` the place where the walk would
+    stand, were it over. Of what came before, `_before` holds the ids that may come again: those of the last window,
+    since neighbours share an instant, and `_base`, which are the ids of the cursor and of windows given up. `_floor`
+    is the moment below which the cursor says that all was handed out; `_unplaced` are ids that were handed out at a
+    moment we do not know and that have not come again yet, so that every cursor names them.
+    """
+
+    def __init__(
+        self,
+        *,
+        pack: Callable[[dict[str, Any], int], str],
+        cursor_state: Mapping[str, Any] | None = None,
+    ) -> None:
+        begin: Mapping[str, Any] = cursor_state or {}
+        self.total: int | None = begin.get("total")
+        self.latest: int | None = None  # the count of the last page read, as far as it is believed
+        self.doubted = False  # whether the service showed more than it counted
+        self.given_up = False  # whether a window was
+        self.at = 0  # the service's page that was read last
+        self.range: tuple[timedelta, timedelta] | None = None  # the least and the greatest moment of this window
+        self.done: int = begin.get("done", 0)
+        self.number: int = begin.get("pages", 0)
+        self.met: dict[str, None] = {}  # in the order they came, never fewer: a cursor takes so many from the first
+        self._pack = pack
+        edge: int | None = begin.get("edge")
+        self._floor = None if edge is None else edge * MOMENT
+        self._unplaced: list[str] = list(begin.get("ids", ()))
+        self._start: Place = (edge, [])
+        self._end: Place | None = self._start  # None where moments do not tell it
+        self._base: set[str] = set(self._unplaced)
+        self._before = self._base
+        self._last: Sequence[timedelta] = ()  # the moment of the last row of this window
+        self._ordered = False
+
+    def enter(self, *, ordered: bool) -> None:
+        """Begin a window; `ordered` where its rows are known to come by their moment."""
+        if self._end is None:
+            self._unplaced = _each_once(self._unplaced, self.met)
+        else:
+            self._start = self._end
+        self._end = self._start
+        self._before = self._base.union(self.met)
+        self.met, self._last, self._ordered, self.range = {}, (), ordered, None
+
+    def restart(self) -> None:
+        """Remember the rows of this window to the end: it is given up, and others hold them again."""
+        self._base = self._before.union(self.met)
+        self._end, self._ordered, self.given_up = None, False, True
+
+    def doubt(self) -> None:
+        """Believe no count any more."""
+        self.doubted, self.latest, self.total = True, None, None
+
+    def handed_out(self, row_id: RowId) -> bool:
+        """Whether this row was handed out before this window."""
+        name, moment = row_id
+        passed = self._floor is not None and moment is not None and moment < self._floor
+        return passed or name in self._before
+
+    def page(self, rows: Sequence[T], marks: Sequence[RowId], *, more: bool, at: int) -> Page[T]:
+        """The rows that were not handed out before, as a page; they now are. `at` is the service's page."""
+        start, end, unplaced = self._start, self._end, self._unplaced
+        met, came, done = self.met, len(self.met), self.done
+        rows, marks = self._new(rows, marks)
+        if rows:
+            self.number += 1
+        self.done += len(rows)
+        if self.total is not None and self.done > self.total:
+            self.total = self.done  # others came meanwhile, or the service does not count so far
+        self.at = at
+        ordered, number, total = self._ordered, self.number, self.total
+
+        def cursor(taken: int) -> str:
+            if ordered and end is not None:
+                edge, ids = _onwards(end, marks[:taken])
+            else:
+                # Copied whole: a thread that reads ahead adds to it, which ends a walk through its first ones.
+                edge, ids = start[0], [*start[1], *[*met][:came], *map(_name, marks[:taken])]
+            ids = _each_once(unplaced, ids)
+            return self._pack({"edge": edge, "ids": ids, "done": done + taken, "pages": number, "total": total}, at)
+
+        return Page(rows, number=max(number, 1), total=total, has_more=more, cursor=cursor)
+
+    def _new(self, rows: Sequence[T], marks: Sequence[RowId]) -> tuple[Sequence[T], Sequence[RowId]]:
+        """The rows that were not handed out before, and their marks; they now are."""
+        names = dict.fromkeys(map(_name, marks))
+        fresh = marks  # what this window shows for the first time
+        # Nearly always all of a page is new, which is told without looking at each row.
+        known = not (self.met.keys().isdisjoint(names) and self._before.isdisjoint(names))
+        if known or self._floor is not None or len(names) < len(marks):
+            firsts = {name: place for place, (name, _) in reversed([*enumerate(marks)]) if name not in self.met}
+            places = sorted(firsts.values())
+            fresh = [marks[place] for place in places]
+            places = [place for place in places if not self.handed_out(marks[place])]
+            rows, marks = [rows[place] for place in places], [marks[place] for place in places]
+        self.met |= names
+        self._follow(fresh, names)
+        return rows, marks
+
+    def _follow(self, fresh: Sequence[RowId], names: Mapping[str, None]) -> None:
+        """Keep up with the rows that this window shows for the first time, handed out before or not."""
+        end, moments = self._end, [moment for _, moment in fresh if moment is not None]
+        if moments:
+            ends = moments if self.range is None else [*self.range, *moments]
+            self.range = min(ends), max(ends)
+        if end is not None and len(moments) == len(fresh):
+            self._ordered = self._ordered and _rises([*self._last, *moments])
+            if self._ordered and moments:  # then only those of the last millisecond need looking at
+                fresh = fresh[bisect_left(moments, moments[-1] // MOMENT * MOMENT) :]
+            self._end = _onwards(end, fresh)
+        else:
+            self._end, self._ordered = None, False
+        self._last = moments[-1:] or self._last
+        if self._unplaced:
+            self._unplaced = [name for name in self._unplaced if name not in names]
+
+
+def _onwards(place: Place, marks: Sequence[RowId]) -> Place:
+    """The place after these rows."""
+    moments = [moment for _, moment in marks if moment is not None]
+    edge = max(moments) // MOMENT if moments else None
+    if edge is None or (place[0] is not None and edge < place[0]):
+        return place
+    floor = edge * MOMENT
+    beside = [name for name, moment in marks if moment is not None and moment >= floor]
+    return edge, [*place[1], *beside] if edge == place[0] else beside
+
+
+def _each_once(*names: Iterable[str]) -> list[str]:
+    return [*dict.fromkeys(chain(*names))]
+
+
+def _rises(moments: Sequence[timedelta]) -> bool:
+    """Whether none comes before the one in front of it."""
+    return all(map(le, moments, moments[1:]))

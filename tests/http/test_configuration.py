@@ -1,0 +1,292 @@
+"""From arguments and environment variables to a client, or one sentence that says what is missing."""
+
+import pytest
+
+from reward_orders import (
+    AsyncTango,
+    AsyncVoucherify,
+    ConfigurationError,
+    Journal,
+    RetryPolicy,
+    Secret,
+    Tango,
+    Voucherify,
+)
+from reward_orders.http.configuration import is_loopback, origin_of
+
+TANGO = {"platform_name": "p", "platform_key": "k"}
+VOUCHERIFY = {"app_id": "i", "app_token": "t"}
+CLIENTS = [(Tango, TANGO), (AsyncTango, TANGO), (Voucherify, VOUCHERIFY), (AsyncVoucherify, VOUCHERIFY)]
+VARIABLES = ("TANGO_PLATFORM_NAME", "TANGO_PLATFORM_KEY", "TANGO_ACCOUNT", "TANGO_CUSTOMER", "VOUCHERIFY_APP_ID",
+             "VOUCHERIFY_APP_TOKEN", "REWARD_ORDERS_INSECURE_HOSTS")  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch):
+    for variable in VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+
+
+def origin(client):
+    return client._settings.session.origin
+
+
+def test_environments_and_regions():
+    """Production must be said; Voucherify's default is Europe."""
+    assert origin(Tango(**TANGO)) == "https://integration-api.tangocard.com"
+    assert origin(Tango(**TANGO, environment="production")) == "https://api.tangocard.com"
+    assert origin(Voucherify(**VOUCHERIFY)) == "https://api.voucherify.io"
+    assert origin(Voucherify(**VOUCHERIFY, region="us")) == "https://us1.api.voucherify.io"
+    assert origin(Voucherify(**VOUCHERIFY, region="as")) == "https://as1.api.voucherify.io"
+
+
+@pytest.mark.parametrize("wrong", ["prod", "", "PRODUCTION", None, 5, ["sandbox"]])
+def test_an_unknown_environment_or_region_is_refused(wrong):
+    """The message lists the known ones."""
+    with pytest.raises(ConfigurationError, match='environment must be "sandbox" or "production"'):
+        Tango(**TANGO, environment=wrong)
+    with pytest.raises(ConfigurationError, match='region must be "eu" or "us" or "as"'):
+        Voucherify(**VOUCHERIFY, region=wrong)
+
+
+@pytest.mark.parametrize(
+    ("make", "given", "argument", "variable"),
+    [
+        (Tango, {}, "platform_name", "TANGO_PLATFORM_NAME"),
+        (AsyncTango, {"platform_name": "p"}, "platform_key", "TANGO_PLATFORM_KEY"),
+        (Voucherify, {}, "app_id", "VOUCHERIFY_APP_ID"),
+        (AsyncVoucherify, {"app_id": "i"}, "app_token", "VOUCHERIFY_APP_TOKEN"),
+    ],
+)
+def test_a_missing_credential_names_argument_and_variable(make, given, argument, variable, monkeypatch):
+    """One sentence with both ways to give it; an empty variable counts as unset."""
+    for value in (None, ""):
+        if value is not None:
+            monkeypatch.setenv(variable, value)
+        with pytest.raises(ConfigurationError, match=f"pass {argument}= or set {variable}"):
+            make(**given)
+
+
+def test_the_environment_is_read_when_the_client_is_built(monkeypatch):
+    """An argument wins over its variable."""
+    for variable in VARIABLES:
+        monkeypatch.setenv(variable, variable.lower())
+    settings = Tango()._settings
+    assert settings.session.auth.identity == "tango_platform_name"
+    assert (settings.account, settings.customer) == ("tango_account", "tango_customer")
+    assert Voucherify()._settings.session.auth.identity == "voucherify_app_id"
+    assert Tango(platform_name="mine", account="a")._settings.session.auth.identity == "mine"
+    assert Tango(account="a")._settings.account == "a"
+
+
+def test_account_and_customer_can_be_told_per_call():
+    """Missing on both, the message says so before anything is sent, with the key of the call."""
+    for missing, given in (("account", {"customer": "c"}), ("customer", {"account": "a"})):
+        with pytest.raises(
+            ConfigurationError, match=f"pass {missing}= to the call or the client, or set TANGO_"
+        ) as caught:
+            Tango(**TANGO).orders.create(utid="U1", amount=1, key="k", **given)
+        assert caught.value.key == "k"
+
+
+@pytest.mark.parametrize(
+    ("given", "origin"),
+    [
+        ("http://127.0.0.1:8765", "http://127.0.0.1:8765"),
+        ("http://localhost:1/raas/v2", "http://localhost:1"),
+        ("http://localhost:1/raas/v2/", "http://localhost:1"),
+        ("http://[::1]:80", "http://[::1]"),
+        ("HTTPS://api.tangocard.com:443/raas/v2", "https://api.tangocard.com"),
+        ("hTTp://LOCALHOST:8765", "http://localhost:8765"),
+        ("https://Gateway.Example/", "https://gateway.example"),
+    ],
+)
+def test_base_url_is_an_origin(given, origin):
+    """The API's own path may stand behind it; written in one way, so that a journal has one scope for it."""
+    assert origin_of(given, suffix="/raas/v2", injected=False) == origin
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "",
+        "gateway.example",
+        "ftp://gateway.example",
+        "https://",
+        "https://user:pw@host",
+        "https://host?x=1",
+        "https://host#x",
+        "https://host/other",
+        "https://host/raas/v2/orders",
+        "https://host/v1",
+        "http://gateway.example",
+        "https://[::1",
+        "https://host:99999",
+        "http://127.0.0.1.evil.example",
+        "http://127.0.0.1@evil.example",
+        None,
+        5,
+        b"https://host",
+        "//host",
+        " https://host",
+        "https://host ",
+        "https://ho st",
+        "https://host\\.evil.example",
+        "https://evil.example\\@host",
+        "https://host:443\r\nX: y",
+        "http://127.0.0.1\t.evil.example",
+        "https://a..b",
+        "https://.host",
+        "https://host.",
+        "https://-host",
+        "https://xn--",
+        "https://" + "a" * 64 + ".example",
+        "https://*",
+        "https://ho%2fst",
+        "https://h\u00f6st",
+        "http://\uff11\uff12\uff17.0.0.1",
+        "http://127.1",
+        "http://2130706433",
+        "http://0x7f000001",
+        "http://127.0.0.1.1.2",
+        "http://127.0.0.256",
+        "http://[fe80::1%25lo]",
+        "http://127.0.0.1:0",
+    ],
+)
+def test_what_is_no_origin_is_refused(wrong):
+    """One sentence, and credentials in it are not repeated; plain http only on this machine."""
+    if wrong is None:
+        return
+    with pytest.raises(ConfigurationError, match="base_url") as caught:
+        Tango(**TANGO, base_url=wrong)
+    assert "user:pw" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("make", "keys"), CLIENTS)
+def test_plain_http_is_taken_for_a_host_that_is_named(make, keys, monkeypatch):
+    """A sandbox in a container, by argument or variable; the argument wins, no other host is let through."""
+    url = "http://Sandbox:8765"
+    assert origin(make(**keys, base_url=url, insecure_hosts=("SANDBOX",))) == "http://sandbox:8765"
+    with pytest.raises(ConfigurationError, match="plain http") as caught:
+        make(**keys, base_url=url)
+    assert "REWARD_ORDERS_INSECURE_HOSTS" in caught.value.hint
+    monkeypatch.setenv("REWARD_ORDERS_INSECURE_HOSTS", "other, sandbox")
+    assert origin(make(**keys, base_url=url)) == "http://sandbox:8765"
+    for hosts, base_url in [((), "http://sandbox.evil.example"), (("other",), url), (("*",), url)]:
+        with pytest.raises(ConfigurationError, match="plain http"):
+            make(**keys, base_url=base_url, insecure_hosts=hosts)
+    for hosts in ("sandbox", 5, (None,)):
+        with pytest.raises(ConfigurationError, match="insecure_hosts"):
+            make(**keys, base_url=url, insecure_hosts=hosts)
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("LOCALHOST", True),
+        ("127.0.0.1.evil.example", False),
+        ("10.0.0.1", False),
+        ("0.0.0.0", False),  # noqa: S104 - nothing is bound
+        ("", False),
+        ("127.\u0660.\u0660.\u0661", False),
+    ],
+)
+def test_loopback(host, loopback):
+    """Only what no network can see."""
+    assert is_loopback(host) is loopback
+
+
+WRONG = {
+    "journal": ["orders.db", 5, True, {}],
+    "retry": [3, 0, "", "RetryPolicy", {"attempts": 3}],
+    "timeout": [0, -1, None, "30", True, float("inf"), float("nan")],
+    "deadline": [0, -1, "30", True, float("inf"), float("nan")],
+    "rate": [0, -1, "1", True, float("inf")],
+    "http_client": ["https://proxy", 5, object()],
+    "on_event": ["print", 5, 0],
+}
+
+
+@pytest.mark.parametrize(("make", "keys"), CLIENTS)
+@pytest.mark.parametrize(("argument", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_a_wrong_setting_is_refused_when_the_client_is_built(make, keys, argument, value):
+    """Not at the first order; the sentence names the argument."""
+    with pytest.raises(ConfigurationError, match=argument):
+        make(**keys, **{argument: value})
+
+
+@pytest.mark.parametrize(("make", "keys"), CLIENTS)
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [
+        (name, value)
+        for name in ("retry", "timeout", "deadline", "on_event")
+        for value in WRONG[name]
+        if value is not None
+    ],
+)
+def test_a_wrong_option_is_refused_too(make, keys, argument, value):
+    """`with_options` checks what the constructor checks."""
+    client = make(**keys)
+    with pytest.raises(ConfigurationError, match=argument):
+        client.with_options(**{argument: value})
+
+
+def test_the_two_kinds_of_http_client_are_not_mixed_up():
+    """A sync client takes an httpx.Client, an async one an httpx.AsyncClient."""
+    import anyio
+    import httpx
+
+    with httpx.Client() as sync:
+        with pytest.raises(ConfigurationError, match="http_client"):
+            AsyncTango(**TANGO, http_client=sync)
+        Tango(**TANGO, http_client=sync)
+    asynchronous = httpx.AsyncClient()
+    with pytest.raises(ConfigurationError, match="http_client"):
+        Voucherify(**VOUCHERIFY, http_client=asynchronous)
+    anyio.run(asynchronous.aclose)
+
+
+@pytest.mark.parametrize(("make", "keys"), CLIENTS)
+@pytest.mark.parametrize(
+    "wrong", ["", " ", "key ", "\tkey", "key\u00a0", "two\nlines", "ä€", 5, b"key", ["k"], 0, False]
+)
+def test_a_credential_that_cannot_stand_in_a_header_is_refused(make, keys, wrong):
+    """Empty, of another type, with a blank at its edge or the line break of a file."""
+    secret = list(keys)[1]
+    with pytest.raises(ConfigurationError, match=secret):
+        make(**{**keys, secret: wrong})
+    with pytest.raises(ConfigurationError, match="auth"):
+        make(auth=wrong)
+
+
+@pytest.mark.parametrize("wrong", ["", " ", "a ", "a:b", "a\nb", 5, b"p", False])
+def test_a_platform_name_basic_could_not_carry_is_refused(wrong):
+    """HTTP basic splits at the colon."""
+    with pytest.raises(ConfigurationError, match="platform_name"):
+        Tango(platform_name=wrong, platform_key="k")
+
+
+def test_options_change_a_copy_only(tmp_path):
+    """The copy shares connections, limiter, token and journal; None keeps a setting."""
+    with Journal.sqlite(tmp_path / "j.db") as journal:
+        client = Tango(**TANGO, journal=journal, timeout=10, deadline=20)
+        copy = client.with_options(timeout=5, retry=RetryPolicy(attempts=1))
+        ours, theirs = client._settings.session, copy._settings.session
+        assert (ours.timeout, ours.retry.attempts, theirs.timeout, theirs.retry.attempts) == (10, 5, 5, 1)
+        assert theirs.deadline == 20
+        assert theirs.limiter is ours.limiter
+        assert theirs.auth is ours.auth
+        assert copy._settings.journal is journal
+        assert copy._transport is client._transport
+
+
+def test_secrets_are_taken_as_text_or_secret():
+    """Both ways make the same client."""
+    one, other = Tango(**TANGO), Tango(platform_name="p", platform_key=Secret("k"))
+    assert one._settings.session.auth._headers == other._settings.session.auth._headers
