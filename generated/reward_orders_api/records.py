@@ -173,6 +173,12 @@ class Record:
 
         return deepcopy(self._data)
 
+    def _told(self) -> Iterator[tuple[str, Any, bool]]:
+        """Every field of the contract: name of the attribute, value, and whether it is a secret that is there."""
+        for wire, name in self._fields.items():
+            value = self._readers[wire](self)
+            yield name, value, value is not None and name in self._secret
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{name}={shown}' for name, shown in _shown(self))})"
 
@@ -218,16 +224,15 @@ def data_of(record: Any) -> dict[str, Any]:
 
 def _shown(record: Record) -> Iterator[tuple[str, str]]:
     """What a repr shows of a record: fields that are set, but no secret, and of unknown fields the names alone."""
-    for wire, name in record._fields.items():
-        value = record._readers[wire](record)
+    for name, value, hidden in record._told():
         if value is not None:
-            yield name, "'***'" if name in record._secret else _told(value)
+            yield name, "'***'" if hidden else _in_words(value)
     if unknown := record.extra:
         yield "extra", repr(dict.fromkeys(unknown, "***"))
 
 
-def _told(value: Any) -> str:
+def _in_words(value: Any) -> str:
     if value.__class__ is list:
-        return f"[{', '.join(map(_told, value))}]"
+        return f"[{', '.join(map(_in_words, value))}]"
     known = isinstance(value, (str, int, float, date, Record)) or type(value).__name__ == "Decimal"
     return repr(value) if known else "'***'"

@@ -35,6 +35,36 @@ class Order(Record):
     _id: ClassVar[str]
     """The wire name of the vendor's id."""
     response: ResponseInfo
+    _meaning: ClassVar[tuple[str, ...]] = ()
+    """Attributes that the contract does not have, for `to_dict`."""
+    _told_apart: ClassVar[frozenset[str]] = frozenset()
+    """Fields of the contract that `_meaning` or `_secrets` tell in their place."""
+    _columns: ClassVar[tuple[str, ...]] = ()
+    """What a notebook shows: as little of people as `repr` does."""
+
+    def to_dict(self, *, reveal: bool = False, flat: bool = False) -> dict[str, Any]:
+        """Every attribute by name: Decimal, aware datetimes, and dicts and lists for what is nested.
+
+        Secrets are "***" unless `reveal` is true; then `extra` is there too, since nobody knows what it holds. With
+        `flat` nested names are joined by a dot (`recipient.email`), lists are JSON text and what is None is left out,
+        so that `[order.to_dict(flat=True) for order in orders]` makes a data frame. People's data is in it.
+        """
+        from reward_orders.core.plain import flattened, plain
+
+        told = {name: getattr(self, name) for name in self._meaning}
+        told |= plain(self, reveal=reveal, without=self._told_apart)
+        told |= self._secrets(reveal=reveal)
+        if reveal:
+            told["extra"] = plain(self.extra, reveal=True)
+        return flattened(told) if flat else told
+
+    def _secrets(self, *, reveal: bool) -> dict[str, Any]:  # noqa: ARG002 - for the vendor that has some
+        return {}
+
+    def _repr_html_(self) -> str:
+        from reward_orders.core.plain import table
+
+        return table(type(self).__name__, {name: getattr(self, name) for name in self._columns})
 
     @property
     def caller_key(self) -> str | None:
@@ -47,7 +77,7 @@ class Order(Record):
         return self._creation.replayed
 
 
-def plain(wire: str, record: object) -> Any:
+def as_json(wire: str, record: object) -> Any:
     """An attribute that is the JSON object as it came; `record` is the generated attribute, which `.raw` has."""
     return property(lambda order: as_object(order._data.get(wire)), doc=record.__doc__)
 

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from reward_orders.core.order import Creation, Order, plain
+from reward_orders.core.order import Creation, Order, as_json
 from reward_orders_api.models.tango_money import CURRENCY_CODE, EXCHANGE_RATE, VALUE, TangoMoney
 from reward_orders_api.models.tango_order import (
     AMOUNT_CHARGED,
@@ -98,11 +99,25 @@ class TangoOrder(Order, RawOrder):
     _parsed: Credentials
 
     _id: ClassVar[str] = REFERENCE_ORDER_ID
+    _meaning: ClassVar = ("id", "key", "caller_key", "replayed", "amount", "currency")
+    _told_apart: ClassVar = frozenset({"reference_order_id", "reward", "redemption_instructions"})
+    _columns: ClassVar = (
+        "id",
+        "key",
+        "status",
+        "amount",
+        "currency",
+        "utid",
+        "reward_name",
+        "created_at",
+        "replayed",
+        "credentials",
+    )
 
     # What callers write is what they read, not the record.
     recipient: Recipient | None = _person(RECIPIENT, "read_recipient", RawOrder.recipient.__doc__)  # type: ignore[assignment]
     sender: Sender | None = _person(SENDER, "read_sender", RawOrder.sender.__doc__)  # type: ignore[assignment]
-    async_order_entity: dict[str, Any] | None = plain(ASYNC_ORDER_ENTITY, RawOrder.async_order_entity)  # type: ignore[assignment]
+    async_order_entity: dict[str, Any] | None = as_json(ASYNC_ORDER_ENTITY, RawOrder.async_order_entity)  # type: ignore[assignment]
 
     def __init__(
         self,
@@ -175,6 +190,19 @@ class TangoOrder(Order, RawOrder):
 
             self._parsed = Credentials.parse(self._data.get(REWARD))
         return self._parsed
+
+    def _secrets(self, *, reveal: bool) -> dict[str, Any]:
+        """The credentials by meaning; the instructions too, in which a vendor may repeat a link or a code."""
+        held = self.credentials
+        values: dict[str, Any] = {}
+        for name in held.keys():  # noqa: SIM118 - a sequence, whose items are credentials
+            value = held[name]
+            values[name] = value if isinstance(value, datetime) else value.reveal() if reveal else "***"
+        instructions = self.redemption_instructions
+        return {
+            "credentials": values,
+            "redemption_instructions": instructions if reveal or instructions is None else "***",
+        }
 
     @property
     def redemption_instructions(self) -> str | None:

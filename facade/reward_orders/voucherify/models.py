@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from reward_orders.core.order import Creation, Order, plain
+from reward_orders.core.order import Creation, Order, as_json
 from reward_orders_api.models.voucherify_order import CUSTOMER, ID, ITEMS, REDEMPTIONS, REFERRER
 from reward_orders_api.models.voucherify_order import VoucherifyOrder as RawOrder
 from reward_orders_api.models.voucherify_order_item import PRODUCT, SKU, VoucherifyOrderItem
@@ -18,8 +18,8 @@ class OrderItem(VoucherifyOrderItem):
 
     __slots__ = ()
 
-    product: dict[str, Any] | None = plain(PRODUCT, VoucherifyOrderItem.product)  # type: ignore[assignment]
-    sku: dict[str, Any] | None = plain(SKU, VoucherifyOrderItem.sku)  # type: ignore[assignment]
+    product: dict[str, Any] | None = as_json(PRODUCT, VoucherifyOrderItem.product)  # type: ignore[assignment]
+    sku: dict[str, Any] | None = as_json(SKU, VoucherifyOrderItem.sku)  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         named = self.product_id or self.sku_id or self.source_id
@@ -38,10 +38,12 @@ class VoucherifyOrder(Order, RawOrder):
     __slots__ = ()
 
     _id: ClassVar[str] = ID
+    _meaning: ClassVar = ("key", "caller_key", "replayed")
+    _columns: ClassVar = ("id", "source_id", "status", "amount", "total_amount", "created_at", "updated_at", "replayed")
 
-    customer: dict[str, Any] | None = plain(CUSTOMER, RawOrder.customer)  # type: ignore[assignment]
-    referrer: dict[str, Any] | None = plain(REFERRER, RawOrder.referrer)  # type: ignore[assignment]
-    redemptions: dict[str, Any] | None = plain(REDEMPTIONS, RawOrder.redemptions)
+    customer: dict[str, Any] | None = as_json(CUSTOMER, RawOrder.customer)  # type: ignore[assignment]
+    referrer: dict[str, Any] | None = as_json(REFERRER, RawOrder.referrer)  # type: ignore[assignment]
+    redemptions: dict[str, Any] | None = as_json(REDEMPTIONS, RawOrder.redemptions)
 
     def __init__(
         self, data: dict[str, Any], response: ResponseInfo, *, replayed: bool = False, caller_key: str | None = None
