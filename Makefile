@@ -35,12 +35,13 @@ test: .venv/.dev ## the suite; no network but loopback
 test-long: .venv/.dev ## the slow proofs: forks under load, full disks, hung databases, journals of millions
 	@$(BIN)/pytest -q -n 2 -m slow
 
-check: .venv/.dev ## lint, format, strict types, contract lint, drift gate, cassettes
+check: .venv/.dev ## lint, format, contract lint, coverage and drift gates, strict types, cassettes
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy facade/reward_orders generated/reward_orders_api scripts tests/typing
 	@$(BIN)/python -m scripts.lint_contract
+	@$(BIN)/python -m scripts.contract_coverage
 	@$(BIN)/python -m scripts.regenerate --check
+	@$(BIN)/mypy facade/reward_orders generated/reward_orders_api scripts tests/typing
 	@$(BIN)/python -m scripts.recording_contract --check
 	@$(BIN)/python -m scripts.cassette_lint
 	@$(BIN)/python -m scripts.cassette_coverage

@@ -9,21 +9,22 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from scripts.contract_document import operations, reachable, references, resolved
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from scripts.contract_document import Json
+
 CONTRACT = Path(__file__).resolve().parent.parent / "openapi" / "orders.yaml"
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 PREFIXES = {"tango": "/raas/v2", "voucherify": "/v1"}
 _CLIENT_ERROR = 400
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-Json = dict[str, Any]
 
 
 def problems(text: str) -> list[str]:
@@ -32,7 +33,7 @@ def problems(text: str) -> list[str]:
     components = document.get("components", {})
     dangling = [
         f"{reference}: nothing is there"
-        for reference in _references(document)
+        for reference in references(document)
         if reference.split("/")[3:] and reference.split("/")[3] not in components.get(reference.split("/")[2], {})
     ]
     invalid = dangling or [
@@ -62,7 +63,7 @@ def style(text: str) -> Iterator[str]:
 
 def operations_say_what_they_are(document: Json) -> Iterator[str]:
     """Id, texts, one vendor tag, a server and a security scheme on every operation."""
-    for where, operation in _operations(document):
+    for where, operation in operations(document):
         for key in ("operationId", "summary", "description", "servers", "security"):
             if not operation.get(key):
                 yield f"{where}: no {key}"
@@ -84,7 +85,7 @@ def parameters_stand_inline(document: Json) -> Iterator[str]:
     for path, item in document["paths"].items():
         if "parameters" in item:
             yield f"{path}: parameters belong to the operation, not to the path"
-    for where, operation in _operations(document):
+    for where, operation in operations(document):
         for parameter in operation.get("parameters", []):
             if "$ref" in parameter:
                 yield f"{where}: parameter {parameter['$ref']} must stand inline"
@@ -94,13 +95,13 @@ def parameters_stand_inline(document: Json) -> Iterator[str]:
 
 def answers_have_bodies(document: Json) -> Iterator[str]:
     """Every answer is described; every error has the vendor's error body; `default` would swallow unknown ones."""
-    for where, operation in _operations(document):
+    for where, operation in operations(document):
         vendor = operation["tags"][0].capitalize() if operation.get("tags") else ""
         codes = operation["responses"]
         if not any(code.startswith("2") for code in codes):
             yield f"{where}: no 2xx answer"
         for code, response in codes.items():
-            described = _resolved(document, response)
+            described = resolved(document, response)
             schema = described.get("content", {}).get("application/json", {}).get("schema", {})
             if code == "default":
                 yield f"{where}: a default answer hides undocumented ones; list the codes"
@@ -123,7 +124,7 @@ def schemas_are_named_and_told(document: Json) -> Iterator[str]:
                 yield f"schema {where}: give it a name of its own under components"
             if part.get("additionalProperties") is False:
                 yield f"schema {where}: both services add fields at any time; do not close it"
-        for reference in _references(schema):
+        for reference in references(schema):
             vendor = "Tango" if name.startswith("Tango") else "Voucherify"
             if not reference.rpartition("/")[2].startswith(vendor):
                 yield f"schema {name}: refers to {reference} of the other vendor"
@@ -132,7 +133,7 @@ def schemas_are_named_and_told(document: Json) -> Iterator[str]:
 def answers_are_open(document: Json) -> Iterator[str]:
     """Sets of values grow: an enum in an answer would call tomorrow's value wrong."""
     schemas = document["components"]["schemas"]
-    for name in sorted(_reachable(document, [operation["responses"] for _, operation in _operations(document)])):
+    for name in sorted(reachable(document, [operation["responses"] for _, operation in operations(document)])):
         if "enum" in schemas.get(name, {}):
             yield f"schema {name}: an enum in an answer; use a string and list the known values in its description"
 
@@ -155,12 +156,12 @@ def harmless_forms_are_whole(document: Json) -> Iterator[str]:
 
 def nothing_is_left_over(document: Json) -> Iterator[str]:
     """A component nobody refers to is a leftover."""
-    used = set(_references(document))
+    used = set(references(document))
     for kind in ("schemas", "responses", "headers"):
         for name in document["components"].get(kind, {}):
             if f"#/components/{kind}/{name}" not in used:
                 yield f"components/{kind}/{name}: nothing refers to it"
-    schemes = {name for _, operation in _operations(document) for scheme in operation["security"] for name in scheme}
+    schemes = {name for _, operation in operations(document) for scheme in operation["security"] for name in scheme}
     for name in document["components"]["securitySchemes"].keys() - schemes:
         yield f"components/securitySchemes/{name}: nothing refers to it"
 
@@ -176,13 +177,6 @@ RULES: tuple[Callable[[Json], Iterator[str]], ...] = (
 )
 
 
-def _operations(document: Json) -> Iterator[tuple[str, Json]]:
-    for path, item in document["paths"].items():
-        for method in METHODS:
-            if method in item:
-                yield f"{method.upper()} {path}", item[method]
-
-
 def _marked(node: object, mark: str, where: str = "") -> Iterator[tuple[str, Json]]:
     """Every part of a document that carries a mark, with its place."""
     if isinstance(node, dict):
@@ -193,37 +187,6 @@ def _marked(node: object, mark: str, where: str = "") -> Iterator[tuple[str, Jso
     elif isinstance(node, list):
         for number, inner in enumerate(node):
             yield from _marked(inner, mark, f"{where}/{number}")
-
-
-def _resolved(document: Json, part: Json) -> Json:
-    """What a reference stands for; components are one level deep."""
-    while "$ref" in part:
-        _, _, kind, name = part["$ref"].split("/")
-        part = document["components"][kind][name]
-    return part
-
-
-def _references(part: object) -> Iterator[str]:
-    if isinstance(part, dict):
-        if isinstance(part.get("$ref"), str):
-            yield part["$ref"]
-        for value in part.values():
-            yield from _references(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _references(value)
-
-
-def _reachable(document: Json, start: object) -> set[str]:
-    """Names of the schemas that can be reached from a part of the document."""
-    seen: set[str] = set()
-    open_ends = list(_references(start))
-    while open_ends:
-        reference = open_ends.pop()
-        if reference not in seen:
-            seen.add(reference)
-            open_ends += _references(_resolved(document, {"$ref": reference}))
-    return {reference.rpartition("/")[2] for reference in seen if "/schemas/" in reference}
 
 
 def _parts(schema: Json, where: str) -> Iterator[tuple[str, Json]]:

@@ -10,6 +10,7 @@ import argparse
 import ast
 import difflib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,15 +19,18 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from jinja2 import Template
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
+from scripts.answers import NoRuleError, answers, has_class
+from scripts.contract_document import operations
 from scripts.templates import AnchorMovedError, write_templates
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "openapi" / "orders.yaml"
 SETTINGS = ROOT / "openapi" / "generator.yaml"
 PACKAGE = ROOT / "generated" / "reward_orders_api"
-METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+UNUSED = ("client.py", "errors.py")  # the generator's own way to send and to fail; ours are the facade's
 _DIFF_LINES = 200
 
 
@@ -40,18 +44,33 @@ def generate(into: Path, *, contract: Path = CONTRACT) -> None:
     Raises GenerationError when anything of the contract is missing from it, AnchorMovedError when the templates of the
     installed generator are not the ones our edits were made for.
     """
+    document: dict[str, Any] = yaml.safe_load(contract.read_text(encoding="utf-8"))
+    try:
+        fields = answers(document)
+    except KeyError as error:
+        raise GenerationError(f"{contract.name}: cannot find what {error} refers to") from None
+    except NoRuleError as error:
+        raise GenerationError(f"{contract.name}: {error}") from None
     with tempfile.TemporaryDirectory() as scratch:
         templates = Path(scratch) / "templates"
         write_templates(templates)
+        (templates / "answers.jinja").write_text(f"{{% set ANSWERS = {fields!r} %}}", encoding="utf-8")
         command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"]
         command += ["--path", str(contract), "--config", str(SETTINGS)]
         command += ["--custom-template-path", str(templates), "--output-path", str(into)]
+        source = (templates / "records.py.jinja").read_text(encoding="utf-8")
+        runtime = Template(source, keep_trailing_newline=True).render().lstrip()
         # The generator looks for ruff on the PATH, not beside its interpreter, and folds its errors to the terminal.
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         environment = os.environ | {"PATH": path, "COLUMNS": "200"}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if untold := re.search(r"has no attribute '(no rule for [^']+)'", done.stderr + done.stdout):
+        raise GenerationError(f"{contract.name}: {untold[1]}")
     if done.returncode != 0 or "warning" in done.stdout.lower():
         raise GenerationError(f"the generator did not take {contract} as it is:\n{done.stdout}\n{done.stderr}")
+    for name in UNUSED:
+        (into / name).unlink()
+    (into / "records.py").write_text(runtime, encoding="utf-8")
     (into / "py.typed").write_text("", encoding="utf-8")
     missing = left_out(into, contract)
     if missing:
@@ -61,29 +80,22 @@ def generate(into: Path, *, contract: Path = CONTRACT) -> None:
 def left_out(package: Path, contract: Path) -> list[str]:
     """Operations and schemas of the contract that have no module or class in the package."""
     document: dict[str, Any] = yaml.safe_load(contract.read_text(encoding="utf-8"))
-    operations = {
+    builders = {
         f"{PythonIdentifier(tag, '')}/{PythonIdentifier(operation['operationId'], '')}"
-        for path in document["paths"].values()
-        for method, operation in path.items()
-        if method in METHODS
+        for _, operation in operations(document)
         for tag in operation["tags"][:1]
     }
     schemas = {
-        str(ClassName(name, "")) for name, schema in document["components"]["schemas"].items() if _has_class(schema)
+        str(ClassName(name, "")) for name, schema in document["components"]["schemas"].items() if has_class(schema)
     }
     modules = {f"{file.parent.name}/{file.stem}" for file in package.glob("api/*/*.py")}
     classes = {
-        node.name
+        node.name if isinstance(node, ast.ClassDef) else ast.unparse(node.target)
         for file in package.glob("models/*.py")
         for node in ast.parse(file.read_text(encoding="utf-8")).body
-        if isinstance(node, ast.ClassDef)
+        if isinstance(node, (ast.ClassDef, ast.AnnAssign))  # a map of an answer is an alias
     }
-    return sorted((operations - modules) | (schemas - classes))
-
-
-def _has_class(schema: dict[str, Any]) -> bool:
-    """Whether the generator writes a class for a named schema; it inlines arrays, unions and plain scalars."""
-    return schema.get("type") == "object" or bool(schema.keys() & {"properties", "enum", "allOf"})
+    return sorted((builders - modules) | (schemas - classes))
 
 
 def differences(committed: Path, fresh: Path) -> list[str]:

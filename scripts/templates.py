@@ -35,13 +35,20 @@ def write_templates(into: Path, *, ours: Path = OURS, stock: Path = STOCK) -> No
         (into / name).write_text(text, encoding="utf-8")
 
 
-def replaced(text: str, *, old: str, new: str, where: str, until: str | None = None, times: int = 1) -> str:
-    """The text with `old`, or everything from `old` up to `until`, replaced by `new`; `old` must be there `times`."""
+def replaced(
+    text: str, *, old: str, new: str, where: str, until: str | None = None, to_end: bool = False, times: int = 1
+) -> str:
+    """The text with `old`, or everything from `old` up to `until` or to the end, replaced by `new`.
+
+    Raises AnchorMovedError unless `old` is there exactly `times`, and `until` behind it.
+    """
     if text.count(old) != times:
         raise AnchorMovedError(
             f"{where}: an edit expects this text {times} time(s), the generator's template has it {text.count(old)} "
             f"time(s); compare the two and move the edit:\n{old}"
         )
+    if to_end:
+        return text[: text.index(old)] + new
     if until is None:
         return text.replace(old, new)
     start = text.index(old)

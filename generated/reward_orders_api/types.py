@@ -1,12 +1,15 @@
-"""Contains some shared types for properties"""
+"""What request models are written with: fields that are not set, dates as JSON has them, and reprs without secrets."""
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping, MutableMapping
-from http import HTTPStatus
-from typing import IO, Any, BinaryIO, Generic, Literal, NamedTuple, Self, TypeVar
+from collections.abc import Collection, Iterator
+from typing import Any, Literal, Self, TypeVar
+
+T = TypeVar("T")
 
 
 class Unset:
+    """The type of a field that is not sent."""
+
     def __bool__(self) -> Literal[False]:
         return False
 
@@ -25,53 +28,10 @@ class Unset:
 
 UNSET: Unset = Unset()
 
-# The types that `httpx.Client(files=)` can accept, copied from that library.
-FileContent = IO[bytes] | bytes | str
-FileTypes = (
-    # (filename, file (or bytes), content_type)
-    tuple[str | None, FileContent, str | None]
-    # (filename, file (or bytes), content_type, headers)
-    | tuple[str | None, FileContent, str | None, Mapping[str, str]]
-)
-RequestFiles = list[tuple[str, FileTypes]]
 
-
-class File(NamedTuple):
-    """Contains information for file uploads"""
-
-    payload: BinaryIO
-    file_name: str | None = None
-    mime_type: str | None = None
-
-    def to_tuple(self) -> FileTypes:
-        """Return a tuple representation that httpx will accept for multipart/form-data"""
-        return self.file_name, self.payload, self.mime_type
-
-
-T = TypeVar("T")
-
-
-class Response(Generic[T]):
-    """A response from an endpoint"""
-
-    def __init__(
-        self, status_code: HTTPStatus | int, content: bytes, headers: MutableMapping[str, str], parsed: T | None
-    ) -> None:
-        self.status_code = status_code
-        self.content = content
-        self.headers = headers
-        self.parsed = parsed
-
-    def __repr__(self) -> str:
-        return f"Response(status_code={self.status_code!r}, parsed={self.parsed!r})"
-
-
-_STATUSES: Mapping[int, HTTPStatus] = {int(status): status for status in HTTPStatus}
-
-
-def http_status(code: int) -> HTTPStatus | int:
-    """The HTTPStatus of a code, or the code itself where it is not a registered one, such as 520."""
-    return _STATUSES.get(code, code)
+def given(value: T | None) -> T | Unset:
+    """A field that is left out where its value is None."""
+    return UNSET if value is None else value
 
 
 def as_datetime(text: str) -> Any:
@@ -118,16 +78,4 @@ def represent(model: Any) -> str:
     return f"{type(model).__name__}({', '.join(f'{name}={value!r}' for name, value in model.__rich_repr__())})"
 
 
-__all__ = [
-    "UNSET",
-    "File",
-    "FileTypes",
-    "RequestFiles",
-    "Response",
-    "Unset",
-    "as_date",
-    "as_datetime",
-    "http_status",
-    "represent",
-    "shown",
-]
+__all__ = ["UNSET", "Unset", "as_date", "as_datetime", "given", "represent", "shown"]

@@ -92,7 +92,9 @@ def _module(surface: Surface, module: str, tree: ast.Module) -> None:
 
 def _methods(surface: Surface, name: str, node: ast.ClassDef) -> None:
     for item in node.body:
-        if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)) and not item.name.startswith("_"):
+        if not isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)) or item.name.startswith("_"):
+            continue
+        if not _is_property(item):
             surface.functions[f"{name}.{item.name}"] = _signature(item)
 
 
@@ -113,7 +115,17 @@ def _model(node: ast.ClassDef) -> Model:
         for item in node.body
         if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and _in_init(item)
     ]
+    # Records of answers have properties: read, never passed.
+    fields += [
+        Slot(item.name, _type(item.returns), "None", keyword=True)
+        for item in node.body
+        if isinstance(item, ast.FunctionDef) and _is_property(item)
+    ]
     return Model(tuple(fields), ())
+
+
+def _is_property(item: Function) -> bool:
+    return any(ast.unparse(each) == "property" for each in item.decorator_list)
 
 
 def _in_init(item: ast.AnnAssign) -> bool:

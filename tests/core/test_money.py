@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reward_orders import ConfigurationError
-from reward_orders.core.money import MOST_KNOWN, REALS, WHOLES, decimal_amount, minor_units, read_decimal, wire_number
+from reward_orders.core.money import decimal_amount, minor_units, wire_number
+from reward_orders_api.records import as_decimal
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_what_is_no_amount_is_refused(wrong):
 @given(st.decimals(min_value=0, max_value=999_999, places=2))
 def test_cents_survive_the_wire(amount):
     """Every amount Tango takes reads back as exactly the same Decimal."""
-    assert read_decimal(wire_number(amount, argument="amount")) == amount
+    assert as_decimal(wire_number(amount, argument="amount")) == amount
 
 
 @pytest.mark.parametrize("wrong", [25.0, "25", True, None, Decimal(25)])
@@ -62,21 +63,3 @@ def test_minor_units_are_ints(wrong):
     """Voucherify's money is whole; the message says what 25.00 would be."""
     with pytest.raises(ConfigurationError, match=r"2500 for 25\.00"):
         minor_units(wrong, argument="amount")
-
-
-@pytest.mark.parametrize(
-    ("value", "read"),
-    [(1, "1"), (10.0, "10"), (0.1, "0.1"), (True, None), ("5", None), (None, None), (float("inf"), None), ([], None)],
-)
-def test_reading_never_fails(value, read):
-    """A JSON number is a Decimal by its shortest text; anything else is None."""
-    assert read_decimal(value) == (None if read is None else Decimal(read))
-
-
-def test_the_amounts_kept_for_the_next_order_are_bounded():
-    """However many different amounts pass, memory stays; each is read exactly, met before or not."""
-    for _ in range(2):
-        assert [read_decimal(cents / 100) for cents in range(3000)] == [Decimal(repr(c / 100)) for c in range(3000)]
-        assert [read_decimal(whole) for whole in range(3000)] == [Decimal(whole) for whole in range(3000)]
-    assert len(REALS) <= MOST_KNOWN
-    assert len(WHOLES) <= MOST_KNOWN

@@ -158,13 +158,3 @@ def test_both_decoders_agree_on_orders(monkeypatch):
     """The extra `fast` changes the time, not the values."""
     body = json.dumps({"a": [1, 2.5, "ä", None, True, {"b": -0.0}]}).encode()
     assert wire._stdlib_loads(body) == wire.loads(body)
-
-
-@pytest.mark.parametrize("decoder", ["stdlib", "orjson"])
-@given(name=st.text(max_size=80))
-def test_a_key_of_the_decoder_is_the_same_name(decoder, name):
-    """Whoever decodes, what fields are looked up by is the name they were given."""
-    loads = wire._stdlib_loads if decoder == "stdlib" else pytest.importorskip("orjson").loads
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wire, "_decoder", lambda: loads)
-        assert wire.json_key(name) == name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +12,8 @@ import yaml
 from scripts.regenerate import CONTRACT, generate
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
+    from types import ModuleType
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +29,13 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("PYTHONHASHSEED", "1")
         generate(into)
     return into
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    """The models of a contract with a field of each kind."""
+    folder = tmp_path_factory.mktemp("sample")
+    generate(folder / "sample_api", contract=Path(__file__).parent / "sample.yaml")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        yield import_module("sample_api.models")

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reward_orders.core.dates import EPOCH, MOMENT
-from reward_orders.core.record import read_time
 from reward_orders.lists.seen import Seen, moments
+from reward_orders_api.records import as_time
 
 # Moments to the microsecond, several of them in one millisecond, before and after the epoch (newest first is negated).
 MOMENTS = st.lists(st.integers(-3000, 3000).map(lambda us: timedelta(microseconds=us)), min_size=4, max_size=30)
@@ -204,5 +204,5 @@ ODD = st.none() | st.integers() | st.just("") | st.text(max_size=12) | st.lists(
 def test_the_moments_of_a_page_are_those_of_its_rows(values, absent):
     """Read all at once or one by one, with a zone or without, absent or nonsense: as `created_at` reads them."""
     rows = [{} if place in absent else {"at": value} for place, value in enumerate(values)]
-    read = [read_time(row.get("at")) for row in rows]
+    read = [as_time(row.get("at")) for row in rows]
     assert moments(rows, "at") == [None if moment is None else moment - EPOCH for moment in read]

@@ -73,7 +73,8 @@ def tango_app() -> None:
     assert_type(order.credentials.redemption_url, Secret | None)
     for credential in order.credentials:
         assert_type(credential, Credential)
-    assert_type(order.raw.reference_order_id, str)
+    assert_type(order.reward_name, str | None)
+    assert_type(order.raw.reference_order_id, str | None)
     assert_type(tango.orders.find(key=key), TangoOrder | None)
     assert_type(tango.orders.resend(order.id, new_email="b@example.org"), Resend)
     assert_type(tango.orders.list(start=datetime(2026, 1, 1, tzinfo=UTC)), Pager[TangoOrder])

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from decimal import Decimal
-
-MOST_KNOWN = 1024
 
 # `decimal` is imported where the first amount is read or given: it is a tenth of what an app that only looks at states
 # would pay to start.
@@ -65,39 +62,6 @@ def minor_units(value: object, *, argument: str) -> int:
     return value
 
 
-# The Decimals of numbers that were met: an order without fees names one three times, and face values recur. One dict
-# for each type, since 1 and 1.0 are one key; plain dicts, in which Python finds a number fastest.
-REALS: dict[float, Decimal | None] = {}
-WHOLES: dict[int, Decimal | None] = {}
-
-
-def read_decimal(value: object) -> Decimal | None:
-    """Read a JSON number as Decimal by its shortest text (exact for up to 15 digits); None for anything else."""
-    try:
-        if value.__class__ is float:
-            return REALS[value]
-        if value.__class__ is int:
-            return WHOLES[value]
-    except KeyError:
-        return learn(value)
-    return None
-
-
-def learn(number: Any) -> Decimal | None:
-    """Read a JSON number that is met for the first time, and know it from now on; None beyond what a float holds."""
-    from decimal import Decimal
-
-    known: dict[Any, Decimal | None]
-    if number.__class__ is float:
-        known, exact = REALS, Decimal(repr(number)) if isfinite(number) else None
-    else:
-        known, exact = WHOLES, Decimal(number)
-    if len(known) >= MOST_KNOWN:
-        known.clear()
-    known[number] = exact
-    return exact
-
-
 THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
 
@@ -121,19 +85,6 @@ def plain_amount(amount: Decimal) -> str:
             format(amount.quantize(Decimal("0.001"), rounding=ROUND_HALF_EVEN), "f") if amount < 10**50 else str(amount)
         )
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
-
-
-def read_money(value: object) -> Decimal | None:
-    """An amount of an answer, as a number or as text; None for anything else."""
-    if value.__class__ is not str:
-        return read_decimal(value)
-    from decimal import Decimal, InvalidOperation
-
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None
 
 
 def _kind(value: object) -> str:

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from reward_orders.core.record import Record
 from reward_orders.core.wire import ResponseInfo, json_object, request_id, unreadable
+from reward_orders_api.records import Record, as_object
 
 if TYPE_CHECKING:
     from reward_orders.core.wire import Response
@@ -32,7 +32,39 @@ class Order(Record):
 
     __slots__ = ("_creation", "response")
     _creation: Creation
+    _id: ClassVar[str]
+    """The wire name of the vendor's id."""
     response: ResponseInfo
+    _meaning: ClassVar[tuple[str, ...]] = ()
+    """Attributes that the contract does not have, for `to_dict`."""
+    _told_apart: ClassVar[frozenset[str]] = frozenset()
+    """Fields of the contract that `_meaning` or `_secrets` tell in their place."""
+    _columns: ClassVar[tuple[str, ...]] = ()
+    """What a notebook shows: as little of people as `repr` does."""
+
+    def to_dict(self, *, reveal: bool = False, flat: bool = False) -> dict[str, Any]:
+        """Every attribute by name: Decimal, aware datetimes, and dicts and lists for what is nested.
+
+        Secrets are "***" unless `reveal` is true; then `extra` is there too, since nobody knows what it holds. With
+        `flat` nested names are joined by a dot (`recipient.email`), lists are JSON text and what is None is left out,
+        so that `[order.to_dict(flat=True) for order in orders]` makes a data frame. People's data is in it.
+        """
+        from reward_orders.core.plain import flattened, plain
+
+        told = {name: getattr(self, name) for name in self._meaning}
+        told |= plain(self, reveal=reveal, without=self._told_apart)
+        told |= self._secrets(reveal=reveal)
+        if reveal:
+            told["extra"] = plain(self.extra, reveal=True)
+        return flattened(told) if flat else told
+
+    def _secrets(self, *, reveal: bool) -> dict[str, Any]:  # noqa: ARG002 - for the vendor that has some
+        return {}
+
+    def _repr_html_(self) -> str:
+        from reward_orders.core.plain import table
+
+        return table(type(self).__name__, {name: getattr(self, name) for name in self._columns})
 
     @property
     def caller_key(self) -> str | None:
@@ -45,6 +77,11 @@ class Order(Record):
         return self._creation.replayed
 
 
+def as_json(wire: str, record: object) -> Any:
+    """An attribute that is the JSON object as it came; `record` is the generated attribute, which `.raw` has."""
+    return property(lambda order: as_object(order._data.get(wire)), doc=record.__doc__)
+
+
 OrderT = TypeVar("OrderT", bound=Order)
 _new = object.__new__
 
@@ -54,9 +91,12 @@ def order_of(kind: type[OrderT], response: Response, *, what: str, key: str | No
     return orders_of(kind, [json_object(response, what=what, key=key)], response, key=key)[0]
 
 
-def rows_of(data: dict[str, Any], response: Response, *, key: str | None = None) -> list[Any]:
-    """The rows of a list answer; raises UnreadableResponseError, and empties `data`, where there is no list of them."""
-    rows = data.get("orders")
+def rows_of(data: dict[str, Any], wire: str, response: Response, *, key: str | None = None) -> list[Any]:
+    """The rows of a list answer, which has them under `wire`.
+
+    Raises UnreadableResponseError, and empties `data`, where there is no list of them.
+    """
+    rows = data.get(wire)
     if not isinstance(rows, list):
         data.clear()  # a traceback that prints locals must not print it, neither here nor at a caller
         del rows
@@ -66,7 +106,7 @@ def rows_of(data: dict[str, Any], response: Response, *, key: str | None = None)
 
 def orders_of(kind: type[OrderT], rows: list[Any], response: Response, *, key: str | None = None) -> list[OrderT]:
     """The orders in an answer; raises UnreadableResponseError, and empties `rows`, where one is none with an id."""
-    wire = vars(kind)["id"].wire
+    wire = kind._id
     info = ResponseInfo(status=response.status, request_id=request_id(response))
     orders = []
     for data in rows:

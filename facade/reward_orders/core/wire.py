@@ -243,15 +243,3 @@ def _decoder() -> Loads:
 def loads(content: bytes) -> object:
     """Decode JSON bytes, also behind a byte order mark (RFC 8259); ValueError for anything that is not JSON."""
     return _decoder()(content[3:] if content.startswith(BOM_UTF8) else content)
-
-
-def json_key(name: str) -> str:
-    """The name as decoded objects have it for a key: looked up by the very same text, no text is compared.
-
-    orjson keeps the keys it has met, so a field costs a fifth less to read; the standard library makes new ones for
-    every body, so the name may stay as it is.
-    """
-    if _decoder() is _stdlib_loads:
-        return name
-    decoded = loads(json.dumps({name: None}).encode())
-    return next(iter(decoded)) if isinstance(decoded, dict) else name

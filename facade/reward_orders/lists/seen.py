@@ -16,7 +16,7 @@ from operator import itemgetter, le
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from reward_orders.core.dates import EPOCH, MOMENT
-from reward_orders.core.record import read_time
+from reward_orders_api.records import as_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,7 +36,7 @@ def moments(rows: Sequence[Mapping[str, Any]], wire: str) -> list[timedelta | No
         # Nearly always every row has one with a zone: then no row needs a call of Python's.
         return [moment - EPOCH for moment in map(datetime.fromisoformat, map(itemgetter(wire), rows))]
     except (KeyError, TypeError, ValueError):
-        return [None if (moment := read_time(row.get(wire))) is None else moment - EPOCH for row in rows]
+        return [None if (moment := as_time(row.get(wire))) is None else moment - EPOCH for row in rows]
 
 
 class Page(Generic[T_co]):

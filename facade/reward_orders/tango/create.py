@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.tango.values import Recipient, Sender, recipient_input, sender_input
+from reward_orders_api.models.tango_delivery_method import TangoDeliveryMethod
+
+if TYPE_CHECKING:
+    from reward_orders_api.models.tango_recipient_input import TangoRecipientInput
+    from reward_orders_api.models.tango_sender_input import TangoSenderInput
 
 CURRENCY_LENGTH = 3  # ISO 4217, as in every answer
-DELIVERY_METHODS = ("NONE", "EMAIL", "PHONE", "ADDRESS", "EMBEDDED", "EMBEDDED_COMPONENT", "WHATSAPP")
 
 
-def canonical_delivery(*, sendEmail: bool | None, deliveryMethod: str | None) -> str:  # noqa: N803 - wire names
+def canonical_delivery(send_email: bool | None, method: TangoDeliveryMethod | None) -> str:
     """How the reward reaches the recipient, however that was said."""
-    by_flag = None if sendEmail is None else "EMAIL" if sendEmail else "NONE"
-    if by_flag is None or deliveryMethod in {None, by_flag}:
-        return deliveryMethod or by_flag or "NONE"
-    return f"{deliveryMethod} {by_flag}"
+    by_flag = None if send_email is None else "EMAIL" if send_email else "NONE"
+    if by_flag is None or method in {None, by_flag}:
+        return str(method or by_flag or "NONE")
+    return f"{method} {by_flag}"
 
 
 def names(recipient: Recipient | None) -> dict[str, object]:
@@ -26,34 +30,38 @@ def names(recipient: Recipient | None) -> dict[str, object]:
     return {"first_name": recipient.first_name, "last_name": recipient.last_name}
 
 
-def body(**fields: Any) -> Any:
-    """The generated request; a field that is None is left out, since Tango treats null and absent alike."""
-    from reward_orders_api.models.tango_create_order_request import TangoCreateOrderRequest
-
-    return TangoCreateOrderRequest.from_dict({name: value for name, value in fields.items() if value is not None})
-
-
-def delivery(send_email: bool | None, delivery_method: str | None, recipient: Recipient | None) -> dict[str, Any]:
-    """Each field only when given; with neither, EMAIL to a recipient and NONE without one.
+def delivery(
+    send_email: bool | None, delivery_method: str | None, recipient: Recipient | None
+) -> TangoDeliveryMethod | None:
+    """The method only when given; with neither, EMAIL to a recipient and NONE without one.
 
     Which of the two wins when both are sent is not documented (facts: tango 9), so neither is turned into the other.
     """
     if send_email is not None and not isinstance(send_email, bool):
         raise ConfigurationError("send_email must be True, False or None.")
-    if delivery_method is not None and delivery_method not in DELIVERY_METHODS:
-        raise ConfigurationError(f"delivery_method must be one of {', '.join(DELIVERY_METHODS)}.")
+    if delivery_method is not None and delivery_method not in tuple(TangoDeliveryMethod):
+        raise ConfigurationError(f"delivery_method must be one of {', '.join(TangoDeliveryMethod)}.")
     if send_email is None and delivery_method is None:
-        delivery_method = "NONE" if recipient is None else "EMAIL"
-    return {"sendEmail": send_email, "deliveryMethod": delivery_method}
+        return TangoDeliveryMethod.NONE if recipient is None else TangoDeliveryMethod.EMAIL
+    return None if delivery_method is None else TangoDeliveryMethod(delivery_method)
 
 
-def person(person: Recipient | Sender | None, kind: type, argument: str) -> object:
-    """A recipient or a sender as the request carries it; None where there is none. Raises ConfigurationError."""
+def recipient(person: Recipient | None) -> TangoRecipientInput | None:
+    """The recipient as the request carries it, or None. Raises ConfigurationError."""
     if person is None:
         return None
-    if not isinstance(person, kind):
-        raise ConfigurationError(f"{argument} must be a {kind.__name__}; pass {kind.__name__}(email=…, first_name=…).")
-    return (recipient_input(person) if isinstance(person, Recipient) else sender_input(person)).to_dict()
+    if not isinstance(person, Recipient):
+        raise ConfigurationError("recipient must be a Recipient; pass Recipient(email=…, first_name=…).")
+    return recipient_input(person)
+
+
+def sender(person: Sender | None) -> TangoSenderInput | None:
+    """The sender as the request carries it, or None. Raises ConfigurationError."""
+    if person is None:
+        return None
+    if not isinstance(person, Sender):
+        raise ConfigurationError("sender must be a Sender; pass Sender(email=…, first_name=…).")
+    return sender_input(person)
 
 
 def text_or_none(value: object, argument: str) -> str | None:

@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 import attrs
 
+from reward_orders_api.models.tango_credential import CREDENTIAL_TYPE, LABEL, VALUE
+from reward_orders_api.models.tango_credential import TYPE_ as TYPE
+
 _EXACT = 2**53  # from here on a float skips whole numbers
 
 
@@ -42,13 +45,11 @@ def read_list(raw: object, problems: list[str]) -> list[Entry]:
         if not isinstance(entry, dict):
             problems.append(f"credentialList[{place}] is {json_type(entry)}, not an object; left out")
             continue
-        value = _text(entry.get("value"))
+        value = _text(entry.get(VALUE))
         if value is None:
-            problems.append(f"the value of credentialList[{place}] is {json_type(entry['value'])}; left out")
+            problems.append(f"the value of credentialList[{place}] is {json_type(entry[VALUE])}; left out")
             continue
-        entries.append(
-            Entry(_name(entry.get("label")), value, _name(entry.get("type")), _name(entry.get("credentialType")))
-        )
+        entries.append(Entry(_name(entry.get(LABEL)), value, _name(entry.get(TYPE)), _name(entry.get(CREDENTIAL_TYPE))))
     return entries
 
 

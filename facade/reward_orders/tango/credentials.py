@@ -26,6 +26,7 @@ from reward_orders.tango.credential_types import (
     normal,
     type_of_kind,
 )
+from reward_orders_api.models.tango_reward import CREDENTIAL_LIST, CREDENTIALS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -97,8 +98,8 @@ class Credentials(Sequence[Credential]):
         if not isinstance(reward, dict):
             return cls() if reward is None else cls(problems=(f"reward is {json_type(reward)}, not an object",))
         problems: list[str] = []
-        listed = read_list(reward.get("credentialList"), problems)
-        mapped = read_map(reward.get("credentials"), problems)
+        listed = read_list(reward.get(CREDENTIAL_LIST), problems)
+        mapped = read_map(reward.get(CREDENTIALS), problems)
         differences = differences_of(listed, mapped) if listed else ()
         entries = listed or [Entry(label, value) for label, value in mapped.items()]
         types = [entry.credential_type or labelled_type(entry.label) for entry in entries]

@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import FieldProblem, ResendTooSoonError
-from reward_orders.core.record import read_time
 from reward_orders.http.refusals import Dialect
+from reward_orders_api.models.tango_error import ERRORS
+from reward_orders_api.models.tango_error import I_18_N_KEY as KEY
+from reward_orders_api.models.tango_error import I_18_N_TOKEN_REPLACEMENTS as TOKENS
+from reward_orders_api.models.tango_error_item import I_18_N_KEY as ITEM_KEY
+from reward_orders_api.models.tango_error_item import MESSAGE, PATH
+from reward_orders_api.records import as_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,7 +62,7 @@ class TangoDialect(Dialect):
     def code(self, body: Mapping[str, object]) -> str | None:
         """The i18nKey of the envelope, else of the first item that has one."""
         for part in (body, *_items(body)):
-            key = part.get("i18nKey")
+            key = part.get(KEY)
             if isinstance(key, str) and key:
                 return key
         return None
@@ -65,7 +70,7 @@ class TangoDialect(Dialect):
     def fields(self, body: Mapping[str, object]) -> Sequence[FieldProblem]:
         """The items of `errors`; `invalidValue` is left out because it echoes the caller's data."""
         return tuple(
-            FieldProblem(path=_text(item, "path"), code=_text(item, "i18nKey"), message=_text(item, "message"))
+            FieldProblem(path=_text(item, PATH), code=_text(item, ITEM_KEY), message=_text(item, MESSAGE))
             for item in _items(body)
         )
 
@@ -73,16 +78,16 @@ class TangoDialect(Dialect):
         """From the tokens of a resend too soon: the pause (403.005 in seconds, 403.004 in hours) and the last one."""
         unit = {"403.005": 1.0, "403.004": 3600.0}.get(self.code(body) or "")
         for part in (body, *_items(body)):
-            tokens = part.get("i18nTokenReplacements")
+            tokens = part.get(TOKENS)
             if unit is not None and isinstance(tokens, list) and len(tokens) > 1:
-                pause, last = str(tokens[0]), read_time(tokens[1])
+                pause, last = str(tokens[0]), as_time(tokens[1])
                 if last is not None and pause.isascii() and pause.isdigit() and len(pause) < 10:  # noqa: PLR2004
                     return max(0.0, last.timestamp() + int(pause) * unit - now)
         return None
 
 
 def _items(body: Mapping[str, object]) -> list[dict[str, object]]:
-    errors = body.get("errors")
+    errors = body.get(ERRORS)
     return [item for item in errors if isinstance(item, dict)] if isinstance(errors, list) else []
 
 

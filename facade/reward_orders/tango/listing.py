@@ -19,7 +19,7 @@ from reward_orders.core.dates import MOMENT, now_ms, wire
 from reward_orders.core.errors import BadRequestError, NotFoundError, ResultWindowError, UnreadableResponseError
 from reward_orders.core.flow import discard
 from reward_orders.core.order import orders_of, rows_of
-from reward_orders.core.wire import json_key, json_object
+from reward_orders.core.wire import json_object
 from reward_orders.http.identity import understood
 from reward_orders.http.requests import build
 from reward_orders.http.session import send_with_retry
@@ -28,6 +28,9 @@ from reward_orders.lists.seen import Seen, moments
 from reward_orders.lists.walk import CEILING, PAGE_SIZE, Answer, check_advances, every_row, numbered
 from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.windows import LONGEST, Period, is_long, split, split_all, stretches, too_many
+from reward_orders_api.models.tango_order import CREATED_AT, REFERENCE_ORDER_ID
+from reward_orders_api.models.tango_order_list import ORDERS, PAGE
+from reward_orders_api.models.tango_page import ELEMENTS_PER_BLOCK, TOTAL_COUNT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -43,8 +46,7 @@ LISTING = "tango.orders"
 _UNKNOWN = timedelta()  # an order without created_at counts as the oldest
 _BEYOND = "400.021"  # the search exceeds the result window
 _NO_ORDERS = "404.110"  # no order has the external ref asked for
-_id = itemgetter(json_key("referenceOrderID"))
-_CREATED = json_key("createdAt")
+_id = itemgetter(REFERENCE_ORDER_ID)
 _total: Callable[[Counted], int | None] = itemgetter(1)
 
 
@@ -230,12 +232,38 @@ class Listing:
         from reward_orders_api.types import UNSET
 
         asked = self._size if size is None else size
+        filters = self._filters
         kwargs = request_kwargs(
-            **self._filters,
+            account_identifier=filters.get("account_identifier", UNSET),
+            customer_identifier=filters.get("customer_identifier", UNSET),
+            external_ref_id=filters.get("external_ref_id", UNSET),
             start_date=UNSET if period.start is None else wire(period.start),
             end_date=UNSET if period.end is None else wire(period.end),
             elements_per_block=asked,
             page=page,
+            min_amount=filters.get("min_amount", UNSET),
+            max_amount=filters.get("max_amount", UNSET),
+            currency_code=filters.get("currency_code", UNSET),
+            utid=filters.get("utid", UNSET),
+            ptid=filters.get("ptid", UNSET),
+            reward_name=filters.get("reward_name", UNSET),
+            sender_first_name=filters.get("sender_first_name", UNSET),
+            sender_last_name=filters.get("sender_last_name", UNSET),
+            sender_email=filters.get("sender_email", UNSET),
+            recipient_email=filters.get("recipient_email", UNSET),
+            recipient_mobile_number=filters.get("recipient_mobile_number", UNSET),
+            recipient_first_name=filters.get("recipient_first_name", UNSET),
+            recipient_last_name=filters.get("recipient_last_name", UNSET),
+            send_email=filters.get("send_email", UNSET),
+            delivery_method=filters.get("delivery_method", UNSET),
+            delivery_status=filters.get("delivery_status", UNSET),
+            status=filters.get("status", UNSET),
+            order_status=filters.get("order_status", UNSET),
+            line_item_status=filters.get("line_item_status", UNSET),
+            campaign=filters.get("campaign", UNSET),
+            notes=filters.get("notes", UNSET),
+            line_item_notes=filters.get("line_item_notes", UNSET),
+            purchase_order_number=filters.get("purchase_order_number", UNSET),
         )
         request = build(self._session, "tangoListOrders", kwargs)
         try:
@@ -247,12 +275,12 @@ class Listing:
 
         def read(response: Response) -> Answer[TangoOrder]:
             data = json_object(response, what="tangoListOrders", key=self._key)
-            rows = rows_of(data, response, key=self._key)
-            block = data.get("page")
+            rows = rows_of(data, ORDERS, response, key=self._key)
+            block = data.get(PAGE)
             block = block if isinstance(block, dict) else {}
             orders = orders_of(TangoOrder, rows, response, key=self._key)
-            marks = [*zip(map(_id, rows), moments(rows, _CREATED), strict=True)]
-            return Answer(orders, marks, total=block.get("totalCount"), size=asked, block=block.get("elementsPerBlock"))
+            marks = [*zip(map(_id, rows), moments(rows, CREATED_AT), strict=True)]
+            return Answer(orders, marks, total=block.get(TOTAL_COUNT), size=asked, block=block.get(ELEMENTS_PER_BLOCK))
 
         answer = yield from understood(response, read)
         if self._key is not None and page == 0 and not again and not _speaks_of(self._key, answer.rows):

@@ -3,50 +3,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from reward_orders.core.money import read_decimal
-from reward_orders.core.order import Creation, Order
-from reward_orders.core.record import (
-    Field,
-    Record,
-    custom,
-    decimal,
-    flag,
-    read_object,
-    read_text,
-    text,
-    time,
+from reward_orders.core.order import Creation, Order, as_json
+from reward_orders_api.models.tango_money import CURRENCY_CODE, EXCHANGE_RATE, VALUE, TangoMoney
+from reward_orders_api.models.tango_order import (
+    AMOUNT_CHARGED,
+    ASYNC_ORDER_ENTITY,
+    DENOMINATION,
+    MARGIN_SHARE,
+    RECIPIENT,
+    REFERENCE_ORDER_ID,
+    REWARD,
+    SENDER,
 )
-from reward_orders.core.wire import json_key
+from reward_orders_api.models.tango_order import TangoOrder as RawOrder
+from reward_orders_api.models.tango_resend import ID as RESEND_ID
+from reward_orders_api.models.tango_resend import TangoResend
+from reward_orders_api.records import as_decimal, as_record, as_text
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Callable
     from decimal import Decimal
 
-    from reward_orders.core.record import Reader
     from reward_orders.core.wire import ResponseInfo
     from reward_orders.tango.credentials import Credentials
     from reward_orders.tango.values import Recipient, Sender
-    from reward_orders_api.models.tango_order import TangoOrder as RawOrder
 
-_FACE = json_key("denomination")
-_FACES = (_FACE, json_key("amountCharged"))
-_VALUE = json_key("value")
+_FACES = (DENOMINATION, AMOUNT_CHARGED)
 _NOTHING: dict[str, Any] = {}
 _new = object.__new__
 
 
-class Charge(Record):
+class Charge(TangoMoney):
     """An amount as Tango accounts for it: `value` plus `fee` is `total`, in `currency`; `rate` where exchanged."""
 
     __slots__ = ()
 
-    value: Decimal | None = decimal("value")
-    currency: str | None = text("currencyCode")
-    fee: Decimal | None = decimal("fee")
-    rate: Decimal | None = decimal("exchangeRate")
-    total: Decimal | None = decimal("total")
+    # Spelled out, here and below: a second call would double the cost of reading a field.
+    @property
+    def currency(self) -> str | None:
+        """The currency of the amounts, in three letters."""
+        value: str | None = self._data.get(CURRENCY_CODE)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The exchange rate that was applied."""
+        value: Any = self._data.get(EXCHANGE_RATE)
+        return None if value is None else as_decimal(value)
 
     def __repr__(self) -> str:
         return f"Charge(total={self.total}, value={self.value}, fee={self.fee}, currency={self.currency!r})"
@@ -56,32 +62,13 @@ def _face(order: dict[str, Any]) -> tuple[Decimal | None, dict[str, Any]]:
     """The face value and its money: denomination, else what was charged before fees; empty where there is none."""
     for wire in _FACES:
         money = order.get(wire)
-        if money.__class__ is dict and (value := read_decimal(money.get(_VALUE))) is not None:
+        if money.__class__ is dict and (value := as_decimal(money.get(VALUE))) is not None:
             return value, money
     return None, _NOTHING
 
 
-def _charge(value: Any) -> Charge | None:
-    return Charge(value) if value.__class__ is dict else None
-
-
-def _money(wire: str) -> Any:
-    wire = json_key(wire)
-
-    def get(record: TangoOrder) -> Charge | None:
-        value = record._data.get(wire)
-        if value.__class__ is not dict:
-            return None
-        charge = _new(Charge)  # past `__init__`, which would double what it costs
-        charge._data = value
-        return charge
-
-    return Field(wire, _charge, get)
-
-
-def _person(wire: str, name: str) -> Any:
-    wire = json_key(wire)
-    reader: Reader | None = None
+def _person(wire: str, name: str, doc: str | None) -> Any:
+    reader: Callable[[object], object] | None = None
 
     def read(value: object) -> object:
         nonlocal reader
@@ -96,10 +83,10 @@ def _person(wire: str, name: str) -> Any:
         value = record._data.get(wire)
         return read(value) if reader is None else reader(value)
 
-    return Field(wire, read, get)
+    return property(get, doc=doc)
 
 
-class TangoOrder(Order):
+class TangoOrder(Order, RawOrder):
     """An order as Tango holds it.
 
     Anything but `id` may be None: the documents call more fields required than arrive. `status` is an open string
@@ -111,37 +98,26 @@ class TangoOrder(Order):
     __slots__ = ("_parsed",)
     _parsed: Credentials
 
-    id: str = text("referenceOrderID")
-    external_ref_id: str | None = text("externalRefID")
-    status: str | None = text("status")
-    created_at: datetime | None = time("createdAt")
-    utid: str | None = text("utid")
-    reward_name: str | None = text("rewardName")
-    charged: Charge | None = _money("amountCharged")
-    denomination: Charge | None = _money("denomination")
-    margin_share: Charge | None = _money("marginShare")
-    account_identifier: str | None = text("accountIdentifier")
-    account_number: str | None = text("accountNumber")
-    customer_identifier: str | None = text("customerIdentifier")
-    reference_line_item_id: str | None = text("referenceLineItemID")
-    recipient: Recipient | None = _person("recipient", "read_recipient")
-    sender: Sender | None = _person("sender", "read_sender")
-    send_email: bool | None = flag("sendEmail")
-    delivery_method: str | None = text("deliveryMethod")
-    email_subject: str | None = text("emailSubject")
-    message: str | None = text("message")
-    campaign: str | None = text("campaign")
-    notes: str | None = text("notes")
-    etid: str | None = text("etid")
-    ptid: str | None = text("ptid")
-    purchase_order_number: str | None = text("purchaseOrderNumber")
-    order_status: str | None = text("orderStatus")
-    line_item_status: str | None = text("lineItemStatus")
-    order_client_source: str | None = text("orderClientSource")
-    order_external_ref_id_dupe: bool | None = flag("orderExternalRefIdDupe")
-    async_order_entity: dict[str, Any] | None = custom("asyncOrderEntity", read_object)
-    _reward: dict[str, Any] | None = custom("reward", read_object)
-    _instructions: str | None = text("redemptionInstructions")
+    _id: ClassVar[str] = REFERENCE_ORDER_ID
+    _meaning: ClassVar = ("id", "key", "caller_key", "replayed", "amount", "currency")
+    _told_apart: ClassVar = frozenset({"reference_order_id", "reward", "redemption_instructions"})
+    _columns: ClassVar = (
+        "id",
+        "key",
+        "status",
+        "amount",
+        "currency",
+        "utid",
+        "reward_name",
+        "created_at",
+        "replayed",
+        "credentials",
+    )
+
+    # What callers write is what they read, not the record.
+    recipient: Recipient | None = _person(RECIPIENT, "read_recipient", RawOrder.recipient.__doc__)  # type: ignore[assignment]
+    sender: Sender | None = _person(SENDER, "read_sender", RawOrder.sender.__doc__)  # type: ignore[assignment]
+    async_order_entity: dict[str, Any] | None = as_json(ASYNC_ORDER_ENTITY, RawOrder.async_order_entity)  # type: ignore[assignment]
 
     def __init__(
         self,
@@ -157,21 +133,52 @@ class TangoOrder(Order):
         self._creation = Creation(replayed=replayed, caller_key=caller_key, sent_key=sent_key)
 
     @property
+    def id(self) -> str:
+        """Tango's id of the order: the referenceOrderID."""
+        value: Any = self._data.get(REFERENCE_ORDER_ID)
+        return value if value and value.__class__ is str else None  # type: ignore[return-value] # `orders_of` refuses it
+
+    @property
     def key(self) -> str | None:
         """The externalRefID that was sent, or that the order has."""
         return self._creation.sent_key or self.external_ref_id
 
     @property
+    def charged(self) -> Charge | None:
+        """What the account paid, in the account's currency."""
+        value: Any = self._data.get(AMOUNT_CHARGED)
+        if value.__class__ is not dict:
+            return None
+        charge = _new(Charge)  # past `__init__`, which would double what it costs
+        charge._data = value
+        return charge
+
+    @property
+    def denomination(self) -> Charge | None:
+        """The face value of the reward."""
+        value: Any = self._data.get(DENOMINATION)
+        if value.__class__ is not dict:
+            return None
+        charge = _new(Charge)  # as above
+        charge._data = value
+        return charge
+
+    @property
+    def margin_share(self) -> Charge | None:
+        """The margin that is returned to the platform."""
+        return as_record(Charge, self._data.get(MARGIN_SHARE))
+
+    @property
     def amount(self) -> Decimal | None:
         """The face value: denomination, else what was charged before fees."""
-        money = self._data.get(_FACE)
-        value = read_decimal(money.get(_VALUE)) if money.__class__ is dict else None
+        money = self._data.get(DENOMINATION)
+        value = as_decimal(money.get(VALUE)) if money.__class__ is dict else None
         return _face(self._data)[0] if value is None else value
 
     @property
     def currency(self) -> str | None:
         """The currency of `amount`."""
-        return read_text(_face(self._data)[1].get("currencyCode"))
+        return as_text(_face(self._data)[1].get(CURRENCY_CODE))
 
     @property
     def credentials(self) -> Credentials:
@@ -181,22 +188,32 @@ class TangoOrder(Order):
         except AttributeError:  # asked for the first time
             from reward_orders.tango.credentials import Credentials
 
-            self._parsed = Credentials.parse(self._data.get("reward"))
+            self._parsed = Credentials.parse(self._data.get(REWARD))
         return self._parsed
+
+    def _secrets(self, *, reveal: bool) -> dict[str, Any]:
+        """The credentials by meaning; the instructions too, in which a vendor may repeat a link or a code."""
+        held = self.credentials
+        values: dict[str, Any] = {}
+        for name in held.keys():  # noqa: SIM118 - a sequence, whose items are credentials
+            value = held[name]
+            values[name] = value if isinstance(value, datetime) else value.reveal() if reveal else "***"
+        instructions = self.redemption_instructions
+        return {
+            "credentials": values,
+            "redemption_instructions": instructions if reveal or instructions is None else "***",
+        }
 
     @property
     def redemption_instructions(self) -> str | None:
         """The vendor's HTML, as it came: sanitise it before showing it."""
-        reward = read_object(self._data.get("reward")) or {}
-        inner = reward.get("redemptionInstructions")
-        return inner if isinstance(inner, str) and inner else self._instructions
+        reward = self.reward
+        return (reward and reward.redemption_instructions) or super().redemption_instructions
 
     @property
     def raw(self) -> RawOrder:
-        """The generated model of the same answer, with every field under its generated name."""
-        from reward_orders_api.models.tango_order import TangoOrder as RawOrder
-
-        return RawOrder.from_dict(self._data)
+        """The generated record of the same answer: every field of the contract under its own name."""
+        return RawOrder(self._data)
 
     def __repr__(self) -> str:
         return (
@@ -206,7 +223,7 @@ class TangoOrder(Order):
 
     def __reduce__(self) -> tuple[object, ...]:
         # A pickle lands in queues and caches; the values of credentials do not go with it.
-        data = {name: value for name, value in self._data.items() if name != "reward"}
+        data = {name: value for name, value in self._data.items() if name != REWARD}
         return _unpickle, (data, self.response, self.replayed, self.caller_key, self._creation.sent_key)
 
 
@@ -216,24 +233,19 @@ def _unpickle(
     return TangoOrder(data, response, replayed=replayed, caller_key=caller_key, sent_key=sent_key)
 
 
-class Resend(Record):
+class Resend(TangoResend):
     """One more sending of a reward: when, and to which address."""
 
     __slots__ = ("response",)
-
-    created_at: datetime | None = time("createdAt")
-    email: str | None = text("email")
-    mobile_number: str | None = text("mobileNumber")
-    legacy_id: str | None = text("legacyId")
 
     def __init__(self, data: dict[str, Any], response: ResponseInfo) -> None:
         self._data = data
         self.response = response
 
     @property
-    def id(self) -> int | str | None:
-        """Tango's number of the resend (one published client types it as text)."""
-        value = self._data.get("id")
+    def id(self) -> int | str | None:  # type: ignore[override]
+        """Tango's number of the resend; text as well, since one published client types it so."""
+        value = self._data.get(RESEND_ID)
         return value if isinstance(value, (int, str)) and not isinstance(value, bool) else None
 
     def __reduce__(self) -> tuple[object, ...]:

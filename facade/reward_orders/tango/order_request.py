@@ -7,16 +7,17 @@ and 3): the client must compare. Refs are unique per account, and promised for 9
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, assert_never
 
-from reward_orders.core.money import plain_amount, read_money, same_money
+from reward_orders.core.money import plain_amount, same_money
 from reward_orders.core.order import order_of
-from reward_orders.core.record import data_of
 from reward_orders.http.requests import build
 from reward_orders.http.retry import transient
 from reward_orders.journal.digests import reward_fingerprint, salted, worded
 from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.reading import find, get
+from reward_orders_api.models.tango_money import VALUE
+from reward_orders_api.records import as_decimal_text, data_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,12 +33,6 @@ if TYPE_CHECKING:
 LIFETIME = timedelta(days=90)
 ITEM_UNAVAILABLE = frozenset({"503.002", "503.042"})  # back in about 24 h (facts: tango 4)
 IN_PROCESS = "409.002"  # another request with this ref is being worked on; 2 s at least between retries (facts: 3.9)
-DELIVERED_BY = {
-    "EMAIL": frozenset({"recipient"}),
-    "PHONE": frozenset({"phone"}),
-    "WHATSAPP": frozenset({"phone"}),
-    "ADDRESS": frozenset({"address"}),
-}
 CREATE_INTERVAL = 1.0  # POST /orders: on an error wait 1 s and retry with the same ref (facts: tango 4)
 
 
@@ -173,7 +168,7 @@ def reward_of(
         "phone": None if recipient is None else _phone(recipient.mobile_number),
         "address": None if recipient is None or recipient.address is None else _postal(recipient.address),
     }
-    used = DELIVERED_BY.get(delivery, frozenset(places))
+    used = _told_by(delivery) or frozenset(places)
     reward: dict[str, str | None] = {
         "utid": utid.upper(),
         "amount": plain_amount(amount),
@@ -183,6 +178,26 @@ def reward_of(
         "currency": None if currency is None else currency.upper(),
     }
     return reward, {name: place for name, place in places.items() if name not in used}
+
+
+def _told_by(delivery: str) -> frozenset[str] | None:
+    """What tells a recipient where Tango delivers in this way; None where everything does."""
+    from reward_orders_api.models.tango_delivery_method import TangoDeliveryMethod
+
+    method = TangoDeliveryMethod(delivery)
+    if not method.is_known:
+        return None  # two ways at once
+    match method:
+        case TangoDeliveryMethod.EMAIL:
+            return frozenset({"recipient"})
+        case TangoDeliveryMethod.PHONE | TangoDeliveryMethod.WHATSAPP:
+            return frozenset({"phone"})
+        case TangoDeliveryMethod.ADDRESS:
+            return frozenset({"address"})
+        case TangoDeliveryMethod.NONE | TangoDeliveryMethod.EMBEDDED | TangoDeliveryMethod.EMBEDDED_COMPONENT:
+            return None
+        case _:
+            assert_never(method)  # a new method: say here what tells its recipient
 
 
 def facts_of(order: TangoOrder) -> dict[str, str | None]:
@@ -210,7 +225,7 @@ def _face(order: TangoOrder) -> tuple[Decimal | None, str | None]:
     if order.denomination is None and order.charged is not None and order.charged.rate is not None:
         return None, None  # only the exchanged amount is known, in the account's currency
     for money in (order.denomination, order.charged):
-        if money is not None and (value := read_money(data_of(money).get("value"))) is not None:
+        if money is not None and (value := as_decimal_text(data_of(money).get(VALUE))) is not None:
             return value, money.currency
     return None, order.currency
 
@@ -230,6 +245,6 @@ def _postal(address: Address) -> str:
     return "|".join("".join((part or "").split()).casefold() for part in astuple(address))
 
 
-def body_amount(amount: Decimal) -> Any:
+def body_amount(amount: Decimal) -> float:
     """The JSON number of an amount: whole amounts as integers, so that 25 and 25.00 are one order."""
     return int(amount) if amount == amount.to_integral_value() else float(amount)

@@ -15,7 +15,6 @@ from reward_orders.core.excerpt import excerpt, quoted
 from reward_orders.core.flow import discard
 from reward_orders.core.keys import SAFE_ALPHABET, fit_key, new_key
 from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation
-from reward_orders.core.record import data_of
 from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
 from reward_orders.http.identity import another_order, understood
 from reward_orders.http.requests import build
@@ -23,6 +22,8 @@ from reward_orders.http.session import check_seconds, pause, send_with_retry
 from reward_orders.tango import reading
 from reward_orders.tango.models import Resend, TangoOrder
 from reward_orders.tango.settings import check_text, chosen
+from reward_orders_api.models.tango_order import LINE_ITEM_STATUS, ORDER_STATUS, REFERENCE_ORDER_ID, STATUS
+from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,12 +37,12 @@ if TYPE_CHECKING:
     from reward_orders.lists.pager import OnProgress, Paged
     from reward_orders.tango.settings import TangoSettings
     from reward_orders.tango.values import Recipient, Sender
+    from reward_orders_api.types import Unset
 
 KEY_LENGTH = 100  # 422.110 beyond
 KEY_ALPHABET = SAFE_ALPHABET | {"_"}
-RESEND_METHODS = ("NONE", "EMAIL", "PHONE", "WHATSAPP")
 UNFINISHED = frozenset({"queued", "onhold"})  # and every pending…, such as PENDING_MR and PENDING_KYB
-STATUSES = ("status", "orderStatus", "lineItemStatus")  # where an answer may say it, best first
+STATUSES = (STATUS, ORDER_STATUS, LINE_ITEM_STATUS)  # where an answer may say it, best first
 POLL_FIRST, POLL_MOST = 1.0, 30.0  # seconds; a review may take a business day (facts: tango 11)
 
 
@@ -89,7 +90,9 @@ class TangoOperations:
         from reward_orders.idempotency.once import place
         from reward_orders.tango import create as placing
         from reward_orders.tango.order_request import TangoOrderRequest, body_amount, reward_of
-        from reward_orders.tango.values import Recipient, Sender
+        from reward_orders_api.models.tango_create_order_request import TangoCreateOrderRequest
+        from reward_orders_api.models.tango_custom_fields import TangoCustomFields
+        from reward_orders_api.types import given
 
         if key is None:
             sent_key, caller_key = new_key(now=self._settings.session.clock.time), None
@@ -99,14 +102,15 @@ class TangoOperations:
         try:
             face = decimal_amount(amount, argument="amount")
             payer = chosen(account, self._settings.account, argument="account")
-            sending = placing.delivery(send_email, delivery_method, recipient)
-            placing.person(recipient, Recipient, "recipient")
+            method = placing.delivery(send_email, delivery_method, recipient)
+            to = placing.recipient(recipient)
+            by = placing.sender(sender)
             reward, recipient_wording = reward_of(
                 utid=check_text(utid, argument="utid"),
                 amount=face,
                 account=payer,
                 recipient=recipient,
-                delivery=placing.canonical_delivery(**sending),
+                delivery=placing.canonical_delivery(send_email, method),
                 currency=placing.currency(currency),
             )
             wording = {
@@ -119,20 +123,30 @@ class TangoOperations:
                 "purchaseOrderNumber": placing.text_or_none(purchase_order_number, "purchase_order_number"),
                 "expirationDate": placing.calendar_date(expiration_date),
                 "customFields": placing.custom_fields(custom_fields),
-                "sender": placing.person(sender, Sender, "sender"),
+                "sender": None if by is None else by.to_dict(),
             }
             owner = chosen(customer, self._settings.customer, argument="customer")
             order_request = TangoOrderRequest(
                 self._settings.session,
-                placing.body(  # no local holds it: tracebacks may show locals
+                TangoCreateOrderRequest(  # no local holds it: tracebacks may show locals
+                    account_identifier=payer,
+                    customer_identifier=owner,
                     utid=utid,
                     amount=body_amount(face),
-                    accountIdentifier=payer,
-                    customerIdentifier=owner,
-                    externalRefID=sent_key,
-                    recipient=placing.person(recipient, Recipient, "recipient"),
-                    **wording,
-                    **sending,
+                    external_ref_id=sent_key,
+                    delivery_method=given(method),
+                    send_email=given(send_email),
+                    recipient=given(to),
+                    sender=given(by),
+                    email_subject=given(email_subject),
+                    message=given(message),
+                    etid=given(etid),
+                    ptid=given(ptid),
+                    campaign=given(campaign),
+                    notes=given(notes),
+                    purchase_order_number=given(purchase_order_number),
+                    expiration_date=given(placing.calendar_date(expiration_date)),
+                    custom_fields=given(None if custom_fields is None else TangoCustomFields.from_dict(custom_fields)),
                 ),
                 key=sent_key,
                 caller_key=caller_key,
@@ -270,25 +284,27 @@ class TangoOperations:
         sent without an e-mail. https://developers.tangocard.com/docs/resend-a-specific-order
         """
         from reward_orders_api.api.tango.tango_resend_order import request_kwargs
+        from reward_orders_api.models.tango_resend_method import TangoResendMethod
         from reward_orders_api.models.tango_resend_request import TangoResendRequest
+        from reward_orders_api.types import UNSET
 
-        if new_delivery_method is not None and new_delivery_method not in RESEND_METHODS:
-            allowed = ", ".join(RESEND_METHODS)
+        methods = tuple(TangoResendMethod)
+        if new_delivery_method is not None and new_delivery_method not in methods:
+            allowed = ", ".join(methods)
             raise ConfigurationError(
                 f"new_delivery_method must be one of {allowed}, not {quoted(new_delivery_method)}."
             )
-        given = {
-            "newEmail": ("new_email", new_email),
-            "newMobile": ("new_mobile", new_mobile),
-            "newEtid": ("new_etid", new_etid),
-            "newDeliveryMethod": ("new_delivery_method", new_delivery_method),
-        }
-        fields = {wire: check_text(value, argument=name) for wire, (name, value) in given.items() if value is not None}
-        kwargs = request_kwargs(check_id(id, argument="id"), body=TangoResendRequest.from_dict(fields))
+        body = TangoResendRequest(
+            new_email=_text(new_email, "new_email"),
+            new_mobile=_text(new_mobile, "new_mobile"),
+            new_etid=_text(new_etid, "new_etid"),
+            new_delivery_method=UNSET if new_delivery_method is None else TangoResendMethod(new_delivery_method),
+        )
+        kwargs = request_kwargs(check_id(id, argument="id"), body=body)
         request = build(self._settings.session, "tangoResendOrder", kwargs, template="/raas/v2/orders/{id}/resends")
         response = yield from send_with_retry(self._settings.session, request, writes=True)
         data = yield from understood(response, partial(json_object, what="tangoResendOrder"))
-        if data.get("referenceOrderID") not in {None, "", id}:
+        if data.get(REFERENCE_ORDER_ID) not in {None, "", id}:
             data.clear()  # a traceback that prints locals must not print it
             yield from discard(response)
             raise another_order(request, response)
@@ -360,6 +376,12 @@ class TangoOrders(TangoOperations, Blocking["TangoSettings"]):
 
 class AsyncTangoOrders(TangoOperations, Awaited["TangoSettings"]):
     """Orders of one Tango platform, for tasks; each method does what it does on `TangoOrders`."""
+
+
+def _text(value: str | None, argument: str) -> str | Unset:
+    from reward_orders_api.types import UNSET
+
+    return UNSET if value is None else check_text(value, argument=argument)
 
 
 def _status(order: TangoOrder) -> str:

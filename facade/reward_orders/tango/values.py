@@ -8,7 +8,8 @@ from attrs import field, frozen
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.secrets import sealed
-from reward_orders.core.wire import json_key
+from reward_orders_api.models import tango_address, tango_sender
+from reward_orders_api.models.tango_recipient import ADDRESS, EMAIL, FIRST_NAME, LAST_NAME, MOBILE_NUMBER
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -31,14 +32,17 @@ def _text() -> Any:
 
 
 _ADDRESS = (
-    ("street_line_1", "streetLine1"),
-    ("street_line_2", "streetLine2"),
-    ("city", "city"),
-    ("state_or_province", "stateOrProvince"),
-    ("postal_code", "postalCode"),
-    ("country", "country"),
-    ("company_name", "companyName"),
+    ("street_line_1", tango_address.STREET_LINE_1),
+    ("street_line_2", tango_address.STREET_LINE_2),
+    ("city", tango_address.CITY),
+    ("state_or_province", tango_address.STATE_OR_PROVINCE),
+    ("postal_code", tango_address.POSTAL_CODE),
+    ("country", tango_address.COUNTRY),
+    ("company_name", tango_address.COMPANY_NAME),
 )
+_SENDER_EMAIL = tango_sender.EMAIL
+_SENDER_FIRST_NAME = tango_sender.FIRST_NAME
+_SENDER_LAST_NAME = tango_sender.LAST_NAME
 
 
 # An answer fills a blank, which has the slots, and then makes it the frozen class: no `__init__`, whose checks of a
@@ -101,10 +105,6 @@ class Sender(_BlankSender):
     email: str | None = _text()
 
 
-_EMAIL, _FIRST_NAME, _LAST_NAME = json_key("email"), json_key("firstName"), json_key("lastName")
-_MOBILE_NUMBER, _ADDRESS_OBJECT = json_key("mobileNumber"), json_key("address")
-
-
 # Each line is spelled out, here and below: people are a fifth of what reading every field of an order costs. It says
 # `value.get` each time, because Python calls a method faster than a bound method kept in a local.
 def read_recipient(value: Any) -> Recipient | None:
@@ -112,15 +112,15 @@ def read_recipient(value: Any) -> Recipient | None:
     if value.__class__ is not dict:
         return None
     blank: Any = _BlankRecipient()
-    text = value.get(_EMAIL)
+    text = value.get(EMAIL)
     blank.email = text if text and text.__class__ is str else None
-    text = value.get(_FIRST_NAME)
+    text = value.get(FIRST_NAME)
     blank.first_name = text if text and text.__class__ is str else None
-    text = value.get(_LAST_NAME)
+    text = value.get(LAST_NAME)
     blank.last_name = text if text and text.__class__ is str else None
-    text = value.get(_MOBILE_NUMBER)
+    text = value.get(MOBILE_NUMBER)
     blank.mobile_number = text if text and text.__class__ is str else None
-    address = value.get(_ADDRESS_OBJECT)
+    address = value.get(ADDRESS)
     blank.address = None if address is None else _read_address(address)
     blank.__class__ = Recipient
     recipient: Recipient = blank
@@ -132,11 +132,11 @@ def read_sender(value: Any) -> Sender | None:
     if value.__class__ is not dict:
         return None
     blank: Any = _BlankSender()
-    text = value.get(_EMAIL)
+    text = value.get(_SENDER_EMAIL)
     blank.email = text if text and text.__class__ is str else None
-    text = value.get(_FIRST_NAME)
+    text = value.get(_SENDER_FIRST_NAME)
     blank.first_name = text if text and text.__class__ is str else None
-    text = value.get(_LAST_NAME)
+    text = value.get(_SENDER_LAST_NAME)
     blank.last_name = text if text and text.__class__ is str else None
     blank.__class__ = Sender
     sender: Sender = blank
@@ -158,35 +158,37 @@ def _read_address(value: Any) -> Address | None:
 def recipient_input(recipient: Recipient) -> TangoRecipientInput:
     """The generated request model of a recipient."""
     from reward_orders_api.models.tango_recipient_input import TangoRecipientInput
-    from reward_orders_api.types import UNSET
+    from reward_orders_api.types import given
 
     return TangoRecipientInput(
-        email=_given(recipient.email),
-        first_name=_given(recipient.first_name),
-        last_name=_given(recipient.last_name),
-        mobile_number=_given(recipient.mobile_number),
-        address=UNSET if recipient.address is None else _address_input(recipient.address),
+        email=given(recipient.email),
+        first_name=given(recipient.first_name),
+        last_name=given(recipient.last_name),
+        mobile_number=given(recipient.mobile_number),
+        address=given(None if recipient.address is None else _address_input(recipient.address)),
     )
 
 
 def sender_input(sender: Sender) -> TangoSenderInput:
     """The generated request model of a sender."""
     from reward_orders_api.models.tango_sender_input import TangoSenderInput
+    from reward_orders_api.types import given
 
     return TangoSenderInput(
-        first_name=_given(sender.first_name), last_name=_given(sender.last_name), email=_given(sender.email)
+        first_name=given(sender.first_name), last_name=given(sender.last_name), email=given(sender.email)
     )
 
 
 def _address_input(address: Address) -> TangoAddressInput:
     from reward_orders_api.models.tango_address_input import TangoAddressInput
+    from reward_orders_api.types import given
 
-    return TangoAddressInput.from_dict(
-        {wire: value for name, wire in _ADDRESS if (value := getattr(address, name)) is not None}
+    return TangoAddressInput(
+        street_line_1=given(address.street_line_1),
+        street_line_2=given(address.street_line_2),
+        city=given(address.city),
+        state_or_province=given(address.state_or_province),
+        postal_code=given(address.postal_code),
+        country=given(address.country),
+        company_name=given(address.company_name),
     )
-
-
-def _given(value: str | None) -> Any:
-    from reward_orders_api.types import UNSET
-
-    return UNSET if value is None else value

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import FieldProblem, ForbiddenError
 from reward_orders.http.refusals import Dialect
+from reward_orders_api.models.voucherify_error import DETAILS, KEY, RESOURCE_ID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,17 +59,17 @@ class VoucherifyDialect(Dialect):
 
     def code(self, body: Mapping[str, object]) -> str | None:
         """The error key."""
-        key = body.get("key")
+        key = body.get(KEY)
         return key if isinstance(key, str) and key else None
 
     def named(self, body: Mapping[str, object]) -> str | None:
         """`resource_id`."""
-        named = body.get("resource_id")
+        named = body.get(RESOURCE_ID)
         return named if isinstance(named, str) and named else None
 
     def fields(self, body: Mapping[str, object]) -> Sequence[FieldProblem]:
         """The properties that `details` names, each with what it says of it; other words are left out."""
-        details = body.get("details")
+        details = body.get(DETAILS)
         if not isinstance(details, str):
             return ()
         details = details[:LONGEST_DETAILS]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reward_orders.core.dates import check_period, first_moment, last_moment
 from reward_orders.core.errors import ConfigurationError
@@ -10,6 +10,8 @@ from reward_orders.core.excerpt import quoted
 from reward_orders.voucherify.export_csv import FIELDS, PREFIX
 from reward_orders.voucherify.exporting import Export
 from reward_orders.voucherify.values import check_object
+from reward_orders_api.models.voucherify_export_sort import VoucherifyExportSort, VoucherifyExportSortText
+from reward_orders_api.models.voucherify_junction import VoucherifyJunction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
     from reward_orders.voucherify.export_csv import Decimals
     from reward_orders.voucherify.settings import VoucherifySettings
 
-ExportSort: TypeAlias = Literal["created_at", "-created_at", "updated_at", "-updated_at", "status", "-status"]
-SORTS: tuple[str, ...] = get_args(ExportSort)
+ExportSort: TypeAlias = VoucherifyExportSortText
+SORTS = tuple(VoucherifyExportSort)
 
 
 def export(
@@ -82,7 +84,7 @@ def _check_filters(filters: object) -> dict[str, Any]:
     chosen: dict[str, Any] = check_object(filters, argument="filters")
     for name, filter_ in chosen.items():
         if name == "junction":
-            if filter_ not in {"and", "or"}:
+            if filter_ not in tuple(VoucherifyJunction):
                 raise ConfigurationError('The junction of filters must be "and" or "or".')
             continue
         conditions = filter_.get("conditions") if isinstance(filter_, dict) else None

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from reward_orders.core.errors import UnreadableResponseError
 from reward_orders.voucherify.models import VoucherifyOrder
+from reward_orders_api.models import voucherify_order as order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,19 +25,19 @@ if TYPE_CHECKING:
     from reward_orders.core.wire import ResponseInfo
 
 FIELDS = (
-    "id",
-    "source_id",
-    "status",
-    "created_at",
-    "updated_at",
-    "amount",
-    "discount_amount",
-    "items_discount_amount",
-    "total_discount_amount",
-    "total_amount",
-    "customer_id",
-    "referrer_id",
-    "metadata",
+    order.ID,
+    order.SOURCE_ID,
+    order.STATUS,
+    order.CREATED_AT,
+    order.UPDATED_AT,
+    order.AMOUNT,
+    order.DISCOUNT_AMOUNT,
+    order.ITEMS_DISCOUNT_AMOUNT,
+    order.TOTAL_DISCOUNT_AMOUNT,
+    order.TOTAL_AMOUNT,
+    order.CUSTOMER_ID,
+    order.REFERRER_ID,
+    order.METADATA,
 )
 AMOUNTS = frozenset(name for name in FIELDS if name.endswith("amount"))
 PREFIX = "metadata."

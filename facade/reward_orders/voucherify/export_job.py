@@ -11,6 +11,8 @@ from reward_orders.http.identity import answer_named, understood
 from reward_orders.http.requests import build
 from reward_orders.http.session import pause, send_with_retry
 from reward_orders.voucherify.downloads import check_link
+from reward_orders_api.models.voucherify_export import ID, RESULT, STATUS
+from reward_orders_api.models.voucherify_export_result import URL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,17 +25,26 @@ if TYPE_CHECKING:
 POLL_FIRST, POLL_MOST = 0.5, 10.0  # seconds; no interval is documented
 
 
-def ask(session: Session, parameters: Mapping[str, Any], *, ends: float) -> Flow[str]:
+def ask(session: Session, *, order: str, fields: list[str], filters: Mapping[str, Any], ends: float) -> Flow[str]:
     """Ask for a file; its export's id."""
     from reward_orders_api.api.voucherify.voucherify_create_order_export import request_kwargs
     from reward_orders_api.models.voucherify_create_order_export_request import VoucherifyCreateOrderExportRequest
+    from reward_orders_api.models.voucherify_export_filters import VoucherifyExportFilters
+    from reward_orders_api.models.voucherify_export_parameters import VoucherifyExportParameters
+    from reward_orders_api.models.voucherify_export_sort import VoucherifyExportSort
+    from reward_orders_api.types import given
 
-    kwargs = request_kwargs(body=VoucherifyCreateOrderExportRequest.from_dict({"parameters": dict(parameters)}))
+    parameters = VoucherifyExportParameters(
+        order=VoucherifyExportSort(order),
+        fields=fields,
+        filters=given(VoucherifyExportFilters.from_dict(filters) if filters else None),
+    )
+    kwargs = request_kwargs(body=VoucherifyCreateOrderExportRequest(parameters=parameters))
     request = build(session, "voucherifyCreateOrderExport", kwargs)
     response = yield from send_with_retry(session, request, writes=True, ends=ends)
 
     def read(response: Response) -> str:
-        export_id = json_object(response, what="voucherifyCreateOrderExport").get("id")
+        export_id = json_object(response, what="voucherifyCreateOrderExport").get(ID)
         if not isinstance(export_id, str) or not export_id:
             unreadable(response, "The export has no id")
         return export_id
@@ -52,12 +63,12 @@ def link(settings: VoucherifySettings, export_id: str, *, ends: float) -> Flow[s
         return response, json_object(response, what="voucherifyGetExport")
 
     def is_named(answer: tuple[Response, dict[str, Any]]) -> bool:
-        return answer[1].get("id") in (None, export_id)
+        return answer[1].get(ID) in (None, export_id)
 
     wait = POLL_FIRST
     while True:
         response, export = yield from answer_named(session, request, read, is_named, ends=ends, what="export")
-        status, result = export.get("status"), export.get("result")
+        status, result = export.get(STATUS), export.get(RESULT)
         if status == "ERROR":
             raise ServiceError(
                 f"Voucherify could not make the export {quoted(export_id)}.",
@@ -67,7 +78,7 @@ def link(settings: VoucherifySettings, export_id: str, *, ends: float) -> Flow[s
         if status == "DONE":
             if not isinstance(result, dict):
                 unreadable(response, "The export is done and has no link")
-            return check_link(result.get("url"), origin=session.origin, hosts=settings.download_hosts)
+            return check_link(result.get(URL), origin=session.origin, hosts=settings.download_hosts)
         if wait >= session.seconds_left(ends):
             raise ServiceError(
                 f"The export {quoted(export_id)} is still {excerpt(status)} at the deadline.",

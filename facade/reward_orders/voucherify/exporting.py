@@ -182,8 +182,9 @@ class Export:
         filters = dict(self._filters)
         if conditions:
             filters = {"junction": "and", **filters, "created_at": {"conditions": conditions}}
-        parameters = {"order": self._order, "fields": self._fields, **({"filters": filters} if filters else {})}
-        return (yield from export_job.ask(self._session, parameters, ends=ends))
+        return (
+            yield from export_job.ask(self._session, order=self._order, fields=self._fields, filters=filters, ends=ends)
+        )
 
 
 def _within(row: VoucherifyOrder, start: int | None, end: int | None) -> bool:

@@ -13,10 +13,13 @@ from attrs import frozen
 
 from reward_orders.core.errors import NotFoundError
 from reward_orders.core.excerpt import excerpt
-from reward_orders.core.record import read_int, read_time
 from reward_orders.http.session import pause
 from reward_orders.voucherify import reading
 from reward_orders.voucherify.listing import Listing
+from reward_orders_api.models.voucherify_async_action import CREATED_AT, RESULT, STATUS
+from reward_orders_api.models.voucherify_async_action_result import FAILED, FAILED_COUNT, MESSAGE
+from reward_orders_api.models.voucherify_import_failure import REASON, SOURCE_ID
+from reward_orders_api.records import as_int, as_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,19 +68,19 @@ class ImportReport:
 
 def outcome(session: Session, rows: list[Row], action: Mapping[str, Any]) -> Flow[ImportReport]:
     """From the action's result to rows: by source_id where it tells, by reading back where it does not."""
-    result = action.get("result")
+    result = action.get(RESULT)
     told = result if isinstance(result, dict) else {}
-    entries = told.get("failed")
+    entries = told.get(FAILED)
     entries = [entries] if isinstance(entries, dict) else entries  # the schema says object, the answers an array
     failures = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-    count = read_int(told.get("failed_count")) if action.get("status") == "DONE" else None
+    count = as_int(told.get(FAILED_COUNT)) if action.get(STATUS) == "DONE" else None
 
     by_source = {row.body["source_id"]: row for row in rows if "source_id" in row.body}
     failed: dict[int, ImportFailure] = {}
     reasons: list[str] = []
     for entry in failures:
-        row = by_source.get(str(entry.get("source_id")))
-        reason = _reason(entry.get("reason"))
+        row = by_source.get(str(entry.get(SOURCE_ID)))
+        reason = _reason(entry.get(REASON))
         if row is None or row.number in failed:
             reasons.append(reason)
         else:
@@ -87,8 +90,8 @@ def outcome(session: Session, rows: list[Row], action: Mapping[str, Any]) -> Flo
         return ImportReport(len(rows) - len(failed), _in_order(failed.values()))
 
     suspects = [row for row in rows if row.number not in failed]
-    absent, untouched = yield from _read_back(session, suspects, since=read_time(action.get("created_at")))
-    reason = " / ".join(dict.fromkeys(reasons)) or _reason(told.get("message"))
+    absent, untouched = yield from _read_back(session, suspects, since=as_time(action.get(CREATED_AT)))
+    reason = " / ".join(dict.fromkeys(reasons)) or _reason(told.get(MESSAGE))
     lost, unsure = _match(absent, untouched, nameless)
     failed |= {row.number: ImportFailure(row.number, row.body.get("source_id"), reason) for row in lost}
     unnamed = 0 if nameless is None else nameless - len(lost)

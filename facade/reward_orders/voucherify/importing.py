@@ -17,6 +17,9 @@ from reward_orders.http.requests import build
 from reward_orders.http.session import pause, send_with_retry
 from reward_orders.voucherify.import_outcome import ImportReport, outcome
 from reward_orders.voucherify.import_rows import chunks
+from reward_orders.voucherify.requests import import_order
+from reward_orders_api.models.voucherify_async_action import ID, STATUS
+from reward_orders_api.models.voucherify_import_accepted import ASYNC_ACTION_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,14 +76,13 @@ def _chunk(session: Session, rows: list[Row]) -> Flow[ImportReport]:
 def _ask(session: Session, rows: list[Row], *, ends: float) -> Flow[str]:
     """Send one import; the id of its action."""
     from reward_orders_api.api.voucherify.voucherify_import_orders import request_kwargs
-    from reward_orders_api.models.voucherify_import_order import VoucherifyImportOrder
 
-    kwargs = request_kwargs(body=[VoucherifyImportOrder.from_dict(row.body) for row in rows])
+    kwargs = request_kwargs(body=[import_order(row.body) for row in rows])
     request = build(session, "voucherifyImportOrders", kwargs)
     response = yield from send_with_retry(session, request, writes=True, ends=ends)
 
     def read(response: Response) -> str:
-        action_id = json_object(response, what="voucherifyImportOrders").get("async_action_id")
+        action_id = json_object(response, what="voucherifyImportOrders").get(ASYNC_ACTION_ID)
         if not isinstance(action_id, str) or not action_id:
             unreadable(response, "The import was taken and its id is missing")
         return action_id
@@ -98,16 +100,16 @@ def _finished(session: Session, action_id: str, *, ends: float) -> Flow[dict[str
         return response, json_object(response, what="voucherifyGetAsyncAction")
 
     def is_named(answer: tuple[Response, dict[str, Any]]) -> bool:
-        return answer[1].get("id") in (None, action_id)
+        return answer[1].get(ID) in (None, action_id)
 
     wait = POLL_FIRST
     while True:
         response, action = yield from answer_named(session, request, read, is_named, ends=ends, what="import")
-        if action.get("status") in {"DONE", "FAILED"}:
+        if action.get(STATUS) in {"DONE", "FAILED"}:
             return action
         if wait >= session.seconds_left(ends):
             raise OutcomeUnknownError(
-                f"the import {quoted(action_id)} is still {excerpt(action.get('status'))} at the deadline.",
+                f"the import {quoted(action_id)} is still {excerpt(action.get(STATUS))} at the deadline.",
                 request_id=request_id(response),
                 hint="It goes on by itself. Give it longer: client.with_options(deadline=1800).orders.import_(...).",
             )

@@ -7,11 +7,11 @@ is always sent: the documents and the live service disagree about the default.
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reward_orders.core.errors import BadRequestError, ConfigurationError, NotFoundError, ResultWindowError
 from reward_orders.core.order import orders_of, rows_of
-from reward_orders.core.wire import json_key, json_object
+from reward_orders.core.wire import json_object
 from reward_orders.http.identity import understood
 from reward_orders.http.requests import build
 from reward_orders.http.session import send_with_retry
@@ -19,6 +19,9 @@ from reward_orders.lists.cursor import decode_cursor, encode_cursor
 from reward_orders.lists.seen import Seen, moments
 from reward_orders.lists.walk import PAGE_SIZE, Answer, check_page_size, every_row, numbered
 from reward_orders.voucherify.models import VoucherifyOrder
+from reward_orders_api.models.voucherify_order import CREATED_AT, ID
+from reward_orders_api.models.voucherify_order_list import ORDERS, TOTAL
+from reward_orders_api.models.voucherify_order_sort import VoucherifyOrderSort, VoucherifyOrderSortText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,10 +36,9 @@ if TYPE_CHECKING:
 
 LISTING = "voucherify.orders"
 LAST_PAGE = 100  # the last that may be asked for
-Sort: TypeAlias = Literal["created_at", "-created_at", "updated_at", "-updated_at"]
-SORTS: tuple[str, ...] = get_args(Sort)
-_id = itemgetter(json_key("id"))
-_CREATED = json_key("created_at")
+Sort: TypeAlias = VoucherifyOrderSortText
+SORTS = tuple(VoucherifyOrderSort)
+_id = itemgetter(ID)
 
 
 class Listing:
@@ -90,7 +92,6 @@ class Listing:
     def fetch(self, page: int, *, size: int | None = None) -> Flow[Answer[VoucherifyOrder]]:
         """One page, counted from 0."""
         from reward_orders_api.api.voucherify.voucherify_list_orders import request_kwargs
-        from reward_orders_api.models.voucherify_order_sort import VoucherifyOrderSort
 
         asked = self._size if size is None else size
         kwargs = request_kwargs(limit=asked, page=page + 1, order=VoucherifyOrderSort(self._order))
@@ -98,10 +99,10 @@ class Listing:
 
         def read(response: Response) -> Answer[VoucherifyOrder]:
             data = json_object(response, what="voucherifyListOrders")
-            rows = rows_of(data, response)
+            rows = rows_of(data, ORDERS, response)
             orders = orders_of(VoucherifyOrder, rows, response)
             marks = [*zip(map(_id, rows), self._moments(rows), strict=True)]
-            return Answer(orders, marks, total=data.get("total"), size=asked)
+            return Answer(orders, marks, total=data.get(TOTAL), size=asked)
 
         return (yield from understood(response, read))
 
@@ -138,9 +139,9 @@ class Listing:
     def _moments(self, rows: Sequence[dict[str, Any]]) -> list[timedelta | None]:
         """Where each order lies on the walk; unknown where it is sorted by the last change, which moves."""
         if self._order == "created_at":
-            return moments(rows, _CREATED)
+            return moments(rows, CREATED_AT)
         if self._order == "-created_at":
-            return [None if moment is None else -moment for moment in moments(rows, _CREATED)]
+            return [None if moment is None else -moment for moment in moments(rows, CREATED_AT)]
         return [None] * len(rows)
 
     def _pack(self, cursor_state: dict[str, Any], page: int) -> str:

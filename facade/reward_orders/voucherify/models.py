@@ -2,56 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from reward_orders.core.order import Creation, Order
-from reward_orders.core.record import Record, custom, integer, read_list, read_object, text, time
+from reward_orders.core.order import Creation, Order, as_json
+from reward_orders_api.models.voucherify_order import CUSTOMER, ID, ITEMS, REDEMPTIONS, REFERRER
+from reward_orders_api.models.voucherify_order import VoucherifyOrder as RawOrder
+from reward_orders_api.models.voucherify_order_item import PRODUCT, SKU, VoucherifyOrderItem
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from reward_orders.core.wire import ResponseInfo
-    from reward_orders_api.models.voucherify_order import VoucherifyOrder as RawOrder
 
 
-class OrderItem(Record):
+class OrderItem(VoucherifyOrderItem):
     """One line of an order as Voucherify holds it; money in minor units, anything may be None."""
 
     __slots__ = ()
 
-    id: str | None = text("id")
-    _object: str | None = text("object")
-    product_id: str | None = text("product_id")
-    sku_id: str | None = text("sku_id")
-    source_id: str | None = text("source_id")
-    related_object: str | None = text("related_object")
-    quantity: int | None = integer("quantity")
-    initial_quantity: int | None = integer("initial_quantity")
-    discount_quantity: int | None = integer("discount_quantity")
-    applied_quantity: int | None = integer("applied_quantity")
-    applied_discount_quantity: int | None = integer("applied_discount_quantity")
-    price: int | None = integer("price")
-    amount: int | None = integer("amount")
-    initial_amount: int | None = integer("initial_amount")
-    discount_amount: int | None = integer("discount_amount")
-    applied_discount_amount: int | None = integer("applied_discount_amount")
-    applied_quantity_amount: int | None = integer("applied_quantity_amount")
-    subtotal_amount: int | None = integer("subtotal_amount")
-    product: dict[str, Any] | None = custom("product", read_object)
-    sku: dict[str, Any] | None = custom("sku", read_object)
-    metadata: dict[str, Any] | None = custom("metadata", read_object)
+    product: dict[str, Any] | None = as_json(PRODUCT, VoucherifyOrderItem.product)  # type: ignore[assignment]
+    sku: dict[str, Any] | None = as_json(SKU, VoucherifyOrderItem.sku)  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         named = self.product_id or self.sku_id or self.source_id
         return f"OrderItem({named!r}, quantity={self.quantity}, price={self.price}, amount={self.amount})"
 
 
-def _items(value: object) -> list[OrderItem] | None:
-    rows = read_list(value)
-    return None if rows is None else [OrderItem(row) for row in rows if isinstance(row, dict)]
-
-
-class VoucherifyOrder(Order):
+class VoucherifyOrder(Order, RawOrder):
     """An order as Voucherify holds it; money in minor units of a currency no field names.
 
     Anything but `id` may be None: what is absent and what is null differ by field and mean the same. `status` is an
@@ -62,28 +37,13 @@ class VoucherifyOrder(Order):
 
     __slots__ = ()
 
-    id: str = text("id")
-    _object: str | None = text("object")
-    source_id: str | None = text("source_id")
-    status: str | None = text("status")
-    amount: int | None = integer("amount")
-    initial_amount: int | None = integer("initial_amount")
-    discount_amount: int | None = integer("discount_amount")
-    items_discount_amount: int | None = integer("items_discount_amount")
-    total_discount_amount: int | None = integer("total_discount_amount")
-    total_amount: int | None = integer("total_amount")
-    applied_discount_amount: int | None = integer("applied_discount_amount")
-    items_applied_discount_amount: int | None = integer("items_applied_discount_amount")
-    total_applied_discount_amount: int | None = integer("total_applied_discount_amount")
-    metadata: dict[str, Any] | None = custom("metadata", read_object)
-    created_at: datetime | None = time("created_at")
-    updated_at: datetime | None = time("updated_at")
-    customer_id: str | None = text("customer_id")
-    referrer_id: str | None = text("referrer_id")
-    customer: dict[str, Any] | None = custom("customer", read_object)
-    referrer: dict[str, Any] | None = custom("referrer", read_object)
-    redemptions: dict[str, Any] | None = custom("redemptions", read_object)
-    _items: list[OrderItem] | None = custom("items", _items)
+    _id: ClassVar[str] = ID
+    _meaning: ClassVar = ("key", "caller_key", "replayed")
+    _columns: ClassVar = ("id", "source_id", "status", "amount", "total_amount", "created_at", "updated_at", "replayed")
+
+    customer: dict[str, Any] | None = as_json(CUSTOMER, RawOrder.customer)  # type: ignore[assignment]
+    referrer: dict[str, Any] | None = as_json(REFERRER, RawOrder.referrer)  # type: ignore[assignment]
+    redemptions: dict[str, Any] | None = as_json(REDEMPTIONS, RawOrder.redemptions)
 
     def __init__(
         self, data: dict[str, Any], response: ResponseInfo, *, replayed: bool = False, caller_key: str | None = None
@@ -93,9 +53,16 @@ class VoucherifyOrder(Order):
         self._creation = Creation(replayed=replayed, caller_key=caller_key)
 
     @property
+    def id(self) -> str:
+        """Voucherify's id of the order."""
+        value: Any = self._data.get(ID)
+        return value if value and value.__class__ is str else None  # type: ignore[return-value] # `orders_of` refuses it
+
+    @property
     def items(self) -> list[OrderItem]:
         """The lines of the order; empty where there are none."""
-        return self._items or []
+        rows = self._data.get(ITEMS)
+        return [OrderItem(row) for row in rows if row.__class__ is dict] if rows.__class__ is list else []
 
     @property
     def key(self) -> str | None:
@@ -104,10 +71,8 @@ class VoucherifyOrder(Order):
 
     @property
     def raw(self) -> RawOrder:
-        """The generated model of the same answer, with every field under its generated name."""
-        from reward_orders_api.models.voucherify_order import VoucherifyOrder as RawOrder
-
-        return RawOrder.from_dict(self._data)
+        """The generated record of the same answer: every field of the contract under its own name."""
+        return RawOrder(self._data)
 
     def __repr__(self) -> str:
         return (

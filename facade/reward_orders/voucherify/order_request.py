@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reward_orders.core.errors import ConflictError
 from reward_orders.core.order import order_of
-from reward_orders.core.record import data_of
 from reward_orders.http.requests import build
 from reward_orders.http.retry import transient
 from reward_orders.idempotency.order_request import SKEW
 from reward_orders.journal.digests import AS_SENT, reward_fingerprint, salted, worded
 from reward_orders.voucherify import reading
 from reward_orders.voucherify.models import VoucherifyOrder
+from reward_orders_api.models.voucherify_order import AMOUNT, DISCOUNT_AMOUNT, INITIAL_AMOUNT, STATUS
+from reward_orders_api.models.voucherify_order_item import AMOUNT as ITEM_AMOUNT
+from reward_orders_api.models.voucherify_order_item import PRICE, PRODUCT_ID, QUANTITY, SKU_ID
+from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,8 +33,8 @@ if TYPE_CHECKING:
     from reward_orders.http.session import Session
 
 IfExists = Literal["update", "return", "error"]
-COMPARED = ("amount", "status", "initial_amount", "discount_amount")
-COLUMNS = ("product_id", "sku_id", "quantity", "price", "amount")  # of items
+COMPARED = (AMOUNT, STATUS, INITIAL_AMOUNT, DISCOUNT_AMOUNT)
+COLUMNS = (PRODUCT_ID, SKU_ID, QUANTITY, PRICE, ITEM_AMOUNT)
 PEOPLE = ("customer", "referrer")
 REWARD = frozenset({"id", "amount", "items", "customer"})
 IDENTITY = ("id", "source_id", "email", "phone")  # of a customer
@@ -55,10 +58,10 @@ class VoucherifyOrderRequest:
         caller_key: str | None,
         if_exists: IfExists,
     ) -> None:
+        from reward_orders.voucherify.requests import create_request
         from reward_orders_api.api.voucherify.voucherify_create_order import request_kwargs
-        from reward_orders_api.models.voucherify_create_order_request import VoucherifyCreateOrderRequest
 
-        kwargs = request_kwargs(body=VoucherifyCreateOrderRequest.from_dict(body))
+        kwargs = request_kwargs(body=create_request(body))
         self.request = build(session, "voucherifyCreateOrder", kwargs)  # first: it refuses what JSON cannot carry
         self.session = session
         self.key = key

@@ -14,13 +14,13 @@ from reward_orders.core.flow import discard
 from reward_orders.core.keys import new_key
 from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation, streaming
 from reward_orders.core.order import order_of
-from reward_orders.core.record import data_of
 from reward_orders.core.wire import check_id
 from reward_orders.http.identity import another_order, understood
 from reward_orders.http.requests import build
 from reward_orders.http.session import send_with_retry
 from reward_orders.voucherify import reading
 from reward_orders.voucherify.models import VoucherifyOrder
+from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -169,9 +169,9 @@ class VoucherifyOperations:
         Whether items and metadata are merged or replaced is not documented by the vendor. Repeated only when it
         provably never left; else OutcomeUnknownError. https://docs.voucherify.io/api-reference/orders/update-order
         """
+        from reward_orders.voucherify.requests import update_request
         from reward_orders.voucherify.values import order_body
         from reward_orders_api.api.voucherify.voucherify_update_order import request_kwargs
-        from reward_orders_api.models.voucherify_update_order_request import VoucherifyUpdateOrderRequest
 
         body = {
             **({} if source_id is None else {"source_id": check_id(source_id, argument="source_id")}),
@@ -189,7 +189,7 @@ class VoucherifyOperations:
         }
         if not body:
             raise ConfigurationError("update() was given nothing to change; pass at least one field.")
-        kwargs = request_kwargs(check_id(id, argument="id"), body=VoucherifyUpdateOrderRequest.from_dict(body))
+        kwargs = request_kwargs(check_id(id, argument="id"), body=update_request(body))
         request = build(self._settings.session, "voucherifyUpdateOrder", kwargs, template="/v1/orders/{id}")
         response = yield from send_with_retry(self._settings.session, request, writes=True)
         read = partial(order_of, VoucherifyOrder, what="voucherifyUpdateOrder")

@@ -11,12 +11,12 @@ from attrs import field, fields, frozen
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.excerpt import quoted
 from reward_orders.core.money import minor_units
+from reward_orders_api.models.voucherify_order_status import VoucherifyOrderStatus
+from reward_orders_api.models.voucherify_related_object import VoucherifyRelatedObject
 
 if TYPE_CHECKING:
     from attrs import Attribute
 
-STATUSES = ("CREATED", "PAID", "CANCELED", "FULFILLED")
-RELATED = ("product", "sku")
 MOST_ITEMS = 500  # prose of the vendor's document; it has no maxItems
 
 
@@ -66,8 +66,9 @@ class Item:
     metadata: Mapping[str, object] | None = field(default=None, validator=_object)
 
     def __attrs_post_init__(self) -> None:
-        if self.related_object is not None and self.related_object not in RELATED:
-            raise ConfigurationError('Item.related_object must be "product" or "sku".')
+        if self.related_object is not None and self.related_object not in tuple(VoucherifyRelatedObject):
+            allowed = " or ".join(f'"{one}"' for one in VoucherifyRelatedObject)
+            raise ConfigurationError(f"Item.related_object must be {allowed}.")
         # source_id alone gave 400 invalid_order (facts: voucherify 4)
         if (self.source_id is None) != (self.related_object is None):
             raise ConfigurationError("Item.source_id and Item.related_object go together; pass both or neither.")
@@ -90,8 +91,8 @@ def order_body(
     created_at: datetime | str | None,
 ) -> dict[str, Any]:
     """The fields that create, update and import share, checked; what is None is left out."""
-    if status is not None and status not in STATUSES:
-        raise ConfigurationError(f"status must be one of {', '.join(STATUSES)}, not {quoted(status)}.")
+    if status is not None and status not in tuple(VoucherifyOrderStatus):
+        raise ConfigurationError(f"status must be one of {', '.join(VoucherifyOrderStatus)}, not {quoted(status)}.")
     body: dict[str, object | None] = {
         "status": status,
         "amount": None if amount is None else minor_units(amount, argument="amount"),

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from .tango_duplicate_line_items import TangoDuplicateLineItems
     from .tango_error import TangoError
     from .tango_error_item import TangoErrorItem
-    from .tango_margin_share import TangoMarginShare
     from .tango_money import TangoMoney
     from .tango_order import TangoOrder
     from .tango_order_list import TangoOrderList
@@ -83,7 +82,6 @@ _MODULE_OF = {
     "TangoDuplicateLineItems": ".tango_duplicate_line_items",
     "TangoError": ".tango_error",
     "TangoErrorItem": ".tango_error_item",
-    "TangoMarginShare": ".tango_margin_share",
     "TangoMoney": ".tango_money",
     "TangoOrder": ".tango_order",
     "TangoOrderList": ".tango_order_list",
@@ -148,7 +146,6 @@ __all__ = (
     "TangoDuplicateLineItems",
     "TangoError",
     "TangoErrorItem",
-    "TangoMarginShare",
     "TangoMoney",
     "TangoOrder",
     "TangoOrderList",

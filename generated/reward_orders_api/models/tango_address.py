@@ -1,100 +1,77 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    json_key,
+)
 
-from ..types import UNSET, Unset, represent, shown
-
-T = TypeVar("T", bound="TangoAddress")
-_new = object.__new__
+if TYPE_CHECKING:
+    pass
 
 
-@_attrs_define(kw_only=True, repr=False)
-class TangoAddress:
+COMPANY_NAME = json_key("companyName")
+STREET_LINE_1 = json_key("streetLine1")
+STREET_LINE_2 = json_key("streetLine2")
+CITY = json_key("city")
+STATE_OR_PROVINCE = json_key("stateOrProvince")
+POSTAL_CODE = json_key("postalCode")
+COUNTRY = json_key("country")
+
+
+class TangoAddress(Record):
     """Where a physical reward is sent."""
 
-    company_name: None | str | Unset = UNSET
-    """ Company. """
-    street_line_1: None | str | Unset = UNSET
-    """ First line of the street. """
-    street_line_2: None | str | Unset = UNSET
-    """ Second line of the street. """
-    city: None | str | Unset = UNSET
-    """ City. """
-    state_or_province: None | str | Unset = UNSET
-    """ State or province. """
-    postal_code: None | str | Unset = UNSET
-    """ Postal code. """
-    country: None | str | Unset = UNSET
-    """ Two-letter country code. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=(),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.company_name
-        if v is not UNSET:
-            d["companyName"] = v
-        v = self.street_line_1
-        if v is not UNSET:
-            d["streetLine1"] = v
-        v = self.street_line_2
-        if v is not UNSET:
-            d["streetLine2"] = v
-        v = self.city
-        if v is not UNSET:
-            d["city"] = v
-        v = self.state_or_province
-        if v is not UNSET:
-            d["stateOrProvince"] = v
-        v = self.postal_code
-        if v is not UNSET:
-            d["postalCode"] = v
-        v = self.country
-        if v is not UNSET:
-            d["country"] = v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.company_name = pop("companyName", UNSET)
-        self.street_line_1 = pop("streetLine1", UNSET)
-        self.street_line_2 = pop("streetLine2", UNSET)
-        self.city = pop("city", UNSET)
-        self.state_or_province = pop("stateOrProvince", UNSET)
-        self.postal_code = pop("postalCode", UNSET)
-        self.country = pop("country", UNSET)
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        COMPANY_NAME: "company_name",
+        STREET_LINE_1: "street_line_1",
+        STREET_LINE_2: "street_line_2",
+        CITY: "city",
+        STATE_OR_PROVINCE: "state_or_province",
+        POSTAL_CODE: "postal_code",
+        COUNTRY: "country",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def company_name(self) -> str | None:
+        """Company."""
+        value: str | None = self._data.get(COMPANY_NAME)
+        return value if value and value.__class__ is str else None
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def street_line_1(self) -> str | None:
+        """First line of the street."""
+        value: str | None = self._data.get(STREET_LINE_1)
+        return value if value and value.__class__ is str else None
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def street_line_2(self) -> str | None:
+        """Second line of the street."""
+        value: str | None = self._data.get(STREET_LINE_2)
+        return value if value and value.__class__ is str else None
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
+    @property
+    def city(self) -> str | None:
+        """City."""
+        value: str | None = self._data.get(CITY)
+        return value if value and value.__class__ is str else None
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def state_or_province(self) -> str | None:
+        """State or province."""
+        value: str | None = self._data.get(STATE_OR_PROVINCE)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def postal_code(self) -> str | None:
+        """Postal code."""
+        value: str | None = self._data.get(POSTAL_CODE)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def country(self) -> str | None:
+        """Two-letter country code."""
+        value: str | None = self._data.get(COUNTRY)
+        return value if value and value.__class__ is str else None

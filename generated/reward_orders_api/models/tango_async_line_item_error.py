@@ -1,92 +1,61 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    as_record,
+    json_key,
+)
 
-from ..types import UNSET, Unset, represent, shown
-
-T = TypeVar("T", bound="TangoAsyncLineItemError")
-_new = object.__new__
+if TYPE_CHECKING:
+    from .tango_async_line_item_issue import TangoAsyncLineItemIssue
 
 
-@_attrs_define(kw_only=True, repr=False)
-class TangoAsyncLineItemError:
+LINE_ITEM_ID = json_key("lineItemId")
+EXTERNAL_REF_LINE_ITEM_ID = json_key("externalRefLineItemID")
+UTID = json_key("utid")
+ERRORS = json_key("errors")
+
+
+class TangoAsyncLineItemError(Record):
     """A line item of an asynchronous order that failed."""
 
-    line_item_id: None | str | Unset = UNSET
-    """ The line item. """
-    external_ref_line_item_id: None | str | Unset = UNSET
-    """ Your reference of the line item. """
-    utid: None | str | Unset = UNSET
-    """ The item. """
-    errors: list[TangoAsyncLineItemIssue] | None | Unset = UNSET
-    """ What is wrong with it. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=("errors",),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.line_item_id
-        if v is not UNSET:
-            d["lineItemId"] = v
-        v = self.external_ref_line_item_id
-        if v is not UNSET:
-            d["externalRefLineItemID"] = v
-        v = self.utid
-        if v is not UNSET:
-            d["utid"] = v
-        v = self.errors
-        if v is not UNSET:
-            d["errors"] = (
-                [i.to_dict() if isinstance(i, TangoAsyncLineItemIssue) else i for i in v] if isinstance(v, list) else v
-            )
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.line_item_id = pop("lineItemId", UNSET)
-        self.external_ref_line_item_id = pop("externalRefLineItemID", UNSET)
-        self.utid = pop("utid", UNSET)
-        v = pop("errors", UNSET)
-        self.errors = (
-            [TangoAsyncLineItemIssue.from_dict(i) if i.__class__ is dict else i for i in v]
-            if v.__class__ is list
-            else v
-        )
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        LINE_ITEM_ID: "line_item_id",
+        EXTERNAL_REF_LINE_ITEM_ID: "external_ref_line_item_id",
+        UTID: "utid",
+        ERRORS: "errors",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def line_item_id(self) -> str | None:
+        """The line item."""
+        value: str | None = self._data.get(LINE_ITEM_ID)
+        return value if value and value.__class__ is str else None
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def external_ref_line_item_id(self) -> str | None:
+        """Your reference of the line item."""
+        value: str | None = self._data.get(EXTERNAL_REF_LINE_ITEM_ID)
+        return value if value and value.__class__ is str else None
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def utid(self) -> str | None:
+        """The item."""
+        value: str | None = self._data.get(UTID)
+        return value if value and value.__class__ is str else None
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
+    @property
+    def errors(self) -> Sequence[TangoAsyncLineItemIssue] | None:
+        """What is wrong with it."""
+        from .tango_async_line_item_issue import TangoAsyncLineItemIssue
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
-
-
-from ..models.tango_async_line_item_issue import TangoAsyncLineItemIssue  # noqa: E402
+        value: Any = self._data.get(ERRORS)
+        return (
+            [x0 for i0 in value if (x0 := as_record(TangoAsyncLineItemIssue, i0)) is not None]
+            if value.__class__ is list
+            else None
+        )

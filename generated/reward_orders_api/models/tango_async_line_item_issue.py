@@ -1,82 +1,54 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    as_int,
+    json_key,
+)
 
-from ..types import UNSET, Unset, represent, shown
-
-T = TypeVar("T", bound="TangoAsyncLineItemIssue")
-_new = object.__new__
+if TYPE_CHECKING:
+    pass
 
 
-@_attrs_define(kw_only=True, repr=False)
-class TangoAsyncLineItemIssue:
+FIELD = json_key("field")
+ERROR_CODE_VALUE = json_key("errorCodeValue")
+ERROR_CODE_NAME = json_key("errorCodeName")
+MESSAGE = json_key("message")
+
+
+class TangoAsyncLineItemIssue(Record):
     """One thing that is wrong with a line item."""
 
-    field: None | str | Unset = UNSET
-    """ Field it is about. """
-    error_code_value: int | None | Unset = UNSET
-    """ Numeric code. """
-    error_code_name: None | str | Unset = UNSET
-    """ Name of the code. """
-    message: None | str | Unset = UNSET
-    """ Explanation. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=(),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.field
-        if v is not UNSET:
-            d["field"] = v
-        v = self.error_code_value
-        if v is not UNSET:
-            d["errorCodeValue"] = v
-        v = self.error_code_name
-        if v is not UNSET:
-            d["errorCodeName"] = v
-        v = self.message
-        if v is not UNSET:
-            d["message"] = v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.field = pop("field", UNSET)
-        self.error_code_value = pop("errorCodeValue", UNSET)
-        self.error_code_name = pop("errorCodeName", UNSET)
-        self.message = pop("message", UNSET)
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        FIELD: "field",
+        ERROR_CODE_VALUE: "error_code_value",
+        ERROR_CODE_NAME: "error_code_name",
+        MESSAGE: "message",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def field(self) -> str | None:
+        """Field it is about."""
+        value: str | None = self._data.get(FIELD)
+        return value if value and value.__class__ is str else None
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def error_code_value(self) -> int | None:
+        """Numeric code."""
+        value: int | None = self._data.get(ERROR_CODE_VALUE)
+        return value if value is None or value.__class__ is int else as_int(value)
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def error_code_name(self) -> str | None:
+        """Name of the code."""
+        value: str | None = self._data.get(ERROR_CODE_NAME)
+        return value if value and value.__class__ is str else None
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def message(self) -> str | None:
+        """Explanation."""
+        value: str | None = self._data.get(MESSAGE)
+        return value if value and value.__class__ is str else None

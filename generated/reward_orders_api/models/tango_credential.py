@@ -1,84 +1,60 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    json_key,
+)
 
-from ..types import UNSET, Unset, represent, shown
-
-T = TypeVar("T", bound="TangoCredential")
-_new = object.__new__
+if TYPE_CHECKING:
+    pass
 
 
-@_attrs_define(kw_only=True, repr=False)
-class TangoCredential:
+LABEL = json_key("label")
+VALUE = json_key("value")
+TYPE_ = json_key("type")
+CREDENTIAL_TYPE = json_key("credentialType")
+
+
+class TangoCredential(Record):
     """One credential of a reward. Every value is text, numbers and PINs too: leading zeros count."""
 
-    label: None | str | Unset = UNSET
-    """ Text to show beside the value; it changes over time, so never read meaning from it. """
-    value: None | str | Unset = UNSET
-    """ The credential itself, redeemable by whoever reads it. May be an empty text. """
-    type_: None | str | Unset = UNSET
-    """ Kind of text. Known: text, url, barcode (the address of an image), date (ISO 8601). """
-    credential_type: None | str | Unset = UNSET
-    """ What the value is, since July 2018. Known: barcode, barcodeNumber, barcodeUrl, bypassUrl, cardCode,
-    cardNumber, claimCode, customUrl, cvc2, eventNumber, expirationDate, PIN, redemptionUrl, securityCode,
-    securityUrl. The list is open. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=("value",),
-            nested=(),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.label
-        if v is not UNSET:
-            d["label"] = v
-        v = self.value
-        if v is not UNSET:
-            d["value"] = v
-        v = self.type_
-        if v is not UNSET:
-            d["type"] = v
-        v = self.credential_type
-        if v is not UNSET:
-            d["credentialType"] = v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.label = pop("label", UNSET)
-        self.value = pop("value", UNSET)
-        self.type_ = pop("type", UNSET)
-        self.credential_type = pop("credentialType", UNSET)
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        LABEL: "label",
+        VALUE: "value",
+        TYPE_: "type_",
+        CREDENTIAL_TYPE: "credential_type",
+    }
+    _secret: ClassVar = frozenset(
+        {
+            "value",
+        }
+    )
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def label(self) -> str | None:
+        """Text to show beside the value; it changes over time, so never read meaning from it."""
+        value: str | None = self._data.get(LABEL)
+        return value if value and value.__class__ is str else None
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def value(self) -> str | None:
+        """The credential itself, redeemable by whoever reads it. May be an empty text."""
+        value: str | None = self._data.get(VALUE)
+        return value if value and value.__class__ is str else None
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def type_(self) -> str | None:
+        """Kind of text. Known: text, url, barcode (the address of an image), date (ISO 8601)."""
+        value: str | None = self._data.get(TYPE_)
+        return value if value and value.__class__ is str else None
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def credential_type(self) -> str | None:
+        """What the value is, since July 2018. Known: barcode, barcodeNumber, barcodeUrl, bypassUrl, cardCode,
+        cardNumber, claimCode, customUrl, cvc2, eventNumber, expirationDate, PIN, redemptionUrl, securityCode,
+        securityUrl. The list is open."""
+        value: str | None = self._data.get(CREDENTIAL_TYPE)
+        return value if value and value.__class__ is str else None

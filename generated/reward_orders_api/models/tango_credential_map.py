@@ -1,58 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
-from ..types import represent, shown
-
-T = TypeVar("T", bound="TangoCredentialMap")
-_new = object.__new__
+if TYPE_CHECKING:
+    pass
 
 
-@_attrs_define(kw_only=True, repr=False)
-class TangoCredentialMap:
-    """Credentials by label; Tango's newest pages declare a string here, every recorded answer is an object of strings."""
-
-    additional_properties: dict[str, None | str] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=(),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.additional_properties = d
-        return self
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> None | str:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: None | str) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+TangoCredentialMap: TypeAlias = "dict[str, str]"
+"""Credentials by label; Tango's newest pages declare a string here, every recorded answer is an object of strings."""

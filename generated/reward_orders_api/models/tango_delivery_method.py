@@ -1,16 +1,27 @@
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self, TypeAlias
+
+TangoDeliveryMethodText: TypeAlias = Literal[
+    "NONE",
+    "EMAIL",
+    "PHONE",
+    "ADDRESS",
+    "EMBEDDED",
+    "EMBEDDED_COMPONENT",
+    "WHATSAPP",
+]
+"""The same values, as the text that callers write."""
 
 
 class TangoDeliveryMethod(StrEnum):
     """Known values; any other text is a member with is_known False."""
 
-    ADDRESS = "ADDRESS"
+    NONE = "NONE"
     EMAIL = "EMAIL"
+    PHONE = "PHONE"
+    ADDRESS = "ADDRESS"
     EMBEDDED = "EMBEDDED"
     EMBEDDED_COMPONENT = "EMBEDDED_COMPONENT"
-    NONE = "NONE"
-    PHONE = "PHONE"
     WHATSAPP = "WHATSAPP"
 
     @classmethod

@@ -1,106 +1,86 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    as_int,
+    as_list,
+    json_key,
+)
 
-from ..types import UNSET, Unset, represent, shown
-
-T = TypeVar("T", bound="TangoErrorItem")
-_new = object.__new__
+if TYPE_CHECKING:
+    pass
 
 
-@_attrs_define(kw_only=True, repr=False)
-class TangoErrorItem:
-    """One thing that is wrong. Field checks carry path, constraint and invalidValue; business rules carry path and code;
-    old answers only message and code.
+PATH = json_key("path")
+I_18_N_KEY = json_key("i18nKey")
+MESSAGE = json_key("message")
+CODE = json_key("code")
+INVALID_VALUE = json_key("invalidValue")
+CONSTRAINT = json_key("constraint")
+I_18_N_TOKEN_REPLACEMENTS = json_key("i18nTokenReplacements")
 
-    """
 
-    path: None | str | Unset = UNSET
-    """ The field, dotted. """
-    i_18_n_key: None | str | Unset = UNSET
-    """ The error's unique key, such as 422.134. Its prefix is not the HTTP status. """
-    message: None | str | Unset = UNSET
-    """ Explanation. """
-    code: int | None | Unset = UNSET
-    """ Older number; not unique. """
-    invalid_value: Any | Unset = UNSET
-    """ What was sent; it may hold personal data. """
-    constraint: None | str | Unset = UNSET
-    """ The check that failed. """
-    i_18_n_token_replacements: list[Any] | None | Unset = UNSET
-    """ Values for the message's placeholders. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+class TangoErrorItem(Record):
+    """One thing that is wrong. Field checks carry path, constraint and invalidValue; business rules carry path and
+    code; old answers only message and code."""
 
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=("invalid_value",),
-            nested=(
-                "invalid_value",
-                "i_18_n_token_replacements",
-            ),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.path
-        if v is not UNSET:
-            d["path"] = v
-        v = self.i_18_n_key
-        if v is not UNSET:
-            d["i18nKey"] = v
-        v = self.message
-        if v is not UNSET:
-            d["message"] = v
-        v = self.code
-        if v is not UNSET:
-            d["code"] = v
-        v = self.invalid_value
-        if v is not UNSET:
-            d["invalidValue"] = v
-        v = self.constraint
-        if v is not UNSET:
-            d["constraint"] = v
-        v = self.i_18_n_token_replacements
-        if v is not UNSET:
-            d["i18nTokenReplacements"] = v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.path = pop("path", UNSET)
-        self.i_18_n_key = pop("i18nKey", UNSET)
-        self.message = pop("message", UNSET)
-        self.code = pop("code", UNSET)
-        self.invalid_value = pop("invalidValue", UNSET)
-        self.constraint = pop("constraint", UNSET)
-        self.i_18_n_token_replacements = pop("i18nTokenReplacements", UNSET)
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        PATH: "path",
+        I_18_N_KEY: "i_18_n_key",
+        MESSAGE: "message",
+        CODE: "code",
+        INVALID_VALUE: "invalid_value",
+        CONSTRAINT: "constraint",
+        I_18_N_TOKEN_REPLACEMENTS: "i_18_n_token_replacements",
+    }
+    _secret: ClassVar = frozenset(
+        {
+            "invalid_value",
+        }
+    )
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def path(self) -> str | None:
+        """The field, dotted."""
+        value: str | None = self._data.get(PATH)
+        return value if value and value.__class__ is str else None
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def i_18_n_key(self) -> str | None:
+        """The error's unique key, such as 422.134. Its prefix is not the HTTP status."""
+        value: str | None = self._data.get(I_18_N_KEY)
+        return value if value and value.__class__ is str else None
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def message(self) -> str | None:
+        """Explanation."""
+        value: str | None = self._data.get(MESSAGE)
+        return value if value and value.__class__ is str else None
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
+    @property
+    def code(self) -> int | None:
+        """Older number; not unique."""
+        value: int | None = self._data.get(CODE)
+        return value if value is None or value.__class__ is int else as_int(value)
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def invalid_value(self) -> Any:
+        """What was sent; it may hold personal data."""
+        value: Any = self._data.get(INVALID_VALUE)
+        return value
+
+    @property
+    def constraint(self) -> str | None:
+        """The check that failed."""
+        value: str | None = self._data.get(CONSTRAINT)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def i_18_n_token_replacements(self) -> Sequence[Any] | None:
+        """Values for the message's placeholders."""
+        value: Any = self._data.get(I_18_N_TOKEN_REPLACEMENTS)
+        return as_list(value)

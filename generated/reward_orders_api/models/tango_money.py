@@ -1,88 +1,101 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import REALS as _REALS
+from ..records import WHOLES as _WHOLES
+from ..records import (
+    Record,
+    json_key,
+    learn,
+)
 
-from ..types import UNSET, Unset, represent, shown
-
-T = TypeVar("T", bound="TangoMoney")
-_new = object.__new__
+if TYPE_CHECKING:
+    from decimal import Decimal as _Decimal
 
 
-@_attrs_define(kw_only=True, repr=False)
-class TangoMoney:
-    """An amount. Domestic orders carry neither fee nor exchange rate, and a denomination carries only value and currency."""
+VALUE = json_key("value")
+CURRENCY_CODE = json_key("currencyCode")
+EXCHANGE_RATE = json_key("exchangeRate")
+FEE = json_key("fee")
+TOTAL = json_key("total")
 
-    value: float | None | Unset = UNSET
-    """ The amount. """
-    currency_code: None | str | Unset = UNSET
-    """ Three-letter currency. """
-    exchange_rate: float | None | Unset = UNSET
-    """ Rate that was applied. """
-    fee: float | None | Unset = UNSET
-    """ Fee that was charged. """
-    total: float | None | Unset = UNSET
-    """ What was charged in all. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=(),
-        )
+class TangoMoney(Record):
+    """An amount. Domestic orders carry neither fee nor exchange rate, and a denomination carries only value and
+    currency."""
 
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.value
-        if v is not UNSET:
-            d["value"] = v
-        v = self.currency_code
-        if v is not UNSET:
-            d["currencyCode"] = v
-        v = self.exchange_rate
-        if v is not UNSET:
-            d["exchangeRate"] = v
-        v = self.fee
-        if v is not UNSET:
-            d["fee"] = v
-        v = self.total
-        if v is not UNSET:
-            d["total"] = v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.value = pop("value", UNSET)
-        self.currency_code = pop("currencyCode", UNSET)
-        self.exchange_rate = pop("exchangeRate", UNSET)
-        self.fee = pop("fee", UNSET)
-        self.total = pop("total", UNSET)
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        VALUE: "value",
+        CURRENCY_CODE: "currency_code",
+        EXCHANGE_RATE: "exchange_rate",
+        FEE: "fee",
+        TOTAL: "total",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def value(self) -> _Decimal | None:
+        """The amount."""
+        value: Any = self._data.get(VALUE)
+        if value is None:
+            return None
+        try:
+            if value.__class__ is float:
+                return _REALS[value]
+            if value.__class__ is int:
+                return _WHOLES[value]
+        except KeyError:
+            return learn(value)
+        return None
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def currency_code(self) -> str | None:
+        """Three-letter currency."""
+        value: str | None = self._data.get(CURRENCY_CODE)
+        return value if value and value.__class__ is str else None
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def exchange_rate(self) -> _Decimal | None:
+        """Rate that was applied."""
+        value: Any = self._data.get(EXCHANGE_RATE)
+        if value is None:
+            return None
+        try:
+            if value.__class__ is float:
+                return _REALS[value]
+            if value.__class__ is int:
+                return _WHOLES[value]
+        except KeyError:
+            return learn(value)
+        return None
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
+    @property
+    def fee(self) -> _Decimal | None:
+        """Fee that was charged."""
+        value: Any = self._data.get(FEE)
+        if value is None:
+            return None
+        try:
+            if value.__class__ is float:
+                return _REALS[value]
+            if value.__class__ is int:
+                return _WHOLES[value]
+        except KeyError:
+            return learn(value)
+        return None
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def total(self) -> _Decimal | None:
+        """What was charged in all."""
+        value: Any = self._data.get(TOTAL)
+        if value is None:
+            return None
+        try:
+            if value.__class__ is float:
+                return _REALS[value]
+            if value.__class__ is int:
+                return _WHOLES[value]
+        except KeyError:
+            return learn(value)
+        return None

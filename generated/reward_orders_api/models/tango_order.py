@@ -1,278 +1,304 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from datetime import UTC as _UTC
+from datetime import datetime as _datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    as_record,
+    json_key,
+)
 
-from ..types import UNSET, Unset, represent, shown
+if TYPE_CHECKING:
+    from .tango_async_order import TangoAsyncOrder
+    from .tango_money import TangoMoney
+    from .tango_recipient import TangoRecipient
+    from .tango_reward import TangoReward
+    from .tango_sender import TangoSender
 
-T = TypeVar("T", bound="TangoOrder")
-_new = object.__new__
+
+REFERENCE_ORDER_ID = json_key("referenceOrderID")
+REFERENCE_LINE_ITEM_ID = json_key("referenceLineItemID")
+EXTERNAL_REF_ID = json_key("externalRefID")
+CUSTOMER_IDENTIFIER = json_key("customerIdentifier")
+ACCOUNT_IDENTIFIER = json_key("accountIdentifier")
+ACCOUNT_NUMBER = json_key("accountNumber")
+AMOUNT_CHARGED = json_key("amountCharged")
+DENOMINATION = json_key("denomination")
+MARGIN_SHARE = json_key("marginShare")
+UTID = json_key("utid")
+PTID = json_key("ptid")
+REWARD_NAME = json_key("rewardName")
+SENDER = json_key("sender")
+RECIPIENT = json_key("recipient")
+EMAIL_SUBJECT = json_key("emailSubject")
+MESSAGE = json_key("message")
+SEND_EMAIL = json_key("sendEmail")
+DELIVERY_METHOD = json_key("deliveryMethod")
+ETID = json_key("etid")
+STATUS = json_key("status")
+ORDER_STATUS = json_key("orderStatus")
+LINE_ITEM_STATUS = json_key("lineItemStatus")
+CAMPAIGN = json_key("campaign")
+NOTES = json_key("notes")
+PURCHASE_ORDER_NUMBER = json_key("purchaseOrderNumber")
+ORDER_CLIENT_SOURCE = json_key("orderClientSource")
+ORDER_EXTERNAL_REF_ID_DUPE = json_key("orderExternalRefIdDupe")
+ASYNC_ORDER_ENTITY = json_key("asyncOrderEntity")
+CREATED_AT = json_key("createdAt")
+REWARD = json_key("reward")
+REDEMPTION_INSTRUCTIONS = json_key("redemptionInstructions")
 
 
-@_attrs_define(kw_only=True, repr=False)
-class TangoOrder:
+class TangoOrder(Record):
     """An order as create, get and list answer it. The published schemas call most of these fields required; recorded
-    answers lack them, carry null, or an empty text. List rows carry no reward.
+    answers lack them, carry null, or an empty text. List rows carry no reward."""
 
-    """
-
-    reference_order_id: str
-    """ Tango's identifier of the order; opaque. """
-    reference_line_item_id: None | str | Unset = UNSET
-    """ The order's first line item. In create and get since October 2025. """
-    external_ref_id: None | str | Unset = UNSET
-    """ Your own reference. """
-    customer_identifier: str | Unset = UNSET
-    """ The customer. """
-    account_identifier: str | Unset = UNSET
-    """ The account that paid. """
-    account_number: None | str | Unset = UNSET
-    """ Tango's number of that account, the letter A and digits. In get and list; some create answers carry it too.
-    """
-    amount_charged: TangoMoney | Unset = UNSET
-    """ An amount. Domestic orders carry neither fee nor exchange rate, and a denomination carries only value and
-    currency. """
-    denomination: None | TangoMoney | Unset = UNSET
-    """ Face value of the reward. """
-    margin_share: None | TangoMarginShare | Unset = UNSET
-    """ Undocumented; get answered it in 2018. """
-    utid: str | Unset = UNSET
-    """ The item. """
-    ptid: None | str | Unset = UNSET
-    """ Print template. """
-    reward_name: None | str | Unset = UNSET
-    """ Name of the item. """
-    sender: None | TangoSender | Unset = UNSET
-    """ Who gives the reward. """
-    recipient: None | TangoRecipient | Unset = UNSET
-    """ Who receives the reward. """
-    email_subject: None | str | Unset = UNSET
-    """ Subject of the e-mail. """
-    message: None | str | Unset = UNSET
-    """ Personal message. """
-    send_email: bool | None | Unset = UNSET
-    """ Whether Tango sent an e-mail; replaced by deliveryMethod. """
-    delivery_method: None | str | Unset = UNSET
-    """ How the reward is delivered. Known: NONE, EMAIL, PHONE, ADDRESS, EMBEDDED, EMBEDDED_COMPONENT, WHATSAPP and,
-    only in answers, BULKSHIPMENT, QRCODE, BULKDIGITAL. """
-    etid: None | str | Unset = UNSET
-    """ E-mail template. In get and list. """
-    status: str | Unset = UNSET
-    """ Status of the reward. Known: PENDING, QUEUED, PENDING_MR, ON_HOLD, CANCELLED, COMPLETE, FAILED, PARTIAL,
-    DELETED, PENDING_KYB, PENDING_PAYMENT. Only COMPLETE was ever recorded; PENDING settles within about a business
-    day. """
-    order_status: None | str | Unset = UNSET
-    """ Status of the order, in get and list since 2025. Known: PENDING, QUEUED, PENDING_MR, ON_HOLD, CANCELLED,
-    COMPLETE, FAILED, PARTIAL, DELETED, PENDING_KYB, PENDING_PAYMENT. """
-    line_item_status: None | str | Unset = UNSET
-    """ Status of the line item, in get and list since 2025. Known: COMPLETE, PENDING, FAILED, DELETED, CANCELLED,
-    RETURNED. """
-    campaign: None | str | Unset = UNSET
-    """ Label for reports. """
-    notes: None | str | Unset = UNSET
-    """ Free notes. In get and list. """
-    purchase_order_number: None | str | Unset = UNSET
-    """ Your purchase order number. """
-    order_client_source: None | str | Unset = UNSET
-    """ Where the order was made. In get and list. Known: RA (the API), RG (the portal), BE, BI, CI, QW, AA
-    (asynchronous). """
-    order_external_ref_id_dupe: bool | None | Unset = UNSET
-    """ Undocumented flag about the reference, in get and list since 2026. """
-    async_order_entity: None | TangoAsyncOrder | Unset = UNSET
-    """ The asynchronous order it came from. In get and list. """
-    created_at: str | Unset = UNSET
-    """ When the order was made: ISO 8601 in UTC, with none to seven fraction digits. """
-    reward: None | TangoReward | Unset = UNSET
-    """ The reward. In create and get, never in list. """
-    redemption_instructions: None | str | Unset = UNSET
-    """ How to redeem, as HTML; create declares it here too. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=(
-                "amount_charged",
-                "denomination",
-                "margin_share",
-                "sender",
-                "recipient",
-                "async_order_entity",
-                "reward",
-            ),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.reference_order_id
-        if v is not UNSET:
-            d["referenceOrderID"] = v
-        v = self.reference_line_item_id
-        if v is not UNSET:
-            d["referenceLineItemID"] = v
-        v = self.external_ref_id
-        if v is not UNSET:
-            d["externalRefID"] = v
-        v = self.customer_identifier
-        if v is not UNSET:
-            d["customerIdentifier"] = v
-        v = self.account_identifier
-        if v is not UNSET:
-            d["accountIdentifier"] = v
-        v = self.account_number
-        if v is not UNSET:
-            d["accountNumber"] = v
-        v = self.amount_charged
-        if v is not UNSET:
-            d["amountCharged"] = v.to_dict() if isinstance(v, TangoMoney) else v
-        v = self.denomination
-        if v is not UNSET:
-            d["denomination"] = v.to_dict() if isinstance(v, TangoMoney) else v
-        v = self.margin_share
-        if v is not UNSET:
-            d["marginShare"] = v.to_dict() if isinstance(v, TangoMarginShare) else v
-        v = self.utid
-        if v is not UNSET:
-            d["utid"] = v
-        v = self.ptid
-        if v is not UNSET:
-            d["ptid"] = v
-        v = self.reward_name
-        if v is not UNSET:
-            d["rewardName"] = v
-        v = self.sender
-        if v is not UNSET:
-            d["sender"] = v.to_dict() if isinstance(v, TangoSender) else v
-        v = self.recipient
-        if v is not UNSET:
-            d["recipient"] = v.to_dict() if isinstance(v, TangoRecipient) else v
-        v = self.email_subject
-        if v is not UNSET:
-            d["emailSubject"] = v
-        v = self.message
-        if v is not UNSET:
-            d["message"] = v
-        v = self.send_email
-        if v is not UNSET:
-            d["sendEmail"] = v
-        v = self.delivery_method
-        if v is not UNSET:
-            d["deliveryMethod"] = v
-        v = self.etid
-        if v is not UNSET:
-            d["etid"] = v
-        v = self.status
-        if v is not UNSET:
-            d["status"] = v
-        v = self.order_status
-        if v is not UNSET:
-            d["orderStatus"] = v
-        v = self.line_item_status
-        if v is not UNSET:
-            d["lineItemStatus"] = v
-        v = self.campaign
-        if v is not UNSET:
-            d["campaign"] = v
-        v = self.notes
-        if v is not UNSET:
-            d["notes"] = v
-        v = self.purchase_order_number
-        if v is not UNSET:
-            d["purchaseOrderNumber"] = v
-        v = self.order_client_source
-        if v is not UNSET:
-            d["orderClientSource"] = v
-        v = self.order_external_ref_id_dupe
-        if v is not UNSET:
-            d["orderExternalRefIdDupe"] = v
-        v = self.async_order_entity
-        if v is not UNSET:
-            d["asyncOrderEntity"] = v.to_dict() if isinstance(v, TangoAsyncOrder) else v
-        v = self.created_at
-        if v is not UNSET:
-            d["createdAt"] = v
-        v = self.reward
-        if v is not UNSET:
-            d["reward"] = v.to_dict() if isinstance(v, TangoReward) else v
-        v = self.redemption_instructions
-        if v is not UNSET:
-            d["redemptionInstructions"] = v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.reference_order_id = pop("referenceOrderID", UNSET)
-        self.reference_line_item_id = pop("referenceLineItemID", UNSET)
-        self.external_ref_id = pop("externalRefID", UNSET)
-        self.customer_identifier = pop("customerIdentifier", UNSET)
-        self.account_identifier = pop("accountIdentifier", UNSET)
-        self.account_number = pop("accountNumber", UNSET)
-        v = pop("amountCharged", UNSET)
-        self.amount_charged = TangoMoney.from_dict(v) if v.__class__ is dict else v
-        v = pop("denomination", UNSET)
-        self.denomination = TangoMoney.from_dict(v) if v.__class__ is dict else v
-        v = pop("marginShare", UNSET)
-        self.margin_share = TangoMarginShare.from_dict(v) if v.__class__ is dict else v
-        self.utid = pop("utid", UNSET)
-        self.ptid = pop("ptid", UNSET)
-        self.reward_name = pop("rewardName", UNSET)
-        v = pop("sender", UNSET)
-        self.sender = TangoSender.from_dict(v) if v.__class__ is dict else v
-        v = pop("recipient", UNSET)
-        self.recipient = TangoRecipient.from_dict(v) if v.__class__ is dict else v
-        self.email_subject = pop("emailSubject", UNSET)
-        self.message = pop("message", UNSET)
-        self.send_email = pop("sendEmail", UNSET)
-        self.delivery_method = pop("deliveryMethod", UNSET)
-        self.etid = pop("etid", UNSET)
-        self.status = pop("status", UNSET)
-        self.order_status = pop("orderStatus", UNSET)
-        self.line_item_status = pop("lineItemStatus", UNSET)
-        self.campaign = pop("campaign", UNSET)
-        self.notes = pop("notes", UNSET)
-        self.purchase_order_number = pop("purchaseOrderNumber", UNSET)
-        self.order_client_source = pop("orderClientSource", UNSET)
-        self.order_external_ref_id_dupe = pop("orderExternalRefIdDupe", UNSET)
-        v = pop("asyncOrderEntity", UNSET)
-        self.async_order_entity = TangoAsyncOrder.from_dict(v) if v.__class__ is dict else v
-        self.created_at = pop("createdAt", UNSET)
-        v = pop("reward", UNSET)
-        self.reward = TangoReward.from_dict(v) if v.__class__ is dict else v
-        self.redemption_instructions = pop("redemptionInstructions", UNSET)
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        REFERENCE_ORDER_ID: "reference_order_id",
+        REFERENCE_LINE_ITEM_ID: "reference_line_item_id",
+        EXTERNAL_REF_ID: "external_ref_id",
+        CUSTOMER_IDENTIFIER: "customer_identifier",
+        ACCOUNT_IDENTIFIER: "account_identifier",
+        ACCOUNT_NUMBER: "account_number",
+        AMOUNT_CHARGED: "amount_charged",
+        DENOMINATION: "denomination",
+        MARGIN_SHARE: "margin_share",
+        UTID: "utid",
+        PTID: "ptid",
+        REWARD_NAME: "reward_name",
+        SENDER: "sender",
+        RECIPIENT: "recipient",
+        EMAIL_SUBJECT: "email_subject",
+        MESSAGE: "message",
+        SEND_EMAIL: "send_email",
+        DELIVERY_METHOD: "delivery_method",
+        ETID: "etid",
+        STATUS: "status",
+        ORDER_STATUS: "order_status",
+        LINE_ITEM_STATUS: "line_item_status",
+        CAMPAIGN: "campaign",
+        NOTES: "notes",
+        PURCHASE_ORDER_NUMBER: "purchase_order_number",
+        ORDER_CLIENT_SOURCE: "order_client_source",
+        ORDER_EXTERNAL_REF_ID_DUPE: "order_external_ref_id_dupe",
+        ASYNC_ORDER_ENTITY: "async_order_entity",
+        CREATED_AT: "created_at",
+        REWARD: "reward",
+        REDEMPTION_INSTRUCTIONS: "redemption_instructions",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def reference_order_id(self) -> str | None:
+        """Tango's identifier of the order; opaque."""
+        value: str | None = self._data.get(REFERENCE_ORDER_ID)
+        return value if value and value.__class__ is str else None
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def reference_line_item_id(self) -> str | None:
+        """The order's first line item. In create and get since October 2025."""
+        value: str | None = self._data.get(REFERENCE_LINE_ITEM_ID)
+        return value if value and value.__class__ is str else None
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def external_ref_id(self) -> str | None:
+        """Your own reference."""
+        value: str | None = self._data.get(EXTERNAL_REF_ID)
+        return value if value and value.__class__ is str else None
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
+    @property
+    def customer_identifier(self) -> str | None:
+        """The customer."""
+        value: str | None = self._data.get(CUSTOMER_IDENTIFIER)
+        return value if value and value.__class__ is str else None
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def account_identifier(self) -> str | None:
+        """The account that paid."""
+        value: str | None = self._data.get(ACCOUNT_IDENTIFIER)
+        return value if value and value.__class__ is str else None
 
+    @property
+    def account_number(self) -> str | None:
+        """Tango's number of that account, the letter A and digits. In get and list; some create answers carry it too."""
+        value: str | None = self._data.get(ACCOUNT_NUMBER)
+        return value if value and value.__class__ is str else None
 
-from ..models.tango_async_order import TangoAsyncOrder  # noqa: E402
-from ..models.tango_margin_share import TangoMarginShare  # noqa: E402
-from ..models.tango_money import TangoMoney  # noqa: E402
-from ..models.tango_recipient import TangoRecipient  # noqa: E402
-from ..models.tango_reward import TangoReward  # noqa: E402
-from ..models.tango_sender import TangoSender  # noqa: E402
+    @property
+    def amount_charged(self) -> TangoMoney | None:
+        """An amount. Domestic orders carry neither fee nor exchange rate, and a denomination carries only value and
+        currency."""
+        from .tango_money import TangoMoney
+
+        value: Any = self._data.get(AMOUNT_CHARGED)
+        return as_record(TangoMoney, value)
+
+    @property
+    def denomination(self) -> TangoMoney | None:
+        """Face value of the reward."""
+        from .tango_money import TangoMoney
+
+        value: Any = self._data.get(DENOMINATION)
+        return as_record(TangoMoney, value)
+
+    @property
+    def margin_share(self) -> TangoMoney | None:
+        """Margin returned to the platform, as value and currency; in answers of 2018, in no published schema."""
+        from .tango_money import TangoMoney
+
+        value: Any = self._data.get(MARGIN_SHARE)
+        return as_record(TangoMoney, value)
+
+    @property
+    def utid(self) -> str | None:
+        """The item."""
+        value: str | None = self._data.get(UTID)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def ptid(self) -> str | None:
+        """Print template."""
+        value: str | None = self._data.get(PTID)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def reward_name(self) -> str | None:
+        """Name of the item."""
+        value: str | None = self._data.get(REWARD_NAME)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def sender(self) -> TangoSender | None:
+        """Who gives the reward."""
+        from .tango_sender import TangoSender
+
+        value: Any = self._data.get(SENDER)
+        return as_record(TangoSender, value)
+
+    @property
+    def recipient(self) -> TangoRecipient | None:
+        """Who receives the reward."""
+        from .tango_recipient import TangoRecipient
+
+        value: Any = self._data.get(RECIPIENT)
+        return as_record(TangoRecipient, value)
+
+    @property
+    def email_subject(self) -> str | None:
+        """Subject of the e-mail."""
+        value: str | None = self._data.get(EMAIL_SUBJECT)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def message(self) -> str | None:
+        """Personal message."""
+        value: str | None = self._data.get(MESSAGE)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def send_email(self) -> bool | None:
+        """Whether Tango sent an e-mail; replaced by deliveryMethod."""
+        value: bool | None = self._data.get(SEND_EMAIL)
+        return value if value is True or value is False else None
+
+    @property
+    def delivery_method(self) -> str | None:
+        """How the reward is delivered. Known: NONE, EMAIL, PHONE, ADDRESS, EMBEDDED, EMBEDDED_COMPONENT, WHATSAPP and,
+        only in answers, BULKSHIPMENT, QRCODE, BULKDIGITAL."""
+        value: str | None = self._data.get(DELIVERY_METHOD)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def etid(self) -> str | None:
+        """E-mail template. In get and list."""
+        value: str | None = self._data.get(ETID)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def status(self) -> str | None:
+        """Status of the reward. Known: PENDING, QUEUED, PENDING_MR, ON_HOLD, CANCELLED, COMPLETE, FAILED, PARTIAL,
+        DELETED, PENDING_KYB, PENDING_PAYMENT. Only COMPLETE was ever recorded; PENDING settles within about a
+        business day."""
+        value: str | None = self._data.get(STATUS)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def order_status(self) -> str | None:
+        """Status of the order, in get and list since 2025. Known: PENDING, QUEUED, PENDING_MR, ON_HOLD, CANCELLED,
+        COMPLETE, FAILED, PARTIAL, DELETED, PENDING_KYB, PENDING_PAYMENT."""
+        value: str | None = self._data.get(ORDER_STATUS)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def line_item_status(self) -> str | None:
+        """Status of the line item, in get and list since 2025. Known: COMPLETE, PENDING, FAILED, DELETED, CANCELLED,
+        RETURNED."""
+        value: str | None = self._data.get(LINE_ITEM_STATUS)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def campaign(self) -> str | None:
+        """Label for reports."""
+        value: str | None = self._data.get(CAMPAIGN)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def notes(self) -> str | None:
+        """Free notes. In get and list."""
+        value: str | None = self._data.get(NOTES)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def purchase_order_number(self) -> str | None:
+        """Your purchase order number."""
+        value: str | None = self._data.get(PURCHASE_ORDER_NUMBER)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def order_client_source(self) -> str | None:
+        """Where the order was made. In get and list. Known: RA (the API), RG (the portal), BE, BI, CI, QW, AA
+        (asynchronous)."""
+        value: str | None = self._data.get(ORDER_CLIENT_SOURCE)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def order_external_ref_id_dupe(self) -> bool | None:
+        """Undocumented flag about the reference, in get and list since 2026."""
+        value: bool | None = self._data.get(ORDER_EXTERNAL_REF_ID_DUPE)
+        return value if value is True or value is False else None
+
+    @property
+    def async_order_entity(self) -> TangoAsyncOrder | None:
+        """The asynchronous order it came from. In get and list."""
+        from .tango_async_order import TangoAsyncOrder
+
+        value: Any = self._data.get(ASYNC_ORDER_ENTITY)
+        return as_record(TangoAsyncOrder, value)
+
+    @property
+    def created_at(self) -> _datetime | None:
+        """When the order was made: ISO 8601 in UTC, with none to seven fraction digits."""
+        value: Any = self._data.get(CREATED_AT)
+        if value.__class__ is not str:
+            return None
+        try:
+            moment = _datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=_UTC)
+
+    @property
+    def reward(self) -> TangoReward | None:
+        """The reward. In create and get, never in list."""
+        from .tango_reward import TangoReward
+
+        value: Any = self._data.get(REWARD)
+        return as_record(TangoReward, value)
+
+    @property
+    def redemption_instructions(self) -> str | None:
+        """How to redeem, as HTML; create declares it here too."""
+        value: str | None = self._data.get(REDEMPTION_INSTRUCTIONS)
+        return value if value and value.__class__ is str else None

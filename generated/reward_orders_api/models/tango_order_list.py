@@ -1,79 +1,46 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    as_record,
+    json_key,
+)
 
-from ..types import UNSET, represent, shown
+if TYPE_CHECKING:
+    from .tango_order import TangoOrder
+    from .tango_page import TangoPage
 
-T = TypeVar("T", bound="TangoOrderList")
-_new = object.__new__
+
+PAGE = json_key("page")
+ORDERS = json_key("orders")
 
 
-@_attrs_define(kw_only=True, repr=False)
-class TangoOrderList:
+class TangoOrderList(Record):
     """One page of orders."""
 
-    page: TangoPage
-    """ Where a page stands in its list. """
-    orders: list[TangoOrder]
-    """ The rows; they carry no reward. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=(
-                "page",
-                "orders",
-            ),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.page
-        if v is not UNSET:
-            d["page"] = v.to_dict() if isinstance(v, TangoPage) else v
-        v = self.orders
-        if v is not UNSET:
-            d["orders"] = [i.to_dict() if isinstance(i, TangoOrder) else i for i in v] if isinstance(v, list) else v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        v = pop("page", UNSET)
-        self.page = TangoPage.from_dict(v) if v.__class__ is dict else v
-        v = pop("orders", UNSET)
-        self.orders = [TangoOrder.from_dict(i) if i.__class__ is dict else i for i in v] if v.__class__ is list else v
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        PAGE: "page",
+        ORDERS: "orders",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def page(self) -> TangoPage | None:
+        """Where a page stands in its list."""
+        from .tango_page import TangoPage
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+        value: Any = self._data.get(PAGE)
+        return as_record(TangoPage, value)
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def orders(self) -> Sequence[TangoOrder] | None:
+        """The rows; they carry no reward."""
+        from .tango_order import TangoOrder
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
-
-
-from ..models.tango_order import TangoOrder  # noqa: E402
-from ..models.tango_page import TangoPage  # noqa: E402
+        value: Any = self._data.get(ORDERS)
+        return (
+            [x0 for i0 in value if (x0 := as_record(TangoOrder, i0)) is not None] if value.__class__ is list else None
+        )

@@ -1,82 +1,54 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    as_int,
+    json_key,
+)
 
-from ..types import UNSET, represent, shown
-
-T = TypeVar("T", bound="TangoPage")
-_new = object.__new__
+if TYPE_CHECKING:
+    pass
 
 
-@_attrs_define(kw_only=True, repr=False)
-class TangoPage:
+NUMBER = json_key("number")
+ELEMENTS_PER_BLOCK = json_key("elementsPerBlock")
+RESULT_COUNT = json_key("resultCount")
+TOTAL_COUNT = json_key("totalCount")
+
+
+class TangoPage(Record):
     """Where a page stands in its list."""
 
-    number: int
-    """ This page; the first is 0. """
-    elements_per_block: int
-    """ Size of a page. """
-    result_count: int
-    """ Rows on this page. """
-    total_count: int
-    """ Rows that match in all. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=(),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.number
-        if v is not UNSET:
-            d["number"] = v
-        v = self.elements_per_block
-        if v is not UNSET:
-            d["elementsPerBlock"] = v
-        v = self.result_count
-        if v is not UNSET:
-            d["resultCount"] = v
-        v = self.total_count
-        if v is not UNSET:
-            d["totalCount"] = v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.number = pop("number", UNSET)
-        self.elements_per_block = pop("elementsPerBlock", UNSET)
-        self.result_count = pop("resultCount", UNSET)
-        self.total_count = pop("totalCount", UNSET)
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        NUMBER: "number",
+        ELEMENTS_PER_BLOCK: "elements_per_block",
+        RESULT_COUNT: "result_count",
+        TOTAL_COUNT: "total_count",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def number(self) -> int | None:
+        """This page; the first is 0."""
+        value: int | None = self._data.get(NUMBER)
+        return value if value is None or value.__class__ is int else as_int(value)
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def elements_per_block(self) -> int | None:
+        """Size of a page."""
+        value: int | None = self._data.get(ELEMENTS_PER_BLOCK)
+        return value if value is None or value.__class__ is int else as_int(value)
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def result_count(self) -> int | None:
+        """Rows on this page."""
+        value: int | None = self._data.get(RESULT_COUNT)
+        return value if value is None or value.__class__ is int else as_int(value)
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def total_count(self) -> int | None:
+        """Rows that match in all."""
+        value: int | None = self._data.get(TOTAL_COUNT)
+        return value if value is None or value.__class__ is int else as_int(value)

@@ -1,92 +1,64 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    as_record,
+    json_key,
+)
 
-from ..types import UNSET, Unset, represent, shown
-
-T = TypeVar("T", bound="TangoRecipient")
-_new = object.__new__
+if TYPE_CHECKING:
+    from .tango_address import TangoAddress
 
 
-@_attrs_define(kw_only=True, repr=False)
-class TangoRecipient:
+FIRST_NAME = json_key("firstName")
+LAST_NAME = json_key("lastName")
+EMAIL = json_key("email")
+MOBILE_NUMBER = json_key("mobileNumber")
+ADDRESS = json_key("address")
+
+
+class TangoRecipient(Record):
     """Who receives the reward."""
 
-    first_name: None | str | Unset = UNSET
-    """ Given name. """
-    last_name: None | str | Unset = UNSET
-    """ Family name. """
-    email: None | str | Unset = UNSET
-    """ E-mail address. """
-    mobile_number: None | str | Unset = UNSET
-    """ Mobile number. """
-    address: None | TangoAddress | Unset = UNSET
-    """ Postal address; null where there is none. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=("address",),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.first_name
-        if v is not UNSET:
-            d["firstName"] = v
-        v = self.last_name
-        if v is not UNSET:
-            d["lastName"] = v
-        v = self.email
-        if v is not UNSET:
-            d["email"] = v
-        v = self.mobile_number
-        if v is not UNSET:
-            d["mobileNumber"] = v
-        v = self.address
-        if v is not UNSET:
-            d["address"] = v.to_dict() if isinstance(v, TangoAddress) else v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.first_name = pop("firstName", UNSET)
-        self.last_name = pop("lastName", UNSET)
-        self.email = pop("email", UNSET)
-        self.mobile_number = pop("mobileNumber", UNSET)
-        v = pop("address", UNSET)
-        self.address = TangoAddress.from_dict(v) if v.__class__ is dict else v
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        FIRST_NAME: "first_name",
+        LAST_NAME: "last_name",
+        EMAIL: "email",
+        MOBILE_NUMBER: "mobile_number",
+        ADDRESS: "address",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def first_name(self) -> str | None:
+        """Given name."""
+        value: str | None = self._data.get(FIRST_NAME)
+        return value if value and value.__class__ is str else None
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def last_name(self) -> str | None:
+        """Family name."""
+        value: str | None = self._data.get(LAST_NAME)
+        return value if value and value.__class__ is str else None
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def email(self) -> str | None:
+        """E-mail address."""
+        value: str | None = self._data.get(EMAIL)
+        return value if value and value.__class__ is str else None
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
+    @property
+    def mobile_number(self) -> str | None:
+        """Mobile number."""
+        value: str | None = self._data.get(MOBILE_NUMBER)
+        return value if value and value.__class__ is str else None
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def address(self) -> TangoAddress | None:
+        """Postal address; null where there is none."""
+        from .tango_address import TangoAddress
 
-
-from ..models.tango_address import TangoAddress  # noqa: E402
+        value: Any = self._data.get(ADDRESS)
+        return as_record(TangoAddress, value)

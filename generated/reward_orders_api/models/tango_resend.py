@@ -1,88 +1,70 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from datetime import UTC as _UTC
+from datetime import datetime as _datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    as_int,
+    json_key,
+)
 
-from ..types import UNSET, Unset, represent, shown
-
-T = TypeVar("T", bound="TangoResend")
-_new = object.__new__
+if TYPE_CHECKING:
+    pass
 
 
-@_attrs_define(kw_only=True, repr=False)
-class TangoResend:
+ID = json_key("id")
+CREATED_AT = json_key("createdAt")
+LEGACY_ID = json_key("legacyId")
+EMAIL = json_key("email")
+MOBILE_NUMBER = json_key("mobileNumber")
+
+
+class TangoResend(Record):
     """A reward that was sent again."""
 
-    id: int
-    """ Number of this resend. """
-    created_at: str
-    """ When it was sent. """
-    legacy_id: None | str | Unset = UNSET
-    """ Its number in the first version of the API, for orders made there. """
-    email: None | str | Unset = UNSET
-    """ Where it was sent by e-mail. """
-    mobile_number: None | str | Unset = UNSET
-    """ Where it was sent by phone. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=(),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.id
-        if v is not UNSET:
-            d["id"] = v
-        v = self.created_at
-        if v is not UNSET:
-            d["createdAt"] = v
-        v = self.legacy_id
-        if v is not UNSET:
-            d["legacyId"] = v
-        v = self.email
-        if v is not UNSET:
-            d["email"] = v
-        v = self.mobile_number
-        if v is not UNSET:
-            d["mobileNumber"] = v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.id = pop("id", UNSET)
-        self.created_at = pop("createdAt", UNSET)
-        self.legacy_id = pop("legacyId", UNSET)
-        self.email = pop("email", UNSET)
-        self.mobile_number = pop("mobileNumber", UNSET)
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        ID: "id",
+        CREATED_AT: "created_at",
+        LEGACY_ID: "legacy_id",
+        EMAIL: "email",
+        MOBILE_NUMBER: "mobile_number",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def id(self) -> int | None:
+        """Number of this resend."""
+        value: int | None = self._data.get(ID)
+        return value if value is None or value.__class__ is int else as_int(value)
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def created_at(self) -> _datetime | None:
+        """When it was sent."""
+        value: Any = self._data.get(CREATED_AT)
+        if value.__class__ is not str:
+            return None
+        try:
+            moment = _datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=_UTC)
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def legacy_id(self) -> str | None:
+        """Its number in the first version of the API, for orders made there."""
+        value: str | None = self._data.get(LEGACY_ID)
+        return value if value and value.__class__ is str else None
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
+    @property
+    def email(self) -> str | None:
+        """Where it was sent by e-mail."""
+        value: str | None = self._data.get(EMAIL)
+        return value if value and value.__class__ is str else None
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def mobile_number(self) -> str | None:
+        """Where it was sent by phone."""
+        value: str | None = self._data.get(MOBILE_NUMBER)
+        return value if value and value.__class__ is str else None

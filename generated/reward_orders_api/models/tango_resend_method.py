@@ -1,12 +1,20 @@
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self, TypeAlias
+
+TangoResendMethodText: TypeAlias = Literal[
+    "NONE",
+    "EMAIL",
+    "PHONE",
+    "WHATSAPP",
+]
+"""The same values, as the text that callers write."""
 
 
 class TangoResendMethod(StrEnum):
     """Known values; any other text is a member with is_known False."""
 
-    EMAIL = "EMAIL"
     NONE = "NONE"
+    EMAIL = "EMAIL"
     PHONE = "PHONE"
     WHATSAPP = "WHATSAPP"
 

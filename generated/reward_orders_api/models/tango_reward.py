@@ -1,89 +1,61 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    as_record,
+    as_text,
+    json_key,
+)
 
-from ..types import UNSET, Unset, represent, shown
-
-T = TypeVar("T", bound="TangoReward")
-_new = object.__new__
+if TYPE_CHECKING:
+    from .tango_credential import TangoCredential
 
 
-@_attrs_define(kw_only=True, repr=False)
-class TangoReward:
+CREDENTIALS = json_key("credentials")
+CREDENTIAL_LIST = json_key("credentialList")
+REDEMPTION_INSTRUCTIONS = json_key("redemptionInstructions")
+
+
+class TangoReward(Record):
     """What the recipient redeems. Only in the answers of create and get."""
 
-    credentials: None | TangoCredentialMap | Unset = UNSET
-    """ Credentials by label; replaced by credentialList. """
-    credential_list: list[TangoCredential] | None | Unset = UNSET
-    """ The credentials. """
-    redemption_instructions: None | str | Unset = UNSET
-    """ How to redeem: HTML with CRLF line ends. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=("credentials",),
-            nested=(
-                "credentials",
-                "credential_list",
-            ),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.credentials
-        if v is not UNSET:
-            d["credentials"] = v.to_dict() if isinstance(v, TangoCredentialMap) else v
-        v = self.credential_list
-        if v is not UNSET:
-            d["credentialList"] = (
-                [i.to_dict() if isinstance(i, TangoCredential) else i for i in v] if isinstance(v, list) else v
-            )
-        v = self.redemption_instructions
-        if v is not UNSET:
-            d["redemptionInstructions"] = v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        v = pop("credentials", UNSET)
-        self.credentials = TangoCredentialMap.from_dict(v) if v.__class__ is dict else v
-        v = pop("credentialList", UNSET)
-        self.credential_list = (
-            [TangoCredential.from_dict(i) if i.__class__ is dict else i for i in v] if v.__class__ is list else v
-        )
-        self.redemption_instructions = pop("redemptionInstructions", UNSET)
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        CREDENTIALS: "credentials",
+        CREDENTIAL_LIST: "credential_list",
+        REDEMPTION_INSTRUCTIONS: "redemption_instructions",
+    }
+    _secret: ClassVar = frozenset(
+        {
+            "credentials",
+        }
+    )
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def credentials(self) -> dict[str, str] | None:
+        """Credentials by label; replaced by credentialList."""
+        value: Any = self._data.get(CREDENTIALS)
+        return (
+            {k0: x0 for k0, i0 in value.items() if (x0 := as_text(i0)) is not None} if value.__class__ is dict else None
+        )
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def credential_list(self) -> Sequence[TangoCredential] | None:
+        """The credentials."""
+        from .tango_credential import TangoCredential
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+        value: Any = self._data.get(CREDENTIAL_LIST)
+        return (
+            [x0 for i0 in value if (x0 := as_record(TangoCredential, i0)) is not None]
+            if value.__class__ is list
+            else None
+        )
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
-
-
-from ..models.tango_credential import TangoCredential  # noqa: E402
-from ..models.tango_credential_map import TangoCredentialMap  # noqa: E402
+    @property
+    def redemption_instructions(self) -> str | None:
+        """How to redeem: HTML with CRLF line ends."""
+        value: str | None = self._data.get(REDEMPTION_INSTRUCTIONS)
+        return value if value and value.__class__ is str else None

@@ -1,76 +1,45 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    json_key,
+)
 
-from ..types import UNSET, Unset, represent, shown
-
-T = TypeVar("T", bound="TangoSender")
-_new = object.__new__
+if TYPE_CHECKING:
+    pass
 
 
-@_attrs_define(kw_only=True, repr=False)
-class TangoSender:
+FIRST_NAME = json_key("firstName")
+LAST_NAME = json_key("lastName")
+EMAIL = json_key("email")
+
+
+class TangoSender(Record):
     """Who gives the reward."""
 
-    first_name: None | str | Unset = UNSET
-    """ Given name. """
-    last_name: None | str | Unset = UNSET
-    """ Family name. """
-    email: None | str | Unset = UNSET
-    """ E-mail address. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=(),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.first_name
-        if v is not UNSET:
-            d["firstName"] = v
-        v = self.last_name
-        if v is not UNSET:
-            d["lastName"] = v
-        v = self.email
-        if v is not UNSET:
-            d["email"] = v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.first_name = pop("firstName", UNSET)
-        self.last_name = pop("lastName", UNSET)
-        self.email = pop("email", UNSET)
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        FIRST_NAME: "first_name",
+        LAST_NAME: "last_name",
+        EMAIL: "email",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def first_name(self) -> str | None:
+        """Given name."""
+        value: str | None = self._data.get(FIRST_NAME)
+        return value if value and value.__class__ is str else None
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def last_name(self) -> str | None:
+        """Family name."""
+        value: str | None = self._data.get(LAST_NAME)
+        return value if value and value.__class__ is str else None
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def email(self) -> str | None:
+        """E-mail address."""
+        value: str | None = self._data.get(EMAIL)
+        return value if value and value.__class__ is str else None

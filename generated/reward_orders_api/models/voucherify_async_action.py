@@ -1,147 +1,143 @@
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from datetime import UTC as _UTC
+from datetime import datetime as _datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    as_int,
+    as_record,
+    json_key,
+)
 
-from ..types import UNSET, Unset, as_datetime, represent, shown
-
-T = TypeVar("T", bound="VoucherifyAsyncAction")
-_new = object.__new__
+if TYPE_CHECKING:
+    from .voucherify_async_action_result import VoucherifyAsyncActionResult
 
 
-@_attrs_define(kw_only=True, repr=False)
-class VoucherifyAsyncAction:
+ID = json_key("id")
+OBJECT_ = json_key("object")
+TYPE_ = json_key("type")
+STATUS = json_key("status")
+OPERATION_STATUS = json_key("operation_status")
+PROGRESS = json_key("progress")
+PROCESSING_TIME = json_key("processing_time")
+REQUEST_ID = json_key("request_id")
+CREATED_AT = json_key("created_at")
+UPDATED_AT = json_key("updated_at")
+RESULT = json_key("result")
+USER = json_key("user")
+LOG_ID = json_key("log_id")
+
+
+class VoucherifyAsyncAction(Record):
     """An asynchronous action. DONE does not mean that everything succeeded: see failed_count."""
 
-    id: str | Unset = UNSET
-    """ Identifier. """
-    object_: str | Unset = UNSET
-    """ Always "async_action". """
-    type_: str | Unset = UNSET
-    """ Known: 22 types; an order import is ORDERS.IMPORT. """
-    status: str | Unset = UNSET
-    """ Known: ENQUEUED, IN_PROGRESS, DONE, FAILED. """
-    operation_status: None | str | Unset = UNSET
-    """ Known: SUCCESS, FAILED, UNKNOWN; absent for order imports. """
-    progress: int | None | Unset = UNSET
-    """ Per cent done, 0 to 100. """
-    processing_time: int | None | Unset = UNSET
-    """ Milliseconds it took. """
-    request_id: None | str | Unset = UNSET
-    """ The call that started it. """
-    created_at: datetime.datetime | None | Unset = UNSET
-    """ When it was queued. """
-    updated_at: datetime.datetime | None | Unset = UNSET
-    """ When it last changed. """
-    result: None | Unset | VoucherifyAsyncActionResult = UNSET
-    """ Outcome; null or absent until there is one. """
-    user: Any | Unset = UNSET
-    """ Who started it; sent since October 2025, in no published schema. """
-    log_id: Any | Unset = UNSET
-    """ Identifier of its log; sent since October 2025, in no published schema. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=(
-                "result",
-                "user",
-                "log_id",
-            ),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.id
-        if v is not UNSET:
-            d["id"] = v
-        v = self.object_
-        if v is not UNSET:
-            d["object"] = v
-        v = self.type_
-        if v is not UNSET:
-            d["type"] = v
-        v = self.status
-        if v is not UNSET:
-            d["status"] = v
-        v = self.operation_status
-        if v is not UNSET:
-            d["operation_status"] = v
-        v = self.progress
-        if v is not UNSET:
-            d["progress"] = v
-        v = self.processing_time
-        if v is not UNSET:
-            d["processing_time"] = v
-        v = self.request_id
-        if v is not UNSET:
-            d["request_id"] = v
-        v = self.created_at
-        if v is not UNSET:
-            d["created_at"] = v.isoformat() if isinstance(v, datetime.datetime) else v
-        v = self.updated_at
-        if v is not UNSET:
-            d["updated_at"] = v.isoformat() if isinstance(v, datetime.datetime) else v
-        v = self.result
-        if v is not UNSET:
-            d["result"] = v.to_dict() if isinstance(v, VoucherifyAsyncActionResult) else v
-        v = self.user
-        if v is not UNSET:
-            d["user"] = v
-        v = self.log_id
-        if v is not UNSET:
-            d["log_id"] = v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.id = pop("id", UNSET)
-        self.object_ = pop("object", UNSET)
-        self.type_ = pop("type", UNSET)
-        self.status = pop("status", UNSET)
-        self.operation_status = pop("operation_status", UNSET)
-        self.progress = pop("progress", UNSET)
-        self.processing_time = pop("processing_time", UNSET)
-        self.request_id = pop("request_id", UNSET)
-        v = pop("created_at", UNSET)
-        self.created_at = as_datetime(v) if v.__class__ is str else v
-        v = pop("updated_at", UNSET)
-        self.updated_at = as_datetime(v) if v.__class__ is str else v
-        v = pop("result", UNSET)
-        self.result = VoucherifyAsyncActionResult.from_dict(v) if v.__class__ is dict else v
-        self.user = pop("user", UNSET)
-        self.log_id = pop("log_id", UNSET)
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        ID: "id",
+        OBJECT_: "object_",
+        TYPE_: "type_",
+        STATUS: "status",
+        OPERATION_STATUS: "operation_status",
+        PROGRESS: "progress",
+        PROCESSING_TIME: "processing_time",
+        REQUEST_ID: "request_id",
+        CREATED_AT: "created_at",
+        UPDATED_AT: "updated_at",
+        RESULT: "result",
+        USER: "user",
+        LOG_ID: "log_id",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def id(self) -> str | None:
+        """Identifier."""
+        value: str | None = self._data.get(ID)
+        return value if value and value.__class__ is str else None
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def object_(self) -> str | None:
+        """Always "async_action"."""
+        value: str | None = self._data.get(OBJECT_)
+        return value if value and value.__class__ is str else None
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def type_(self) -> str | None:
+        """Known: 22 types; an order import is ORDERS.IMPORT."""
+        value: str | None = self._data.get(TYPE_)
+        return value if value and value.__class__ is str else None
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
+    @property
+    def status(self) -> str | None:
+        """Known: ENQUEUED, IN_PROGRESS, DONE, FAILED."""
+        value: str | None = self._data.get(STATUS)
+        return value if value and value.__class__ is str else None
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def operation_status(self) -> str | None:
+        """Known: SUCCESS, FAILED, UNKNOWN; absent for order imports."""
+        value: str | None = self._data.get(OPERATION_STATUS)
+        return value if value and value.__class__ is str else None
 
+    @property
+    def progress(self) -> int | None:
+        """Per cent done, 0 to 100."""
+        value: int | None = self._data.get(PROGRESS)
+        return value if value is None or value.__class__ is int else as_int(value)
 
-from ..models.voucherify_async_action_result import VoucherifyAsyncActionResult  # noqa: E402
+    @property
+    def processing_time(self) -> int | None:
+        """Milliseconds it took."""
+        value: int | None = self._data.get(PROCESSING_TIME)
+        return value if value is None or value.__class__ is int else as_int(value)
+
+    @property
+    def request_id(self) -> str | None:
+        """The call that started it."""
+        value: str | None = self._data.get(REQUEST_ID)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def created_at(self) -> _datetime | None:
+        """When it was queued."""
+        value: Any = self._data.get(CREATED_AT)
+        if value.__class__ is not str:
+            return None
+        try:
+            moment = _datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=_UTC)
+
+    @property
+    def updated_at(self) -> _datetime | None:
+        """When it last changed."""
+        value: Any = self._data.get(UPDATED_AT)
+        if value.__class__ is not str:
+            return None
+        try:
+            moment = _datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=_UTC)
+
+    @property
+    def result(self) -> VoucherifyAsyncActionResult | None:
+        """Outcome; null or absent until there is one."""
+        from .voucherify_async_action_result import VoucherifyAsyncActionResult
+
+        value: Any = self._data.get(RESULT)
+        return as_record(VoucherifyAsyncActionResult, value)
+
+    @property
+    def user(self) -> Any:
+        """Who started it; sent since October 2025, in no published schema."""
+        value: Any = self._data.get(USER)
+        return value
+
+    @property
+    def log_id(self) -> Any:
+        """Identifier of its log; sent since October 2025, in no published schema."""
+        value: Any = self._data.get(LOG_ID)
+        return value

@@ -1,70 +1,37 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    json_key,
+)
 
-from ..types import UNSET, Unset, represent, shown
-
-T = TypeVar("T", bound="VoucherifyCustomerReference")
-_new = object.__new__
+if TYPE_CHECKING:
+    pass
 
 
-@_attrs_define(kw_only=True, repr=False)
-class VoucherifyCustomerReference:
+ID = json_key("id")
+OBJECT_ = json_key("object")
+
+
+class VoucherifyCustomerReference(Record):
     """A customer or referrer, by identifier only."""
 
-    id: str | Unset = UNSET
-    """ Voucherify's identifier. """
-    object_: str | Unset = UNSET
-    """ Always "customer". """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=(),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.id
-        if v is not UNSET:
-            d["id"] = v
-        v = self.object_
-        if v is not UNSET:
-            d["object"] = v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.id = pop("id", UNSET)
-        self.object_ = pop("object", UNSET)
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        ID: "id",
+        OBJECT_: "object_",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def id(self) -> str | None:
+        """Voucherify's identifier."""
+        value: str | None = self._data.get(ID)
+        return value if value and value.__class__ is str else None
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def object_(self) -> str | None:
+        """Always "customer"."""
+        value: str | None = self._data.get(OBJECT_)
+        return value if value and value.__class__ is str else None

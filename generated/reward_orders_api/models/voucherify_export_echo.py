@@ -1,82 +1,55 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    as_text,
+    json_key,
+)
 
-from ..types import UNSET, Unset, represent, shown
-
-T = TypeVar("T", bound="VoucherifyExportEcho")
-_new = object.__new__
+if TYPE_CHECKING:
+    pass
 
 
-@_attrs_define(kw_only=True, repr=False)
-class VoucherifyExportEcho:
+ORDER = json_key("order")
+FIELDS = json_key("fields")
+FILTERS = json_key("filters")
+RESPONSE_FORMAT = json_key("response_format")
+
+
+class VoucherifyExportEcho(Record):
     """What was asked for; the service may fill in defaults."""
 
-    order: None | str | Unset = UNSET
-    """ Sort; empty where there is none. """
-    fields: list[str] | None | Unset = UNSET
-    """ Columns. """
-    filters: Any | Unset = UNSET
-    """ Filters as the service keeps them. """
-    response_format: None | str | Unset = UNSET
-    """ Format of the file; seen: CSV. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=("filters",),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.order
-        if v is not UNSET:
-            d["order"] = v
-        v = self.fields
-        if v is not UNSET:
-            d["fields"] = v
-        v = self.filters
-        if v is not UNSET:
-            d["filters"] = v
-        v = self.response_format
-        if v is not UNSET:
-            d["response_format"] = v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.order = pop("order", UNSET)
-        self.fields = pop("fields", UNSET)
-        self.filters = pop("filters", UNSET)
-        self.response_format = pop("response_format", UNSET)
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        ORDER: "order",
+        FIELDS: "fields",
+        FILTERS: "filters",
+        RESPONSE_FORMAT: "response_format",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def order(self) -> str | None:
+        """Sort; empty where there is none."""
+        value: str | None = self._data.get(ORDER)
+        return value if value and value.__class__ is str else None
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def fields(self) -> Sequence[str] | None:
+        """Columns."""
+        value: Any = self._data.get(FIELDS)
+        return [x0 for i0 in value if (x0 := as_text(i0)) is not None] if value.__class__ is list else None
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def filters(self) -> Any:
+        """Filters as the service keeps them."""
+        value: Any = self._data.get(FILTERS)
+        return value
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def response_format(self) -> str | None:
+        """Format of the file; seen: CSV."""
+        value: str | None = self._data.get(RESPONSE_FORMAT)
+        return value if value and value.__class__ is str else None

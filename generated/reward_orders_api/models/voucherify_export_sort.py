@@ -1,5 +1,15 @@
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self, TypeAlias
+
+VoucherifyExportSortText: TypeAlias = Literal[
+    "created_at",
+    "-created_at",
+    "updated_at",
+    "-updated_at",
+    "status",
+    "-status",
+]
+"""The same values, as the text that callers write."""
 
 
 class VoucherifyExportSort(StrEnum):
@@ -7,10 +17,10 @@ class VoucherifyExportSort(StrEnum):
 
     CREATED_AT = "created_at"
     CREATED_AT_DESCENDING = "-created_at"
-    STATUS = "status"
-    STATUS_DESCENDING = "-status"
     UPDATED_AT = "updated_at"
     UPDATED_AT_DESCENDING = "-updated_at"
+    STATUS = "status"
+    STATUS_DESCENDING = "-status"
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:

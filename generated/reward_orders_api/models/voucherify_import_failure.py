@@ -1,70 +1,37 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    json_key,
+)
 
-from ..types import UNSET, Unset, represent, shown
-
-T = TypeVar("T", bound="VoucherifyImportFailure")
-_new = object.__new__
+if TYPE_CHECKING:
+    pass
 
 
-@_attrs_define(kw_only=True, repr=False)
-class VoucherifyImportFailure:
+SOURCE_ID = json_key("source_id")
+REASON = json_key("reason")
+
+
+class VoucherifyImportFailure(Record):
     """An order that was not imported."""
 
-    source_id: None | str | Unset = UNSET
-    """ Its key; null where the service does not say. """
-    reason: None | str | Unset = UNSET
-    """ Why. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=(),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.source_id
-        if v is not UNSET:
-            d["source_id"] = v
-        v = self.reason
-        if v is not UNSET:
-            d["reason"] = v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.source_id = pop("source_id", UNSET)
-        self.reason = pop("reason", UNSET)
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        SOURCE_ID: "source_id",
+        REASON: "reason",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def source_id(self) -> str | None:
+        """Its key; null where the service does not say."""
+        value: str | None = self._data.get(SOURCE_ID)
+        return value if value and value.__class__ is str else None
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def reason(self) -> str | None:
+        """Why."""
+        value: str | None = self._data.get(REASON)
+        return value if value and value.__class__ is str else None

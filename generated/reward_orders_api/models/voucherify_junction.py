@@ -1,5 +1,11 @@
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self, TypeAlias
+
+VoucherifyJunctionText: TypeAlias = Literal[
+    "and",
+    "or",
+]
+"""The same values, as the text that callers write."""
 
 
 class VoucherifyJunction(StrEnum):

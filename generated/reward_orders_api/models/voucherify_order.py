@@ -1,216 +1,235 @@
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from datetime import UTC as _UTC
+from datetime import datetime as _datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    as_int,
+    as_object,
+    as_record,
+    json_key,
+)
 
-from ..types import UNSET, Unset, as_datetime, represent, shown
+if TYPE_CHECKING:
+    from .voucherify_customer_reference import VoucherifyCustomerReference
+    from .voucherify_order_item import VoucherifyOrderItem
+    from .voucherify_redemption import VoucherifyRedemption
 
-T = TypeVar("T", bound="VoucherifyOrder")
-_new = object.__new__
+
+ID = json_key("id")
+OBJECT_ = json_key("object")
+SOURCE_ID = json_key("source_id")
+STATUS = json_key("status")
+AMOUNT = json_key("amount")
+INITIAL_AMOUNT = json_key("initial_amount")
+DISCOUNT_AMOUNT = json_key("discount_amount")
+ITEMS_DISCOUNT_AMOUNT = json_key("items_discount_amount")
+TOTAL_DISCOUNT_AMOUNT = json_key("total_discount_amount")
+TOTAL_AMOUNT = json_key("total_amount")
+APPLIED_DISCOUNT_AMOUNT = json_key("applied_discount_amount")
+ITEMS_APPLIED_DISCOUNT_AMOUNT = json_key("items_applied_discount_amount")
+TOTAL_APPLIED_DISCOUNT_AMOUNT = json_key("total_applied_discount_amount")
+ITEMS = json_key("items")
+METADATA = json_key("metadata")
+CREATED_AT = json_key("created_at")
+UPDATED_AT = json_key("updated_at")
+CUSTOMER_ID = json_key("customer_id")
+REFERRER_ID = json_key("referrer_id")
+CUSTOMER = json_key("customer")
+REFERRER = json_key("referrer")
+REDEMPTIONS = json_key("redemptions")
 
 
-@_attrs_define(kw_only=True, repr=False)
-class VoucherifyOrder:
+class VoucherifyOrder(Record):
     """An order. Discounts, referrer and redemptions are absent where there are none; times are UTC."""
 
-    id: str
-    """ Voucherify's identifier: ord_ and 24 characters in the documents, ord_ and 18 hexadecimal digits in answers
-    since 2024; opaque. """
-    object_: str | Unset = UNSET
-    """ Always "order". """
-    source_id: None | str | Unset = UNSET
-    """ Your own key. """
-    status: str | Unset = UNSET
-    """ Known: CREATED, PAID, CANCELED, FULFILLED; PROCESSING existed and may come back. """
-    amount: int | Unset = UNSET
-    """ Amount of the order in the smallest unit of the currency; the caller may have set it, so it need not be the
-    sum of the items. """
-    initial_amount: int | None | Unset = UNSET
-    """ Amount before any promotion in the smallest unit of the currency. """
-    discount_amount: int | None | Unset = UNSET
-    """ Discount on the whole order in the smallest unit of the currency. """
-    items_discount_amount: int | None | Unset = UNSET
-    """ Discounts on the items in the smallest unit of the currency. """
-    total_discount_amount: int | None | Unset = UNSET
-    """ All discounts in the smallest unit of the currency. """
-    total_amount: int | Unset = UNSET
-    """ Amount less all discounts in the smallest unit of the currency. """
-    applied_discount_amount: int | None | Unset = UNSET
-    """ Discount of this transaction on the whole order in the smallest unit of the currency. """
-    items_applied_discount_amount: int | None | Unset = UNSET
-    """ Discounts of this transaction on the items in the smallest unit of the currency. """
-    total_applied_discount_amount: int | None | Unset = UNSET
-    """ All discounts of this transaction in the smallest unit of the currency. """
-    items: list[VoucherifyOrderItem] | None | Unset = UNSET
-    """ The lines; absent or null where the order has none. """
-    metadata: None | Unset | VoucherifyMetadata = UNSET
-    """ Free keys and values. """
-    created_at: datetime.datetime | Unset = UNSET
-    """ When it was made. """
-    updated_at: datetime.datetime | None | Unset = UNSET
-    """ When it was last changed; null until then. """
-    customer_id: None | str | Unset = UNSET
-    """ Voucherify's identifier of the customer. """
-    referrer_id: None | str | Unset = UNSET
-    """ Voucherify's identifier of the referrer. """
-    customer: None | Unset | VoucherifyCustomerReference = UNSET
-    """ The customer. """
-    referrer: None | Unset | VoucherifyCustomerReference = UNSET
-    """ The referrer. """
-    redemptions: None | Unset | VoucherifyRedemptionMap = UNSET
-    """ Redemptions on the order. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=(
-                "items",
-                "metadata",
-                "customer",
-                "referrer",
-                "redemptions",
-            ),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.id
-        if v is not UNSET:
-            d["id"] = v
-        v = self.object_
-        if v is not UNSET:
-            d["object"] = v
-        v = self.source_id
-        if v is not UNSET:
-            d["source_id"] = v
-        v = self.status
-        if v is not UNSET:
-            d["status"] = v
-        v = self.amount
-        if v is not UNSET:
-            d["amount"] = v
-        v = self.initial_amount
-        if v is not UNSET:
-            d["initial_amount"] = v
-        v = self.discount_amount
-        if v is not UNSET:
-            d["discount_amount"] = v
-        v = self.items_discount_amount
-        if v is not UNSET:
-            d["items_discount_amount"] = v
-        v = self.total_discount_amount
-        if v is not UNSET:
-            d["total_discount_amount"] = v
-        v = self.total_amount
-        if v is not UNSET:
-            d["total_amount"] = v
-        v = self.applied_discount_amount
-        if v is not UNSET:
-            d["applied_discount_amount"] = v
-        v = self.items_applied_discount_amount
-        if v is not UNSET:
-            d["items_applied_discount_amount"] = v
-        v = self.total_applied_discount_amount
-        if v is not UNSET:
-            d["total_applied_discount_amount"] = v
-        v = self.items
-        if v is not UNSET:
-            d["items"] = (
-                [i.to_dict() if isinstance(i, VoucherifyOrderItem) else i for i in v] if isinstance(v, list) else v
-            )
-        v = self.metadata
-        if v is not UNSET:
-            d["metadata"] = v.to_dict() if isinstance(v, VoucherifyMetadata) else v
-        v = self.created_at
-        if v is not UNSET:
-            d["created_at"] = v.isoformat() if isinstance(v, datetime.datetime) else v
-        v = self.updated_at
-        if v is not UNSET:
-            d["updated_at"] = v.isoformat() if isinstance(v, datetime.datetime) else v
-        v = self.customer_id
-        if v is not UNSET:
-            d["customer_id"] = v
-        v = self.referrer_id
-        if v is not UNSET:
-            d["referrer_id"] = v
-        v = self.customer
-        if v is not UNSET:
-            d["customer"] = v.to_dict() if isinstance(v, VoucherifyCustomerReference) else v
-        v = self.referrer
-        if v is not UNSET:
-            d["referrer"] = v.to_dict() if isinstance(v, VoucherifyCustomerReference) else v
-        v = self.redemptions
-        if v is not UNSET:
-            d["redemptions"] = v.to_dict() if isinstance(v, VoucherifyRedemptionMap) else v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.id = pop("id", UNSET)
-        self.object_ = pop("object", UNSET)
-        self.source_id = pop("source_id", UNSET)
-        self.status = pop("status", UNSET)
-        self.amount = pop("amount", UNSET)
-        self.initial_amount = pop("initial_amount", UNSET)
-        self.discount_amount = pop("discount_amount", UNSET)
-        self.items_discount_amount = pop("items_discount_amount", UNSET)
-        self.total_discount_amount = pop("total_discount_amount", UNSET)
-        self.total_amount = pop("total_amount", UNSET)
-        self.applied_discount_amount = pop("applied_discount_amount", UNSET)
-        self.items_applied_discount_amount = pop("items_applied_discount_amount", UNSET)
-        self.total_applied_discount_amount = pop("total_applied_discount_amount", UNSET)
-        v = pop("items", UNSET)
-        self.items = (
-            [VoucherifyOrderItem.from_dict(i) if i.__class__ is dict else i for i in v] if v.__class__ is list else v
-        )
-        v = pop("metadata", UNSET)
-        self.metadata = VoucherifyMetadata.from_dict(v) if v.__class__ is dict else v
-        v = pop("created_at", UNSET)
-        self.created_at = as_datetime(v) if v.__class__ is str else v
-        v = pop("updated_at", UNSET)
-        self.updated_at = as_datetime(v) if v.__class__ is str else v
-        self.customer_id = pop("customer_id", UNSET)
-        self.referrer_id = pop("referrer_id", UNSET)
-        v = pop("customer", UNSET)
-        self.customer = VoucherifyCustomerReference.from_dict(v) if v.__class__ is dict else v
-        v = pop("referrer", UNSET)
-        self.referrer = VoucherifyCustomerReference.from_dict(v) if v.__class__ is dict else v
-        v = pop("redemptions", UNSET)
-        self.redemptions = VoucherifyRedemptionMap.from_dict(v) if v.__class__ is dict else v
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        ID: "id",
+        OBJECT_: "object_",
+        SOURCE_ID: "source_id",
+        STATUS: "status",
+        AMOUNT: "amount",
+        INITIAL_AMOUNT: "initial_amount",
+        DISCOUNT_AMOUNT: "discount_amount",
+        ITEMS_DISCOUNT_AMOUNT: "items_discount_amount",
+        TOTAL_DISCOUNT_AMOUNT: "total_discount_amount",
+        TOTAL_AMOUNT: "total_amount",
+        APPLIED_DISCOUNT_AMOUNT: "applied_discount_amount",
+        ITEMS_APPLIED_DISCOUNT_AMOUNT: "items_applied_discount_amount",
+        TOTAL_APPLIED_DISCOUNT_AMOUNT: "total_applied_discount_amount",
+        ITEMS: "items",
+        METADATA: "metadata",
+        CREATED_AT: "created_at",
+        UPDATED_AT: "updated_at",
+        CUSTOMER_ID: "customer_id",
+        REFERRER_ID: "referrer_id",
+        CUSTOMER: "customer",
+        REFERRER: "referrer",
+        REDEMPTIONS: "redemptions",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def id(self) -> str | None:
+        """Voucherify's identifier: ord_ and 24 characters in the documents, ord_ and 18 hexadecimal digits in answers
+        since 2024; opaque."""
+        value: str | None = self._data.get(ID)
+        return value if value and value.__class__ is str else None
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def object_(self) -> str | None:
+        """Always "order"."""
+        value: str | None = self._data.get(OBJECT_)
+        return value if value and value.__class__ is str else None
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def source_id(self) -> str | None:
+        """Your own key."""
+        value: str | None = self._data.get(SOURCE_ID)
+        return value if value and value.__class__ is str else None
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
+    @property
+    def status(self) -> str | None:
+        """Known: CREATED, PAID, CANCELED, FULFILLED; PROCESSING existed and may come back."""
+        value: str | None = self._data.get(STATUS)
+        return value if value and value.__class__ is str else None
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def amount(self) -> int | None:
+        """Amount of the order in the smallest unit of the currency; the caller may have set it, so it need not be the
+        sum of the items."""
+        value: int | None = self._data.get(AMOUNT)
+        return value if value is None or value.__class__ is int else as_int(value)
 
+    @property
+    def initial_amount(self) -> int | None:
+        """Amount before any promotion in the smallest unit of the currency."""
+        value: int | None = self._data.get(INITIAL_AMOUNT)
+        return value if value is None or value.__class__ is int else as_int(value)
 
-from ..models.voucherify_customer_reference import VoucherifyCustomerReference  # noqa: E402
-from ..models.voucherify_metadata import VoucherifyMetadata  # noqa: E402
-from ..models.voucherify_order_item import VoucherifyOrderItem  # noqa: E402
-from ..models.voucherify_redemption_map import VoucherifyRedemptionMap  # noqa: E402
+    @property
+    def discount_amount(self) -> int | None:
+        """Discount on the whole order in the smallest unit of the currency."""
+        value: int | None = self._data.get(DISCOUNT_AMOUNT)
+        return value if value is None or value.__class__ is int else as_int(value)
+
+    @property
+    def items_discount_amount(self) -> int | None:
+        """Discounts on the items in the smallest unit of the currency."""
+        value: int | None = self._data.get(ITEMS_DISCOUNT_AMOUNT)
+        return value if value is None or value.__class__ is int else as_int(value)
+
+    @property
+    def total_discount_amount(self) -> int | None:
+        """All discounts in the smallest unit of the currency."""
+        value: int | None = self._data.get(TOTAL_DISCOUNT_AMOUNT)
+        return value if value is None or value.__class__ is int else as_int(value)
+
+    @property
+    def total_amount(self) -> int | None:
+        """Amount less all discounts in the smallest unit of the currency."""
+        value: int | None = self._data.get(TOTAL_AMOUNT)
+        return value if value is None or value.__class__ is int else as_int(value)
+
+    @property
+    def applied_discount_amount(self) -> int | None:
+        """Discount of this transaction on the whole order in the smallest unit of the currency."""
+        value: int | None = self._data.get(APPLIED_DISCOUNT_AMOUNT)
+        return value if value is None or value.__class__ is int else as_int(value)
+
+    @property
+    def items_applied_discount_amount(self) -> int | None:
+        """Discounts of this transaction on the items in the smallest unit of the currency."""
+        value: int | None = self._data.get(ITEMS_APPLIED_DISCOUNT_AMOUNT)
+        return value if value is None or value.__class__ is int else as_int(value)
+
+    @property
+    def total_applied_discount_amount(self) -> int | None:
+        """All discounts of this transaction in the smallest unit of the currency."""
+        value: int | None = self._data.get(TOTAL_APPLIED_DISCOUNT_AMOUNT)
+        return value if value is None or value.__class__ is int else as_int(value)
+
+    @property
+    def items(self) -> Sequence[VoucherifyOrderItem] | None:
+        """The lines; absent or null where the order has none."""
+        from .voucherify_order_item import VoucherifyOrderItem
+
+        value: Any = self._data.get(ITEMS)
+        return (
+            [x0 for i0 in value if (x0 := as_record(VoucherifyOrderItem, i0)) is not None]
+            if value.__class__ is list
+            else None
+        )
+
+    @property
+    def metadata(self) -> dict[str, Any] | None:
+        """Free keys and values."""
+        value: Any = self._data.get(METADATA)
+        return as_object(value)
+
+    @property
+    def created_at(self) -> _datetime | None:
+        """When it was made."""
+        value: Any = self._data.get(CREATED_AT)
+        if value.__class__ is not str:
+            return None
+        try:
+            moment = _datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=_UTC)
+
+    @property
+    def updated_at(self) -> _datetime | None:
+        """When it was last changed; null until then."""
+        value: Any = self._data.get(UPDATED_AT)
+        if value.__class__ is not str:
+            return None
+        try:
+            moment = _datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=_UTC)
+
+    @property
+    def customer_id(self) -> str | None:
+        """Voucherify's identifier of the customer."""
+        value: str | None = self._data.get(CUSTOMER_ID)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def referrer_id(self) -> str | None:
+        """Voucherify's identifier of the referrer."""
+        value: str | None = self._data.get(REFERRER_ID)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def customer(self) -> VoucherifyCustomerReference | None:
+        """The customer."""
+        from .voucherify_customer_reference import VoucherifyCustomerReference
+
+        value: Any = self._data.get(CUSTOMER)
+        return as_record(VoucherifyCustomerReference, value)
+
+    @property
+    def referrer(self) -> VoucherifyCustomerReference | None:
+        """The referrer."""
+        from .voucherify_customer_reference import VoucherifyCustomerReference
+
+        value: Any = self._data.get(REFERRER)
+        return as_record(VoucherifyCustomerReference, value)
+
+    @property
+    def redemptions(self) -> dict[str, VoucherifyRedemption] | None:
+        """Redemptions on the order."""
+        from .voucherify_redemption import VoucherifyRedemption
+
+        value: Any = self._data.get(REDEMPTIONS)
+        return (
+            {k0: x0 for k0, i0 in value.items() if (x0 := as_record(VoucherifyRedemption, i0)) is not None}
+            if value.__class__ is dict
+            else None
+        )

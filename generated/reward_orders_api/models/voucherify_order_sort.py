@@ -1,5 +1,13 @@
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self, TypeAlias
+
+VoucherifyOrderSortText: TypeAlias = Literal[
+    "created_at",
+    "-created_at",
+    "updated_at",
+    "-updated_at",
+]
+"""The same values, as the text that callers write."""
 
 
 class VoucherifyOrderSort(StrEnum):

@@ -1,14 +1,22 @@
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self, TypeAlias
+
+VoucherifyOrderStatusText: TypeAlias = Literal[
+    "CREATED",
+    "PAID",
+    "CANCELED",
+    "FULFILLED",
+]
+"""The same values, as the text that callers write."""
 
 
 class VoucherifyOrderStatus(StrEnum):
     """Known values; any other text is a member with is_known False."""
 
-    CANCELED = "CANCELED"
     CREATED = "CREATED"
-    FULFILLED = "FULFILLED"
     PAID = "PAID"
+    CANCELED = "CANCELED"
+    FULFILLED = "FULFILLED"
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:

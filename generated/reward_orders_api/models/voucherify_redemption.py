@@ -1,109 +1,101 @@
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from datetime import UTC as _UTC
+from datetime import datetime as _datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import (
+    Record,
+    as_text,
+    json_key,
+)
 
-from ..types import UNSET, Unset, as_datetime, represent, shown
-
-T = TypeVar("T", bound="VoucherifyRedemption")
-_new = object.__new__
+if TYPE_CHECKING:
+    pass
 
 
-@_attrs_define(kw_only=True, repr=False)
-class VoucherifyRedemption:
+DATE = json_key("date")
+ROLLBACK_ID = json_key("rollback_id")
+ROLLBACK_DATE = json_key("rollback_date")
+RELATED_OBJECT_TYPE = json_key("related_object_type")
+RELATED_OBJECT_ID = json_key("related_object_id")
+RELATED_OBJECT_PARENT_ID = json_key("related_object_parent_id")
+STACKED = json_key("stacked")
+ROLLBACK_STACKED = json_key("rollback_stacked")
+
+
+class VoucherifyRedemption(Record):
     """A redemption on the order."""
 
-    date: datetime.datetime | None | Unset = UNSET
-    """ When it happened. """
-    rollback_id: None | str | Unset = UNSET
-    """ The roll-back, if it was undone. """
-    rollback_date: datetime.datetime | None | Unset = UNSET
-    """ When it was undone. """
-    related_object_type: None | str | Unset = UNSET
-    """ What it is of; "redemption". """
-    related_object_id: None | str | Unset = UNSET
-    """ Its identifier. """
-    related_object_parent_id: None | str | Unset = UNSET
-    """ Identifier of the campaign. """
-    stacked: list[str] | None | Unset = UNSET
-    """ Redemptions stacked in it. """
-    rollback_stacked: list[str] | None | Unset = UNSET
-    """ Their roll-backs. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=(),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.date
-        if v is not UNSET:
-            d["date"] = v.isoformat() if isinstance(v, datetime.datetime) else v
-        v = self.rollback_id
-        if v is not UNSET:
-            d["rollback_id"] = v
-        v = self.rollback_date
-        if v is not UNSET:
-            d["rollback_date"] = v.isoformat() if isinstance(v, datetime.datetime) else v
-        v = self.related_object_type
-        if v is not UNSET:
-            d["related_object_type"] = v
-        v = self.related_object_id
-        if v is not UNSET:
-            d["related_object_id"] = v
-        v = self.related_object_parent_id
-        if v is not UNSET:
-            d["related_object_parent_id"] = v
-        v = self.stacked
-        if v is not UNSET:
-            d["stacked"] = v
-        v = self.rollback_stacked
-        if v is not UNSET:
-            d["rollback_stacked"] = v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        v = pop("date", UNSET)
-        self.date = as_datetime(v) if v.__class__ is str else v
-        self.rollback_id = pop("rollback_id", UNSET)
-        v = pop("rollback_date", UNSET)
-        self.rollback_date = as_datetime(v) if v.__class__ is str else v
-        self.related_object_type = pop("related_object_type", UNSET)
-        self.related_object_id = pop("related_object_id", UNSET)
-        self.related_object_parent_id = pop("related_object_parent_id", UNSET)
-        self.stacked = pop("stacked", UNSET)
-        self.rollback_stacked = pop("rollback_stacked", UNSET)
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        DATE: "date",
+        ROLLBACK_ID: "rollback_id",
+        ROLLBACK_DATE: "rollback_date",
+        RELATED_OBJECT_TYPE: "related_object_type",
+        RELATED_OBJECT_ID: "related_object_id",
+        RELATED_OBJECT_PARENT_ID: "related_object_parent_id",
+        STACKED: "stacked",
+        ROLLBACK_STACKED: "rollback_stacked",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def date(self) -> _datetime | None:
+        """When it happened."""
+        value: Any = self._data.get(DATE)
+        if value.__class__ is not str:
+            return None
+        try:
+            moment = _datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=_UTC)
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def rollback_id(self) -> str | None:
+        """The roll-back, if it was undone."""
+        value: str | None = self._data.get(ROLLBACK_ID)
+        return value if value and value.__class__ is str else None
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def rollback_date(self) -> _datetime | None:
+        """When it was undone."""
+        value: Any = self._data.get(ROLLBACK_DATE)
+        if value.__class__ is not str:
+            return None
+        try:
+            moment = _datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=_UTC)
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
+    @property
+    def related_object_type(self) -> str | None:
+        """What it is of; "redemption"."""
+        value: str | None = self._data.get(RELATED_OBJECT_TYPE)
+        return value if value and value.__class__ is str else None
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def related_object_id(self) -> str | None:
+        """Its identifier."""
+        value: str | None = self._data.get(RELATED_OBJECT_ID)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def related_object_parent_id(self) -> str | None:
+        """Identifier of the campaign."""
+        value: str | None = self._data.get(RELATED_OBJECT_PARENT_ID)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def stacked(self) -> Sequence[str] | None:
+        """Redemptions stacked in it."""
+        value: Any = self._data.get(STACKED)
+        return [x0 for i0 in value if (x0 := as_text(i0)) is not None] if value.__class__ is list else None
+
+    @property
+    def rollback_stacked(self) -> Sequence[str] | None:
+        """Their roll-backs."""
+        value: Any = self._data.get(ROLLBACK_STACKED)
+        return [x0 for i0 in value if (x0 := as_text(i0)) is not None] if value.__class__ is list else None

@@ -1,65 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+if TYPE_CHECKING:
+    from .voucherify_redemption import VoucherifyRedemption
 
-from ..types import represent, shown
-
-T = TypeVar("T", bound="VoucherifyRedemptionMap")
-_new = object.__new__
-
-
-@_attrs_define(kw_only=True, repr=False)
-class VoucherifyRedemptionMap:
-    """Redemptions by identifier."""
-
-    additional_properties: dict[str, VoucherifyRedemption] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=(),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {
-            k: v.to_dict() if isinstance(v, VoucherifyRedemption) else v for k, v in self.additional_properties.items()
-        }
-        v: Any
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.additional_properties = {
-            k: VoucherifyRedemption.from_dict(v) if v.__class__ is dict else v for k, v in d.items()
-        }
-        return self
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> VoucherifyRedemption:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: VoucherifyRedemption) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
-
-
-from ..models.voucherify_redemption import VoucherifyRedemption  # noqa: E402
+VoucherifyRedemptionMap: TypeAlias = "dict[str, VoucherifyRedemption]"
+"""Redemptions by identifier."""

@@ -1,5 +1,11 @@
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self, TypeAlias
+
+VoucherifyRelatedObjectText: TypeAlias = Literal[
+    "product",
+    "sku",
+]
+"""The same values, as the text that callers write."""
 
 
 class VoucherifyRelatedObject(StrEnum):

@@ -1,98 +1,82 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..records import REALS as _REALS
+from ..records import WHOLES as _WHOLES
+from ..records import (
+    Record,
+    as_object,
+    json_key,
+    learn,
+)
 
-from ..types import UNSET, Unset, represent, shown
-
-T = TypeVar("T", bound="VoucherifySku")
-_new = object.__new__
+if TYPE_CHECKING:
+    from decimal import Decimal as _Decimal
 
 
-@_attrs_define(kw_only=True, repr=False)
-class VoucherifySku:
+ID = json_key("id")
+SOURCE_ID = json_key("source_id")
+OVERRIDE = json_key("override")
+SKU = json_key("sku")
+PRICE = json_key("price")
+METADATA = json_key("metadata")
+
+
+class VoucherifySku(Record):
     """What the service knows of an item's stock-keeping unit."""
 
-    id: None | str | Unset = UNSET
-    """ Voucherify's identifier. """
-    source_id: None | str | Unset = UNSET
-    """ Your identifier. """
-    override: bool | None | Unset = UNSET
-    """ Echo of the request. """
-    sku: None | str | Unset = UNSET
-    """ Name. """
-    price: float | None | Unset = UNSET
-    """ Price in the smallest unit of the currency. """
-    metadata: None | Unset | VoucherifyMetadata = UNSET
-    """ Free keys and values. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return shown(
-            self,
-            secret=(),
-            nested=("metadata",),
-        )
-
-    def __repr__(self) -> str:
-        return represent(self)
-
-    def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {**self.additional_properties}
-        v: Any
-        v = self.id
-        if v is not UNSET:
-            d["id"] = v
-        v = self.source_id
-        if v is not UNSET:
-            d["source_id"] = v
-        v = self.override
-        if v is not UNSET:
-            d["override"] = v
-        v = self.sku
-        if v is not UNSET:
-            d["sku"] = v
-        v = self.price
-        if v is not UNSET:
-            d["price"] = v
-        v = self.metadata
-        if v is not UNSET:
-            d["metadata"] = v.to_dict() if isinstance(v, VoucherifyMetadata) else v
-        return d
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        pop = d.pop
-        self = _new(cls)
-        self.id = pop("id", UNSET)
-        self.source_id = pop("source_id", UNSET)
-        self.override = pop("override", UNSET)
-        self.sku = pop("sku", UNSET)
-        self.price = pop("price", UNSET)
-        v = pop("metadata", UNSET)
-        self.metadata = VoucherifyMetadata.from_dict(v) if v.__class__ is dict else v
-        self.additional_properties = d
-        return self
+    __slots__ = ()
+    _fields: ClassVar = {
+        ID: "id",
+        SOURCE_ID: "source_id",
+        OVERRIDE: "override",
+        SKU: "sku",
+        PRICE: "price",
+        METADATA: "metadata",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def id(self) -> str | None:
+        """Voucherify's identifier."""
+        value: str | None = self._data.get(ID)
+        return value if value and value.__class__ is str else None
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def source_id(self) -> str | None:
+        """Your identifier."""
+        value: str | None = self._data.get(SOURCE_ID)
+        return value if value and value.__class__ is str else None
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def override(self) -> bool | None:
+        """Echo of the request."""
+        value: bool | None = self._data.get(OVERRIDE)
+        return value if value is True or value is False else None
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
+    @property
+    def sku(self) -> str | None:
+        """Name."""
+        value: str | None = self._data.get(SKU)
+        return value if value and value.__class__ is str else None
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def price(self) -> _Decimal | None:
+        """Price in the smallest unit of the currency."""
+        value: Any = self._data.get(PRICE)
+        if value is None:
+            return None
+        try:
+            if value.__class__ is float:
+                return _REALS[value]
+            if value.__class__ is int:
+                return _WHOLES[value]
+        except KeyError:
+            return learn(value)
+        return None
 
-
-from ..models.voucherify_metadata import VoucherifyMetadata  # noqa: E402
+    @property
+    def metadata(self) -> dict[str, Any] | None:
+        """Free keys and values."""
+        value: Any = self._data.get(METADATA)
+        return as_object(value)

@@ -1,0 +1,193 @@
+"""How each field of an answer is typed and read: from the contract to what the record template prints.
+
+The generator's own properties do not tell a decimal from a float or a reference from what it stands for, so the
+contract itself is read here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from openapi_python_client.strings import ClassName, PythonIdentifier
+
+from scripts.contract_document import Json, request_schemas, resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PREFIX = "field_"  # the generator's own, for names that no identifier may begin with
+TAKEN = frozenset({"extra", "to_dict"})  # what every record has
+NUMBERS = {"decimal": ("_Decimal", "as_decimal")}
+TEXTS = {
+    "decimal": ("_Decimal", "as_decimal_text"),
+    "date-time": ("_datetime", "as_time"),
+    "date": ("_date", "as_date"),
+}
+SCALARS = {"string": ("str", "as_text"), "number": ("float", "as_float"), "integer": ("int", "as_int")} | {
+    "boolean": ("bool", "as_flag")
+}
+CONSTANTS = {str: "string", bool: "boolean", int: "integer", float: "number"}
+
+
+class NoRuleError(Exception):
+    """A field of an answer is of a kind that no reader exists for."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One kind of field: its Python type, the expression that reads a value, and the records that takes."""
+
+    type: str
+    read: Callable[[str, int], str]
+    records: frozenset[str] = field(default=frozenset())
+
+
+def answers(document: Json) -> dict[str, Any]:
+    """By class name, what the record template needs of each answer schema: its fields, or the type of a map.
+
+    Raises NoRuleError for a field that cannot be read.
+    """
+    schemas = document["components"]["schemas"]
+    sent = request_schemas(document)
+    found: dict[str, Any] = {}
+    for name, schema in schemas.items():
+        if name in sent or "enum" in schema or not has_class(schema):
+            continue
+        if properties := dict(properties_of(document, schema)):
+            found[_class(name)] = {"fields": _fields(document, name, properties)}
+        else:
+            reading = _reading(document, schema)
+            found[_class(name)] = {"type": reading.type, "records": _imports(reading)}
+    return found
+
+
+def has_class(schema: Json) -> bool:
+    """Whether the generator writes a module for a named schema; it inlines arrays, unions and plain scalars."""
+    return schema.get("type") == "object" or bool(schema.keys() & {"properties", "enum", "allOf"})
+
+
+def properties_of(document: Json, schema: Json) -> Iterator[tuple[str, Json]]:
+    """The properties of an object, those of what it is made of (allOf) first."""
+    for part in schema.get("allOf", []):
+        yield from properties_of(document, resolved(document, part))
+    yield from schema.get("properties", {}).items()
+
+
+def attribute(wire: str) -> str:
+    """How the attribute of a wire name is called, where nothing of the record is called so."""
+    name = str(PythonIdentifier(wire, PREFIX))
+    return f"{name}_" if name in TAKEN else name
+
+
+def _fields(document: Json, schema: str, properties: dict[str, Json]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    names: dict[str, str] = {}
+    for wire, property_schema in properties.items():
+        name = attribute(wire)
+        if name in names:
+            raise NoRuleError(f"{schema}: {names[name]} and {wire} would both be the attribute {name}; rename one")
+        names[name] = wire
+        try:
+            reading = _reading(document, property_schema)
+        except NoRuleError as error:
+            raise NoRuleError(f"{schema}.{wire}: {error}") from None
+        fields[wire] = {
+            "attribute": name,
+            "type": reading.type,
+            "read": reading.read("value", 0),
+            "records": _imports(reading),
+            "secret": bool(property_schema.get("x-secret")),
+        }
+    return fields
+
+
+def _reading(document: Json, schema: Json) -> Reading:
+    if "$ref" in schema:
+        return _referred(document, schema["$ref"])
+    kinds = [one for one in schema.get("oneOf", []) + schema.get("anyOf", []) if one.get("type") != "null"]
+    told = schema.get("type", [])
+    types = [one for one in ([told] if isinstance(told, str) else told) if one != "null"]
+    if "const" in schema and not types:
+        types = [CONSTANTS[type(schema["const"])]]
+    readings = [_reading(document, one) for one in kinds]
+    readings += [_of_type(document, one, schema) for one in types]
+    if not readings and not told:
+        return Reading("Any", lambda value, _: value)
+    if not readings:
+        raise NoRuleError("nothing but null")
+    return _union(readings)
+
+
+def _referred(document: Json, reference: str) -> Reading:
+    name = reference.rpartition("/")[2]
+    schema = resolved(document, {"$ref": reference})
+    if "enum" in schema or not dict(properties_of(document, schema)):
+        return _reading(document, schema)
+    kind = _class(name)
+    return Reading(kind, lambda value, _: f"as_record({kind}, {value})", frozenset({kind}))
+
+
+def _of_type(document: Json, kind: str, schema: Json) -> Reading:
+    told = schema.get("format")
+    if kind == "array":
+        return _list(_reading(document, schema.get("items", {})))
+    if kind == "object":
+        return _map(document, schema)
+    if kind not in SCALARS or told == "binary":
+        raise NoRuleError(f"no rule for a field of type {kind}{f' and format {told}' if told else ''}")
+    special = NUMBERS if kind == "number" else TEXTS if kind == "string" else {}
+    of_type, reader = special.get(str(told), SCALARS[kind])
+    return Reading(of_type, lambda value, _: f"{reader}({value})")
+
+
+def _list(inner: Reading) -> Reading:
+    if inner.type == "Any":
+        return Reading("Sequence[Any]", lambda value, _: f"as_list({value})")
+
+    def read(value: str, depth: int) -> str:
+        each, kept = f"i{depth}", f"x{depth}"
+        rows = f"[{kept} for {each} in {value} if ({kept} := {inner.read(each, depth + 1)}) is not None]"
+        return f"({rows} if {value}.__class__ is list else None)"
+
+    return Reading(f"Sequence[{inner.type}]", read, inner.records)
+
+
+def _map(document: Json, schema: Json) -> Reading:
+    if schema.get("properties"):
+        raise NoRuleError("an object inside another; give it a name of its own under components")
+    values = schema.get("additionalProperties")
+    inner = _reading(document, values) if isinstance(values, dict) else None
+    if inner is None or inner.type == "Any":
+        return Reading("dict[str, Any]", lambda value, _: f"as_object({value})")
+    of_values = inner
+
+    def read(value: str, depth: int) -> str:
+        key, each, kept = f"k{depth}", f"i{depth}", f"x{depth}"
+        test = f"({kept} := {of_values.read(each, depth + 1)}) is not None"
+        entries = f"{{{key}: {kept} for {key}, {each} in {value}.items() if {test}}}"
+        return f"({entries} if {value}.__class__ is dict else None)"
+
+    return Reading(f"dict[str, {inner.type}]", read, inner.records)
+
+
+def _union(readings: list[Reading]) -> Reading:
+    first, *others = readings
+    if not others:
+        return first
+    rest = _union(others)
+
+    def read(value: str, depth: int) -> str:
+        kept = f"u{depth}"
+        return f"({kept} if ({kept} := {first.read(value, depth + 1)}) is not None else {rest.read(value, depth + 1)})"
+
+    of_type = first.type if first.type == rest.type else f"{first.type} | {rest.type}"
+    return Reading(of_type, read, first.records | rest.records)
+
+
+def _class(name: str) -> str:
+    return str(ClassName(name, PREFIX))
+
+
+def _imports(reading: Reading) -> list[str]:
+    return [f"from .{PythonIdentifier(name, PREFIX)} import {name}" for name in sorted(reading.records)]
