@@ -1,4 +1,4 @@
-"""Where a walk through a list stands, as one line of text that another process can carry on from."""
+"""The position in a list as one line of text, from which another process can go on."""
 
 from __future__ import annotations
 

@@ -45,17 +45,17 @@ def next_page(walk: Walk[T]) -> Flow[Page[T] | None]:
 
 
 class Listed(Protocol[T_co]):
-    """A list of one service: its filters and its size of pages."""
+    """A list of one service: its filters and its page size."""
 
     def walk(self, everything: bool) -> Walk[T_co]:
-        """Every page; with `everything`, ResultWindowError before the first where the count says they cannot be."""
+        """Every page; with `everything`, ResultWindowError before the first if the count is beyond what can be read."""
 
     def page(self, number: int) -> Flow[Page[T_co]]:
         """The page of this number, from 1, as the service numbers them."""
 
 
 class _Progress(Generic[T]):
-    """How far the latest loop over a pager came."""
+    """How far the latest loop over a pager has come."""
 
     def __init__(self, listed: Listed[T], *, cursor: str | None, on_progress: OnProgress | None) -> None:
         self._listed = listed
@@ -67,12 +67,12 @@ class _Progress(Generic[T]):
 
     @property
     def total(self) -> int | None:
-        """How many orders the list holds; None before the first page, or where the service does not tell."""
+        """How many orders the list holds; None before the first page, or if the service does not tell."""
         return None if self._page is None else self._page.total
 
     @property
     def cursor(self) -> str | None:
-        """Text to carry on from with `list(cursor=...)`, in any process: after the last order that was handed out.
+        """Text for `list(cursor=...)`, in any process: the list goes on after the last order that was handed out.
 
         None before the first page, unless the pager itself was made with a cursor. It holds the filters.
         """
@@ -206,7 +206,7 @@ class AsyncPager(_Progress[T]):
         return taken
 
 
-# Classes and not async generators: a loop left early would leave those to the event loop to finish.
+# Classes, not async generators: a loop that ends early would leave a generator for the event loop to finish.
 class _AsyncPages(Generic[T]):
     def __init__(self, pager: AsyncPager[T], *, everything: bool) -> None:
         self._pager = pager
@@ -268,7 +268,7 @@ def check_limit(limit: object) -> int | None:
 
 
 def in_thread(fetch: Callable[[], T]) -> Future[T]:
-    """Start reading one page; the thread ends with its request, whether anybody still wants the page or not."""
+    """Start reading one page in a thread, which ends with its request even if the page is no longer wanted."""
     from concurrent.futures import Future
     from threading import Thread
 
@@ -285,7 +285,7 @@ def in_thread(fetch: Callable[[], T]) -> Future[T]:
 
 
 def in_task(fetch: Flow[T], transport: AsyncExchanging) -> Task[T] | None:
-    """Start reading one page; None on trio, which has no tasks without a nursery: there pages are read in turn."""
+    """Start reading one page in a task; None on trio, which has no tasks without a nursery: it reads pages in turn."""
     from asyncio import get_running_loop
 
     try:
@@ -294,5 +294,5 @@ def in_task(fetch: Flow[T], transport: AsyncExchanging) -> Task[T] | None:
         fetch.close()
         return None
     task = loop.create_task(arun(fetch, transport), name="reward-orders-read-ahead")
-    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may want it any more
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # it may no longer be wanted
     return task
