@@ -1,11 +1,11 @@
 """Connections of our own clients: sockets that know when the attempt ends, and a pool that many callers can share.
 
-httpcore gives every single read the same timeout, so an answer whose head, chunk sizes or trailers drip keeps it for
-ever. It hands that timeout through to the socket as the object it was given; ours is an `Until`, which knows how much
-of it is left.
+httpcore gives every single read the whole timeout, so an answer whose head, chunk sizes or trailers drip can last for
+ever. It passes that timeout to the socket as the object it was given; ours is an `Until`, which knows how much time is
+left.
 
-Its pool looks at every connection and every waiting request twice a request, which takes 12 ms at a hundred of each.
-Ours holds the idle connections of one host, and the newest is the next: callers have waited for their place before.
+Its pool checks every connection and every waiting request twice per request, which takes 12 ms at a hundred of each.
+Ours holds the idle connections of one host and takes the newest; callers have waited for their place before.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 Rows carry a moment that grows along the list: the time from the epoch to created_at, negated where Voucherify's newest
 come first. While it grows, the place in the list is one number, that moment in whole milliseconds: every row before it
-has been handed out, and the ids of the rows handed out after it are kept. If the order of the rows is unknown, the ids of the whole
-window (at most 10,000) are kept until it is over. Rows without a moment are remembered by id to the end. Otherwise
-memory is bounded by two windows.
+has been handed out, and the ids of the rows handed out after it are kept. If the order of the rows is unknown, the ids
+of the whole window (at most 10,000) are kept until it is over. Rows without a moment are remembered by id to the end.
+Otherwise memory is bounded by two windows.
 """
 
 from __future__ import annotations
