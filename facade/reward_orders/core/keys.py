@@ -63,7 +63,7 @@ def fit_key(key: str, *, max_length: int, alphabet: frozenset[str] = SAFE_ALPHAB
         raise ConfigurationError(f"A key must be a non-empty str, {given}: new_key() makes one.")
     if "\0" in key or any("\ud800" <= character <= "\udfff" for character in key):
         raise ConfigurationError(
-            "A key must be text that a database can hold; this one has a NUL or half a character: check its source."
+            "A key must be text that a database can hold; this one has a NUL or a lone surrogate: check its source."
         )
     if len(key) <= max_length and alphabet.issuperset(key):
         return key

@@ -234,9 +234,10 @@ class Attempts(Generic[T]):
         raise mismatch(
             self.order_request,
             order,
-            self.order_request.differences(order) or {"created by": ("this call", "somebody else, or this call twice")},
+            self.order_request.differences(order)
+            or {"created by": ("this call", "another caller, or this call twice")},
             created=None if recent else False,
-            how="Somebody else made an order under this key while it was being placed here, or this request arrived "
+            how="Another caller made an order under this key while it was being placed here, or this request arrived "
             "twice, and the service took our fields over into it.",
         )
 

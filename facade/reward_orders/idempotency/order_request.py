@@ -142,7 +142,7 @@ def mismatch(
         False: f"{order.id} was there before under this key, and it is not what was asked for: {fields}; "
         "a new key buys a second reward.",
         None: f"{service} holds {order.id} under this key, which is not what was asked for: {fields}; whether this "
-        "call bought it nobody can tell, and a new key buys a second reward.",
+        "call bought it is not known, and a new key buys a second reward.",
     }[created]
     error = OrderMismatchError(
         f"{how} {message}".strip(),

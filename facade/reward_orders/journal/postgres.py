@@ -48,7 +48,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.25  # seconds
 _NOW = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
 _SCHEMA_LOCK = 0x7265776172640001  # any number that no other program locks: "reward", 1
 _HINTS = {
-    "25006": "The server takes no writes: it is a standby, or was set to read only. See to it",
+    "25006": "The server takes no writes: it is a standby, or set to read only. Make it writable",
     "42501": "Give the role its rights on the journal's tables",
     "57014": "End what keeps the journal's tables locked",
     "55P03": "End what keeps the journal's tables locked",
@@ -187,7 +187,7 @@ class PostgresStore:
         if words is not None:
             raise JournalError(
                 words.replace("cannot be used", "cannot be opened", 1),
-                hint="See to the server, the DSN, and the role's right to create and to alter the journal's tables.",
+                hint="Check the server, the DSN, and the role's right to create and to alter the journal's tables.",
             )
         self._opened = True
 
@@ -211,7 +211,7 @@ def _complete(dsn: Secret) -> tuple[Secret, int]:
 
 
 def _failure(words: str, code: str | None, key: str | None) -> JournalError:
-    hint = _HINTS.get(code or "", "See to the database")
+    hint = _HINTS.get(code or "", "Check the database")
     return JournalError(
         f"The journal's PostgreSQL cannot be used: {words}.",
         key=key,

@@ -29,8 +29,8 @@ _WHAT_TO_DO = {
     _BUSY: "End the process that keeps the file locked",
     _LOCKED: "End the process that keeps the file locked",
     _READONLY: "Let this process write the file and its folder",
-    _CANTOPEN: "Let this process read and write the file and its folder, and see to its limit of open files",
-    _IOERR: "See to the disk, and to the limit of a file's size (ulimit -f)",
+    _CANTOPEN: "Let this process read and write the file and its folder, and check its limit of open files",
+    _IOERR: "Check the disk, and the limit of a file's size (ulimit -f)",
     _FULL: "Make room on the disk",
     _CORRUPT: "Restore the file from a copy",
     _NOTADB: "Restore the file from a copy",
@@ -172,7 +172,7 @@ class SqliteStore:
         return JournalError(
             f"{self._unusable}{words}.",
             key=key,
-            hint=f"{_WHAT_TO_DO.get(code, 'See to the file and its disk')}, then call again with the same key.",
+            hint=f"{_WHAT_TO_DO.get(code, 'Check the file and its disk')}, then call again with the same key.",
         )
 
     def _connect(self) -> sqlite3.Connection:
