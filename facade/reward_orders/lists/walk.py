@@ -42,7 +42,7 @@ Sweep: TypeAlias = "Generator[Effect | Page[T], Any, Ending]"
 class Answer(Generic[T]):
     """One page as the service gave it: its rows and the id and moment of each (see `seen`).
 
-    `total` is how many the service counts on all pages, None where that is no number or less than this page shows.
+    `total` is the service's count of all pages, None if it is no number or less than this page shows.
     `full` says that it has as many rows as the service hands out at once: the `size` asked for, or the `block` that the
     service names. `may_be_full` says that it has a usual number of rows, where the service names none.
     """

@@ -157,7 +157,7 @@ class Listing:
             todo += parts[::-1]
 
     def _beyond(self, pinned: Period, seen: Seen[TangoOrder]) -> Walk[TangoOrder]:
-        """Fewer came than were counted: some may be newer than our own clock, where the service's is ahead of it."""
+        """Fewer came than were counted: the server clock may run ahead of ours, so some may be newer than our now."""
         end = pinned.end or 0
         if self._span.end is None or self._span.end > end:
             beyond = Period(max(end, self._span.start or end), self._span.end)
