@@ -4,7 +4,8 @@ Duplicates: more than one order for a person, an order that was not asked for, a
 a caller had been told of, a Voucherify upsert executed twice. Lost: a key without its order, an order a caller holds
 that the service does not have. Wrong: another order or another person's reward told; an order under a key that was told
 refused or not sent; another body let in under a key that may have arrived; two calls that held one key at once; what
-the service itself saw and never should. Stuck: keys the journal has not settled, persons for whom no call returned an order.
+the service itself saw and never should. Stuck: keys the journal has not settled, persons for whom no
+call returned an order.
 """
 
 from __future__ import annotations

@@ -141,7 +141,10 @@ class AuthenticationError(RefusedError):
 
 
 class ForbiddenError(RefusedError):
-    """The credentials are valid, but permission, plan or the order's state forbids the call (403; Voucherify 402)."""
+    """The credentials are valid, but permission, plan or the order's state forbids the call (403; Voucherify 402).
+
+    See docs/vendors.md, Tango 8.3 and Voucherify 15.3.
+    """
 
 
 class NotFoundError(RefusedError):
@@ -149,21 +152,30 @@ class NotFoundError(RefusedError):
 
 
 class InsufficientFundsError(RefusedError):
-    """The Tango account lacks the funds (402): add funds, then call again."""
+    """The Tango account lacks the funds (402; docs/vendors.md, Tango 7.5): add funds, then call again."""
 
 
 class ConflictError(RefusedError):
-    """The service sees a conflict with something it already has or is doing (409)."""
+    """The service sees a conflict with something it already has or is doing (409).
+
+    See docs/vendors.md, Tango 3.9 and Voucherify 15.4.
+    """
 
 
 class RateLimitedError(RefusedError):
-    """Too many requests (429); `.retry_after` is the wait in seconds the service asked for, or None."""
+    """Too many requests (429); `.retry_after` is the wait in seconds the service asked for, or None.
+
+    See docs/vendors.md, Tango 4.3 and Voucherify 17.1.
+    """
 
     retry_after: float | None = None
 
 
 class ResendTooSoonError(ForbiddenError):
-    """Tango resends an order once per 30 s (403.005; .004/.023: hours); `.retry_after` in seconds where it is told."""
+    """Tango resends an order once per 30 s (403.005; .004/.023: hours); `.retry_after` in seconds if it is told.
+
+    See docs/vendors.md, Tango 8.2.
+    """
 
     retry_after: float | None = None
 
@@ -181,7 +193,10 @@ class UnreadableResponseError(RewardOrdersError):
 
 
 class ResultWindowError(RewardOrdersError):
-    """More results than the service pages through, and no way to split them: a list is never cut silently."""
+    """More results than the service pages through, and no way to split them: a list is never cut silently.
+
+    See docs/vendors.md, Tango 5.4 and Voucherify 6.2.
+    """
 
     total: int | None = None
 
@@ -232,4 +247,7 @@ class InProgressError(IdempotencyError):
 
 
 class KeyExpiredError(IdempotencyError):
-    """The key is older than the vendor's 90-day promise: it was looked up, not found, and is never sent again."""
+    """The key is older than Tango's 90-day promise: it was looked up, not found, and is never sent again.
+
+    See docs/vendors.md, Tango 3.7 and 3.8.
+    """

@@ -353,7 +353,8 @@ class Journal:
         """Delete SUCCEEDED and REJECTED entries last touched before then; open ones stay. Returns how many went.
 
         A purged key is forgotten: the next order under it goes to the service again. Keep entries for as long as a
-        key may come back, and longer than the 90 days a vendor knows it.
+        key may come back, and longer than the 90 days for which Tango knows it (docs/vendors.md, Tango 3.7). Raises
+        `ConfigurationError` for a datetime without a time zone.
         """
         if not isinstance(before, datetime) or before.utcoffset() is None:
             raise ConfigurationError("purge(before=...) needs a datetime with a time zone.")

@@ -97,8 +97,10 @@ class _Progress(Generic[T]):
 class Pager(_Progress[T]):
     """A list, read page by page while you loop over it; each loop starts afresh.
 
-    A loop over all hands out every order or raises: ResultWindowError where the service cannot show them all, before
-    the first order if its count says so. `pages()`, `first()` and `to_list(limit=...)` work there too, up to 10,000.
+    A loop over all hands out every order or raises: ResultWindowError if the service cannot show them all, before the
+    first order if its count says so. `pages()`, `first()` and `to_list(limit=...)` work there too, up to 10,000
+    (docs/vendors.md, Tango 5.4 and Voucherify 6.2). Each page may raise what every read does: ServiceError,
+    NotSentError, RefusedError; and UnreadableResponseError if the pages do not advance or never add up to the count.
     """
 
     def __init__(
@@ -126,17 +128,20 @@ class Pager(_Progress[T]):
     def page(self, number: int) -> Page[T]:
         """One page by its number, from 1, in one request: as the service numbers and sorts them, for a paged table.
 
-        Empty beyond the last; ResultWindowError beyond those that the service shows. Orders that arrive meanwhile move
-        others to the next page; a loop allows for that, single pages cannot.
+        Empty beyond the last; ResultWindowError beyond those that the service shows, ConfigurationError for a number
+        below 1. Orders that arrive meanwhile move others to the next page; a loop allows for that, single pages cannot.
         """
         return run(self._numbered(number), self._transport)
 
     def first(self) -> T | None:
-        """The first order, or None."""
+        """The first order, or None. Reads one page and raises as a loop does."""
         return next(self._items(everything=False), None)
 
     def to_list(self, *, limit: int | None = None) -> list[T]:
-        """All orders, or the first `limit` of them."""
+        """All orders, or the first `limit` of them; ConfigurationError for a limit that is no int of 1 or more.
+
+        Without a limit, or with one above 10,000, it raises ResultWindowError as a loop does.
+        """
         most = check_limit(limit)
         taken: list[T] = []
         for item in self._items(everything=most is None or most > CEILING):
@@ -192,11 +197,14 @@ class AsyncPager(_Progress[T]):
         return await arun(self._numbered(number), self._transport)
 
     async def first(self) -> T | None:
-        """The first order, or None."""
+        """The first order, or None. Reads one page and raises as a loop does."""
         return await anext(_AsyncItems(self, everything=False), None)
 
     async def to_list(self, *, limit: int | None = None) -> list[T]:
-        """All orders, or the first `limit` of them."""
+        """All orders, or the first `limit` of them; ConfigurationError for a limit that is no int of 1 or more.
+
+        Without a limit, or with one above 10,000, it raises ResultWindowError as a loop does.
+        """
         most = check_limit(limit)
         taken: list[T] = []
         async for item in _AsyncItems(self, everything=most is None or most > CEILING):
