@@ -1,0 +1,155 @@
+"""Join the two axes: Python changes are put to the wire findings that cause them; the facade may hide a break."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reward_orders.contract.change import Change, Place
+from reward_orders.contract.py_diff import PyChange, diff_surfaces
+from reward_orders.contract.py_surface import Surface, read_surface
+from reward_orders.contract.rollup import PYTHONS, Finding, roll_up
+from reward_orders.contract.rules import load_rules
+
+if TYPE_CHECKING:
+    from reward_orders.contract.report import Report
+
+FACADE = Path("facade/reward_orders")
+PACKAGE = "reward_orders_api"
+
+
+def add_python(report: Report, old: str, new: str, *, facade: Path = FACADE) -> None:
+    """Compare two generated packages and put what differs into the report."""
+    then = read_surface(old)
+    changes = diff_surfaces(then, read_surface(new))
+    left = [change for change in changes if not _joined(report.findings, change)]
+    rules = load_rules()
+    made = [
+        Change(
+            each.rule,
+            rules[each.rule].wire,
+            rules[each.rule].python,
+            each.before,
+            each.after,
+            Place("", each.name, "python"),
+            _where(each),
+        )
+        for each in left
+    ]
+    extra = roll_up(made, rules, bulk=report.profile.bulk)
+    for finding in extra:
+        finding.python_changes = [
+            _shown(each) for each in left if any(_where(each) == made.where for made in finding.members)
+        ]
+    report.findings += extra
+    exposed = reachable(exposed_names(facade), then)
+    for finding in report.findings:
+        names = [part for change in finding.python_changes for part in str(change["name"]).split(".")]
+        finding.hidden = finding.python == "break" and bool(names) and not exposed & set(names) and facade.is_dir()
+
+
+def exposed_names(facade: Path) -> set[str]:
+    """Return the generated names that apps can reach through the facade: re-exported, or in a public annotation."""
+    found: set[str] = set()
+    for path in facade.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        imported = {
+            (alias.asname or alias.name, alias.name)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE)
+            for alias in node.names
+        }
+        public = _annotated(tree) | _exported(tree)
+        found |= {name for local, name in imported if local in public}
+    return found
+
+
+def reachable(exposed: set[str], surface: Surface) -> set[str]:
+    """Add the models that exposed models hold in their fields: whoever has an order has its amounts."""
+    fields = {
+        name.rpartition(".")[2]: {word for slot in model.slots for word in re.findall(r"\w+", slot.annotation)}
+        for name, model in surface.models.items()
+    }
+    found, todo = set(exposed), list(exposed)
+    while todo:
+        more = fields.get(todo.pop(), set()) & fields.keys() - found
+        found |= more
+        todo += more
+    return found
+
+
+def _annotated(tree: ast.Module) -> set[str]:
+    words: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AnnAssign):
+            words |= _words(node.annotation)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not node.name.startswith("_"):
+            arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+            for each in (*(argument.annotation for argument in arguments), node.returns):
+                words |= _words(each)
+    return words
+
+
+def _words(node: ast.expr | None) -> set[str]:
+    return set(re.findall(r"\w+", ast.unparse(node))) if node is not None else set()
+
+
+def _exported(tree: ast.Module) -> set[str]:
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and any(
+            isinstance(each, ast.Name) and each.id == "__all__" for each in node.targets
+        ):
+            return _words(node.value)
+    return set()
+
+
+def _joined(findings: list[Finding], change: PyChange) -> bool:
+    causes = [finding for finding in findings if _caused_by(finding, change)]
+    for finding in causes[:1] if change.member else causes:
+        finding.python_changes.append(_shown(change))
+    return bool(causes)
+
+
+def _caused_by(finding: Finding, change: PyChange) -> bool:
+    if PYTHONS.index(finding.python) == len(PYTHONS) - 1:
+        return False
+    return any(_same_thing(each, finding.rule.id, change) for each in finding.members)
+
+
+def _same_thing(change: Change, rule: str, py: PyChange) -> bool:
+    owner = _plain(py.name.split(".")[-1])
+    if rule.startswith(("op.", "doc.schema")):
+        named = {_plain(str(change.before).split(" ")[-1]), _plain(str(change.after).split(" ")[-1])}
+        return bool(named & {owner, *map(_plain, py.name.split("."))}) and py.rule in {"py.removed", "py.added"}
+    if "enum" in rule:
+        values = [*_list(change.before), *_list(change.after)]
+        return py.rule.startswith("py.member") and any(repr(value) in {py.before, py.after} for value in values)
+    leaf = _plain(re.split(r"[.\]]", change.where)[-1])
+    if rule.startswith("par."):
+        operation = _plain(change.place.operation)
+        return bool(py.member) and _plain(py.member) == leaf and py.rule.startswith("py.param") and bool(operation)
+    return bool(py.member) and _plain(py.member) == leaf and (not change.schema or _plain(change.schema) == owner)
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _where(change: PyChange) -> str:
+    return f"{change.name}.{change.member}" if change.member else change.name
+
+
+def _shown(change: PyChange) -> dict[str, str]:
+    return {
+        "rule": change.rule,
+        "name": _where(change),
+        "before": change.before,
+        "after": change.after,
+        "text": change.text,
+    }

@@ -1,0 +1,157 @@
+"""The public surface of a generated package, read from its source: models, enums, functions, with annotations.
+
+griffe knows neither attrs fields nor changed annotations, which is most of what a generated client is made of.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reward_orders.contract.source import git_files
+from reward_orders.contract.unreadable import UnreadableError
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A model field or a function parameter."""
+
+    name: str
+    annotation: str
+    default: str | None
+    keyword: bool
+
+    @property
+    def required(self) -> bool:
+        """Tell whether it has to be passed."""
+        return self.default is None
+
+
+@dataclass(frozen=True)
+class Model:
+    """A class with fields; an enum has members in their place."""
+
+    slots: tuple[Slot, ...]
+    members: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A function."""
+
+    slots: tuple[Slot, ...]
+    returns: str
+
+
+@dataclass
+class Surface:
+    """Everything public by its dotted name below the package."""
+
+    models: dict[str, Model] = field(default_factory=dict)
+    functions: dict[str, Signature] = field(default_factory=dict)
+
+
+def read_surface(spec: str) -> Surface:
+    """Read a package from a folder or from git:REV:FOLDER; raises UnreadableError."""
+    surface = Surface()
+    for name, source in sorted(_sources(spec).items()):
+        parts = name.removesuffix(".py").split("/")
+        if any(part.startswith("_") for part in parts):
+            continue
+        try:
+            tree = ast.parse(source)
+        except SyntaxError as error:
+            raise UnreadableError(f"{spec}/{name}:{error.lineno}", f"not Python: {error.msg}.") from None
+        _module(surface, ".".join(parts), tree)
+    return surface
+
+
+def _sources(spec: str) -> dict[str, str]:
+    if spec.startswith("git:"):
+        revision, _, inner = spec.removeprefix("git:").partition(":")
+        return git_files(revision, inner)
+    folder = Path(spec)
+    if not folder.is_dir():
+        raise UnreadableError(spec, "no such folder; name the generated package, or git:REV:FOLDER.")
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
+
+
+def _module(surface: Surface, module: str, tree: ast.Module) -> None:
+    for node in tree.body:
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and not node.name.startswith("_"):
+            name = f"{module}.{node.name}"
+            if isinstance(node, ast.ClassDef):
+                surface.models[name] = _model(node)
+                _methods(surface, name, node)
+            else:
+                surface.functions[name] = _signature(node)
+
+
+def _methods(surface: Surface, name: str, node: ast.ClassDef) -> None:
+    for item in node.body:
+        if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)) and not item.name.startswith("_"):
+            surface.functions[f"{name}.{item.name}"] = _signature(item)
+
+
+def _model(node: ast.ClassDef) -> Model:
+    enum = any("Enum" in ast.unparse(base) for base in node.bases)
+    if enum:
+        members = [
+            (target.id, ast.unparse(item.value))
+            for item in node.body
+            if isinstance(item, ast.Assign)
+            for target in item.targets
+            if isinstance(target, ast.Name)
+        ]
+        return Model((), tuple(members))
+    keyword = any("kw_only=True" in ast.unparse(decorator) for decorator in node.decorator_list)
+    fields = [
+        _slot(item.target.id, item, keyword=keyword)
+        for item in node.body
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and _in_init(item)
+    ]
+    return Model(tuple(fields), ())
+
+
+def _in_init(item: ast.AnnAssign) -> bool:
+    text = ast.unparse(item.value) if item.value else ""
+    return "init=False" not in text and not ast.unparse(item.annotation).startswith("ClassVar")
+
+
+def _slot(name: str, item: ast.AnnAssign, *, keyword: bool) -> Slot:
+    default = ast.unparse(item.value) if item.value else None
+    if isinstance(item.value, ast.Call) and ast.unparse(item.value.func).endswith("field"):
+        given = {word.arg: ast.unparse(word.value) for word in item.value.keywords}
+        default = given.get("default", given.get("factory"))
+        keyword = keyword or given.get("kw_only") == "True"
+    return Slot(name, _type(item.annotation), default, keyword)
+
+
+def _signature(node: Function) -> Signature:
+    arguments = node.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults)) + list(arguments.defaults)
+    slots = [_argument(each, value, keyword=False) for each, value in zip(positional, defaults, strict=True)]
+    slots += [
+        _argument(each, value, keyword=True)
+        for each, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    ]
+    return Signature(tuple(slot for slot in slots if slot.name not in {"self", "cls"}), _type(node.returns))
+
+
+def _argument(node: ast.arg, default: ast.expr | None, *, keyword: bool) -> Slot:
+    return Slot(node.arg, _type(node.annotation), ast.unparse(default) if default is not None else None, keyword)
+
+
+def _type(node: ast.expr | None) -> str:
+    """Write an annotation so that the order of a union and quotes do not matter."""
+    if node is None:
+        return ""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return _type(ast.parse(node.value, mode="eval").body)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return " | ".join(sorted({*_type(node.left).split(" | "), *_type(node.right).split(" | ")}))
+    return ast.unparse(node).replace("'", "")

@@ -1,0 +1,206 @@
+"""The report as one HTML page: no network, readable without script, anchors are fingerprints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reward_orders.contract.accept import entry_text
+from reward_orders.contract.html_sides import sides
+from reward_orders.contract.render_text import place_of, values_of
+from reward_orders.contract.report import Report, effect, where
+from reward_orders.contract.rollup import WIRES, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+STYLE = Path(__file__).with_name("report.css")
+HEADINGS = {"break": "Breaks clients already running", "risk": "Risks", "safe": "Safe on the wire", "notice": "Notices"}
+SIZE_LIMIT = 200_000
+SCRIPT = """document.body.classList.add("scripted");
+for (const box of document.querySelectorAll(".filter input")) box.addEventListener("change", () => {
+  for (const card of document.querySelectorAll(".card." + box.value)) card.classList.toggle("off", !box.checked);
+});"""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """How much a page shows: severities with schemas side by side, places a finding, cards a section."""
+
+    sides: frozenset[str]
+    places: int
+    cards: int
+
+
+STEPS = (
+    Detail(frozenset(WIRES), 60, 500),
+    Detail(frozenset({"break", "risk"}), 60, 500),
+    Detail(frozenset({"break"}), 30, 250),
+    Detail(frozenset(), 15, 100),
+    Detail(frozenset(), 3, 30),
+)
+
+
+def render_html(report: Report) -> str:
+    """Return the page; where it would grow past the limit it shows less, step by step, and says so."""
+    page = ""
+    for detail in STEPS:
+        page = _page(report, detail)
+        if len(page) <= SIZE_LIMIT:
+            break
+    return page
+
+
+def _page(report: Report, detail: Detail) -> str:
+    names = f"{report.base.doc.name} → {report.revision.doc.name}"
+    parts = [
+        "<!doctype html>",
+        '<html lang="en"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>Contract diff: {escape(names)}</title>",
+        f"<style>{STYLE.read_text(encoding='utf-8')}</style></head><body>",
+        f'<h1>Contract diff</h1><div class="path">{escape(names)}</div>',
+        *_verdicts(report),
+        *_matrix(report),
+        *_filters(),
+        *_sections(report, detail),
+        *_accepted(report),
+        *_footer(report, detail),
+        f"<script>{SCRIPT}</script></body></html>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _verdicts(report: Report) -> Iterable[str]:
+    worst = next((wire for wire in WIRES if any(finding.wire == wire for finding in report.open)), "safe")
+    suggestion = report.semver
+    users = {"major": "break", "minor": "risk", "patch": "safe"}[suggestion.suggest]
+    number = f" ({report.next_version})" if report.next_version else ""
+    because = "; ".join(suggestion.because[:4])
+    counts = ", ".join(f"{sum(1 for each in report.open if each.wire == wire)} {wire}" for wire in WIRES)
+    yield '<div class="verdicts">'
+    yield f'<div class="verdict {worst}"><b>Clients already running</b>{escape(report.deployed.capitalize())}.</div>'
+    if not report.conformance:
+        yield f'<div class="verdict {users}"><b>After you upgrade</b>Suggested version: '
+        yield f"<strong>{suggestion.suggest}{escape(number)}</strong>. {escape(because)}.</div>"
+    scope = f", scope {report.scope}" if report.scope else ""
+    yield f'<div class="verdict"><b>Findings</b>{counts}; {len(report.findings) - len(report.open)} accepted. '
+    yield f"{len(report.operations)} operations compared{escape(scope)}.</div></div>"
+
+
+def _matrix(report: Report) -> Iterable[str]:
+    """Operation by direction: the worst finding of each cell, linked."""
+    cells: dict[str, dict[str, list[Finding]]] = {}
+    for finding in report.open:
+        spots = {(change.place.operation or "whole document", change.place.direction) for change in finding.members}
+        columns = {(name, side if side in {"request", "response"} else "api") for name, side in spots}
+        if finding.python != "none":
+            columns |= {(name, "python") for name, _ in spots}
+        for name, column in sorted(columns):
+            cells.setdefault(name, {}).setdefault(column, []).append(finding)
+    if not cells:
+        yield "<p>Nothing differs.</p>"
+        return
+    heads = "".join(f"<th>{name}</th>" for name in ("operation", "operation itself", "request", "response", "Python"))
+    yield f'<h2>Operations</h2><div class="matrix"><table><tr>{heads}</tr>'
+    order = [name for name in (*report.operations, "whole document") if name in cells]
+    for name in (*order, *(each for each in cells if each not in order)):
+        line = "".join(
+            _cell(cells[name].get(column, []), column) for column in ("api", "request", "response", "python")
+        )
+        yield f'<tr><td class="path">{escape(name)}</td>{line}</tr>'
+    yield "</table></div>"
+
+
+def _cell(found: list[Finding], column: str) -> str:
+    if not found:
+        return "<td></td>"
+    if column == "python":
+        levels = {"break": "break", "types": "risk", "default": "risk", "add": "safe", "none": "notice"}
+        best = min(found, key=lambda each: list(levels).index(each.python))
+        return f'<td class="{levels[best.python]}"><a href="#{best.fingerprint}">{best.python} ({len(found)})</a></td>'
+    best = min(found, key=lambda each: WIRES.index(each.wire))
+    return f'<td class="{best.wire}"><a href="#{best.fingerprint}">{best.wire} ({len(found)})</a></td>'
+
+
+def _filters() -> Iterable[str]:
+    yield '<div class="filter">Show'
+    yield from (f'<label><input type="checkbox" value="{wire}" checked> {wire}</label>' for wire in WIRES)
+    yield "</div>"
+
+
+def _sections(report: Report, detail: Detail) -> Iterable[str]:
+    for wire in WIRES:
+        found = [finding for finding in report.open if finding.wire == wire]
+        if not found:
+            continue
+        urgent = wire in {"break", "risk"}
+        heading = f"{HEADINGS[wire]} ({len(found)})"
+        yield f"<h2>{heading}</h2>" if urgent else f"<details><summary><b>{heading}</b></summary>"
+        yield from (_card(finding, report, detail) for finding in found[: detail.cards])
+        yield "" if urgent else "</details>"
+        if len(found) > detail.cards:
+            yield f"<p>And {len(found) - detail.cards} more, in the JSON report.</p>"
+
+
+def _card(finding: Finding, report: Report, detail: Detail) -> str:
+    lines = [
+        f'<article class="card {finding.wire}" id="{finding.fingerprint}">',
+        f'<h3><span class="tag {finding.wire}">{finding.wire}</span> {escape(finding.rule.title)}',
+        f'<code>{finding.rule.id}</code> <a href="#{finding.fingerprint}"><code>{finding.fingerprint}</code></a></h3>',
+        f'<div class="path">{escape(place_of(finding))}{escape(values_of(finding))}</div>',
+        '<div class="facts">',
+        f"<div><b>Clients already running</b>{escape(effect(finding))}</div>",
+        f"<div><b>After you upgrade</b>{escape(_upgrade(finding))}</div>",
+        f"<div><b>What to do</b>{escape(finding.rule.do)}</div></div>",
+    ]
+    if finding.wire in detail.sides:
+        lines.append(sides(finding, report))
+    if len(finding.members) > 1:
+        lines.append(_places(finding, detail.places))
+    if finding.wire in {"break", "risk"}:
+        lines.append(f"<details><summary>Acceptance entry</summary><pre>{escape(entry_text(finding))}</pre></details>")
+    return "\n".join([*lines, "</article>"])
+
+
+def _places(finding: Finding, shown: int) -> str:
+    rows = [f"<li>{escape(each.place.operation)} {escape(each.where)}</li>" for each in finding.members[:shown]]
+    if len(finding.members) > shown:
+        rows.append(f"<li>and {len(finding.members) - shown} more, in the JSON report</li>")
+    heading = f"{len(finding.members)} places"
+    return f'<details><summary>{heading}</summary><ul class="path">{"".join(rows)}</ul></details>'
+
+
+def _upgrade(finding: Finding) -> str:
+    words = {
+        "break": "Code has to be edited",
+        "types": "Only a type checker complains",
+        "default": "A default is another one",
+        "add": "Something new is there",
+        "none": "Nothing to edit",
+    }
+    hidden = ", hidden by the facade" if finding.hidden else ""
+    changes = "; ".join(str(each["text"]) for each in finding.python_changes[:6])
+    return f"{words[finding.python]}{hidden}." + (f" {changes}" if changes else "")
+
+
+def _accepted(report: Report) -> Iterable[str]:
+    accepted = [finding for finding in report.findings if finding.accepted]
+    if accepted:
+        yield f"<details><summary><h2 style='display:inline'>Accepted ({len(accepted)})</h2></summary><ul>"
+        for each in accepted:
+            held = each.accepted or {}
+            yield f"<li><code>{each.rule.id}</code> {escape(each.first.place.operation)} {escape(where(each))}: "
+            yield f"{escape(held['reason'])} (until {held['until']})</li>"
+        yield "</ul></details>"
+
+
+def _footer(report: Report, detail: Detail) -> Iterable[str]:
+    yield "<footer>"
+    if detail != STEPS[0]:
+        yield "<p>To keep the page small, lesser findings come without their schemas; the JSON has all.</p>"
+    for title, api in (("Base", report.base), ("Revision", report.revision)):
+        yield f'<div class="path">{title}: {escape(api.doc.name)}, sha256 {api.doc.sha256}</div>'
+    yield "</footer>"

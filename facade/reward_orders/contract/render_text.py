@@ -1,0 +1,115 @@
+"""The report for a terminal: a line per cause, readable on one screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reward_orders.contract.report import Report, where
+from reward_orders.contract.rollup import WIRES, Finding
+from reward_orders.contract.schema import canonical
+
+WIDTH = 60
+SHOWN = 3
+
+
+def render_text(report: Report) -> str:
+    """Return the report as lines of text: verdicts, breaks and risks one by one, the rest a line a rule."""
+    lines = headline(report)
+    for wire in WIRES:
+        found = [finding for finding in report.open if finding.wire == wire]
+        if wire in {"break", "risk"}:
+            lines += _by_cause(found)
+        else:
+            lines += _by_rule(found)
+    accepted = [finding for finding in report.findings if finding.accepted]
+    lines += [
+        f"accepted {finding.rule.id} {place_of(finding)}: {(finding.accepted or {})['reason']}" for finding in accepted
+    ]
+    lines += [
+        f"expired acceptance {each.fingerprint} ({each.until}): {each.reason}" for each in report.acceptance.expired
+    ]
+    lines += [f"stale acceptance {each.fingerprint}: it fits no finding" for each in report.acceptance.stale]
+    return "\n".join(lines) + "\n"
+
+
+def headline(report: Report) -> list[str]:
+    """Return the verdict, a sentence for each axis."""
+    names = f"{report.base.doc.name} -> {report.revision.doc.name}"
+    about = f"{len(report.operations)} operations compared" + (f", scope {report.scope}" if report.scope else "")
+    suggestion = report.semver
+    number = f" ({report.next_version})" if report.next_version else ""
+    lines = [f"{names}: {about}", f"Deployed: {report.deployed}."]
+    if report.conformance:
+        return [*lines, "Conformance: what the provider's document says beside ours; no version follows from it."]
+    lines.append(f"Upgrade: suggested version {suggestion.suggest}{number}: {'; '.join(suggestion.because[:SHOWN])}.")
+    return lines if report.findings else [*lines, "Nothing differs."]
+
+
+def short(value: Any) -> str:
+    """Write a value on part of a line."""
+    text = value if isinstance(value, str) else canonical(value)
+    if isinstance(value, list):
+        text = ", ".join(each if isinstance(each, str) else canonical(each) for each in value) or "none"
+    return text if len(text) <= WIDTH else text[: WIDTH - 3] + "..."
+
+
+def operations(finding: Finding) -> str:
+    """Write the operations of a finding, the first few by name."""
+    names = finding.operations
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+def place_of(finding: Finding) -> str:
+    """Write where a finding stands: operations and path."""
+    return " ".join(part for part in (operations(finding), where(finding)) if part)
+
+
+def values_of(finding: Finding) -> str:
+    """Write before and after; nothing for a list of unlike things, where the first one would mislead."""
+    if len({(short(each.before), short(each.after)) for each in finding.members}) > 1:
+        return ""
+    return f": {short(finding.first.before)} -> {short(finding.first.after)}"
+
+
+def _by_cause(found: list[Finding]) -> list[str]:
+    """Write what a rule means once, then a line for each finding of it."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in found:
+        groups.setdefault(finding.rule.id, []).append(finding)
+    lines = []
+    for rule, group in groups.items():
+        lines.append(f"{group[0].wire.upper():<7}{rule}: {group[0].rule.effect}")
+        lines += [_line(finding) for finding in group]
+    return lines
+
+
+def _line(finding: Finding) -> str:
+    python = "" if finding.python == "none" else f" (upgrade: {finding.python}{', hidden' if finding.hidden else ''})"
+    listed = (
+        f" ({', '.join(finding.fields[: SHOWN * 2])}{', ...' if len(finding.fields) > SHOWN * 2 else ''})"
+        if finding.bulk and finding.fields
+        else ""
+    )
+    notes = "".join(f" ({note})" for note in dict.fromkeys(each.note for each in finding.members if each.note))
+    return f"       {place_of(finding)}{values_of(finding)}{listed}{python}{notes} [{finding.fingerprint}]"
+
+
+def _by_rule(found: list[Finding]) -> list[str]:
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in found:
+        groups.setdefault((finding.rule.id, finding.wire), []).append(finding)
+    lines = []
+    for (rule, wire), group in groups.items():
+        names = [
+            name for finding in group for name in (finding.operations if _by_operation(finding) else finding.fields)
+        ]
+        names = list(dict.fromkeys(names or [short(finding.first.after) for finding in group]))
+        more = f" and {len(names) - SHOWN * 2} more" if len(names) > SHOWN * 2 else ""
+        lines.append(f"{wire:<7}{rule} ({len(names)}): {', '.join(names[: SHOWN * 2])}{more}")
+    return lines
+
+
+def _by_operation(finding: Finding) -> bool:
+    """Tell a finding that is about operations: their path among fields says nothing."""
+    return not finding.fields or finding.rule.id.startswith("op.")

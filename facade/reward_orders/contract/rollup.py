@@ -1,0 +1,142 @@
+"""Roll changes up to causes: one schema used in many places, or one change in many fields, is one finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from reward_orders.contract.change import Change, fingerprint
+from reward_orders.contract.schema import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from reward_orders.contract.rules import Python, Rule, Rules, Wire
+
+WIRES: tuple[Wire, ...] = ("break", "risk", "safe", "notice")
+PYTHONS: tuple[Python, ...] = ("break", "types", "default", "add", "none")
+# what came is one list when there is much of it, whatever its types: nobody has to act on each entry
+LISTS = frozenset(
+    {
+        "op.added",
+        "op.removed",
+        "op.id-changed",
+        "par.added-optional",
+        "req.field.added-optional",
+        "res.field.added",
+        "doc.schema-removed",
+        "hdr.added",
+    }
+    | {"sec.scheme-added", "res.status.error-added", "py.added", "py.field.added", "py.param.added", "py.member.added"}
+)
+# between two authors' documents these are one list a rule: long-lived differences, accepted once
+NOT_COVERED = LISTS | {"res.status.error-removed", "res.field.removed-optional", "hdr.removed"}
+
+
+@dataclass(eq=False)
+class Finding:
+    """One cause with every change it shows in; the first member stands for all."""
+
+    rule: Rule
+    members: list[Change]
+    bulk: bool = False
+    python_changes: list[dict[str, Any]] = field(default_factory=list)
+    hidden: bool = False
+    accepted: dict[str, Any] | None = None
+
+    @property
+    def first(self) -> Change:
+        """The change that is shown."""
+        return self.members[0]
+
+    @cached_property
+    def wire(self) -> Wire:
+        """How it hits clients that are deployed."""
+        return min((change.wire for change in self.members), key=WIRES.index)
+
+    @cached_property
+    def python(self) -> Python:
+        """How it hits users who upgrade."""
+        return min((change.python for change in self.members), key=PYTHONS.index)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Name of the cause for acceptance entries and links."""
+        return fingerprint(self.members)
+
+    @cached_property
+    def operations(self) -> list[str]:
+        """Every operation it shows in, each once."""
+        return list(dict.fromkeys(change.place.operation for change in self.members if change.place.operation))
+
+    @cached_property
+    def fields(self) -> list[str]:
+        """Every path it shows at, each once."""
+        return list(dict.fromkeys(change.where for change in self.members if change.where))
+
+
+def roll_up(changes: Iterable[Change], rules: Rules, *, bulk: int, conformance: bool = False) -> list[Finding]:
+    """Group changes to findings, worst first; in conformance what one side alone has is one list a rule."""
+    unique = {change.identity: change for change in changes}
+    causes = _grouped([[unique[identity]] for identity in sorted(unique)], _by_schema)
+    causes = _grouped(causes, _by_path)
+    findings = [Finding(rules[cause[0].rule], cause) for cause in causes]
+    findings = _bulk(findings, _by_values, bulk)
+    if conformance:
+        findings = _bulk(findings, lambda each: _by_list(each, NOT_COVERED), 1)
+    else:
+        findings = _bulk(findings, lambda each: _by_list(each, LISTS), bulk)
+    order = {rule: index for index, rule in enumerate(rules)}
+    return sorted(
+        findings,
+        key=lambda each: (WIRES.index(each.wire), PYTHONS.index(each.python), order[each.rule.id], each.first.identity),
+    )
+
+
+def _grouped(causes: list[list[Change]], key: Callable[[Change], Any]) -> list[list[Change]]:
+    groups: dict[Any, list[Change]] = {}
+    for cause in causes:
+        groups.setdefault(key(cause[0]), []).extend(cause)
+    return list(groups.values())
+
+
+def _facts(change: Change) -> tuple[str, ...]:
+    return (change.rule, change.wire, change.python, canonical(change.before), canonical(change.after), change.note)
+
+
+def _by_schema(change: Change) -> Any:
+    """Take the schema that changed, wherever it is used: its name for a field of it, its place for itself."""
+    at = (change.pointer_base, change.pointer_revision)
+    if change.step and change.schema:
+        return (*_facts(change), change.schema, change.step)
+    if "/schemas/" in at[0] or "/definitions/" in at[0]:
+        return (*_facts(change), *at, change.step)
+    return (*_facts(change), change.where, change.place.status)
+
+
+def _by_path(change: Change) -> Any:
+    """Take the path below the body: the same field of 200 and 201, of one operation and the next."""
+    return (*_facts(change), change.where.removeprefix(change.place.status or "\0"))
+
+
+def _by_values(finding: Finding) -> Any:
+    return _facts(finding.first) if finding.first.where else None
+
+
+def _by_list(finding: Finding, rules: frozenset[str]) -> Any:
+    return (finding.rule.id, finding.wire) if finding.rule.id in rules else None
+
+
+def _bulk(findings: list[Finding], key: Callable[[Finding], Any], limit: int) -> list[Finding]:
+    groups: dict[Any, list[Finding]] = {}
+    for index, finding in enumerate(findings):
+        name = key(finding)
+        groups.setdefault(index if name is None else name, []).append(finding)
+    rolled: list[Finding] = []
+    for group in groups.values():
+        if len(group) > limit:
+            rolled.append(Finding(group[0].rule, [change for each in group for change in each.members], bulk=True))
+        else:
+            rolled += group
+    return rolled
