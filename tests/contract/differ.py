@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from reward_orders.contract.cli import build_report
 from reward_orders.contract.document import Document
-from reward_orders.contract.profile import GENERIC, Profile
 from reward_orders.contract.read_api import read_api
+from reward_orders.contract.rules import GENERIC, Profile
 
 if TYPE_CHECKING:
     from reward_orders.contract.report import Report

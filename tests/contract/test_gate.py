@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from reward_orders.contract import gate
+from reward_orders.contract.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,28 +55,28 @@ def dropped() -> None:
 def test_without_a_tag_the_gate_says_so_and_passes(capfd: pytest.CaptureFixture[str]) -> None:
     """Nothing is released, so nothing can break."""
     dropped()
-    assert gate.gate() == 0
+    assert main(["gate"]) == 0
     assert "no tag yet" in capfd.readouterr().out
-    assert gate.notes() == 0
+    assert main(["notes"]) == 0
 
 
 def test_gate_compares_with_the_last_tag(project: Any) -> None:
     """The same document passes; a removed operation fails; accepted, it passes again."""
     project("tag", "v0.1.0")
-    assert gate.gate() == 0
+    assert main(["gate"]) == 0
     dropped()
-    assert gate.gate() == 1
+    assert main(["gate"]) == 1
 
 
 def test_accepted_break_passes_the_gate(project: Any, capfd: pytest.CaptureFixture[str]) -> None:
     """The gate reads openapi/accepted.toml."""
     project("tag", "v0.1.0")
     dropped()
-    assert gate.gate() == 1
+    assert main(["gate"]) == 1
     names = [line.rsplit("[", 1)[1].rstrip("]") for line in capfd.readouterr().out.splitlines() if line.endswith("]")]
     entries = (f'[[accept]]\nfingerprint = "{name}"\nreason = "x"\nuntil = 2099-01-01\n' for name in names)
     Path("openapi/accepted.toml").write_text("\n".join(entries))
-    assert gate.gate() == 0
+    assert main(["gate"]) == 0
 
 
 def test_release_notes_hold_wire_and_python(project: Any, capfd: pytest.CaptureFixture[str]) -> None:
@@ -85,7 +85,7 @@ def test_release_notes_hold_wire_and_python(project: Any, capfd: pytest.CaptureF
     dropped()
     Path("generated/reward_orders_api/models/order.py").write_text("class Order:\n    id: str\n    more: str\n")
     Path("facade/reward_orders/__init__.py").write_text("def make(amount: int) -> None: ...\n")
-    assert gate.notes() == 0
+    assert main(["notes"]) == 0
     text = capfd.readouterr().out
     assert "### Breaking" in text
     assert "/v1/orders" in text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reward_orders.contract.cli import build, main
-from reward_orders.contract.profile import GENERIC
+from reward_orders.contract.rules import GENERIC
 from tests.contract.differ import DOCUMENT, GONE, TODAY, edited
 from tests.contract.rule_pairs import PAIRS, pair
 

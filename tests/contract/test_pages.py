@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reward_orders.contract.render_html import SIZE_LIMIT, render_html
-from reward_orders.contract.render_markdown import render_changelog, render_markdown
-from reward_orders.contract.render_text import render_text
+from reward_orders.contract.render_text import render_changelog, render_markdown, render_text
 from tests.contract.differ import DOCUMENT, GONE, diff, edited
 from tests.contract.rule_pairs import PAIRS, pair
 

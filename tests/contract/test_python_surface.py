@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reward_orders.contract.cli import main
-from reward_orders.contract.facade import add_facade
-from reward_orders.contract.join import add_python, exposed_names, reachable
-from reward_orders.contract.py_diff import diff_surfaces
-from reward_orders.contract.py_surface import read_surface
-from reward_orders.contract.unreadable import UnreadableError
+from reward_orders.contract.py_join import add_facade, add_python, exposed_names, reachable
+from reward_orders.contract.py_surface import diff_surfaces, read_surface
+from reward_orders.contract.source import UnreadableError
 from tests.contract.differ import DOCUMENT, GONE, diff, edited
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reward_orders.contract.cli import build
-from reward_orders.contract.profile import GENERIC
 from reward_orders.contract.render_html import SIZE_LIMIT, render_html
 from reward_orders.contract.render_text import render_text
 from reward_orders.contract.report import Report, as_json
+from reward_orders.contract.rules import GENERIC
 from tests.contract.differ import TODAY
 
 if TYPE_CHECKING:

@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reward_orders.contract.accept import Entry, accept
-from reward_orders.contract.change import fingerprint
 from reward_orders.contract.cli import main
-from reward_orders.contract.profile import Profile
-from reward_orders.contract.report import as_json
-from reward_orders.contract.rollup import roll_up
-from reward_orders.contract.rules import Rules, load_rules
+from reward_orders.contract.findings import fingerprint, roll_up
+from reward_orders.contract.report import Entry, accept, as_json
+from reward_orders.contract.rules import Profile, Rules, load_rules
 from tests.contract.differ import DOCUMENT, GONE, TODAY, diff, edited
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reward_orders.contract.profile import Profile
-from reward_orders.contract.rules import load_rules
+from reward_orders.contract.rules import Profile, load_rules
 from tests.contract.differ import DOCUMENT, GONE, diff, edited, rules
 from tests.contract.rule_pairs import MIRROR, ONE_WAY, PAGE, PAIRS, POST, pair
 

@@ -1,5 +1,13 @@
-"""`python -m reward_orders.contract BASE REVISION`."""
+"""`python -m reward_orders.contract OLD NEW`."""
 
-from reward_orders.contract.cli import run
+import sys
 
-run()
+try:
+    from reward_orders.contract.cli import main
+except ModuleNotFoundError as error:
+    if error.name != "yaml":
+        raise
+    sys.stderr.write("The contract diff needs PyYAML: pip install 'reward-orders[contract]'.\n")
+    sys.exit(2)
+
+sys.exit(main())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from reward_orders.contract.parse import MAX_DEPTH, parse
-from reward_orders.contract.unreadable import UnreadableError
+from reward_orders.contract.source import UnreadableError
 
 if TYPE_CHECKING:
     from reward_orders.contract.source import Source

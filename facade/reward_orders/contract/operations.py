@@ -1,19 +1,23 @@
-"""Compare a pair of operations: its lifecycle, name, parameters, body, responses and security."""
+"""Compare a pair of operations: lifecycle, names and parameters; their bodies are compared next door."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reward_orders.contract.bodies import compare_bodies
-from reward_orders.contract.change import Collector, Place, both
-from reward_orders.contract.parameters import compare_parameters
-from reward_orders.contract.responses import compare_responses
-from reward_orders.contract.rules import NOTICE, RISK, Python, Wire
+from reward_orders.contract.bodies import compare_bodies, compare_responses
+from reward_orders.contract.findings import Change, Collector, Place, both
+from reward_orders.contract.rules import BREAK, NOTICE, RISK, Python, Wire
+from reward_orders.contract.schema_diff import Mode
+from reward_orders.contract.values import accepts, described, lifecycle
 
 if TYPE_CHECKING:
     from reward_orders.contract.api import Operation, Parameter
+    from reward_orders.contract.schema import Nodes, View
     from reward_orders.contract.schema_diff import SchemaDiff
+
+Identity = tuple[str, str]
 
 
 def compare_operations(out: Collector, diff: SchemaDiff, base: Operation, revision: Operation) -> None:
@@ -24,16 +28,10 @@ def compare_operations(out: Collector, diff: SchemaDiff, base: Operation, revisi
         out.add("op.id-changed", base.id or "none", revision.id or "none", place, at=both(base, revision))
     _tags(out, base, revision, place)
     renamed = _renamed(base, revision)
+    request = Place(base.name, base.key, "request")
     for old, new in renamed:
         at = (old.pointer, new.pointer)
-        out.add(
-            "op.path-param-renamed",
-            old.name,
-            new.name,
-            Place(base.name, base.key, "request"),
-            f"path.{old.name}",
-            at=at,
-        )
+        out.add("op.path-param-renamed", old.name, new.name, request, f"path.{old.name}", at=at)
     compare_parameters(out, diff, base, revision, renamed)
     compare_bodies(out, diff, base, revision)
     compare_responses(out, diff, base, revision)
@@ -41,14 +39,13 @@ def compare_operations(out: Collector, diff: SchemaDiff, base: Operation, revisi
 
 def removed(out: Collector, base: Operation, today: date, *, described: bool) -> None:
     """Report an operation that is gone; only a notice where the other document is not about this resource at all."""
+    place, at = Place(base.name, base.key, "api"), both(base, None)
     if not described:
         note = "this document says nothing about the resource"
-        place = Place(base.name, base.key, "api")
-        out.add("op.removed", base.name, "absent", place, at=both(base, None), wire=NOTICE, python="none", note=note)
+        out.add("op.removed", base.name, "absent", place, at=at, wire=NOTICE, python="none", note=note)
         return
     noticed = base.deprecated and not _future(base.sunset, today)
-    rule = "op.removed-deprecated" if noticed else "op.removed"
-    out.add(rule, base.name, "absent", Place(base.name, base.key, "api"), at=both(base, None))
+    out.add("op.removed-deprecated" if noticed else "op.removed", base.name, "absent", place, at=at)
 
 
 def added(out: Collector, revision: Operation) -> None:
@@ -102,3 +99,117 @@ def _by_position(operation: Operation) -> list[Parameter | None]:
     named = {parameter.name: parameter for parameter in operation.parameters if parameter.location == "path"}
     names = [part.split("}")[0] for part in operation.path.split("{")[1:]]
     return [named.get(name) for name in names]
+
+
+def compare_parameters(
+    out: Collector, diff: SchemaDiff, base: Operation, revision: Operation, renamed: list[tuple[Parameter, Parameter]]
+) -> None:
+    """Report parameters that came, went, moved or changed; `renamed` are path parameters paired by position."""
+    place = Place(base.name, base.key, "request")
+    new_name = {id(right): left for left, right in renamed}
+    old = {identity(each): each for each in base.parameters}
+    new = {identity(new_name.get(id(each), each)): each for each in revision.parameters}
+    start = len(out.changes)
+    gone = [each for key, each in old.items() if key not in new]
+    came = [each for key, each in new.items() if key not in old]
+    for parameter in list(gone):
+        match = next((each for each in came if each.name == parameter.name), None)
+        if match:
+            gone.remove(parameter)
+            came.remove(match)
+            at = (parameter.pointer, match.pointer)
+            out.add("par.location-changed", parameter.location, match.location, place, where_of(parameter), at=at)
+            _compare(out, diff, parameter, match, place)
+    for parameter in gone:
+        _removed(out, diff, parameter, place)
+    for parameter in came:
+        _added(out, diff, parameter, place)
+    for key, parameter in old.items():
+        if key in new:
+            _compare(out, diff, parameter, new[key], place)
+    _raise_paging(out, start)
+
+
+def identity(parameter: Parameter) -> Identity:
+    """Return what makes two parameters the same: headers do not mind case."""
+    name = parameter.name.lower() if parameter.location == "header" else parameter.name
+    return (parameter.location, name)
+
+
+def where_of(parameter: Parameter) -> str:
+    """Write the place of a parameter for a reader."""
+    return f"{parameter.location}.{parameter.name}"
+
+
+def _nodes(parameter: Parameter) -> Nodes:
+    return (parameter.schema,) if parameter.schema is not None else ()
+
+
+def _removed(out: Collector, diff: SchemaDiff, parameter: Parameter, place: Place) -> None:
+    before = described(diff.base.view(_nodes(parameter)))
+    out.add("par.removed", before, "absent", place, where_of(parameter), at=(parameter.pointer, ""))
+
+
+def _added(out: Collector, diff: SchemaDiff, parameter: Parameter, place: Place) -> None:
+    view = diff.revision.view(_nodes(parameter))
+    rule = "par.added-required" if parameter.required else "par.added-optional"
+    note = "the document gives a default, which may soften it" if parameter.required and view.has_default else ""
+    out.add(rule, "absent", described(view), place, where_of(parameter), at=("", parameter.pointer), note=note)
+
+
+def _compare(out: Collector, diff: SchemaDiff, old: Parameter, new: Parameter, place: Place) -> None:
+    where, at = where_of(old), (old.pointer, new.pointer)
+    if old.required != new.required:
+        rule = "par.now-required" if new.required else "par.now-optional"
+        shown = ("required", "optional") if old.required else ("optional", "required")
+        out.add(rule, *shown, place, where, at=at)
+    if old.deprecated != new.deprecated or old.sunset != new.sunset:
+        out.add("par.deprecated", lifecycle(old), lifecycle(new), place, where, at=at)
+    before, after = diff.base.view(_nodes(old)), diff.revision.view(_nodes(new))
+    many = {"array", "object"} & (before.types or set()) & (after.types or set())
+    if many and old.style != new.style and old.location == new.location:
+        out.add("par.style-changed", old.style, new.style, place, where, at=at)
+    if _list_of_one(diff, old, new):
+        out.add("par.type-widened", described(before), described(after), place, where, at=at)
+        return
+    if _list_no_more(old, new, before, after):
+        out.add("par.type-changed", described(before), described(after), place, where, at=at)
+        return
+    mode = Mode("par", text=not (old.json or new.json))
+    for path, change in diff.walk(_nodes(old), _nodes(new), mode):
+        out.add_local(change, path, place, where)
+
+
+def _list_of_one(diff: SchemaDiff, old: Parameter, new: Parameter) -> bool:
+    """A single value is read as a list of one where lists are written exploded and one entry is enough."""
+    before, after = diff.base.view(_nodes(old)), diff.revision.view(_nodes(new))
+    if after.types != frozenset({"array"}) or before.types is None or before.types & {"array", "object"}:
+        return False
+    if new.style != "form, exploded" or old.location != "query" or after.bounds.get("minItems", 0) > 1:
+        return False
+    item = diff.revision.view(after.items)
+    left, right = (_nodes(old), after.items) if before.types == item.types else ((), ())
+    quiet = diff.quiet(left, right, Mode("par", text=True), {"break", "risk"})
+    return accepts(item.types, before.types, text=True) and quiet
+
+
+def _list_no_more(old: Parameter, new: Parameter, before: View, after: View) -> bool:
+    """A list written as one parameter an entry is not text that a single value could hold."""
+    single = after.types is not None and not after.types & {"array", "object"}
+    several = before.types == frozenset({"array"}) and before.bounds.get("maxItems", 2) > 1
+    return single and several and old.style == "form, exploded" and old.location == "query" == new.location
+
+
+def _raise_paging(out: Collector, start: int) -> None:
+    """A parameter that the client pages with decides whether a listing is whole: what was a risk breaks."""
+    for index in range(start, len(out.changes)):
+        change = out.changes[index]
+        name = change.where.partition(".")[2].split(".")[0].split("[")[0]
+        if name in out.profile.paging and change.rule.startswith("par.") and change.wire in {"break", "risk"}:
+            out.changes[index] = _paging(out, change)
+
+
+def _paging(out: Collector, change: Change) -> Change:
+    rule = out.rules["par.paging-changed"]
+    note = f"{out.rules[change.rule].title} ({change.rule})"
+    return replace(change, rule=rule.id, wire=BREAK, python=rule.python, note=note, stands_for=(change.rule,))

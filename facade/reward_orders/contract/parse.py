@@ -1,4 +1,8 @@
-"""JSON or YAML text to plain values, refusing what would mislead: a key twice, alias bombs, endless nesting."""
+"""JSON or YAML text to plain values, refusing what would mislead: a key twice, alias bombs, endless nesting.
+
+YAML is built from parser events, without recursion: PyYAML's own composer recurses in C and dies of a segmentation
+fault on a hundred thousand brackets.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,151 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.contract.unreadable import UnreadableError
-from reward_orders.contract.yaml_events import parse_yaml
+import yaml
+
+from reward_orders.contract.source import UnreadableError
 
 if TYPE_CHECKING:
     from reward_orders.contract.source import Source
 
+MAX_EXPANDED = 5_000_000
+MAX_DIGITS = 4000  # int() refuses longer texts
+INT = re.compile(r"[-+]?[0-9]+\Z")
+FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
+    word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")
+}
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 400
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
+
+
+class _Open:
+    """A mapping or sequence that is still being read."""
+
+    __slots__ = ("anchor", "key", "key_mark", "merges", "size", "value")
+
+    def __init__(self, value: dict[str, Any] | list[Any], anchor: str | None) -> None:
+        self.value = value
+        self.anchor = anchor
+        self.key: str | None = None
+        self.key_mark: Any = None
+        self.merges: list[Any] = []
+        self.size = 1
+
+
+class _Builder:
+    """Builds the value of one document event by event; `anchors` maps a name to its value and expanded size."""
+
+    def __init__(self, name: str, max_depth: int) -> None:
+        self.name = name
+        self.max_depth = max_depth
+        self.stack: list[_Open] = []
+        self.anchors: dict[str, tuple[Any, int]] = {}
+        self.root: Any = None
+
+    def fail(self, mark: Any, reason: str) -> UnreadableError:
+        return UnreadableError(f"{self.name}:{mark.line + 1}:{mark.column + 1}", reason)
+
+    def take(self, event: Any) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self.scalar(event)
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            self.open(event)
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            self.close(event)
+        elif isinstance(event, yaml.AliasEvent):
+            self.alias(event)
+
+    def scalar(self, event: Any) -> None:
+        holder = self.stack[-1] if self.stack else None
+        if holder and isinstance(holder.value, dict) and holder.key is None:
+            if event.value in holder.value:
+                raise self.fail(event.start_mark, f'the key "{event.value}" stands twice in one mapping.')
+            holder.key, holder.key_mark = event.value, event.start_mark
+            return
+        value = _plain(event.value) if event.implicit[0] and not event.style else event.value
+        if event.anchor:
+            self.anchors[event.anchor] = (value, 1)
+        self.put(value, 1, event.start_mark)
+
+    def open(self, event: Any) -> None:
+        holder = self.stack[-1] if self.stack else None
+        if holder and isinstance(holder.value, dict) and holder.key is None:
+            raise self.fail(event.start_mark, "a key has to be a plain word, not a list or a mapping.")
+        if len(self.stack) >= self.max_depth:
+            raise self.fail(event.start_mark, f"it is nested deeper than {self.max_depth} levels.")
+        self.stack.append(_Open({} if isinstance(event, yaml.MappingStartEvent) else [], event.anchor))
+
+    def close(self, event: Any) -> None:
+        done = self.stack.pop()
+        if isinstance(done.value, dict):
+            for merged in done.merges:
+                done.value.update({key: value for key, value in merged.items() if key not in done.value})
+        if done.anchor:
+            self.anchors[done.anchor] = (done.value, done.size)
+        self.put(done.value, done.size, event.start_mark)
+
+    def alias(self, event: Any) -> None:
+        if event.anchor not in self.anchors:
+            raise self.fail(
+                event.start_mark, f"the alias *{event.anchor} stands for nothing that is complete before it."
+            )
+        holder = self.stack[-1]
+        if isinstance(holder.value, dict) and holder.key is None:
+            raise self.fail(event.start_mark, "an alias cannot be a key.")
+        value, size = self.anchors[event.anchor]
+        self.put(value, size, event.start_mark)
+
+    def put(self, value: Any, size: int, mark: Any) -> None:
+        if not self.stack:
+            self.root = value
+            return
+        holder = self.stack[-1]
+        holder.size += size
+        if holder.size > MAX_EXPANDED:
+            raise self.fail(mark, f"the aliases expand to more than {MAX_EXPANDED:,} values.")
+        if isinstance(holder.value, list):
+            holder.value.append(value)
+            return
+        key, holder.key = holder.key, None
+        if key == "<<":
+            holder.merges += [
+                each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)
+            ]
+        elif key is not None:
+            holder.value[key] = value
+
+
+def parse_yaml(source: Source, *, max_depth: int) -> Any:
+    """Return the value of the only YAML document in `source`. Raises UnreadableError with line and column."""
+    builder = _Builder(source.name, max_depth)
+    documents = 0
+    try:
+        for event in yaml.parse(source.text, Loader=Loader):
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            if documents > 1:
+                raise builder.fail(event.start_mark, "a second document starts here; give one document.")
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"{source.name}:{mark.line + 1}:{mark.column + 1}" if mark else source.name
+        raise UnreadableError(place, f"neither JSON nor YAML: {error.problem or error.context}.") from None
+    except yaml.YAMLError as error:
+        reason = getattr(error, "reason", None) or str(error).splitlines()[0]
+        raise UnreadableError(source.name, f"neither JSON nor YAML: {reason}.") from None
+    return builder.root
+
+
+def _plain(text: str) -> Any:
+    """Resolve a plain scalar as YAML 1.2 does: no dates, no yes/no, no base-60 numbers."""
+    if text in WORDS:
+        return WORDS[text]
+    if INT.match(text):
+        return int(text) if len(text) < MAX_DIGITS else text
+    if FLOAT.match(text):
+        return float(text)
+    return text
 
 
 class _RepeatedKeyError(Exception):

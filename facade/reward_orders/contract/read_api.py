@@ -1,4 +1,4 @@
-"""Read a document as an API: the parts that OpenAPI 3 and Swagger 2.0 share, and OpenAPI 3's own."""
+"""Read a document as an API: the parts that OpenAPI 3 and Swagger 2.0 share, and each one's own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from itertools import product
 from typing import Any
 
-from reward_orders.contract import swagger2
 from reward_orders.contract.api import (
     METHODS,
     Alternative,
@@ -21,13 +20,76 @@ from reward_orders.contract.api import (
 )
 from reward_orders.contract.document import Document, Node, listing, mapping
 
+SWAGGER_FLOWS = {"application": "clientCredentials", "accessCode": "authorizationCode"}
+SWAGGER_STYLES = {
+    "csv": "form, joined",
+    "multi": "form, exploded",
+    "ssv": "spaceDelimited, joined",
+    "pipes": "pipeDelimited, joined",
+}
+OUTSIDE_SCHEMA = frozenset({"in", "name", "required", "description", "collectionFormat", "allowEmptyValue", "schema"})
 STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 MAX_SERVERS = 32
 
 
+def _swagger_servers(doc: Document) -> tuple[str, ...]:
+    """Join schemes, host and basePath; a document without a host says its base path alone."""
+    host, path = str(doc.root.get("host") or ""), str(doc.root.get("basePath") or "").rstrip("/")
+    if not host:
+        return (path,) if path else ()
+    schemes = [str(scheme) for scheme in listing(doc.root.get("schemes"))] or ["https"]
+    return tuple(f"{scheme}://{host}{path}" for scheme in schemes)
+
+
+def _swagger_schema(doc: Document, node: Node) -> Node | None:
+    """Return the schema that stands among a parameter's or header's own keys."""
+    inner = {key: value for key, value in node.items() if key not in OUTSIDE_SCHEMA}
+    if isinstance(node.get("schema"), dict):
+        return mapping(node["schema"])
+    return doc.made(inner, node) if inner else None
+
+
+def _swagger_style(node: Node, location: str) -> str:
+    """Translate collectionFormat; only lists have one, other values are written as in OpenAPI 3."""
+    if location in {"path", "header"}:
+        return "simple, joined"
+    if node.get("type") != "array":
+        return "form, exploded"
+    return SWAGGER_STYLES.get(str(node.get("collectionFormat") or "csv"), "form, joined")
+
+
+def _swagger_body(doc: Document, node: Node, parameters: list[Node]) -> Body | None:
+    """Make the request body out of the `body` parameter or the form fields."""
+    consumes = [str(each).lower() for each in listing(node.get("consumes", doc.root.get("consumes")))]
+    for parameter in parameters:
+        if parameter.get("in") == "body":
+            schema = parameter.get("schema") if isinstance(parameter.get("schema"), dict) else None
+            media = dict.fromkeys(consumes or ["application/json"], schema)
+            return Body(parameter.get("required") is True, media, doc.at(parameter))
+    fields = [parameter for parameter in parameters if parameter.get("in") == "formData"]
+    if not fields:
+        return None
+    required = [field["name"] for field in fields if field.get("required") is True]
+    made = {"type": "object", "properties": {str(field.get("name")): _swagger_schema(doc, field) for field in fields}}
+    schema = doc.made(made | ({"required": required} if required else {}), fields[0])
+    files = any(field.get("type") == "file" for field in fields)
+    kind = "multipart/form-data" if files else "application/x-www-form-urlencoded"
+    forms = [each for each in consumes if "form" in each] or [kind]
+    return Body(bool(required), dict.fromkeys(forms, schema), doc.at(fields[0]))
+
+
+def _swagger_media(doc: Document, node: Node, response: Node) -> dict[str, Node | None]:
+    """Return the schema of a response under each media type that is produced; nothing where it has no body."""
+    schema = response.get("schema")
+    if not isinstance(schema, dict):
+        return {}
+    produces = [str(each).lower() for each in listing(node.get("produces", doc.root.get("produces")))]
+    return dict.fromkeys(produces or ["application/json"], schema)
+
+
 def read_api(doc: Document) -> Api:
     """Return the API that a document describes; what makes no sense in it is passed over."""
-    servers = swagger2.servers(doc) if doc.swagger2 else server_urls(doc.root)
+    servers = _swagger_servers(doc) if doc.swagger2 else server_urls(doc.root)
     components = mapping(doc.root.get("components"))
     schemas = mapping(doc.root.get("definitions")) if doc.swagger2 else mapping(components.get("schemas"))
     schemes = (
@@ -89,7 +151,7 @@ def _operation(doc: Document, node: Node, item: Node, *, path: str, method: str,
         deprecated=node.get("deprecated") is True,
         sunset=str(node.get("x-sunset") or ""),
         parameters=parameters,
-        body=swagger2.body(doc, node, raw) if doc.swagger2 else _body(doc, node),
+        body=_swagger_body(doc, node, raw) if doc.swagger2 else _body(doc, node),
         responses=_responses(doc, node),
         security=_security(node["security"] if "security" in node else doc.root.get("security")),
         servers=servers,
@@ -116,7 +178,7 @@ def _parameter(doc: Document, node: Node) -> Parameter | None:
     media = mapping(node.get("content"))
     schema = node.get("schema")
     if doc.swagger2:
-        schema = swagger2.inline_schema(doc, node)
+        schema = _swagger_schema(doc, node)
     elif media:
         schema = mapping(next(iter(media.values()))).get("schema")
     return Parameter(
@@ -124,7 +186,7 @@ def _parameter(doc: Document, node: Node) -> Parameter | None:
         location=location,
         required=node.get("required") is True or location == "path",
         schema=schema if isinstance(schema, dict) else None,
-        style=swagger2.style(node, location) if doc.swagger2 else _style(node, location),
+        style=_swagger_style(node, location) if doc.swagger2 else _style(node, location),
         deprecated=node.get("deprecated") is True,
         sunset=str(node.get("x-sunset") or ""),
         pointer=doc.at(node),
@@ -160,7 +222,7 @@ def _responses(doc: Document, node: Node) -> dict[str, Response]:
         target = mapping(doc.follow(held))
         if status.startswith("x-"):
             continue
-        media = swagger2.response_media(doc, node, target) if doc.swagger2 else media_schemas(target.get("content"))
+        media = _swagger_media(doc, node, target) if doc.swagger2 else media_schemas(target.get("content"))
         headers = {
             name.lower(): _header(doc, mapping(doc.follow(header)))
             for name, header in mapping(target.get("headers")).items()
@@ -171,7 +233,7 @@ def _responses(doc: Document, node: Node) -> dict[str, Response]:
 
 
 def _header(doc: Document, node: Node) -> Header:
-    schema = swagger2.inline_schema(doc, node) if doc.swagger2 else node.get("schema")
+    schema = _swagger_schema(doc, node) if doc.swagger2 else node.get("schema")
     return Header(node.get("required") is True, schema if isinstance(schema, dict) else None, doc.at(node))
 
 
@@ -189,7 +251,7 @@ def _scheme(doc: Document, held: Any) -> Scheme:
     node = mapping(doc.follow(held))
     kind = str(node.get("type") or "")
     flows = mapping(node.get("flows")) or (
-        {swagger2.FLOWS.get(str(node["flow"]), str(node["flow"])): node} if "flow" in node else {}
+        {SWAGGER_FLOWS.get(str(node["flow"]), str(node["flow"])): node} if "flow" in node else {}
     )
     scopes = {str(scope) for flow in flows.values() for scope in mapping(mapping(flow).get("scopes"))}
     if kind == "basic":

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reward_orders.contract.api import Alternative
-from reward_orders.contract.change import API, Collector, Place
+from reward_orders.contract.findings import API, Collector, Place
 from reward_orders.contract.rules import BREAK, NOTICE, RISK, SAFE, Wire
 
 if TYPE_CHECKING:

@@ -7,12 +7,25 @@ import io
 import subprocess
 import sys
 import tarfile
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-
-from reward_orders.contract.unreadable import UnreadableError
+from typing import Any
 
 MAX_BYTES = 50 * 1024 * 1024
+
+
+class UnreadableError(Exception):
+    """A document cannot be read; `place` is `name`, `name:line:column` or `name#/pointer`, `reason` one sentence."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        self.place = place
+        self.reason = reason
+        super().__init__(f"{place}: {reason}")
+
+
+class CallError(Exception):
+    """A settings file or a word of the call is wrong; the message says which in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,16 @@ def read_source(spec: str) -> Source:
         line = data[: error.start].count(b"\n") + 1
         raise UnreadableError(f"{spec}:{line}", f"byte {error.start} is not UTF-8 text.") from None
     return Source("standard input" if spec == "-" else spec, text, hashlib.sha256(data).hexdigest())
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a settings file; raises CallError that names it."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CallError(f"{path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CallError(f"{path}: {error}") from None
 
 
 def git_show(revision: str, path: str) -> bytes:

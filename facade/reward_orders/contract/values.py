@@ -1,22 +1,25 @@
-"""Compare what two schemas say about one value: types, format, enum, null, bounds, pattern, default and the rest."""
+"""Compare what two schemas say about one value: types, format, enum, null, bounds, pattern, keywords, default."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.contract.atoms import composition
-from reward_orders.contract.enums import compare_enums
-from reward_orders.contract.keywords import compare_keywords
 from reward_orders.contract.rules import RISK, SAFE, Wire
-from reward_orders.contract.schema import View, canonical
+from reward_orders.contract.schema import KEYWORDS_2020, View, canonical
+from reward_orders.contract.views import composition
 
 if TYPE_CHECKING:
+    from reward_orders.contract.api import Parameter
     from reward_orders.contract.schema_diff import Comparison
 
 STRONG = frozenset({"date", "date-time", "uuid", "binary"})
 WIDER = {("int32", "int64"), ("float", "double")}
 Types = frozenset[str] | None
+WIDTH = 80
+NUMBERS = {"minContains": 1, "maxContains": -1}
+SCHEMAS = frozenset({"if", "then", "else", "not", "contains", "propertyNames", "unevaluatedItems", "contentSchema"})
+MAPS = frozenset({"dependentSchemas", "patternProperties"})
 
 
 def compare_values(now: Comparison) -> bool:
@@ -79,11 +82,8 @@ def _format(now: Comparison) -> None:
     kind = "set" if not before else "dropped" if not after else "changed"
     if before and after and strong and not (before in STRONG and after in STRONG):
         kind = "set" if after in STRONG else "dropped"
-    wire: Wire | None = None
-    if now.mode.kind == "res" and (after, before) in WIDER:
-        wire = SAFE
-    if now.mode.kind in {"par", "req"} and (before, after) in WIDER:
-        wire = SAFE
+    narrow_wide = {"res": (after, before), "par": (before, after), "req": (before, after)}
+    wire: Wire | None = SAFE if narrow_wide.get(now.mode.kind) in WIDER else None
     widened_parameter = wire == SAFE and now.mode.kind == "par"
     event = "format.hint-dropped" if widened_parameter else f"format.{kind}" if strong else f"format.hint-{kind}"
     now.report(event, before or "none", after or "none", wire=wire)
@@ -100,9 +100,8 @@ def compare_null(now: Comparison) -> None:
     view = now.base
     scalar = view.types is not None and not view.types & {"object", "array"} and not view.unions
     plain = scalar and view.enum is None and view.format not in STRONG
-    now.report(
-        "null.allowed", "null forbidden", "null allowed", wire=RISK if plain and now.mode.kind == "res" else None
-    )
+    wire = RISK if plain and now.mode.kind == "res" else None
+    now.report("null.allowed", "null forbidden", "null allowed", wire=wire)
 
 
 def _bounds(now: Comparison) -> None:
@@ -173,13 +172,14 @@ def _annotations(now: Comparison) -> None:
         old = before.default if before.has_default else "no default"
         now.report("default.changed", old, after.default if after.has_default else "no default")
     if before.deprecated != after.deprecated or before.sunset != after.sunset:
-        now.report("deprecated", _lifecycle(before), _lifecycle(after))
+        now.report("deprecated", lifecycle(before), lifecycle(after))
     if before.discriminator != after.discriminator:
         now.report("discriminator", _discriminator(before), _discriminator(after))
     _composition(now)
 
 
-def _lifecycle(view: View) -> str:
+def lifecycle(view: View | Parameter) -> str:
+    """Write whether something is deprecated, and until when it answers."""
     state = "deprecated" if view.deprecated else "in use"
     return state + (f", sunset {view.sunset}" if view.sunset else "")
 
@@ -194,11 +194,9 @@ def _discriminator(view: View) -> str:
 def _composition(now: Comparison) -> None:
     """Say that allOf gained or lost a part; what that does to values is told by the other rules."""
     docs = (now.diff.base.doc, now.diff.revision.doc)
-    opened = [
-        [doc.follow(node) for node in nodes]
-        for doc, nodes in zip(docs, (now.base_nodes, now.revision_nodes), strict=True)
-    ]
-    whole = ["allOf" in node for nodes in opened for node in nodes if isinstance(node, dict)]
+    sides = zip(docs, (now.base_nodes, now.revision_nodes), strict=True)
+    opened = [doc.follow(node) for doc, nodes in sides for node in nodes]
+    whole = ["allOf" in node for node in opened if isinstance(node, dict)]
     if not any(whole):
         return
     old, new = composition(docs[0], now.base_nodes), composition(docs[1], now.revision_nodes)
@@ -207,6 +205,102 @@ def _composition(now: Comparison) -> None:
         return
     if all(whole) or all((new | old)[part] for part in more | less):
         count = len(more or less)
-        now.report(
-            "allof.changed", f"{len(old)} parts", f"{count} part{'s'[: count > 1]} {'more' if more else 'fewer'}"
-        )
+        after = f"{count} part{'s'[: count > 1]} {'more' if more else 'fewer'}"
+        now.report("allof.changed", f"{len(old)} parts", after)
+
+
+def compare_enums(now: Comparison) -> None:
+    """Report values that came or went, and sets of values that opened or closed."""
+    before, after = now.base, now.revision
+    open_handling = SAFE if now.mode.kind == "res" and not now.profile.closed_enums else None
+    if before.enum is None and after.enum is None:
+        _open_enum(now)
+    elif before.enum is None:
+        now.report("enum.set", "any value", after.enum)
+    elif after.enum is None:
+        now.report("enum.unset", before.enum, after.known or "any value", wire=open_handling)
+    elif before.const or after.const:
+        _const(now, open_handling)
+    else:
+        _enum_values(now, before.enum, after.enum, open_handling)
+
+
+def _const(now: Comparison, open_handling: Wire | None) -> None:
+    before, after = now.base.enum or [], now.revision.enum or []
+    removed, added = _without(now, before, after), _without(now, after, before)
+    if removed and added:
+        now.report("const.changed", before, after, wire=open_handling)
+    else:
+        _enum_values(now, before, after, open_handling)
+
+
+def _enum_values(now: Comparison, before: list[Any], after: list[Any], open_handling: Wire | None) -> None:
+    if removed := _without(now, before, after):
+        now.report("enum.narrowed", removed, [])
+    if added := _without(now, after, before):
+        now.report("enum.widened", [], added, wire=open_handling)
+
+
+def _open_enum(now: Comparison) -> None:
+    """Known values of an open string; only `x-extensible-enum` in a request says that others are refused."""
+    before, after = now.base.extensible, now.revision.extensible
+    if before is not None and after is not None and now.mode.kind in {"par", "req"}:
+        _enum_values(now, before, after, None)
+        return
+    known, now_known = before or now.base.known, after or now.revision.known
+    if known is None or now_known is None:
+        return
+    if removed := _without(now, known, now_known):
+        now.report("enum.narrowed", removed, [], wire=SAFE)
+    if added := _without(now, now_known, known):
+        now.report("enum.widened", [], added, wire=SAFE)
+
+
+def _without(now: Comparison, values: list[Any], others: list[Any]) -> list[Any]:
+    held = {canonical(value, text=now.mode.text) for value in others}
+    return [value for value in values if canonical(value, text=now.mode.text) not in held]
+
+
+def compare_keywords(now: Comparison) -> None:
+    """Report every keyword that one side has alone or that says something else."""
+    old, new = now.base.keywords, now.revision.keywords
+    for key in KEYWORDS_2020:
+        if key not in old and key not in new:
+            continue
+        if key in old and key in new and _equal(now, key, old[key], new[key]):
+            continue
+        event = f"keyword.{_direction(key, old, new)}"
+        now.report(event, _shown(key, old), _shown(key, new))
+
+
+def _direction(key: str, old: dict[str, Any], new: dict[str, Any]) -> str:
+    if key == "prefixItems" and (key in old) != (key in new):
+        return "changed"
+    if key in NUMBERS and key in old and key in new:
+        before, after = old[key], new[key]
+        if isinstance(before, (int, float)) and isinstance(after, (int, float)):
+            return "narrowed" if (after - before) * NUMBERS[key] > 0 else "widened"
+    return "narrowed" if key not in old else "widened" if key not in new else "changed"
+
+
+def _equal(now: Comparison, key: str, old: Any, new: Any) -> bool:
+    if key in SCHEMAS or key == "unevaluatedProperties":
+        return _same(now, old, new)
+    if key in MAPS and isinstance(old, dict) and isinstance(new, dict):
+        return old.keys() == new.keys() and all(_same(now, old[name], new[name]) for name in old)
+    if key == "prefixItems" and isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(_same(now, *pair) for pair in zip(old, new, strict=True))
+    return canonical(old) == canonical(new)
+
+
+def _same(now: Comparison, old: Any, new: Any) -> bool:
+    if isinstance(old, dict) and isinstance(new, dict):
+        return now.same((old,), (new,))
+    return bool(old == new)
+
+
+def _shown(key: str, held: dict[str, Any]) -> str:
+    if key not in held:
+        return f"no {key}"
+    text = canonical(held[key])
+    return f"{key} {text if len(text) <= WIDTH else text[: WIDTH - 3] + '...'}"

@@ -1,20 +1,21 @@
-"""Join the two axes: Python changes are put to the wire findings that cause them; the facade may hide a break."""
+"""Put Python changes to the wire findings that cause them, and say which the facade hides or makes itself."""
 
 from __future__ import annotations
 
 import ast
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from reward_orders.contract.change import Change, Place
-from reward_orders.contract.py_diff import PyChange, diff_surfaces
-from reward_orders.contract.py_surface import Surface, read_surface
-from reward_orders.contract.rollup import PYTHONS, Finding, roll_up
+from reward_orders.contract.findings import PYTHONS, Change, Finding, Place, roll_up
+from reward_orders.contract.py_surface import PyChange, Surface, diff_surfaces, read_surface
 from reward_orders.contract.rules import load_rules
+from reward_orders.contract.source import UnreadableError, git_files
 
 if TYPE_CHECKING:
     from reward_orders.contract.report import Report
+    from reward_orders.contract.rules import Rule
 
 FACADE = Path("facade/reward_orders")
 PACKAGE = "reward_orders_api"
@@ -26,28 +27,20 @@ def add_python(report: Report, old: str, new: str, *, facade: Path = FACADE) -> 
     changes = diff_surfaces(then, read_surface(new))
     left = [change for change in changes if not _joined(report.findings, change)]
     rules = load_rules()
-    made = [
-        Change(
-            each.rule,
-            rules[each.rule].wire,
-            rules[each.rule].python,
-            each.before,
-            each.after,
-            Place("", each.name, "python"),
-            _where(each),
-        )
-        for each in left
-    ]
+    made = [_change(rules[each.rule], each.before, each.after, each.name, _where(each)) for each in left]
     extra = roll_up(made, rules, bulk=report.profile.bulk)
     for finding in extra:
-        finding.python_changes = [
-            _shown(each) for each in left if any(_where(each) == made.where for made in finding.members)
-        ]
+        places = {change.where for change in finding.members}
+        finding.python_changes = [_shown(each) for each in left if _where(each) in places]
     report.findings += extra
     exposed = reachable(exposed_names(facade), then)
     for finding in report.findings:
         names = [part for change in finding.python_changes for part in str(change["name"]).split(".")]
         finding.hidden = finding.python == "break" and bool(names) and not exposed & set(names) and facade.is_dir()
+
+
+def _change(rule: Rule, before: str, after: str, name: str, where: str) -> Change:
+    return Change(rule.id, rule.wire, rule.python, before, after, Place("", name, "python"), where)
 
 
 def exposed_names(facade: Path) -> set[str]:
@@ -153,3 +146,30 @@ def _shown(change: PyChange) -> dict[str, str]:
         "after": change.after,
         "text": change.text,
     }
+
+
+def add_facade(report: Report, revision: str, *, package: str = "reward_orders", folder: str = "facade") -> None:
+    """Put every break of the facade's public names since `revision` into the report."""
+    try:
+        import griffe
+    except ImportError:
+        raise UnreadableError("--facade", "griffe is not installed; install the `check` group.") from None
+    with TemporaryDirectory() as folder_then:
+        for name, text in git_files(revision, folder).items():
+            path = Path(folder_then, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        try:
+            old = griffe.load(package, search_paths=[folder_then])
+            new = griffe.load(package, search_paths=[folder])
+        except (griffe.LoadingError, ImportError) as error:
+            raise UnreadableError(f"git:{revision}:{folder}", f"{package} cannot be read there: {error}.") from None
+        breakages = list(griffe.find_breaking_changes(old, new))
+    rules = load_rules()
+    changes = []
+    for found in breakages:
+        told = found.as_dict()
+        where = f"{found.obj.path}: {found.kind.value}"
+        before, after = str(told.get("old_value")), str(told.get("new_value"))
+        changes.append(_change(rules["facade.break"], before, after, where, where))
+    report.findings += roll_up(changes, rules, bulk=report.profile.bulk)

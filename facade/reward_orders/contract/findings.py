@@ -1,37 +1,135 @@
-"""Roll changes up to causes: one schema used in many places, or one change in many fields, is one finding."""
+"""One change at one place, and the causes that changes roll up to: a schema used in many places is one finding."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.contract.change import Change, fingerprint
 from reward_orders.contract.schema import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from reward_orders.contract.rules import Python, Rule, Rules, Wire
+    from reward_orders.contract.api import Operation
+    from reward_orders.contract.rules import Profile, Python, Rule, Rules, Wire
+    from reward_orders.contract.schema_diff import Local
 
 WIRES: tuple[Wire, ...] = ("break", "risk", "safe", "notice")
 PYTHONS: tuple[Python, ...] = ("break", "types", "default", "add", "none")
 # what came is one list when there is much of it, whatever its types: nobody has to act on each entry
 LISTS = frozenset(
-    {
-        "op.added",
-        "op.removed",
-        "op.id-changed",
-        "par.added-optional",
-        "req.field.added-optional",
-        "res.field.added",
-        "doc.schema-removed",
-        "hdr.added",
-    }
+    {"op.added", "op.removed", "op.id-changed", "par.added-optional", "req.field.added-optional", "res.field.added"}
+    | {"doc.schema-removed", "hdr.added"}
     | {"sec.scheme-added", "res.status.error-added", "py.added", "py.field.added", "py.param.added", "py.member.added"}
 )
 # between two authors' documents these are one list a rule: long-lived differences, accepted once
 NOT_COVERED = LISTS | {"res.status.error-removed", "res.field.removed-optional", "hdr.removed"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a change stands: operation, direction, and the status and media type of a body."""
+
+    operation: str
+    key: str
+    direction: str
+    status: str = ""
+    media: str = ""
+
+
+API = Place("", "", "api")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change at one place; `where` is the path a reader looks for.
+
+    `step` is the field of the schema that it is about, empty for the schema itself. `stands_for` names the rules that
+    this one speaks for: a moved status is one status removed and one added.
+    """
+
+    rule: str
+    wire: Wire
+    python: Python
+    before: Any
+    after: Any
+    place: Place
+    where: str
+    pointer_base: str = ""
+    pointer_revision: str = ""
+    schema: str = ""
+    note: str = ""
+    step: str = ""
+    stands_for: tuple[str, ...] = ()
+
+    @cached_property
+    def identity(self) -> str:
+        """What the fingerprint is made of: everything but the words."""
+        place = self.place
+        parts = (self.rule, place.key, place.direction, place.status, place.media, self.where)
+        return "\n".join((*parts, canonical(self.before), canonical(self.after)))
+
+
+def fingerprint(changes: list[Change]) -> str:
+    """Name a cause by everything it touches: an acceptance never covers more than was seen."""
+    text = "\n\n".join(sorted(change.identity for change in changes))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+class Collector:
+    """Gathers changes and puts the catalogue's severities on them, the profile's own decisions last."""
+
+    def __init__(self, rules: Rules, profile: Profile) -> None:
+        self.rules = rules
+        self.profile = profile
+        self.changes: list[Change] = []
+
+    def add(
+        self,
+        rule: str,
+        before: Any,
+        after: Any,
+        place: Place,
+        where: str = "",
+        *,
+        wire: Wire | None = None,
+        python: Python | None = None,
+        at: tuple[str, str] = ("", ""),
+        schema: str = "",
+        note: str = "",
+        step: str = "",
+        stands_for: tuple[str, ...] = (),
+    ) -> None:
+        """Note a change; `at` is its pointer in the base and in the revision."""
+        known = self.rules[rule]
+        decided: Any = self.profile.severity.get(rule, wire or known.wire)
+        made = Change(
+            rule, decided, python or known.python, before, after, place, where, *at, schema, note, step, stands_for
+        )
+        self.changes.append(made)
+
+    def add_local(self, local: Local, path: str, place: Place, root: str) -> None:
+        """Note a change that the schema walk found at `path` below `root`."""
+        where = f"{root}{path}" or "body"
+        self.add(
+            local.rule,
+            local.before,
+            local.after,
+            place,
+            where,
+            wire=local.wire,
+            at=(local.base.pointer, local.revision.pointer),
+            schema=local.base.name or local.revision.name,
+            note=local.note,
+            step=local.step,
+        )
+
+
+def both(base: Operation | None, revision: Operation | None) -> tuple[str, str]:
+    """Return the pointers of a pair of operations."""
+    return (base.pointer if base else "", revision.pointer if revision else "")
 
 
 @dataclass(eq=False)
@@ -82,11 +180,9 @@ def roll_up(changes: Iterable[Change], rules: Rules, *, bulk: int, conformance: 
     causes = _grouped([[unique[identity]] for identity in sorted(unique)], _by_schema)
     causes = _grouped(causes, _by_path)
     findings = [Finding(rules[cause[0].rule], cause) for cause in causes]
-    findings = _bulk(findings, _by_values, bulk)
-    if conformance:
-        findings = _bulk(findings, lambda each: _by_list(each, NOT_COVERED), 1)
-    else:
-        findings = _bulk(findings, lambda each: _by_list(each, LISTS), bulk)
+    findings = _bulk(findings, lambda each: _facts(each.first) if each.first.where else None, bulk)
+    listed, limit = (NOT_COVERED, 1) if conformance else (LISTS, bulk)
+    findings = _bulk(findings, lambda each: (each.rule.id, each.wire) if each.rule.id in listed else None, limit)
     order = {rule: index for index, rule in enumerate(rules)}
     return sorted(
         findings,
@@ -118,14 +214,6 @@ def _by_schema(change: Change) -> Any:
 def _by_path(change: Change) -> Any:
     """Take the path below the body: the same field of 200 and 201, of one operation and the next."""
     return (*_facts(change), change.where.removeprefix(change.place.status or "\0"))
-
-
-def _by_values(finding: Finding) -> Any:
-    return _facts(finding.first) if finding.first.where else None
-
-
-def _by_list(finding: Finding, rules: frozenset[str]) -> Any:
-    return (finding.rule.id, finding.wire) if finding.rule.id in rules else None
 
 
 def _bulk(findings: list[Finding], key: Callable[[Finding], Any], limit: int) -> list[Finding]:
