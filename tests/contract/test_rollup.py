@@ -120,7 +120,7 @@ def test_entry_holds_up_to_its_last_day() -> None:
     assert report.findings[0].accepted == {"reason": "known", "until": TODAY.isoformat()}
     late = diff(DOCUMENT, edited(DOCUMENT, {STATUS: GONE}))
     assert accept(late.findings, [Entry(name, "known", TODAY)], TODAY.replace(day=23)).expired
-    assert late.findings[0].accepted is None
+    assert not late.findings[0].accepted
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.contract.findings import Collector, Place
-from reward_orders.contract.rules import BREAK, RISK, SAFE
+from reward_orders.contract.findings import Collector, Place, Pointers
+from reward_orders.contract.rules import BREAK, RISK, SAFE, Wire
 from reward_orders.contract.schema_diff import Mode
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from reward_orders.contract.schema_diff import SchemaDiff
 
 Pairs = list[tuple[str, str]]
+Sides = tuple["Node | None", "Node | None"]
 
 
 def compare_bodies(out: Collector, diff: SchemaDiff, base: Operation, revision: Operation) -> None:
@@ -57,15 +58,23 @@ def _media(out: Collector, diff: SchemaDiff, old: Body, new: Body, operation: Op
         out.add("body.media-added", ", ".join(old.media) or "none", name, plain, "body", at=at)
     for left, right in pairs:
         place = Place(operation.name, operation.key, "request", media=left)
-        before, after = old.media[left], new.media[right]
-        if (before is None) != (after is None):
-            wire = BREAK if before is None else SAFE
-            shown = ("no schema", "a schema") if before is None else ("a schema", "no schema")
-            out.add("body.schema-presence", *shown, place, "body", at=at, wire=wire)
-        elif before is not None and after is not None:
-            mode = Mode("req", text=not is_json(left))
-            for path, change in diff.walk((before,), (after,), mode):
-                out.add_local(change, path, place, "body")
+        sides = (old.media[left], new.media[right])
+        _compare_schemas(out, diff, sides, place, at=at, presence=("body.schema-presence", BREAK, SAFE))
+
+
+def _compare_schemas(
+    out: Collector, diff: SchemaDiff, sides: Sides, place: Place, *, at: Pointers, presence: tuple[str, Wire, Wire]
+) -> None:
+    """Compare what stands under one media type; `presence` is a rule, and how a schema that came or went hits."""
+    (before, after), where = sides, place.status or "body"
+    if before is not None and after is not None:
+        mode = Mode("req" if place.direction == "request" else "res", text=not is_json(place.media))
+        for path, change in diff.walk((before,), (after,), mode):
+            out.add_local(change, path, place, where)
+    elif before is not after:
+        rule, came, went = presence
+        shown = ("no schema", "a schema") if before is None else ("a schema", "no schema")
+        out.add(rule, *shown, place, where, at=at, wire=came if before is None else went)
 
 
 def pair_media(old: dict[str, Node | None], new: dict[str, Node | None]) -> tuple[Pairs, list[str], list[str]]:
@@ -111,11 +120,8 @@ def compare_responses(out: Collector, diff: SchemaDiff, base: Operation, revisio
     ranges = _ranges(old, new)
     pairs += ranges
     gone = [status for status in old if status not in new and status not in {left for left, _ in ranges}]
-    came = [
-        status
-        for status in new
-        if status not in old and (status not in {right for _, right in ranges} or "X" in status)
-    ]
+    ranged = {right for _, right in ranges if "X" not in right}
+    came = [status for status in new if status not in old and status not in ranged]
     good_gone, good_came = [each for each in gone if is_success(each)], [each for each in came if is_success(each)]
     if len(good_gone) == len(good_came) == 1:
         left, right = good_gone[0], good_came[0]
@@ -176,19 +182,8 @@ class _Answers:
         for name in came:
             self.out.add("res.media.added", _names(old), name, self.place, self.place.status, at=at)
         for left, right in pairs:
-            self.body(left, right)
-
-    def body(self, left: str, right: str) -> None:
-        place = replace(self.place, media=left)
-        before, after = self.old.media[left], self.new.media[right]
-        if (before is None) != (after is None):
-            shown = ("no schema", "a schema") if before is None else ("a schema", "no schema")
-            at = (self.old.pointer, self.new.pointer)
-            wire = SAFE if before is None else RISK
-            self.out.add("res.schema.presence", *shown, place, place.status, wire=wire, at=at)
-        elif before is not None and after is not None:
-            for path, change in self.diff.walk((before,), (after,), Mode("res", text=not is_json(left))):
-                self.out.add_local(change, path, place, place.status)
+            place, presence = replace(self.place, media=left), ("res.schema.presence", SAFE, RISK)
+            _compare_schemas(self.out, self.diff, (old[left], new[right]), place, at=at, presence=presence)
 
     def headers(self) -> None:
         read = {name.lower() for name in self.out.profile.headers_read}

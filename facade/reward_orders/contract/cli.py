@@ -107,7 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--scope", metavar="FILE", help="compare only the operations of this document")
     parser.add_argument("--format", choices=list(RENDERERS), default="text")
     parser.add_argument("--fail-on", choices=["break", "risk", "any", "none"])
-    parser.add_argument("--profile", metavar="NAME|FILE", help="generic, or a file; openapi/contract.toml without it")
+    told = "generic, reward-orders (our own client) or a file; without it openapi/contract.toml, where there is one"
+    parser.add_argument("--profile", metavar="NAME|FILE", help=told)
     parser.add_argument("--accept", metavar="FILE", help="accepted findings")
     parser.add_argument("--strict-accept", action="store_true", help="fail on entries that fit no finding")
     told = "generated packages: folders or git:REV:FOLDER"

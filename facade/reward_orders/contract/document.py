@@ -89,9 +89,8 @@ def load(source: Source) -> Document:
         raise UnreadableError(source.name, "not an OpenAPI document: the top is not an object.")
     found = root.get("openapi", root.get("swagger"))
     if found is None:
-        raise UnreadableError(
-            source.name, "not an OpenAPI document: neither `openapi` nor `swagger` stands at the top."
-        )
+        reason = "not an OpenAPI document: neither `openapi` nor `swagger` stands at the top."
+        raise UnreadableError(source.name, reason)
     if not VERSION.match(str(found)):
         raise UnreadableError(f"{source.name}#/openapi", f"version {found!r} is not known; 2.0, 3.0 and 3.1 are.")
     for key in ("paths", "components", "definitions", "info"):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reward_orders.contract.schema_diff import Local
 
 WIRES: tuple[Wire, ...] = ("break", "risk", "safe", "notice")
+Pointers = tuple[str, str]  # in the base and in the revision
 PYTHONS: tuple[Python, ...] = ("break", "types", "default", "add", "none")
 # what came is one list when there is much of it, whatever its types: nobody has to act on each entry
 LISTS = frozenset(
@@ -96,7 +97,7 @@ class Collector:
         *,
         wire: Wire | None = None,
         python: Python | None = None,
-        at: tuple[str, str] = ("", ""),
+        at: Pointers = ("", ""),
         schema: str = "",
         note: str = "",
         step: str = "",
@@ -105,10 +106,8 @@ class Collector:
         """Note a change; `at` is its pointer in the base and in the revision."""
         known = self.rules[rule]
         decided: Any = self.profile.severity.get(rule, wire or known.wire)
-        made = Change(
-            rule, decided, python or known.python, before, after, place, where, *at, schema, note, step, stands_for
-        )
-        self.changes.append(made)
+        axes = (decided, python or known.python)
+        self.changes.append(Change(rule, *axes, before, after, place, where, *at, schema, note, step, stands_for))
 
     def add_local(self, local: Local, path: str, place: Place, root: str) -> None:
         """Note a change that the schema walk found at `path` below `root`."""
@@ -127,7 +126,7 @@ class Collector:
         )
 
 
-def both(base: Operation | None, revision: Operation | None) -> tuple[str, str]:
+def both(base: Operation | None, revision: Operation | None) -> Pointers:
     """Return the pointers of a pair of operations."""
     return (base.pointer if base else "", revision.pointer if revision else "")
 
@@ -141,7 +140,7 @@ class Finding:
     bulk: bool = False
     python_changes: list[dict[str, Any]] = field(default_factory=list)
     hidden: bool = False
-    accepted: dict[str, Any] | None = None
+    accepted: dict[str, str] = field(default_factory=dict)  # reason and last day, of the entry that names it
 
     @property
     def first(self) -> Change:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reward_orders.contract.bodies import compare_bodies, compare_responses
-from reward_orders.contract.findings import Change, Collector, Place, both
+from reward_orders.contract.findings import Collector, Place, both
 from reward_orders.contract.rules import BREAK, NOTICE, RISK, Python, Wire
 from reward_orders.contract.schema_diff import Mode
 from reward_orders.contract.values import accepts, described, lifecycle
@@ -88,11 +88,8 @@ def _tags(out: Collector, base: Operation, revision: Operation, place: Place) ->
 def _renamed(base: Operation, revision: Operation) -> list[tuple[Parameter, Parameter]]:
     """Pair path parameters by their position in the path; keep the pairs whose names differ."""
     old, new = _by_position(base), _by_position(revision)
-    return [
-        (left, right)
-        for left, right in zip(old, new, strict=False)
-        if left is not None and right is not None and left.name != right.name
-    ]
+    pairs = zip(old, new, strict=False)
+    return [(left, right) for left, right in pairs if left and right and left.name != right.name]
 
 
 def _by_position(operation: Operation) -> list[Parameter | None]:
@@ -202,14 +199,10 @@ def _list_no_more(old: Parameter, new: Parameter, before: View, after: View) -> 
 
 def _raise_paging(out: Collector, start: int) -> None:
     """A parameter that the client pages with decides whether a listing is whole: what was a risk breaks."""
-    for index in range(start, len(out.changes)):
-        change = out.changes[index]
+    rule = out.rules["par.paging-changed"]
+    for index, change in enumerate(out.changes[start:], start):
         name = change.where.partition(".")[2].split(".")[0].split("[")[0]
         if name in out.profile.paging and change.rule.startswith("par.") and change.wire in {"break", "risk"}:
-            out.changes[index] = _paging(out, change)
-
-
-def _paging(out: Collector, change: Change) -> Change:
-    rule = out.rules["par.paging-changed"]
-    note = f"{out.rules[change.rule].title} ({change.rule})"
-    return replace(change, rule=rule.id, wire=BREAK, python=rule.python, note=note, stands_for=(change.rule,))
+            note, was = f"{out.rules[change.rule].title} ({change.rule})", (change.rule,)
+            made = replace(change, rule=rule.id, wire=BREAK, python=rule.python, note=note, stands_for=was)
+            out.changes[index] = made

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -29,18 +30,15 @@ MAX_DEPTH = 400
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
 
 
+@dataclass(slots=True)
 class _Open:
     """A mapping or sequence that is still being read."""
 
-    __slots__ = ("anchor", "key", "key_mark", "merges", "size", "value")
-
-    def __init__(self, value: dict[str, Any] | list[Any], anchor: str | None) -> None:
-        self.value = value
-        self.anchor = anchor
-        self.key: str | None = None
-        self.key_mark: Any = None
-        self.merges: list[Any] = []
-        self.size = 1
+    value: dict[str, Any] | list[Any]
+    anchor: str | None
+    key: str | None = None
+    merges: list[Any] = field(default_factory=list)
+    size: int = 1
 
 
 class _Builder:
@@ -71,7 +69,7 @@ class _Builder:
         if holder and isinstance(holder.value, dict) and holder.key is None:
             if event.value in holder.value:
                 raise self.fail(event.start_mark, f'the key "{event.value}" stands twice in one mapping.')
-            holder.key, holder.key_mark = event.value, event.start_mark
+            holder.key = event.value
             return
         value = _plain(event.value) if event.implicit[0] and not event.style else event.value
         if event.anchor:
@@ -97,9 +95,8 @@ class _Builder:
 
     def alias(self, event: Any) -> None:
         if event.anchor not in self.anchors:
-            raise self.fail(
-                event.start_mark, f"the alias *{event.anchor} stands for nothing that is complete before it."
-            )
+            reason = f"the alias *{event.anchor} stands for nothing that is complete before it."
+            raise self.fail(event.start_mark, reason)
         holder = self.stack[-1]
         if isinstance(holder.value, dict) and holder.key is None:
             raise self.fail(event.start_mark, "an alias cannot be a key.")
@@ -119,9 +116,8 @@ class _Builder:
             return
         key, holder.key = holder.key, None
         if key == "<<":
-            holder.merges += [
-                each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)
-            ]
+            values = value if isinstance(value, list) else [value]
+            holder.merges += [each for each in values if isinstance(each, dict)]
         elif key is not None:
             holder.value[key] = value
 

@@ -153,7 +153,7 @@ def add_facade(report: Report, revision: str, *, package: str = "reward_orders",
     try:
         import griffe
     except ImportError:
-        raise UnreadableError("--facade", "griffe is not installed; install the `check` group.") from None
+        raise UnreadableError("--facade", "griffe is not installed: pip install 'reward-orders[contract]'.") from None
     with TemporaryDirectory() as folder_then:
         for name, text in git_files(revision, folder).items():
             path = Path(folder_then, name)

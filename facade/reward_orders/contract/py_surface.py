@@ -235,13 +235,9 @@ def _slot_changes(name: str, old: tuple[Slot, ...], new: tuple[Slot, ...], kind:
             yield PyChange(f"{kind}.now-required", name, key, _shown(left), _shown(right))
         elif left.annotation != right.annotation:
             yield PyChange(f"{kind}.type", name, key, _shown(left), _shown(right))
-        if (
-            kind == "py.param"
-            and left.default is not None
-            and right.default is not None
-            and left.default != right.default
-        ):
-            yield PyChange("py.param.default", name, key, left.default, right.default)
+        was, now = left.default or "", right.default or ""
+        if kind == "py.param" and was and now and was != now:
+            yield PyChange("py.param.default", name, key, was, now)
 
 
 def _order_breaks(old: tuple[Slot, ...], new: tuple[Slot, ...]) -> bool:

@@ -90,11 +90,9 @@ def _swagger_media(doc: Document, node: Node, response: Node) -> dict[str, Node 
 def read_api(doc: Document) -> Api:
     """Return the API that a document describes; what makes no sense in it is passed over."""
     servers = _swagger_servers(doc) if doc.swagger2 else server_urls(doc.root)
-    components = mapping(doc.root.get("components"))
-    schemas = mapping(doc.root.get("definitions")) if doc.swagger2 else mapping(components.get("schemas"))
-    schemes = (
-        mapping(doc.root.get("securityDefinitions")) if doc.swagger2 else mapping(components.get("securitySchemes"))
-    )
+    named = doc.root if doc.swagger2 else mapping(doc.root.get("components"))
+    schemas = mapping(named.get("definitions" if doc.swagger2 else "schemas"))
+    schemes = mapping(named.get("securityDefinitions" if doc.swagger2 else "securitySchemes"))
     return Api(
         doc=doc,
         version=str(mapping(doc.root.get("info")).get("version") or ""),

@@ -42,9 +42,8 @@ def _command(finding: Finding, base: str, revision: str, lines: tuple[dict[str, 
     file = revision if in_revision else base
     text = f"{place_of(finding)}{values_of(finding)}. {effect(finding)} {finding.rule.do} [{finding.fingerprint}]"
     title = f"{finding.wire}: {finding.rule.id}"
-    return (
-        f"::{LEVELS[finding.wire]} file={_property(_file(file))},line={line},title={_property(title)}::{_escape(text)}"
-    )
+    level, file = LEVELS[finding.wire], _property(_file(file))
+    return f"::{level} file={file},line={line},title={_property(title)}::{_escape(text)}"
 
 
 def _file(name: str) -> str:
@@ -71,9 +70,7 @@ def lines_of(name: str, wanted: set[str]) -> dict[str, int]:
         for event in yaml.parse(text, Loader=Loader):
             if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
                 stack.pop()
-            elif isinstance(
-                event, (yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent, yaml.AliasEvent)
-            ):
+            elif isinstance(event, yaml.NodeEvent):
                 _step(event, stack, found, wanted)
     except yaml.YAMLError:
         return found

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).with_name("report.css")
 HEADINGS = {"break": "Breaks clients already running", "risk": "Risks", "safe": "Safe on the wire", "notice": "Notices"}
+COLUMNS = ("api", "request", "response", "python")
 SIZE_LIMIT = 200_000
 SCRIPT = """document.body.classList.add("scripted");
 for (const box of document.querySelectorAll(".filter input")) box.addEventListener("change", () => {
@@ -114,9 +115,7 @@ def _matrix(report: Report) -> Iterable[str]:
     yield f'<h2>Operations</h2><div class="matrix"><table><tr>{heads}</tr>'
     order = [name for name in (*report.operations, "whole document") if name in cells]
     for name in (*order, *(each for each in cells if each not in order)):
-        line = "".join(
-            _cell(cells[name].get(column, []), column) for column in ("api", "request", "response", "python")
-        )
+        line = "".join(_cell(cells[name].get(column, []), column) for column in COLUMNS)
         yield f'<tr><td class="path">{escape(name)}</td>{line}</tr>'
     yield "</table></div>"
 
@@ -194,13 +193,11 @@ def _upgrade(finding: Finding) -> str:
 
 
 def _accepted(report: Report) -> Iterable[str]:
-    accepted = [finding for finding in report.findings if finding.accepted]
-    if accepted:
-        yield f"<details><summary><h2 style='display:inline'>Accepted ({len(accepted)})</h2></summary><ul>"
-        for each in accepted:
-            held = each.accepted or {}
+    if report.accepted:
+        yield f"<details><summary><h2 style='display:inline'>Accepted ({len(report.accepted)})</h2></summary><ul>"
+        for each in report.accepted:
             yield f"<li><code>{each.rule.id}</code> {escape(each.first.place.operation)} {escape(where(each))}: "
-            yield f"{escape(held['reason'])} (until {held['until']})</li>"
+            yield f"{escape(each.accepted['reason'])} (until {each.accepted['until']})</li>"
         yield "</ul></details>"
 
 
@@ -215,15 +212,13 @@ def _footer(report: Report, detail: Detail) -> Iterable[str]:
 
 def sides(finding: Finding, report: Report) -> str:
     """Return the two columns of a finding, empty where neither document has a place for it."""
-    nodes = [
-        _node(report.base.doc, finding.first.pointer_base),
-        _node(report.revision.doc, finding.first.pointer_revision),
-    ]
-    before, after = (_lines(node) for node in _focused(nodes, finding.first.where.rpartition(".")[2]))
+    first = finding.first
+    nodes = [_node(report.base.doc, first.pointer_base), _node(report.revision.doc, first.pointer_revision)]
+    before, after = (_lines(node) for node in _focused(nodes, first.where.rpartition(".")[2]))
     if not before and not after:
         return ""
     left, right = _marked(before, after)
-    columns = (("Before", finding.first.pointer_base, left), ("After", finding.first.pointer_revision, right))
+    columns = (("Before", first.pointer_base, left), ("After", first.pointer_revision, right))
     cells = (f"<div><b>{title}</b> <code>{escape(at)}</code><pre>{text}</pre></div>" for title, at, text in columns)
     return f'<div class="sides">{"".join(cells)}</div>'
 

@@ -27,14 +27,12 @@ def render_text(report: Report) -> str:
             lines += _by_cause(found)
         else:
             lines += _by_rule(found)
-    accepted = [finding for finding in report.findings if finding.accepted]
-    lines += [
-        f"accepted {finding.rule.id} {place_of(finding)}: {(finding.accepted or {})['reason']}" for finding in accepted
-    ]
-    lines += [
-        f"expired acceptance {each.fingerprint} ({each.until}): {each.reason}" for each in report.acceptance.expired
-    ]
-    lines += [f"stale acceptance {each.fingerprint}: it fits no finding" for each in report.acceptance.stale]
+    for each in report.accepted:
+        lines.append(f"accepted {each.rule.id} {place_of(each)}: {each.accepted['reason']}")
+    for entry in report.acceptance.expired:
+        lines.append(f"expired acceptance {entry.fingerprint} ({entry.until}): {entry.reason}")
+    for entry in report.acceptance.stale:
+        lines.append(f"stale acceptance {entry.fingerprint}: it fits no finding")
     return "\n".join(lines) + "\n"
 
 
@@ -107,9 +105,7 @@ def _by_rule(found: list[Finding]) -> list[str]:
         groups.setdefault((finding.rule.id, finding.wire), []).append(finding)
     lines = []
     for (rule, wire), group in groups.items():
-        names = [
-            name for finding in group for name in (finding.operations if _by_operation(finding) else finding.fields)
-        ]
+        names = [name for each in group for name in (each.operations if _by_operation(each) else each.fields)]
         names = list(dict.fromkeys(names or [short(finding.first.after) for finding in group]))
         more = f" and {len(names) - SHOWN * 2} more" if len(names) > SHOWN * 2 else ""
         lines.append(f"{wire:<7}{rule} ({len(names)}): {', '.join(names[: SHOWN * 2])}{more}")
@@ -128,20 +124,15 @@ def render_markdown(report: Report) -> str:
         found = [finding for finding in report.open if finding.wire == wire]
         if not found:
             continue
-        lines += [
-            f"## {heading}",
-            "",
-            "| rule | where | before | after | after you upgrade |",
-            "| --- | --- | --- | --- | --- |",
-        ]
+        lines += [f"## {heading}", "", "| rule | where | before | after | after you upgrade |"]
+        lines.append("| --- | --- | --- | --- | --- |")
         lines += [_row(finding) for finding in found]
         lines.append("")
         if wire in {"break", "risk"}:
             lines += [line for finding in found for line in _detail(finding)]
-    accepted = [finding for finding in report.findings if finding.accepted]
-    if accepted:
+    if report.accepted:
         lines += ["## Accepted", ""]
-        lines += [f"- `{each.rule.id}` {place_of(each)}: {(each.accepted or {})['reason']}" for each in accepted]
+        lines += [f"- `{each.rule.id}` {place_of(each)}: {each.accepted['reason']}" for each in report.accepted]
         lines.append("")
     for entry in report.acceptance.expired:
         lines.append(f"- expired on {entry.until}: `{entry.fingerprint}` {entry.reason}")

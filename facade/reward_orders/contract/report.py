@@ -56,7 +56,12 @@ class Report:
     @property
     def open(self) -> list[Finding]:
         """The findings that nobody accepted."""
-        return [finding for finding in self.findings if finding.accepted is None]
+        return [finding for finding in self.findings if not finding.accepted]
+
+    @property
+    def accepted(self) -> list[Finding]:
+        """The findings that an entry of the acceptance file names."""
+        return [finding for finding in self.findings if finding.accepted]
 
     @property
     def semver(self) -> Suggestion:
@@ -74,9 +79,7 @@ class Report:
         return deployed_verdict(self.findings, version=self.profile.version, conformance=self.conformance)
 
     def reaches(self, level: str) -> bool:
-        """Tell whether an open finding is at or above a level of --fail-on."""
-        if level == "none":
-            return False
+        """Tell whether an open finding is at or above a level of --fail-on other than none."""
         if level == "any":
             return bool(self.open)
         return any(WIRES.index(finding.wire) <= WIRES.index(level) for finding in self.open)
@@ -105,7 +108,7 @@ def _summary(report: Report) -> dict[str, Any]:
     pythons = Counter(finding.python for finding in report.open)
     return {
         "findings": len(report.findings),
-        "accepted": len(report.findings) - len(report.open),
+        "accepted": len(report.accepted),
         "wire": {level: wires[level] for level in WIRES},
         "python": {level: pythons[level] for level in PYTHONS},
         "operations": len(report.operations),
@@ -134,7 +137,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
             for change in finding.members
             for rule in (change.rule, *change.stands_for)
         ],
-        "accepted": finding.accepted,
+        "accepted": finding.accepted or None,
     }
 
 
@@ -276,10 +279,5 @@ def entry_text(finding: Finding) -> str:
     """Write the acceptance entry of a finding, ready to copy; reason and date are for whoever accepts it."""
     first = finding.first
     where = " ".join(part for part in (first.place.operation, first.where) if part).replace('"', "'")
-    lines = [
-        "[[accept]]",
-        f'fingerprint = "{finding.fingerprint}"',
-        f'rule = "{finding.rule.id}"',
-        f'where = "{where}"',
-    ]
-    return "\n".join([*lines, 'reason = ""', "until = "])
+    named = [f'fingerprint = "{finding.fingerprint}"', f'rule = "{finding.rule.id}"', f'where = "{where}"']
+    return "\n".join(["[[accept]]", *named, 'reason = ""', "until = "])

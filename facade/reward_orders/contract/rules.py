@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from reward_orders._version import __version__
 from reward_orders.contract.source import CallError, read_toml
 
 Wire = Literal["break", "risk", "safe", "notice"]
@@ -18,6 +19,8 @@ SAFE: Wire = "safe"
 NOTICE: Wire = "notice"
 CATALOGUE = Path(__file__).with_name("rules.toml")
 PROJECT_PROFILE = Path("openapi/contract.toml")
+OWN = "reward-orders"  # the profile of the client in this package
+PACKAGED, SOURCE = Path(__file__).with_name("contract.toml"), Path(__file__).parents[3] / PROJECT_PROFILE
 KEYS = {"closed_enums": bool, "always_sends_body": bool, "security_in_use": list, "paging": list, "headers_read": list}
 
 
@@ -34,15 +37,14 @@ class Rule:
     do: str
 
 
-class Rules(dict[str, Rule]):
-    """Every rule by id."""
+Rules = dict[str, Rule]
 
 
 @cache
 def load_rules() -> Rules:
     """Read the catalogue that lies beside this module."""
     data = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
-    return Rules({rule_id: _rule(rule_id, fields) for rule_id, fields in data.items()})
+    return {rule_id: _rule(rule_id, fields) for rule_id, fields in data.items()}
 
 
 def _rule(rule_id: str, fields: dict[str, Any]) -> Rule:
@@ -72,12 +74,16 @@ GENERIC = Profile()
 
 
 def load_profile(choice: str | None, *, default: Path = PROJECT_PROFILE) -> Profile:
-    """Return the profile `generic`, or that of a file; None is the project's own, generic where there is none.
+    """Return the profile `generic`, `reward-orders` (this package's own client), or that of a file.
 
-    Raises CallError that says which key of which file is wrong.
+    None is the profile of the project in the working directory, generic where it has none. Raises CallError that says
+    which key of which file is wrong.
     """
     if choice == "generic":
         return GENERIC
+    if choice == OWN:
+        own = PACKAGED if PACKAGED.exists() else SOURCE
+        return replace(_profile(read_toml(own), own), name=OWN, version=__version__)
     path = Path(choice) if choice else default
     if choice is None and not path.exists():
         return GENERIC

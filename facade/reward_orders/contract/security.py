@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reward_orders.contract.api import Alternative
-from reward_orders.contract.findings import API, Collector, Place
+from reward_orders.contract.findings import API, Collector, Place, Pointers
 from reward_orders.contract.rules import BREAK, NOTICE, RISK, SAFE, Wire
 
 if TYPE_CHECKING:
     from reward_orders.contract.api import Api, Operation
 
 Alternatives = tuple[Alternative, ...]
-Spot = tuple[Place, tuple[str, str]]
+Spot = tuple[Place, Pointers]
 
 
 def compare_schemes(out: Collector, base: Api, revision: Api, used: set[str]) -> None:
@@ -33,9 +33,8 @@ def compare_schemes(out: Collector, base: Api, revision: Api, used: set[str]) ->
             out.add("sec.scheme-added", old, new, API, "security", at=at, note=f"scopes of {name}")
     for name, scheme in revision.schemes.items():
         if name not in names.values():
-            out.add(
-                "sec.scheme-added", "absent", f"{name}: {scheme.identity}", API, "security", at=("", scheme.pointer)
-            )
+            at = ("", scheme.pointer)
+            out.add("sec.scheme-added", "absent", f"{name}: {scheme.identity}", API, "security", at=at)
 
 
 def same_schemes(base: Api, revision: Api) -> dict[str, str]:

@@ -41,9 +41,8 @@ def read_source(spec: str) -> Source:
     """Read `spec`; raises UnreadableError for what is missing, too large or not UTF-8."""
     data = _bytes(spec)
     if len(data) > MAX_BYTES:
-        raise UnreadableError(
-            spec, f"the document is over {MAX_BYTES // 2**20} MB; cut it to the operations that matter."
-        )
+        reason = f"the document is over {MAX_BYTES // 2**20} MB; cut it to the operations that matter."
+        raise UnreadableError(spec, reason)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -148,11 +148,9 @@ def _branches(now: Comparison, before: Union, after: Union) -> None:
         now.descend(f"({left.name or right.name})" if left.name or right.name else "", left.nodes, right.nodes)
     responds = now.mode.kind in {"res", "hdr"}
     if not responds:
-        old = [branch for branch in old if branch.name or not any(now.fits(branch.nodes, each.nodes) for each in after)]
+        old = [each for each in old if each.name or not any(now.fits(each.nodes, right.nodes) for right in after)]
     else:
-        new = [
-            branch for branch in new if branch.name or not any(now.fits(each.nodes, branch.nodes) for each in before)
-        ]
+        new = [each for each in new if each.name or not any(now.fits(left.nodes, each.nodes) for left in before)]
     for branch in old:
         now.report("union.removed", _shown(branch, now.diff.base.view(branch.nodes)), "no such branch")
     for branch in new:

@@ -106,16 +106,8 @@ def discriminator(value: Any) -> tuple[str, tuple[tuple[str, str], ...]] | None:
     name = mapping(value).get("propertyName")
     if not isinstance(name, str):
         return None
-    return (
-        name,
-        tuple(
-            sorted(
-                (key, ref_name(str(ref)))
-                for key, ref in mapping(mapping(value).get("mapping")).items()
-                if key != ref_name(str(ref))  # what goes without saying
-            )
-        ),
-    )
+    named = ((key, ref_name(str(ref))) for key, ref in mapping(mapping(value).get("mapping")).items())
+    return (name, tuple(sorted((key, schema) for key, schema in named if key != schema)))  # `a: a` goes without saying
 
 
 def real_unions(doc: Document, node: Node) -> list[list[Any]]:
