@@ -12,6 +12,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from reward_orders import __version__
 from reward_orders.contract import cli
 from reward_orders.contract.rules import CATALOGUE
 from tests.contract.differ import DOCUMENT, GONE, edited
@@ -142,6 +143,39 @@ def test_wrong_profile_exits_two(run: Any, files: Path) -> None:
     code, _, err = run("base.json", "risky.json", "--profile", "profile.toml")
     assert code == 2
     assert "closed" in err
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('bulk = "ten"', "bulk"),
+        ("profile = 1", "profile"),
+        ('fail_on = "never"', "fail_on"),
+        ("severity = []", "severity"),
+    ],
+)
+def test_wrong_settings_of_a_profile_are_named(run: Any, files: Path, text: str, named: str) -> None:
+    """A value of the wrong kind is a usage error that names its key, not a crash that asks to be reported."""
+    (files / "profile.toml").write_text(text)
+    code, _, err = run("base.json", "risky.json", "--profile", "profile.toml")
+    assert code == 2
+    assert err.startswith(f"profile.toml: {named} ")
+
+
+def test_the_profile_of_our_own_client_has_a_name(run: Any) -> None:
+    """`--profile reward-orders` is known in any folder: enums stay open, and the version is that of the package."""
+    report = json.loads(run("base.json", "risky.json", "--profile", "reward-orders", "--format", "json")[1])
+    assert report["summary"]["profile"] == "reward-orders"
+    assert f"up to {__version__} " in report["summary"]["deployed_clients"]
+
+
+def test_a_command_is_one_word_before_the_others(run: Any) -> None:
+    """`diff OLD NEW` and `OLD NEW` are the same call; words that a command does not take are a wrong call."""
+    assert run("diff", "base.json", "breaking.json") == run("base.json", "breaking.json")
+    for command in ("gate", "notes"):
+        with pytest.raises(SystemExit) as stop:
+            cli.main([command, "more"])
+        assert stop.value.code == 2
 
 
 def test_crash_exits_seventy(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ CATALOGUE = Path(__file__).with_name("rules.toml")
 PROJECT_PROFILE = Path("openapi/contract.toml")
 OWN = "reward-orders"  # the profile of the client in this package
 PACKAGED, SOURCE = Path(__file__).with_name("contract.toml"), Path(__file__).parents[3] / PROJECT_PROFILE
+SETTINGS = {"bulk": int, "fail_on": str, "version_file": str, "profile": dict, "severity": dict, "moved": dict}
 KEYS = {"closed_enums": bool, "always_sends_body": bool, "security_in_use": list, "paging": list, "headers_read": list}
 
 
@@ -91,6 +92,11 @@ def load_profile(choice: str | None, *, default: Path = PROJECT_PROFILE) -> Prof
 
 
 def _profile(data: dict[str, Any], path: Path) -> Profile:
+    for key, kind in SETTINGS.items():
+        if not isinstance(data.get(key, kind()), kind):
+            raise CallError(f"{path}: {key} is of the wrong type; it has to be a {kind.__name__}")
+    if data.get("fail_on", "none") not in {"break", "risk", "any", "none"}:
+        raise CallError(f"{path}: fail_on has to be break, risk, any or none")
     client = data.get("profile", {})
     for key, value in client.items():
         if key not in KEYS or not isinstance(value, KEYS[key]):
@@ -103,8 +109,8 @@ def _profile(data: dict[str, Any], path: Path) -> Profile:
     names = {key: frozenset(map(str, client.get(key, []))) for key in ("security_in_use", "paging", "headers_read")}
     return Profile(
         name=str(path),
-        bulk=int(data.get("bulk", 10)),
-        fail_on=str(data.get("fail_on", "break")),
+        bulk=data.get("bulk", 10),
+        fail_on=data.get("fail_on", "break"),
         severity=severity,
         moved=data.get("moved", {}),
         version=_version(path.parent / version) if version else "",
