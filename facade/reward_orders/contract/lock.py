@@ -17,19 +17,13 @@ from reward_orders.contract.document import Document, Node, load, mapping
 from reward_orders.contract.read_api import read_api
 from reward_orders.contract.schema import ANNOTATIONS
 from reward_orders.contract.source import UnreadableError, read_source
-from reward_orders.contract.views import Schemas
+from reward_orders.contract.views import FLAGS, Schemas
 
 if TYPE_CHECKING:
     from reward_orders.contract.schema import Nodes, View
 
 FORMAT = 1
 WIDTH = 120
-FLAGS = (
-    ("read_only", "readOnly"),
-    ("write_only", "writeOnly"),
-    ("deprecated", "deprecated"),
-    ("unique", "uniqueItems"),
-)
 LINE = re.compile(r"(?P<types>any|null|[a-z|]+)(\((?P<format>[^)]*)\))?(?P<null>\??)\Z")
 
 
@@ -220,7 +214,7 @@ class Writer:
         return {"is": line, **facts} if facts else line
 
     def _facts(self, view: View) -> Node:
-        facts: Node = {key: True for name, key in FLAGS if getattr(view, name)}
+        facts: Node = {key: True for key, name in FLAGS.items() if getattr(view, name)}
         if view.enum is not None:
             facts["const" if view.const and len(view.enum) == 1 else "enum"] = view.enum
         for key, value in (("known", view.known), ("extensible", view.extensible)):
@@ -282,7 +276,7 @@ def _line(line: str, facts: Node) -> Node:
 
 
 def _put_values(node: Node, facts: Node, *, null: bool) -> None:
-    node |= {key: True for _, key in FLAGS if facts.get(key)}
+    node |= {key: True for key in FLAGS if facts.get(key)}
     if "const" in facts and not null:
         node["const"] = facts["const"][0]
     elif "enum" in facts or "const" in facts:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from reward_orders.contract.findings import PYTHONS, Change, Finding, Place, roll_up
-from reward_orders.contract.py_surface import PyChange, Surface, diff_surfaces, read_surface
+from reward_orders.contract.py_surface import Function, PyChange, Surface, diff_surfaces, read_surface
 from reward_orders.contract.rules import load_rules
 from reward_orders.contract.source import UnreadableError, git_files
 
@@ -44,7 +44,7 @@ def _change(rule: Rule, before: str, after: str, name: str, where: str) -> Chang
 
 
 def exposed_names(facade: Path) -> set[str]:
-    """Return the generated names that apps can reach through the facade: re-exported, or in a public annotation."""
+    """Return the generated names that apps reach through the facade: exported, annotated, or base of a public class."""
     found: set[str] = set()
     for path in facade.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -78,7 +78,9 @@ def _annotated(tree: ast.Module) -> set[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.AnnAssign):
             words |= _words(node.annotation)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not node.name.startswith("_"):
+        elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            words |= {word for base in node.bases for word in _words(base)}  # its fields are those of its base
+        elif isinstance(node, Function) and not node.name.startswith("_"):
             arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
             for each in (*(argument.annotation for argument in arguments), node.returns):
                 words |= _words(each)

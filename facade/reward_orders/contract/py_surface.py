@@ -26,11 +26,12 @@ class Slot:
     annotation: str
     default: str | None
     keyword: bool
+    read_only: bool = False
 
     @property
     def required(self) -> bool:
-        """Tell whether it has to be passed."""
-        return self.default is None
+        """Tell whether it has to be passed; what a record reads from its answer never is."""
+        return self.default is None and not self.read_only
 
 
 @dataclass(frozen=True)
@@ -84,19 +85,15 @@ def _sources(spec: str) -> dict[str, str]:
 
 def _module(surface: Surface, module: str, tree: ast.Module) -> None:
     for node in tree.body:
-        if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and not node.name.startswith("_"):
-            name = f"{module}.{node.name}"
-            if isinstance(node, ast.ClassDef):
-                surface.models[name] = _model(node)
-                _methods(surface, name, node)
-            else:
-                surface.functions[name] = _signature(node)
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            surface.models[f"{module}.{node.name}"] = _model(node)
+            methods = [item for item in _functions(node) if not _is_property(item)]
+            surface.functions |= {f"{module}.{node.name}.{item.name}": _signature(item) for item in methods}
+    surface.functions |= {f"{module}.{item.name}": _signature(item) for item in _functions(tree)}
 
 
-def _methods(surface: Surface, name: str, node: ast.ClassDef) -> None:
-    for item in node.body:
-        if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)) and not item.name.startswith("_"):
-            surface.functions[f"{name}.{item.name}"] = _signature(item)
+def _functions(node: ast.Module | ast.ClassDef) -> list[Function]:
+    return [item for item in node.body if isinstance(item, Function) and not item.name.startswith("_")]
 
 
 def _model(node: ast.ClassDef) -> Model:
@@ -116,7 +113,16 @@ def _model(node: ast.ClassDef) -> Model:
         for item in node.body
         if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and _in_init(item)
     ]
+    fields += [
+        Slot(item.name, _type(item.returns), None, keyword=True, read_only=True)
+        for item in _functions(node)
+        if _is_property(item)
+    ]
     return Model(tuple(fields), ())
+
+
+def _is_property(item: Function) -> bool:
+    return any(ast.unparse(each).endswith("property") for each in item.decorator_list)
 
 
 def _in_init(item: ast.AnnAssign) -> bool:
@@ -253,4 +259,4 @@ def _order(slots: tuple[Slot, ...]) -> str:
 
 
 def _shown(slot: Slot) -> str:
-    return slot.annotation + ("" if slot.required else f" = {slot.default}")
+    return slot.annotation + (f" = {slot.default}" if slot.default is not None else "")

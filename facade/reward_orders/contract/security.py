@@ -38,7 +38,7 @@ def compare_schemes(out: Collector, base: Api, revision: Api, used: set[str]) ->
 
 
 def same_schemes(base: Api, revision: Api) -> dict[str, str]:
-    """Return the revision's name of each base scheme: the same name, else the same scheme under another one."""
+    """Map each base scheme to its name in the revision: by name, else by what it is on the wire."""
     names = {name: name for name in base.schemes if name in revision.schemes}
     free = {scheme.identity: name for name, scheme in revision.schemes.items() if name not in names}
     for name, scheme in base.schemes.items():

@@ -234,11 +234,13 @@ def _const(now: Comparison, open_handling: Wire | None) -> None:
         _enum_values(now, before, after, open_handling)
 
 
-def _enum_values(now: Comparison, before: list[Any], after: list[Any], open_handling: Wire | None) -> None:
+def _enum_values(
+    now: Comparison, before: list[Any], after: list[Any], widened: Wire | None, *, narrowed: Wire | None = None
+) -> None:
     if removed := _without(now, before, after):
-        now.report("enum.narrowed", removed, [])
+        now.report("enum.narrowed", removed, [], wire=narrowed)
     if added := _without(now, after, before):
-        now.report("enum.widened", [], added, wire=open_handling)
+        now.report("enum.widened", [], added, wire=widened)
 
 
 def _open_enum(now: Comparison) -> None:
@@ -250,10 +252,7 @@ def _open_enum(now: Comparison) -> None:
     known, now_known = before or now.base.known, after or now.revision.known
     if known is None or now_known is None:
         return
-    if removed := _without(now, known, now_known):
-        now.report("enum.narrowed", removed, [], wire=SAFE)
-    if added := _without(now, now_known, known):
-        now.report("enum.widened", [], added, wire=SAFE)
+    _enum_values(now, known, now_known, SAFE, narrowed=SAFE)
 
 
 def _without(now: Comparison, values: list[Any], others: list[Any]) -> list[Any]:
