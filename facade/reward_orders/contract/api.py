@@ -1,4 +1,4 @@
-"""What an API offers, version by version alike: operations with parameters, bodies, responses and security."""
+"""The model of an API, the same for every version of OpenAPI: operations, parameters, bodies, responses, security."""
 
 from __future__ import annotations
 
@@ -113,17 +113,17 @@ class Api:
 
 
 def template(path: str) -> str:
-    """Write a path without the names of its parameters and without a closing slash."""
+    """Return a path without the names of its parameters and without a trailing slash."""
     return re.sub(r"\{[^/}]*\}", "{}", path).rstrip("/") or "/"
 
 
 def base_path(servers: tuple[str, ...]) -> str:
-    """Return the path that stands before every path of a server, empty for none."""
+    """Return the base path of the first server, empty for none."""
     return urlsplit(servers[0]).path.rstrip("/") if servers else ""
 
 
 def restrict(base: Api, revision: Api, scope: Api) -> tuple[list[Operation], list[Operation]]:
-    """Keep the operations of `scope`, of the one API that the revision describes; new names of them included."""
+    """Keep the operations that `scope` has, in the API that the revision describes; a moved operation counts."""
     areas = {_area(operation) for operation in revision.operations}
     wanted = {operation.key for operation in scope.operations if _area(operation) in areas}
     wanted = wanted or {operation.key for operation in scope.operations}

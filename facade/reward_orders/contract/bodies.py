@@ -19,7 +19,7 @@ Sides = tuple["Node | None", "Node | None"]
 
 
 def compare_bodies(out: Collector, diff: SchemaDiff, base: Operation, revision: Operation) -> None:
-    """Report a request body that came, went, changed its duty, its media types or its schema."""
+    """Report a request body that is new, gone, now required or optional, or has other media types or another schema."""
     place = Place(base.name, base.key, "request")
     old, new = base.body, revision.body
     if old is None and new is not None:
@@ -65,7 +65,7 @@ def _media(out: Collector, diff: SchemaDiff, old: Body, new: Body, operation: Op
 def _compare_schemas(
     out: Collector, diff: SchemaDiff, sides: Sides, place: Place, *, at: Pointers, presence: tuple[str, Wire, Wire]
 ) -> None:
-    """Compare what stands under one media type; `presence` is a rule, and how a schema that came or went hits."""
+    """Compare the schemas of one media type; `presence` is the rule and severities for a schema that came or went."""
     (before, after), where = sides, place.status or "body"
     if before is not None and after is not None:
         mode = Mode("req" if place.direction == "request" else "res", text=not is_json(place.media))
@@ -97,7 +97,7 @@ def essence(media: str) -> str:
 
 
 def specialises(narrow: str, wide: str) -> bool:
-    """Tell `application/problem+json` as a special `application/json`, and anything as a special `*/*`."""
+    """Tell whether one type is a special case of the other: `application/problem+json` of `application/json`."""
     narrow, wide = essence(narrow), essence(wide)
     if wide == "*/*" or (wide.endswith("/*") and narrow.startswith(wide[:-1])):
         return True
@@ -142,7 +142,7 @@ def compare_responses(out: Collector, diff: SchemaDiff, base: Operation, revisio
 
 
 def _ranges(old: dict[str, Response], new: dict[str, Response]) -> list[tuple[str, str]]:
-    """Pair a status with the range (2XX) that holds it on the other side, where it does not stand by itself."""
+    """Pair a status with the range (2XX) that covers it in the other version, unless that version lists it too."""
     wide = [(status, f"{status[0]}XX") for status in old if status not in new and f"{status[0]}XX" in new]
     narrow = [(f"{status[0]}XX", status) for status in new if status not in old and f"{status[0]}XX" in old]
     return wide + [pair for pair in narrow if pair[0] not in new]

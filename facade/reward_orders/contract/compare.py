@@ -108,7 +108,7 @@ def match(base: Iterable[Operation], revision: Iterable[Operation], moved: dict[
 
 
 def _take(done: Matching, key: Callable[[Operation], str]) -> list[tuple[Operation, Operation]]:
-    """Pair what has the same key, the first of each; what is paired leaves the lists of the unpaired."""
+    """Pair operations with equal keys, the first of each, and take them off the lists of unpaired ones."""
     waiting: dict[str, Operation] = {}
     for operation in done.added:
         if key(operation):
@@ -125,14 +125,14 @@ def _take(done: Matching, key: Callable[[Operation], str]) -> list[tuple[Operati
 
 
 def resource(operation: Operation) -> str:
-    """Return the full path down to the first step after the version: what a provider's partial document is about."""
+    """Return the full path up to the first step after the version: the resource that a partial document describes."""
     steps = operation.full.strip("/").split("/")
     version = next((index for index, step in enumerate(steps) if re.fullmatch(r"v\d+(\.\d+)*", step)), -1)
     return "/".join(steps[: version + 2])
 
 
 def compare_servers(out: Collector, base: Api, revision: Api, matching: Matching) -> None:
-    """Report base URLs that are no longer named, and a base path that moved into or out of the paths."""
+    """Report base URLs that are gone, and a base path that moved into or out of the paths."""
     old, new = _urls(base, [pair[0] for pair in matching.pairs]), _urls(revision, [pair[1] for pair in matching.pairs])
     before, after = base_path(base.servers), base_path(revision.servers)
     moved = before != after and bool(matching.pairs) and not matching.rebased
@@ -155,7 +155,7 @@ def _hosts(urls: list[str]) -> list[str]:
 
 
 def compare_names(out: Collector, diff: SchemaDiff, base: Api, revision: Api) -> None:
-    """Report named schemas that are gone or have another name: their Python classes go with them."""
+    """Report named schemas that are gone or renamed: so are their Python classes."""
     gone = [name for name in base.schemas if name not in revision.schemas]
     came = {name for name in revision.schemas if name not in base.schemas}
     for name in gone:
@@ -177,7 +177,7 @@ def _twins(diff: SchemaDiff, old: dict[str, Any], new: dict[str, Any]) -> bool:
 
 
 def compare_dangling(out: Collector, base: Api, revision: Api) -> None:
-    """Report references that lead nowhere in one version and not in the other."""
+    """Report references that dangle in one version only."""
     for ref in sorted(revision.doc.dangling.keys() - base.doc.dangling.keys()):
         out.add("doc.ref-dangling", "resolves", ref, API, "reference", wire=RISK, at=("", revision.doc.dangling[ref]))
     for ref in sorted(base.doc.dangling.keys() - revision.doc.dangling.keys()):

@@ -19,7 +19,7 @@ VERSION = re.compile(r"(2|3\.\d+)(\.\d+)*([-+].*)?\Z")
 
 
 class Document:
-    """An OpenAPI or Swagger document; reading is lenient, only what is no such document is refused."""
+    """An OpenAPI or Swagger document, read leniently: only what is no such document is refused."""
 
     def __init__(self, root: Node, *, name: str, sha256: str) -> None:
         self.root = root
@@ -34,11 +34,11 @@ class Document:
         self._resolved: dict[str, Any] = {}
 
     def at(self, node: Any) -> str:
-        """Return the JSON pointer of an object of this document, empty for one that was made up."""
+        """Return the JSON pointer of an object of this document, empty for an object that is not in it."""
         return self._places.get(id(node), "")
 
     def made(self, node: Node, like: Any) -> Node:
-        """Keep an object that stands for `like` (a 2.0 parameter's schema), so that it has a place too."""
+        """Give a derived object (the schema of a 2.0 parameter) the JSON pointer of `like`, and keep it alive."""
         self._kept.append(node)
         self._places[id(node)] = self.at(like)
         return node

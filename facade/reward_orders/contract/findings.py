@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 WIRES: tuple[Wire, ...] = ("break", "risk", "safe", "notice")
 Pointers = tuple[str, str]  # in the base and in the revision
 PYTHONS: tuple[Python, ...] = ("break", "types", "default", "add", "none")
-# what came is one list when there is much of it, whatever its types: nobody has to act on each entry
+# Many changes of these rules become one finding, whatever their types: nobody has to act on each.
 LISTS = frozenset(
     {"op.added", "op.removed", "op.id-changed", "par.added-optional", "req.field.added-optional", "res.field.added"}
     | {"doc.schema-removed", "hdr.added"}
     | {"sec.scheme-added", "res.status.error-added", "py.added", "py.field.added", "py.param.added", "py.member.added"}
 )
-# between two authors' documents these are one list a rule: long-lived differences, accepted once
+# Between the documents of two authors each of these rules is one finding: differences last, and are accepted once.
 NOT_COVERED = LISTS | {"res.status.error-removed", "res.field.removed-optional", "hdr.removed"}
 
 
@@ -67,20 +67,20 @@ class Change:
 
     @cached_property
     def identity(self) -> str:
-        """What the fingerprint is made of: everything but the words."""
+        """The text that is hashed into the fingerprint: rule, place and values, no wording."""
         place = self.place
         parts = (self.rule, place.key, place.direction, place.status, place.media, self.where)
         return "\n".join((*parts, canonical(self.before), canonical(self.after)))
 
 
 def fingerprint(changes: list[Change]) -> str:
-    """Name a cause by everything it touches: an acceptance never covers more than was seen."""
+    """Hash every change of a cause, so that an acceptance covers no more than was seen."""
     text = "\n\n".join(sorted(change.identity for change in changes))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 class Collector:
-    """Gathers changes and puts the catalogue's severities on them, the profile's own decisions last."""
+    """Collects changes with severities: the profile decides first, then the caller, then the catalogue."""
 
     def __init__(self, rules: Rules, profile: Profile) -> None:
         self.rules = rules
@@ -174,7 +174,7 @@ class Finding:
 
 
 def roll_up(changes: Iterable[Change], rules: Rules, *, bulk: int, conformance: bool = False) -> list[Finding]:
-    """Group changes to findings, worst first; in conformance what one side alone has is one list a rule."""
+    """Group changes to findings, worst first; in conformance, what only one side has is one finding a rule."""
     unique = {change.identity: change for change in changes}
     causes = _grouped([[unique[identity]] for identity in sorted(unique)], _by_schema)
     causes = _grouped(causes, _by_path)
@@ -201,7 +201,7 @@ def _facts(change: Change) -> tuple[str, ...]:
 
 
 def _by_schema(change: Change) -> Any:
-    """Take the schema that changed, wherever it is used: its name for a field of it, its place for itself."""
+    """Group by the schema that changed, wherever it is used: by name for its fields, by pointer for itself."""
     at = (change.pointer_base, change.pointer_revision)
     if change.step and change.schema:
         return (*_facts(change), change.schema, change.step)
@@ -211,7 +211,7 @@ def _by_schema(change: Change) -> Any:
 
 
 def _by_path(change: Change) -> Any:
-    """Take the path below the body: the same field of 200 and 201, of one operation and the next."""
+    """Group by the path below the body: the same field in 200 and 201, and across operations."""
     return (*_facts(change), change.where.removeprefix(change.place.status or "\0"))
 
 

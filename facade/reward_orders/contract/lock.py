@@ -60,7 +60,7 @@ def write_lock(api: Api, scope: Api | None) -> str:
 
 
 def _laid_out(value: Any, indent: str) -> str:
-    """Write JSON for review: what fits on a line stands on one."""
+    """Return JSON for review: a value that fits on one line gets one line."""
     line = json.dumps(value, ensure_ascii=False, default=str)
     if not isinstance(value, (dict, list)) or len(line) + len(indent) <= WIDTH or not value:
         return line
@@ -172,7 +172,7 @@ def _read_response(held: Node) -> Response:
 
 
 class Writer:
-    """Writes schemas short; what has a name, or comes back to itself, is written once under `named`."""
+    """Writes schemas in short form; named and recursive ones are written once, under `named`."""
 
     def __init__(self, schemas: Schemas) -> None:
         self.schemas = schemas
@@ -195,7 +195,7 @@ class Writer:
         return f"#{self._names[key]}"
 
     def _target(self, node: Node) -> Any:
-        """Return what a bare reference stands for, so that one schema is written once."""
+        """Follow a bare reference, so that one schema is written once."""
         return self.schemas.doc.follow(node) if node.keys() <= ANNOTATIONS | {"$ref"} else node
 
     def _free(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Compare a pair of operations: lifecycle, names and parameters; their bodies are compared next door."""
+"""Compare a pair of operations: lifecycle, names, parameters; `bodies` compares what they send and receive."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def compare_operations(out: Collector, diff: SchemaDiff, base: Operation, revisi
 
 
 def removed(out: Collector, base: Operation, today: date, *, described: bool) -> None:
-    """Report an operation that is gone; only a notice where the other document is not about this resource at all."""
+    """Report an operation that is gone; a notice where the other document does not describe its resource at all."""
     place, at = Place(base.name, base.key, "api"), both(base, None)
     if not described:
         note = "this document says nothing about the resource"
@@ -54,7 +54,7 @@ def added(out: Collector, revision: Operation) -> None:
 
 
 def moved(out: Collector, base: Operation, revision: Operation) -> None:
-    """Report an operation that answers at another method or path now."""
+    """Report an operation whose method or path changed."""
     out.add("op.moved", base.name, revision.name, Place(base.name, base.key, "api"), at=both(base, revision))
 
 
@@ -178,7 +178,7 @@ def _compare(out: Collector, diff: SchemaDiff, old: Parameter, new: Parameter, p
 
 
 def _list_of_one(diff: SchemaDiff, old: Parameter, new: Parameter) -> bool:
-    """A single value is read as a list of one where lists are written exploded and one entry is enough."""
+    """Tell whether an old single value reads as a new list of one: exploded form, and one item is enough."""
     before, after = diff.base.view(_nodes(old)), diff.revision.view(_nodes(new))
     if after.types != frozenset({"array"}) or before.types is None or before.types & {"array", "object"}:
         return False
@@ -191,14 +191,14 @@ def _list_of_one(diff: SchemaDiff, old: Parameter, new: Parameter) -> bool:
 
 
 def _list_no_more(old: Parameter, new: Parameter, before: View, after: View) -> bool:
-    """A list written as one parameter an entry is not text that a single value could hold."""
+    """Tell whether an exploded list became a single value, which cannot hold several parameters."""
     single = after.types is not None and not after.types & {"array", "object"}
     several = before.types == frozenset({"array"}) and before.bounds.get("maxItems", 2) > 1
     return single and several and old.style == "form, exploded" and old.location == "query" == new.location
 
 
 def _raise_paging(out: Collector, start: int) -> None:
-    """A parameter that the client pages with decides whether a listing is whole: what was a risk breaks."""
+    """Turn changes of paging parameters into breaks: they decide whether a listing is complete."""
     rule = out.rules["par.paging-changed"]
     for index, change in enumerate(out.changes[start:], start):
         name = change.where.partition(".")[2].split(".")[0].split("[")[0]

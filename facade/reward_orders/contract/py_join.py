@@ -1,4 +1,4 @@
-"""Put Python changes to the wire findings that cause them, and say which the facade hides or makes itself."""
+"""Attach Python changes to the wire findings that cause them; add breaks of the facade, and what it hides."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def exposed_names(facade: Path) -> set[str]:
 
 
 def reachable(exposed: set[str], surface: Surface) -> set[str]:
-    """Add the models that exposed models hold in their fields: whoever has an order has its amounts."""
+    """Add the models that exposed models hold in their fields: an order exposes its amounts."""
     fields = {
         name.rpartition(".")[2]: {word for slot in model.slots for word in re.findall(r"\w+", slot.annotation)}
         for name, model in surface.models.items()
@@ -79,7 +79,7 @@ def _annotated(tree: ast.Module) -> set[str]:
         if isinstance(node, ast.AnnAssign):
             words |= _words(node.annotation)
         elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-            words |= {word for base in node.bases for word in _words(base)}  # its fields are those of its base
+            words |= {word for base in node.bases for word in _words(base)}  # it inherits the fields
         elif isinstance(node, Function) and not node.name.startswith("_"):
             arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
             for each in (*(argument.annotation for argument in arguments), node.returns):

@@ -30,7 +30,7 @@ class Slot:
 
     @property
     def required(self) -> bool:
-        """Tell whether it has to be passed; what a record reads from its answer never is."""
+        """Tell whether callers have to pass it; an attribute of a record is only read."""
         return self.default is None and not self.read_only
 
 
@@ -156,7 +156,7 @@ def _argument(node: ast.arg, default: ast.expr | None, *, keyword: bool) -> Slot
 
 
 def _type(node: ast.expr | None) -> str:
-    """Write an annotation so that the order of a union and quotes do not matter."""
+    """Return an annotation as text; the order of a union and quotes do not matter."""
     if node is None:
         return ""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -247,7 +247,7 @@ def _slot_changes(name: str, old: tuple[Slot, ...], new: tuple[Slot, ...], kind:
 
 
 def _order_breaks(old: tuple[Slot, ...], new: tuple[Slot, ...]) -> bool:
-    """Tell whether positional arguments land in other fields: something came before what was there."""
+    """Tell whether positional arguments now land in other fields."""
     before = [slot.name for slot in old if not slot.keyword]
     after = [slot.name for slot in new if not slot.keyword]
     kept = [name for name in before if name in after]

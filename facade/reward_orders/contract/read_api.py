@@ -33,7 +33,7 @@ MAX_SERVERS = 32
 
 
 def _swagger_servers(doc: Document) -> tuple[str, ...]:
-    """Join schemes, host and basePath; a document without a host says its base path alone."""
+    """Join schemes, host and basePath; without a host, return the base path alone."""
     host, path = str(doc.root.get("host") or ""), str(doc.root.get("basePath") or "").rstrip("/")
     if not host:
         return (path,) if path else ()
@@ -42,7 +42,7 @@ def _swagger_servers(doc: Document) -> tuple[str, ...]:
 
 
 def _swagger_schema(doc: Document, node: Node) -> Node | None:
-    """Return the schema that stands among a parameter's or header's own keys."""
+    """Return the schema of a parameter or header, whose keywords stand among its own keys."""
     inner = {key: value for key, value in node.items() if key not in OUTSIDE_SCHEMA}
     if isinstance(node.get("schema"), dict):
         return mapping(node["schema"])
@@ -50,7 +50,7 @@ def _swagger_schema(doc: Document, node: Node) -> Node | None:
 
 
 def _swagger_style(node: Node, location: str) -> str:
-    """Translate collectionFormat; only lists have one, other values are written as in OpenAPI 3."""
+    """Translate collectionFormat, which only lists have; other values are written as in OpenAPI 3."""
     if location in {"path", "header"}:
         return "simple, joined"
     if node.get("type") != "array":
@@ -88,7 +88,7 @@ def _swagger_media(doc: Document, node: Node, response: Node) -> dict[str, Node 
 
 
 def read_api(doc: Document) -> Api:
-    """Return the API that a document describes; what makes no sense in it is passed over."""
+    """Return the API that a document describes; parts of the wrong type are skipped."""
     servers = _swagger_servers(doc) if doc.swagger2 else server_urls(doc.root)
     named = doc.root if doc.swagger2 else mapping(doc.root.get("components"))
     schemas = mapping(named.get("definitions" if doc.swagger2 else "schemas"))
@@ -236,7 +236,7 @@ def _header(doc: Document, node: Node) -> Header:
 
 
 def _security(value: Any) -> tuple[Alternative, ...]:
-    """Return the alternatives; none at all is one alternative that asks for nothing."""
+    """Return the security alternatives; an empty list is one alternative without a scheme."""
     alternatives = [
         {name: frozenset(str(scope) for scope in listing(scopes)) for name, scopes in each.items()}
         for each in listing(value)

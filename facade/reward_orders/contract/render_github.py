@@ -19,7 +19,7 @@ LEVELS = {"break": "error", "risk": "warning", "safe": "notice", "notice": "noti
 
 
 def render_github(report: Report) -> str:
-    """Return one workflow command a finding; those nobody has to act on share one line."""
+    """Return one workflow command for each break and risk, and one line for all other findings."""
     shown = [finding for finding in report.open if finding.wire in {"break", "risk"}]
     wanted = {pointer for finding in shown for pointer in _pointers(finding)}
     base, revision = report.base.doc, report.revision.doc
@@ -59,7 +59,7 @@ def _property(text: str) -> str:
 
 
 def lines_of(name: str, wanted: set[str]) -> dict[str, int]:
-    """Return the line (from 1) of each wanted JSON pointer; what cannot be read again has none."""
+    """Return the line (from 1) of each wanted JSON pointer; none for a source that cannot be read again."""
     try:
         text = read_source(name).text if name != "standard input" else ""
     except UnreadableError:

@@ -52,7 +52,7 @@ STEPS = (
 
 
 def render_html(report: Report) -> str:
-    """Return the page; where it would grow past the limit it shows less, step by step, and says so."""
+    """Return the page; it shows less, step by step, until it is below the size limit, and says so."""
     page = ""
     for detail in STEPS:
         page = _page(report, detail)
@@ -99,7 +99,7 @@ def _verdicts(report: Report) -> Iterable[str]:
 
 
 def _matrix(report: Report) -> Iterable[str]:
-    """Operation by direction: the worst finding of each cell, linked."""
+    """Yield a table of operations and directions; each cell links the worst finding."""
     cells: dict[str, dict[str, list[Finding]]] = {}
     for finding in report.open:
         spots = {(change.place.operation or "whole document", change.place.direction) for change in finding.members}
@@ -250,7 +250,7 @@ def _lines(node: Node) -> list[str]:
 
 
 def _pruned(value: Any, depth: int) -> Any:
-    """Leave out texts and what lies deep, and put names in order: only what differs shall be marked."""
+    """Drop descriptions and deep levels, and sort names, so that only differences are marked."""
     if isinstance(value, dict):
         if not depth:
             return "…"

@@ -19,7 +19,7 @@ HEADINGS = {
 
 
 def render_text(report: Report) -> str:
-    """Return the report as lines of text: verdicts, breaks and risks one by one, the rest a line a rule."""
+    """Return the report as text: verdicts, a line for each break and risk, a line a rule for the rest."""
     lines = headline(report)
     for wire in WIRES:
         found = [finding for finding in report.open if finding.wire == wire]
@@ -70,7 +70,7 @@ def place_of(finding: Finding) -> str:
 
 
 def values_of(finding: Finding) -> str:
-    """Write before and after; nothing for a list of unlike things, where the first one would mislead."""
+    """Return before and after; empty if the members differ, because the first one would mislead."""
     if len({(short(each.before), short(each.after)) for each in finding.members}) > 1:
         return ""
     return f": {short(finding.first.before)} -> {short(finding.first.after)}"
@@ -113,7 +113,7 @@ def _by_rule(found: list[Finding]) -> list[str]:
 
 
 def _by_operation(finding: Finding) -> bool:
-    """Tell a finding that is about operations: their path among fields says nothing."""
+    """Tell whether a finding is about operations, so that its field paths say nothing."""
     return not finding.fields or finding.rule.id.startswith("op.")
 
 

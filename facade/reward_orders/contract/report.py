@@ -177,7 +177,7 @@ class Suggestion:
 
 
 def suggest(findings: list[Finding], *, version: str = "") -> Suggestion:
-    """Judge by what users of the Python API have to do; below 1.0.0 one step lower.
+    """Suggest a version by what users of the Python API have to do; below 1.0.0 one step lower.
 
     A generated break that the facade hides is no reason for a major release.
     """
@@ -261,7 +261,7 @@ def _entry(path: str, number: int, entry: dict[str, Any]) -> Entry:
 
 
 def accept(findings: list[Finding], entries: list[Entry], today: date) -> Acceptance:
-    """Mark the findings that entries name; an entry holds up to and including its last day."""
+    """Mark the findings that entries name; an entry is valid through its `until` date."""
     outcome = Acceptance()
     known = {finding.fingerprint: finding for finding in findings}
     for entry in entries:
@@ -276,7 +276,7 @@ def accept(findings: list[Finding], entries: list[Entry], today: date) -> Accept
 
 
 def entry_text(finding: Finding) -> str:
-    """Write the acceptance entry of a finding, ready to copy; reason and date are for whoever accepts it."""
+    """Return the acceptance entry of a finding, ready to copy; reason and date are left to fill in."""
     first = finding.first
     where = " ".join(part for part in (first.place.operation, first.where) if part).replace('"', "'")
     named = [f'fingerprint = "{finding.fingerprint}"', f'rule = "{finding.rule.id}"', f'where = "{where}"']

@@ -40,7 +40,7 @@ class Branch:
 
 @dataclass
 class View:
-    """What a schema asks of a value. `types` None is any; `null` None says the document is silent about it.
+    """What a schema demands of a value. `types` None means any; `null` None means the document does not say.
 
     `unknown` says that nothing is left of it but a reference that leads nowhere.
     """

@@ -127,7 +127,7 @@ class Pair:
 
 
 class Comparison:
-    """One pair under comparison: collects changes and children, asks the walker in probe mode."""
+    """One pair of schemas under comparison: collects changes and child pairs, and can probe other pairs."""
 
     def __init__(self, diff: SchemaDiff, base: Nodes, revision: Nodes, mode: Mode) -> None:
         self.diff = diff
@@ -142,7 +142,7 @@ class Comparison:
     def report(
         self, event: str, before: Any, after: Any, *, step: str = "", wire: Wire | None = None, note: str = ""
     ) -> None:
-        """Note an event; `wire` overrides the table where the severity hangs on more than the event."""
+        """Note an event; `wire` overrides the table where the severity depends on more than the event."""
         rule = rule_of(event, self.mode)
         if rule:
             change = Local(rule[0], wire or rule[1], before, after, step, self.base, self.revision, note)
@@ -153,7 +153,7 @@ class Comparison:
         self.pair.children.append(Child(step, base, revision, self.mode))
 
     def fits(self, base: Nodes, revision: Nodes) -> bool:
-        """Tell whether deployed clients stay whole when `base` becomes `revision` at this place."""
+        """Tell whether deployed clients keep working when `base` becomes `revision` at this place."""
         return self.diff.quiet(base, revision, self.mode, {"break", "risk"})
 
     def same(self, base: Nodes, revision: Nodes) -> bool:
@@ -162,7 +162,7 @@ class Comparison:
 
 
 class SchemaDiff:
-    """Compares schemas of two documents by `compare`; every pair once for each place it can stand in."""
+    """Compares schemas of two documents with `compare`, every pair once for each mode."""
 
     def __init__(
         self, base: Schemas, revision: Schemas, profile: Profile, compare: Callable[[Comparison], None]
@@ -178,7 +178,7 @@ class SchemaDiff:
         """Return what differs between two conjunctions of schemas, one level deep."""
         key = _key(base, revision, mode)
         if key not in self._pairs:
-            self._pairs[key] = Pair()  # a cycle that comes back here is taken for equal
+            self._pairs[key] = Pair()  # a cycle that comes back here counts as equal
             now = Comparison(self, base, revision, mode)
             if not now.base.unknown and not now.revision.unknown:  # the dangling reference is a finding of its own
                 self._compare(now)

@@ -1,4 +1,4 @@
-"""Compare what a caller has to show: alternatives of schemes that all have to be met, with their scopes."""
+"""Compare security: alternatives, each a set of schemes with scopes that all have to be met."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Spot = tuple[Place, Pointers]
 
 
 def compare_schemes(out: Collector, base: Api, revision: Api, used: set[str]) -> None:
-    """Report security schemes that changed, came or went; what no operation in view uses is only a notice."""
+    """Report security schemes that are new, gone or changed; a notice if no compared operation uses them."""
     names = same_schemes(base, revision)
     for name, scheme in base.schemes.items():
         other = revision.schemes.get(names.get(name, name))
@@ -48,7 +48,7 @@ def same_schemes(base: Api, revision: Api) -> dict[str, str]:
 
 
 def compare_security(out: Collector, base: Operation, revision: Operation, names: dict[str, str]) -> None:
-    """Report whether what a deployed client shows still opens the door."""
+    """Report whether the credentials of a deployed client are still accepted."""
     spot = (Place(base.name, base.key, "api"), (base.pointer, revision.pointer))
     _compare(out, base.security, revision.security, names, spot)
 
@@ -82,7 +82,7 @@ def _compare(out: Collector, was: Alternatives, now: Alternatives, names: dict[s
 
 
 def compare_default(out: Collector, base: Api, revision: Api, names: dict[str, str]) -> None:
-    """Report a changed default that no operation falls back to: nothing on the wire, a trap for the next one."""
+    """Report a changed default that no operation uses: nothing on the wire, but the next operation gets it."""
     start = len(out.changes)
     if not any(change.rule.startswith("sec.") and change.place.operation for change in out.changes):
         _compare(out, base.security, revision.security, names, (API, ("/security", "/security")))

@@ -74,7 +74,7 @@ def git_show(revision: str, path: str) -> bytes:
 
 
 def git_files(revision: str, folder: str, *, ending: str = ".py") -> dict[str, str]:
-    """Return the texts below `folder` at `revision`, by their path in it; the working tree is left alone."""
+    """Return the texts below `folder` at `revision` by path, without touching the working tree."""
     place = f"git:{revision}:{folder}"
     if not revision or not folder or revision.startswith("-"):
         raise UnreadableError(place, "a folder in git is written git:REV:FOLDER.")
@@ -91,7 +91,7 @@ def git_files(revision: str, folder: str, *, ending: str = ".py") -> dict[str, s
 
 
 def last_tag() -> str:
-    """Return the last tag that the working tree descends from, empty where there is none."""
+    """Return the last tag that HEAD descends from, empty if there is none."""
     done = subprocess.run(["git", "describe", "--tags", "--abbrev=0"], capture_output=True, text=True, check=False)
     return done.stdout.strip() if done.returncode == 0 else ""
 

@@ -24,7 +24,7 @@ def compare_pair(now: Comparison) -> None:
 
 
 def compare_fields(now: Comparison) -> None:
-    """Report fields that came, went or changed their duty, and go down into those both sides have."""
+    """Report fields that are new, gone, now required or optional, and descend into those on both sides."""
     old, new = now.base.props, now.revision.props
     for name in sorted(old.keys() | new.keys()):
         if name not in old:
@@ -41,7 +41,7 @@ def compare_fields(now: Comparison) -> None:
 
 
 def _hidden(now: Comparison, view: View) -> bool:
-    """Tell a field that does not travel this way: readOnly in a request, writeOnly in a response."""
+    """Tell whether a field is not sent in this direction: readOnly in a request, writeOnly in a response."""
     return view.read_only if now.mode.kind in {"req", "par"} else view.write_only
 
 
@@ -114,7 +114,7 @@ def _extra(now: Comparison) -> None:
 
 
 def _one_sided_extra(now: Comparison, old: Nodes | bool, new: Nodes | bool) -> None:
-    """Additional fields came to be described, or ceased to be: most objects carry none, so never more than a risk."""
+    """Report additional fields that one side alone describes: a risk at most, because most objects have none."""
     before = now.diff.base.view(old if isinstance(old, tuple) else ())
     after = now.diff.revision.view(new if isinstance(new, tuple) else ())
     event = "type.narrowed" if isinstance(new, tuple) else "type.widened"
@@ -124,7 +124,7 @@ def _one_sided_extra(now: Comparison, old: Nodes | bool, new: Nodes | bool) -> N
 
 
 def compare_unions(now: Comparison) -> bool:
-    """Report what happened to the choices; True when one side alone has one, so that nothing else compares."""
+    """Report changed choices; True if one side alone has one, so that nothing else can be compared."""
     old, new = now.base.unions, now.revision.unions
     if bool(old) != bool(new):
         side = now.revision if new else now.base
@@ -188,7 +188,7 @@ def _paired(now: Comparison, before: Union, after: Union) -> tuple[list[tuple[Br
 
 
 def _constants(schemas: Schemas, branch: Branch) -> object:
-    """Return the fields that can hold one value only: by them a reader tells branches apart."""
+    """Return the fields that allow one value only: they tell branches apart."""
     fields = ((name, schemas.view(nodes).enum) for name, nodes in schemas.view(branch.nodes).props.items())
     return frozenset((name, canonical(values)) for name, values in fields if values and len(values) == 1)
 
@@ -198,7 +198,7 @@ def _types(schemas: Schemas, branch: Branch) -> object:
 
 
 def _wrapped(now: Comparison, old: list[Union], new: list[Union]) -> None:
-    """A single schema became a choice or back: the same question with one branch."""
+    """Report a single schema that became a choice, or a choice that became a single schema."""
     compare_null(now)
     responds = now.mode.kind in {"res", "hdr"}
     if new:
@@ -211,7 +211,7 @@ def _wrapped(now: Comparison, old: list[Union], new: list[Union]) -> None:
 
 
 def _one_sided(now: Comparison, old: list[Union], new: list[Union]) -> None:
-    """An object that also offers choices: they only say more (or no longer) about the same object."""
+    """Report choices beside properties that came or went: they only narrow or widen the same object."""
     if new:
         now.report("keyword.narrowed", "no further choice", f"one of {_names(new[0])}")
     else:

@@ -23,7 +23,7 @@ MAPS = frozenset({"dependentSchemas", "patternProperties"})
 
 
 def compare_values(now: Comparison) -> bool:
-    """Report what differs about the value itself; False where the types say it all."""
+    """Report differences of the value itself; False if the types differ so much that nothing else counts."""
     compare_null(now)
     _annotations(now)
     if not _types(now):
@@ -116,7 +116,7 @@ def _bounds(now: Comparison) -> None:
         if name.startswith("min"):
             before, after = before or None, after or None
         if name == "minLength" and after and not before:
-            # the specification's own default is 0 and providers state it: a length of 0 was allowed, not unsaid
+            # The default is 0, and providers state it: an absent minLength means that length 0 was allowed.
             now.report("bound.tightened", f"{name} 0", f"{name} {after}")
             continue
         shown = (None if before is None else f"{before}", None if after is None else f"{after}")
@@ -152,7 +152,7 @@ def _multiples(now: Comparison) -> None:
 
 
 def _multiple_of(value: float, step: float) -> bool:
-    """Tell in decimals, for 0.3 / 0.1 is not 3 in floating point."""
+    """Tell whether a number is a multiple, in exact fractions: 0.3 / 0.1 is not 3 in floating point."""
     return (Fraction(str(value)) / Fraction(str(step))).denominator == 1
 
 
@@ -179,7 +179,7 @@ def _annotations(now: Comparison) -> None:
 
 
 def lifecycle(view: View | Parameter) -> str:
-    """Write whether something is deprecated, and until when it answers."""
+    """Return the state of a field or parameter as text: deprecated or not, and its sunset date."""
     state = "deprecated" if view.deprecated else "in use"
     return state + (f", sunset {view.sunset}" if view.sunset else "")
 
@@ -192,7 +192,7 @@ def _discriminator(view: View) -> str:
 
 
 def _composition(now: Comparison) -> None:
-    """Say that allOf gained or lost a part; what that does to values is told by the other rules."""
+    """Report that allOf gained or lost a part; other rules report what that does to values."""
     docs = (now.diff.base.doc, now.diff.revision.doc)
     sides = zip(docs, (now.base_nodes, now.revision_nodes), strict=True)
     opened = [doc.follow(node) for doc, nodes in sides for node in nodes]
@@ -210,7 +210,7 @@ def _composition(now: Comparison) -> None:
 
 
 def compare_enums(now: Comparison) -> None:
-    """Report values that came or went, and sets of values that opened or closed."""
+    """Report new and removed values, and value sets that became open or closed."""
     before, after = now.base, now.revision
     open_handling = SAFE if now.mode.kind == "res" and not now.profile.closed_enums else None
     if before.enum is None and after.enum is None:
@@ -244,7 +244,7 @@ def _enum_values(
 
 
 def _open_enum(now: Comparison) -> None:
-    """Known values of an open string; only `x-extensible-enum` in a request says that others are refused."""
+    """Compare known values of an open string; only `x-extensible-enum` in a request refuses others."""
     before, after = now.base.extensible, now.revision.extensible
     if before is not None and after is not None and now.mode.kind in {"par", "req"}:
         _enum_values(now, before, after, None)
@@ -261,7 +261,7 @@ def _without(now: Comparison, values: list[Any], others: list[Any]) -> list[Any]
 
 
 def compare_keywords(now: Comparison) -> None:
-    """Report every keyword that one side has alone or that says something else."""
+    """Report every keyword that one side alone has or that differs."""
     old, new = now.base.keywords, now.revision.keywords
     for key in KEYWORDS_2020:
         if key not in old and key not in new:

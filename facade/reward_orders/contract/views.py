@@ -35,14 +35,14 @@ ACCEPT_ALL = frozenset({"", ".*", "^.*$", "^.*", ".*$", "^", "$", "^(.*)$", "(.*
 
 @dataclass(frozen=True)
 class Atom:
-    """One schema object with nothing left to open; `name` is the reference it came by."""
+    """One schema object without references or allOf to open; `name` is the reference that led to it."""
 
     node: Node
     name: str
 
 
 def open_atoms(doc: Document, nodes: Nodes) -> list[Atom]:
-    """Return the schema objects of a conjunction; what is already open is skipped, so cycles end."""
+    """Return the schema objects of a conjunction; an object that is being opened is skipped, so cycles end."""
     found: list[Atom] = []
     for node in nodes:
         _open(doc, node, "", found, set())
@@ -71,7 +71,7 @@ def _open(doc: Document, node: Any, name: str, found: list[Atom], stack: set[int
 
 
 def bare(node: Node) -> bool:
-    """Tell a schema object that says nothing of its own about values."""
+    """Tell whether a schema object has no constraint of its own."""
     return not CONSTRAINTS & node.keys()
 
 
@@ -179,7 +179,7 @@ class Schemas:
         view.types = _intersect(types for types, _ in kinds)
         view.typed = any(isinstance(atom.node.get("type"), (str, list)) for atom in atoms)
         view.null = _null(self.doc, atoms)
-        for atom in sorted(atoms, key=lambda each: "$ref" not in each.node):  # what stands beside a $ref goes first
+        for atom in sorted(atoms, key=lambda each: "$ref" not in each.node):  # keywords beside a $ref are added first
             self._add(view, atom.node)
         _settle_range(view)
         self._settle_unions(view)
@@ -207,7 +207,7 @@ class Schemas:
         view.keywords |= {key: node[key] for key in KEYWORDS_2020 if key in node}
 
     def _settle_unions(self, view: View) -> None:
-        """Turn choices that are a plain list of types, or an enum beside any string, into what they mean."""
+        """Replace choices that only list types or values by those types and values."""
         kept: list[list[Branch]] = []
         for branches in view.unions:
             nodes = [open_atoms(self.doc, branch.nodes) for branch in branches]
@@ -343,7 +343,7 @@ def _add_shape(view: View, node: Node) -> None:
 
 
 def _values(atoms: list[Atom]) -> list[Any] | None:
-    """Return the values of a branch that does nothing but list scalar values."""
+    """Return the values of a branch that only lists scalar values."""
     listed = [atom.node for atom in atoms if "enum" in atom.node or "const" in atom.node]
     silent = ANNOTATIONS | {"type", "enum", "const", "nullable", "x-nullable", "$ref", "allOf", "deprecated"}
     if len(listed) != 1 or any(atom.node.keys() - silent for atom in atoms):
@@ -353,7 +353,7 @@ def _values(atoms: list[Atom]) -> list[Any] | None:
 
 
 def _plain(atoms: list[Atom]) -> frozenset[str] | None:
-    """Return the types of a branch that says nothing but its scalar types."""
+    """Return the types of a branch that only names scalar types."""
     kinds: frozenset[str] | None = None
     for atom in atoms:
         if atom.node.keys() - ANNOTATIONS - {"type", "nullable", "x-nullable", "$ref", "allOf", "deprecated"}:
