@@ -71,7 +71,7 @@ def _read(value: object, *, argument: str, day: time) -> datetime:
                 f"{argument} has no time zone; pass an aware datetime, such as one with tzinfo=UTC."
             )
     elif isinstance(value, date):
-        # Which zone the service puts a bare date in is not documented (facts: tango 16.7), so none is sent.
+        # Which zone the service puts a bare date in is not documented (docs/vendors.md, Tango 16.7), so none is sent.
         value = datetime.combine(value, day, UTC)
     else:
         raise ConfigurationError(f"{argument} must be a date, an aware datetime or RFC 3339 text.")

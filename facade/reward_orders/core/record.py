@@ -2,8 +2,8 @@
 """Answers as objects that decode a field when it is read.
 
 A list page of 100 orders is one `json.loads`; what nobody reads is never converted. Each field is a property that
-reads one wire name: absent, null, empty and wrong-typed all read as None, since the services use them alike (facts:
-tango 2.3, voucherify 5), and what a field could not read stays in `.extra` under its wire name.
+reads one wire name: absent, null, empty and wrong-typed all read as None, since the services use them alike
+(docs/vendors.md, Tango 2.3 and Voucherify 5.1), and what a field could not read stays in `.extra` under its wire name.
 """
 
 from __future__ import annotations

@@ -194,7 +194,7 @@ def unreadable(response: Response, message: str, *, key: str | None = None) -> N
 def check_id(value: object, *, argument: str) -> str:
     """Take an id that goes into a URL path; refuses what would change the path itself.
 
-    httpx normalises `.` and `..` away, so `get("..")` would read the list (facts: generator, recommendation 8).
+    httpx normalises `.` and `..` away, so `get("..")` would read the list (docs/vendors.md, Generator 8).
     """
     if not isinstance(value, str):
         given = "is missing (None)" if value is None else f"must be text, not {type(value).__name__}"

@@ -94,7 +94,7 @@ def refusal(
     """The error of the tree for a final answer that is not a 2xx.
 
     A 3xx, 408 or 5xx leaves a write in doubt: OutcomeUnknownError; on a read it is a ServiceError. Every other 4xx is a
-    RefusedError. Redirects are never followed (facts: tango 1, 3xx are not used).
+    RefusedError. Redirects are never followed (docs/vendors.md, Tango 1.5).
     """
     body = object_or_empty(response)
     code = _key_like(dialect.code(body))

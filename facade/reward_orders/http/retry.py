@@ -81,8 +81,8 @@ def transient(status: int) -> bool:
 def retry_after(response: Response, *, now: float) -> float | None:
     """Seconds the service asks to wait, from Retry-After (seconds or HTTP date) or X-Rate-Limit-Retry (epoch seconds).
 
-    None where it says nothing or nothing sensible. Voucherify sends X-Rate-Limit-Retry on *every* answer (facts:
-    voucherify 17), so it counts only beside a 429.
+    None where it says nothing or nothing sensible. Voucherify sends X-Rate-Limit-Retry on *every* answer
+    (docs/vendors.md, Voucherify 17.1), so it counts only beside a 429.
     """
     text = response.headers.get("retry-after", "").strip()
     if text:

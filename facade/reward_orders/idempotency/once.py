@@ -152,8 +152,8 @@ def _show_order(order_request: OrderRequest[T], reused: KeyReusedError, ends: fl
 def _settled(session: Session, order_request: OrderRequest[T], claim: Claim, settled: Settled, ends: float) -> Flow[T]:
     """The order a finished key already has; the journal holds its id, the service its credentials.
 
-    Reads may lag behind the write of another worker (facts: voucherify 7), so an order that is not found is read again.
-    However the read ends, the order exists: no error may say that it was refused.
+    Reads may lag behind the write of another worker (docs/vendors.md, Voucherify 7.3), so an order that is not found is
+    read again. However the read ends, the order exists: no error may say that it was refused.
     """
     entry = settled.entry
     remote_id = entry.remote_id

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 RESEND_METHODS = ("NONE", "EMAIL", "PHONE", "WHATSAPP")
 UNFINISHED = frozenset({"queued", "onhold"})  # and every pending…, such as PENDING_MR and PENDING_KYB
 STATUSES = ("status", "orderStatus", "lineItemStatus")  # where an answer may say it, best first
-POLL_FIRST, POLL_MOST = 1.0, 30.0  # seconds; a review may take a business day (facts: tango 11)
+POLL_FIRST, POLL_MOST = 1.0, 30.0  # seconds; a review may take a business day (docs/vendors.md, Tango 11.2)
 
 
 def find(settings: TangoSettings, *, key: str, account: str | None) -> Flow[TangoOrder | None]:
@@ -102,7 +102,10 @@ def wait(settings: TangoSettings, order_id: str, *, timeout: float) -> Flow[Tang
 
 
 def _status(order: TangoOrder) -> str:
-    """The first status the answer tells: it is absent, empty or under another name in some (facts: tango 11)."""
+    """The first status the answer tells: it is absent, empty or under another name in some.
+
+    See docs/vendors.md, Tango 11.3.
+    """
     told = (data_of(order).get(name) for name in STATUSES)
     return next((status for status in told if isinstance(status, str) and status.strip()), "")
 

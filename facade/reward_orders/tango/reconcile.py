@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def reconciliation(settings: TangoSettings) -> Reconciliation[TangoOrder]:
     """Look every open key up: found and as asked for, SUCCEEDED; another order under it, REJECTED; not found, UNKNOWN.
 
-    Not found is no proof that nothing comes: Tango may still process a request that got no answer (facts: tango 3,
-    rule 12).
+    Not found is no proof that nothing comes: Tango may still process a request that got no answer (docs/vendors.md,
+    Tango 3.12).
     """
     session = settings.session
 
