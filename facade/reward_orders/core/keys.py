@@ -52,7 +52,7 @@ def derive_key(*parts: KeyPart) -> str:
 
 
 def fit_key(key: str, *, max_length: int, alphabet: frozenset[str] = SAFE_ALPHABET) -> str:
-    """Give the key to send for the caller's `key`: itself where the vendor takes it, else its SHA-256 digest.
+    """Give the key to send for the caller's `key`: the key itself if the vendor takes it, else its SHA-256 digest.
 
     `max_length` counts characters, `alphabet` holds the characters the vendor takes. Raises `ConfigurationError` for an
     empty key (no vendor says whether it counts as a key), for one that holds a NUL or a lone surrogate, and for what is

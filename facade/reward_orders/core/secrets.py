@@ -83,7 +83,7 @@ class Secret:
         )
 
     def __hash__(self) -> int:
-        """Hash with a key of this process, so that nobody can test guesses against a hash in a log."""
+        """Hash with a key of this process, so that a hash in a log is no help for testing guesses."""
         if self.__value is None:
             return id(self)
         from hashlib import blake2b  # not at start-up

@@ -119,7 +119,7 @@ class TokenAuth:
 
     @property
     def identity(self) -> str:
-        """The platform name where one is given, else the client id or app id."""
+        """The platform name if one is given, else the client id or app id."""
         return self._identity
 
     def headers(self, session: Session, *, ends: float) -> Flow[AuthHeaders]:
@@ -201,7 +201,7 @@ def _refused(response: Response) -> RewardOrdersError:
             hint="Check the client id, secret, user name, password and scope.",
         )
     return NotSentError(
-        "No access token: the token endpoint answered something else.",
+        "No access token: the answer of the token endpoint holds no usable one.",
         status=response.status,
         request_id=request_id(response),
         hint="Nothing was sent to the order API; call again, and check the token endpoint's URL.",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PIECE = 256 * 1024  # bytes that come out of the decoder at a time
-FREE_BYTES = 16 * 1024 * 1024  # of a streamed file, before its ratio is looked at
+FREE_BYTES = 16 * 1024 * 1024  # of a streamed file, before its ratio is checked
 MOST_RATIO = 200  # deflate reaches 1,032 on nothing but repetition; files of rows stay far below 100
 
 

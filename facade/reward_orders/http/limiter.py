@@ -1,4 +1,4 @@
-"""Spacing of creates: turns so many seconds apart, first come first served, for all threads and tasks of a client.
+"""Spacing of creates: turns at a fixed distance, first come first served, for all threads and tasks of a client.
 
 A turn is taken when its request is sent and not before, so a call that is cancelled while it waits takes none with it.
 The service counts requests when they arrive. A request whose answer took longer than the fastest one so far may have

@@ -106,7 +106,7 @@ class Pool:
         self._closed = False
 
     def handle_request(self, request: httpcore.Request) -> httpcore.Response:
-        """Send on an idle connection that still stands, else on a new one; closing the answer gives it back."""
+        """Send on an idle connection that is still open, or on a new one; closing the answer gives it back."""
         kept = self._take()
         connection = kept or self._maker.create_connection(request.url.origin)
         try:
@@ -223,7 +223,7 @@ class AsyncPool:
         self._closed = False
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
-        """Send on an idle connection that still stands, else on a new one; closing the answer gives it back."""
+        """Send on an idle connection that is still open, or on a new one; closing the answer gives it back."""
         kept = await self._take()
         connection = kept or self._maker.create_connection(request.url.origin)
         try:

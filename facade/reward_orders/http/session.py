@@ -1,4 +1,4 @@
-"""What every call of a client shares, and the one loop that repeats what may be repeated."""
+"""What all calls of a client share, and the one loop that repeats what may be repeated."""
 
 from __future__ import annotations
 

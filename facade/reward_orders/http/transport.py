@@ -447,7 +447,7 @@ def _build(request: Request, until: Until) -> httpx.Request:
 
 @cache
 def _our_url() -> type[httpx.URL]:
-    """URLs whose query stays out of httpx's own log, which writes each at INFO: it may hold a token or an address."""
+    """URLs that httpx's own log shows without their query, which may hold a token or an address."""
     from logging import LogRecord, getLogger
 
     import httpx

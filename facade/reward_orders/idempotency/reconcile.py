@@ -1,4 +1,4 @@
-"""Settling keys whose outcome is unknown, by looking and without sending anything."""
+"""Settle keys whose outcome is unknown by looking them up, without sending an order."""
 
 from __future__ import annotations
 

@@ -114,12 +114,12 @@ class Journal:
     ) -> Claimed | Settled | Busy:
         """Take the key, or say who has it.
 
-        A key is free when it is new, rejected without an order, or when nobody holds it and nothing under it can have
-        arrived; then any reward may take it. One whose order is open may be taken for the same reward alone. `folded`
-        is the key as the service may compare it: one that differs from a known key in nothing else is refused.
-        `on_claimed` is called with the claim in the journal's own thread, so that it is known even if the caller is
-        interrupted. Raises `KeyReusedError` when the key stands for another reward, `JournalError` after `within`
-        seconds, in which the moves of the claim have to be done, too.
+        A key is free if it is new, if it was rejected without an order, or if no worker holds it and nothing under it
+        can have arrived; then any reward may take it. A key whose order is open may be taken for the same reward only.
+        `folded` is the key as the service may compare it: a key that differs from a known one but has the same `folded`
+        is refused. `on_claimed` is called with the claim in the journal's own thread, so that it is known even if the
+        caller is interrupted. Raises `KeyReusedError` when the key stands for another reward, `JournalError` after
+        `within` seconds, in which the moves of the claim have to be done, too.
         """
         arguments: Arguments = {
             "scope": scope,
@@ -233,9 +233,9 @@ class Journal:
     ) -> None:
         """Write down what became of the order: SUCCEEDED, REJECTED or UNKNOWN; raises `LeaseLostError`.
 
-        REJECTED without an id frees the key for any body, so it is only for a key none of whose attempts, of this
-        claim or an earlier one, may have arrived. REJECTED with an id: the service holds that order under the key, and
-        it is not the one asked for; the key is never free. `slot` is a scope and the seconds until its next turn at
+        REJECTED without an id frees the key for any body. So it is only for a key under which nothing may have arrived,
+        neither by this claim nor by an earlier one. REJECTED with an id: the service holds that order under the key,
+        and it is not the one asked for; the key is never free. `slot` is a scope and the seconds until its next turn at
         least.
         """
         if state is State.IN_FLIGHT:
@@ -302,9 +302,8 @@ class Journal:
     def open(self, platform: str = "", *, after: Entry | None = None, limit: int | None = None) -> Iterator[Entry]:
         """Every order to be settled with the service, oldest first; those of scopes that begin with `platform`.
 
-        Those are the UNKNOWN ones, and those IN_FLIGHT whose lease ran out; their `first_sent` is None where nothing
-        can have arrived. Read in pages; entries may be claimed and settled while iterating. `after` carries on behind
-        an entry.
+        Those are the UNKNOWN ones, and those IN_FLIGHT whose lease ran out; `first_sent` is None if nothing can have
+        arrived. Read in pages; entries may be claimed and settled while iterating. `after` carries on behind an entry.
         """
         return self._pages(statements.OPEN, {"prefix": platform}, limit, after)
 

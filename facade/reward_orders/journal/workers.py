@@ -28,7 +28,7 @@ _LOOK_AGAIN = 0.25  # seconds; makes good what an exception between two steps of
 _GRACE = 0.1  # seconds a worker has beyond the bound, to say why it failed
 _COMMITTING = 1.0  # seconds to wait for a commit that is under way when its caller has to go
 _FORK_PATIENCE = 2.0  # seconds a fork waits for statements to end
-_FORK_LAPSE = 5.0  # seconds after which threads start again although nobody said that the fork is over
+_FORK_LAPSE = 5.0  # seconds after which threads start again although no one reported the end of the fork
 _CLOSE_PATIENCE = 5.0
 
 

@@ -16,7 +16,7 @@ VERSION = 1
 def encode_cursor(listing: str, platform: str, state: Mapping[str, Any]) -> str:
     """Pack a state; it holds the filters and ids of the list, never a credential.
 
-    `listing` says which list it belongs to, `platform` on whose account; neither is readable in the text.
+    `listing` says which list it belongs to, `platform` which account; neither is readable in the text.
     """
     from base64 import urlsafe_b64encode
     from zlib import compress

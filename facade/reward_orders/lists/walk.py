@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reward_orders.lists.seen import RowId, Seen
 
 PAGE_SIZE = 100  # the most both services hand out at once
-CEILING = 10_000  # the most either lets anybody page through
+CEILING = 10_000  # the most that either service pages through
 PASSES = 4
 USUAL = frozenset({10, 20, 25, 50})  # page sizes of services that ignore the size asked for
 MOST_IDLE = 10  # pages in a row that bring nothing
