@@ -81,7 +81,7 @@ def operations_say_what_they_are(document: Json) -> Iterator[str]:
 
 
 def parameters_stand_inline(document: Json) -> Iterator[str]:
-    """The generator drops parameters it has to look up, and descriptions nobody wrote help nobody."""
+    """The generator drops parameters it has to look up, and a parameter needs a description."""
     for path, item in document["paths"].items():
         if "parameters" in item:
             yield f"{path}: parameters belong to the operation, not to the path"
@@ -155,7 +155,7 @@ def harmless_forms_are_whole(document: Json) -> Iterator[str]:
 
 
 def nothing_is_left_over(document: Json) -> Iterator[str]:
-    """A component nobody refers to is a leftover."""
+    """A component without a reference is a leftover."""
     used = set(references(document))
     for kind in ("schemas", "responses", "headers"):
         for name in document["components"].get(kind, {}):

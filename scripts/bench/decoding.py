@@ -86,7 +86,7 @@ def answer(service: str, name: str, stock: str) -> None:
     page = pages.tango_page() if service == "tango" else pages.voucherify_page()
     one = pages.encoded(pages.tango_order() if service == "tango" else pages.one_voucherify_order())
     check(service, name, page, contender)
-    logging.disable(logging.CRITICAL)  # raas sets the root logger to INFO, on the account of whoever logs
+    logging.disable(logging.CRITICAL)  # raas sets the root logger to INFO, for every library that logs
     gc.collect()
     gc.freeze()  # what was imported would be walked by collections, on the baseline's account too
     few, every = contender.few, contender.every

@@ -137,7 +137,7 @@ def measure(place: str, rows: int) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Measure SQLite, or PostgreSQL where that is said."""
+    """Measure SQLite; PostgreSQL with the word "postgres"."""
     rows = next((int(word) for word in arguments if word.isdigit()), 1_000_000)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

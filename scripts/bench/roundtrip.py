@@ -33,7 +33,7 @@ def measure(
     origin: str, *, rounds: int, clock: Callable[[], float] = perf_counter
 ) -> dict[str, tuple[dict[str, Figure], bool]]:
     """One order and one page of each service; with `clock=process_time`, what the calls cost the client's process."""
-    logging.disable(logging.CRITICAL)  # raas sets the root logger to INFO, on the account of whoever logs
+    logging.disable(logging.CRITICAL)  # raas sets the root logger to INFO, for every library that logs
     gc.collect()
     gc.freeze()
     bare = httpx.Client()

@@ -186,7 +186,7 @@ class OneRound:
     def _settle(self, terms: Terms) -> None:
         """Two clerks let reconcile() find what it can; then every wish is placed once more, as its caller would."""
         began = time.monotonic()
-        time.sleep(LEASE)  # whoever was killed last held keys for so long
+        time.sleep(LEASE)  # the worker that was killed last held keys for so long
         book = books.Book(self._folder / "book-settling.jsonl")
         lines = self._lines()
         with terms.open_journal() as journal:

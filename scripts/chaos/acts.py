@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # Nothing was done, and the caller is told so or cannot be told otherwise.
 BEFORE = ("reset_before", "timeout_before", "error_before", "rate_limited:0.2", "refused", "refused_twice")
-# The order is made; what the caller hears of it is lost, late, unreadable, somebody else's, or one answer too many.
+# The order is made; its answer is lost, late, unreadable, another order's, or one answer too many.
 AFTER = (
     "reset_after",
     "timeout_after",
@@ -25,8 +25,8 @@ AFTER = (
     "surplus_after",
     "redirect_after",
 )
-# Tango alone: it works on a request after it gave up the connection, or says that somebody else's is being worked on.
-# A Voucherify order that came into being behind its caller's look could not be told from one executed twice.
+# Tango alone: it works on a request after it gave up the connection, or says that another one is being worked on. A
+# Voucherify order that came into being behind its caller's look could not be told from one executed twice.
 TANGO_ONLY = ("in_process", "in_process_late:0.7", "late:0.7", "twice", "exists")
 READS = (
     "reset",

@@ -61,7 +61,7 @@ class Fleet:
                 self._continue(worker)
 
     def kill_all(self) -> None:
-        """Kill whoever still works, for good."""
+        """Kill the workers that are left, for good."""
         for worker, process in enumerate(self._processes):
             if process.poll() is None:
                 self._kill(worker)

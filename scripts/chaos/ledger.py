@@ -54,7 +54,7 @@ class Account:
 
 
 class Ledger:
-    """The file; each line reaches the operating system before the answer reaches anybody."""
+    """The file; each line reaches the operating system before the answer reaches a caller."""
 
     def __init__(self, path: Path) -> None:
         self._descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = Path("facade/reward_orders")
-TREE = ("facade", "generated", "openapi", "scripts", "tests", "docs", "pyproject.toml", "README.md", "CHANGELOG.md")
+PAGES = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md")
+TREE = ("facade", "generated", "openapi", "scripts", "tests", "docs", "pyproject.toml", "Makefile", *PAGES)
 SEED = 4711
-SECONDS = 900.0  # for tests or chaos of one mutant; whoever hangs has noticed it
+SECONDS = 900.0  # for tests or chaos of one mutant; one that hangs has noticed it
 UNTOUCHED = Mutant("M00", "nothing is changed", tuple(sorted({room for one in MUTANTS for room in one.room})), ())
 
 

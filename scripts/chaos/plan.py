@@ -20,10 +20,10 @@ Vendor: TypeAlias = Literal["tango", "voucherify"]
 VENDORS: tuple[Vendor, ...] = ("tango", "voucherify")
 UTIDS = ("U561593", "U280985", "U100003")
 ACCOUNT, OTHER_ACCOUNT = "account-1", "account-2"
-KEYS_OF_THE_FICKLE = 40  # more than anybody is refused
+KEYS_OF_THE_FICKLE = 40  # more than a caller is refused
 
 # Wishes with one number are for one person. `rival` and `stranger` ask for another reward under the first one's key, of
-# another amount or for somebody else; `twin` words the same reward differently; `fickle` takes a new key when refused;
+# another amount or for another person; `twin` words the same reward differently; `fickle` takes a new key when refused;
 # `namesake` uses the same text as a key on another account; `private` keys have one caller, who is often interrupted
 # and calls again at once.
 Role: TypeAlias = Literal["first", "rival", "stranger", "twin", "fickle", "namesake", "private"]
@@ -33,7 +33,7 @@ OWNED = frozenset({"fickle", "private"})
 
 @frozen
 class Wish:
-    """One order somebody wants; `owner` is the only worker that places it, None for all of them."""
+    """One order that is wanted; `owner` is the only worker that places it, None for all of them."""
 
     number: int
     role: str

@@ -180,7 +180,7 @@ def pace(stage: Stage) -> None:
 
 
 def away(stage: Stage) -> None:
-    """An order is in doubt, and the next attempt finds nobody there: that one never left, the first may have."""
+    """An order is in doubt, and the next attempt cannot connect: it never left, but the first may have."""
     wish = stage.wish("away", "tango")
     rival = stage.rival(wish)
     stage.service.script(wish.key, create=["reset_after"])

@@ -21,7 +21,7 @@ NO_MORE_THAN = 12.0  # seconds, for a call with a deadline of 4
 
 
 def refused_after_doubt(stage: Stage, vendor: Vendor) -> None:
-    """An order whose answer was lost, and then a refusal: it exists, so nobody may hear that it was refused."""
+    """An order whose answer was lost, and then a refusal: it exists, so no caller may hear that it was refused."""
     for last in ("refused", "rate_limited:900"):
         wish = stage.wish("doubt", vendor)
         before = ["ok"] * (vendor == "voucherify")  # it is looked up before it is sent, too
@@ -193,7 +193,7 @@ def _get(stage: Stage, shop: Shop, vendor: Vendor, order_id: str) -> None:
 
 
 def dripping(stage: Stage) -> None:
-    """An answer comes byte by byte for longer than anybody waits; the deadline counts for all of it."""
+    """An answer comes byte by byte for longer than any caller waits; the deadline counts for all of it."""
     wish = stage.wish("drip", "tango")
     stage.service.script(wish.key, create=["drip:20"])
     began = time.monotonic()

@@ -1,8 +1,8 @@
 """The service that fails: both vendors' order APIs on a raw socket, every fault by chance or by script.
 
 `python -m scripts.chaos.service PORT LEDGER SEED`. It shares no code with the product or its sandbox, and writes what
-it does into a ledger before anybody hears of it. `/_chaos/…` is the harness's door: mix, script, release, plant, alter,
-waiting.
+it does into a ledger before a caller hears of it. `/_chaos/…` is the harness's door: mix, script, release, plant,
+alter, waiting.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ class Service:
         return act
 
     def _later(self, vendor: str, body: Json, number: int, seconds: float) -> None:
-        """Go on working on an order nobody waits for any more; meanwhile its key is in process."""
+        """Go on working on an order after its caller is gone; meanwhile its key is in process."""
         key = owner(vendor, body)[1]
         self._in_process.add(key)
 

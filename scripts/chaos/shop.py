@@ -33,7 +33,7 @@ YEAR = 365 * 86400.0
 
 
 class SteppingClock(Clock):
-    """A machine's clock that somebody sets wrong, and right again."""
+    """A machine's clock that is set wrong, and right again."""
 
     __slots__ = ("ahead", "steps")
 

@@ -101,7 +101,7 @@ class Stage:
             solo.kill()
 
     def sleep_past_lease(self) -> None:
-        """Wait until a key nobody cares for has come free."""
+        """Wait until an abandoned key has come free."""
         time.sleep(LEASE + 0.5)
 
     def expect(self, holds: bool, kind: str, what: str) -> None:

@@ -1,10 +1,11 @@
 """The callers' books against the service's own ledger and the journal.
 
-Duplicates: more than one order for a person, an order nobody asked for, a body sent again under a key whose order
-somebody had been told of, a Voucherify upsert executed twice. Lost: a key without its order, an order a caller holds
+Duplicates: more than one order for a person, an order that was not asked for, a body sent again under a key whose order
+a caller had been told of, a Voucherify upsert executed twice. Lost: a key without its order, an order a caller holds
 that the service does not have. Wrong: another order or another person's reward told; an order under a key that was told
 refused or not sent; another body let in under a key that may have arrived; two calls that held one key at once; what
-the service itself saw and never should. Stuck: keys the journal has not settled, persons nobody got an order for.
+the service itself saw and never should. Stuck: keys the journal has not settled, persons for whom no
+call returned an order.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ SHOWN = 8
 FAR = 1e12  # a moment that never comes
 MADE_ELSEWHERE = frozenset(
     {"squatted", "planted"}
-)  # wishes whose order another system made: nobody is to be told of it
+)  # wishes whose order another system made: no caller is to be told of it
 
 
 @define
@@ -101,7 +102,7 @@ def judge(evidence: Evidence, complaints: Sequence[tuple[str, str]] = ()) -> Ver
 
 
 def _compare_orders(evidence: Evidence, verdict: Verdict) -> None:
-    """One order a person, whichever key it came under; and somebody must have been told of it."""
+    """One order a person, whichever key it came under; and a caller must have been told of it."""
     persons: dict[int, list[str]] = {}
     known: set[Place] = set()
     made = evidence.made()

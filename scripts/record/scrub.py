@@ -16,6 +16,6 @@ __all__ = ["Scrubber", "live_values", "whole_word"]
 
 
 def live_values(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return this machine's own settings by variable; those that the tests use are nobody's."""
+    """Return this machine's own settings by variable, without those that the tests use."""
     named = {name: environment.get(name, "") for name in FIXED}
     return {name: value for name, value in named.items() if value and value != FIXED[name]}

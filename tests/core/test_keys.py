@@ -192,7 +192,7 @@ def test_a_key_that_does_not_fit_is_hashed_and_stays_distinct(first, second):
 @pytest.mark.parametrize("key", ["a\0b", "\0", "a\ud800b", "\udfff"])
 def test_a_key_that_no_database_can_hold_is_refused(key):
     """When it is given, with one sentence, and not by a database after the order was made."""
-    with pytest.raises(ConfigurationError, match="NUL or half a character"):
+    with pytest.raises(ConfigurationError, match="NUL or a lone surrogate"):
         fit_key(key, max_length=100)
 
 

@@ -259,7 +259,7 @@ def test_a_full_disk_is_told_and_passes(tmp_path):
                 while True:
                     settled(journal, f"k{next(done)}")
 
-            with pytest.raises(JournalError, match=r"orders\.db.*(Make room|See to the disk)"):
+            with pytest.raises(JournalError, match=r"orders\.db.*(Make room|Check the disk)"):
                 fill()
             assert journal.counts()[State.SUCCEEDED] == next(done) - 1
             subprocess.run(["mount", "-o", "remount,size=16m", str(folder)], check=True)

@@ -13,7 +13,7 @@ SHARED = os.environ.get("REWARD_ORDERS_SHARED")
 PAYLOADS = Path(SHARED or ".") / "payloads"
 pytestmark = pytest.mark.skipif(not SHARED or not PAYLOADS.is_dir(), reason="no recorded payloads here")
 
-# What the vendors have added since the recording was made, each with its date in the facts.
+# What the vendors have added since the recording was made.
 NEWER_TANGO = {"referenceLineItemID", "deliveryMethod", "orderStatus", "lineItemStatus"}
 
 

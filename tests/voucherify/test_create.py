@@ -263,7 +263,7 @@ def test_an_order_that_comes_between_look_and_request_is_told(tmp_path, if_exist
     clock = FakeClock()
     changed = answer(200, order(created_at=made, updated_at=LATER))
     with Journal.sqlite(tmp_path / "j.db", clock=clock) as journal:
-        with pytest.raises(OrderMismatchError, match="Somebody else") as caught:
+        with pytest.raises(OrderMismatchError, match="Another caller") as caught:
             place(MISSING, changed, if_exists=if_exists, journal=journal, clock=clock)
         (entry,) = journal.entries()
         assert (entry.state, entry.remote_id) == (State.REJECTED, "ord_1")

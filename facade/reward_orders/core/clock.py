@@ -6,7 +6,7 @@ import time
 
 
 class Clock:
-    """The machine's own time; tests pass one whose hands they move.
+    """The machine's time; tests pass a clock that they set themselves.
 
     `time()` is epoch seconds, `monotonic()` only ever grows, `sleep` and `asleep` wait that many seconds.
     """
@@ -36,7 +36,7 @@ SYSTEM_CLOCK = Clock()
 
 
 class Until(float):
-    """Seconds, for libraries that pass a timeout on to every read, that know the moment at which they are over."""
+    """A timeout in seconds that also knows when it ends, for libraries that give every read the same timeout."""
 
     clock: Clock
     ends: float
@@ -54,9 +54,9 @@ class Until(float):
         return self.ends - self.clock.monotonic()
 
     def stop(self) -> None:
-        """They are over now: nothing more is wanted."""
+        """End it now: nothing more is wanted."""
         self.ends = float("-inf")
 
     def again(self) -> None:
-        """Count the seconds from now: for the next piece of a download."""
+        """Start again from now, for the next piece of a download."""
         self.ends = self.clock.monotonic() + self

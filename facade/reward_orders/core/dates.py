@@ -1,4 +1,4 @@
-"""Moments of filters: what callers may pass, and how it goes out.
+"""Moments in filters: what callers may pass, and what is sent.
 
 A moment is whole milliseconds since the epoch, the finest unit both services show; on the wire it is RFC 3339 in UTC.
 """
@@ -48,15 +48,14 @@ def floor_ms(moment: datetime) -> int:
 
 
 def now_ms(clock: Clock) -> int:
-    """The present, rounded up: a service that rounds may have put something of this instant there."""
+    """Now, rounded up: a service that rounds may date something of this instant so."""
     return -int(-clock.time() * 1000 // 1)
 
 
 def wire(moment: int) -> str:
     """A moment as both services take it, without an empty fraction.
 
-    An order may lie hours before the year 1 or beyond 9999, whose offset puts it there: then the nearest moment that
-    can be written.
+    Clamp to years 1 to 9999; an offset can exceed them.
     """
     seconds, rest = divmod(max(FIRST, min(moment, LAST)), 1000)
     text = (EPOCH + timedelta(seconds=seconds)).isoformat().removesuffix("+00:00")
@@ -72,7 +71,7 @@ def _read(value: object, *, argument: str, day: time) -> datetime:
                 f"{argument} has no time zone; pass an aware datetime, such as one with tzinfo=UTC."
             )
     elif isinstance(value, date):
-        # Which zone the service puts a bare date in is not documented (facts: tango 16.7), so none is sent.
+        # Which zone the service puts a bare date in is not documented (docs/vendors.md, Tango 16.7), so none is sent.
         value = datetime.combine(value, day, UTC)
     else:
         raise ConfigurationError(f"{argument} must be a date, an aware datetime or RFC 3339 text.")

@@ -32,7 +32,7 @@ E = TypeVar("E", bound="RewardOrdersError")
 
 
 class RewardOrdersError(Exception):
-    """What every error of this package is: `except RewardOrdersError` misses none.
+    """The base of every error of this package: `except RewardOrdersError` catches them all.
 
     `key` is the idempotency key of the call (Tango externalRefID, Voucherify source_id) or None where the call has
     none; `request_id` the service's own id of the exchange, for support; `status` the HTTP status; `code` the
@@ -141,7 +141,10 @@ class AuthenticationError(RefusedError):
 
 
 class ForbiddenError(RefusedError):
-    """The credentials are fine, the permission, plan or state of the order is not (403; Voucherify 402)."""
+    """The credentials are valid, but permission, plan or the order's state forbids the call (403; Voucherify 402).
+
+    See docs/vendors.md, Tango 8.3 and Voucherify 15.3.
+    """
 
 
 class NotFoundError(RefusedError):
@@ -149,21 +152,30 @@ class NotFoundError(RefusedError):
 
 
 class InsufficientFundsError(RefusedError):
-    """The Tango account lacks the funds (402): add funds, then call again."""
+    """The Tango account lacks the funds (402; docs/vendors.md, Tango 7.5): add funds, then call again."""
 
 
 class ConflictError(RefusedError):
-    """The service sees a conflict with something it already has or is doing (409)."""
+    """The service sees a conflict with something it already has or is doing (409).
+
+    See docs/vendors.md, Tango 3.9 and Voucherify 15.4.
+    """
 
 
 class RateLimitedError(RefusedError):
-    """Too many requests (429); `.retry_after` is the wait in seconds the service asked for, or None."""
+    """Too many requests (429); `.retry_after` is the wait in seconds the service asked for, or None.
+
+    See docs/vendors.md, Tango 4.3 and Voucherify 17.1.
+    """
 
     retry_after: float | None = None
 
 
 class ResendTooSoonError(ForbiddenError):
-    """Tango resends an order once per 30 s (403.005; .004/.023: hours); `.retry_after` in seconds where it is told."""
+    """Tango resends an order once per 30 s (403.005; .004/.023: hours); `.retry_after` in seconds if it is told.
+
+    See docs/vendors.md, Tango 8.2.
+    """
 
     retry_after: float | None = None
 
@@ -181,7 +193,10 @@ class UnreadableResponseError(RewardOrdersError):
 
 
 class ResultWindowError(RewardOrdersError):
-    """More results than the service lets anybody page through, and no way to split them: never a silent cut."""
+    """More results than the service pages through, and no way to split them: a list is never cut silently.
+
+    See docs/vendors.md, Tango 5.4 and Voucherify 6.2.
+    """
 
     total: int | None = None
 
@@ -191,14 +206,14 @@ class JournalError(RewardOrdersError):
 
 
 class IdempotencyError(RewardOrdersError):
-    """The key itself is the trouble, not the order."""
+    """The problem is the key, not the order."""
 
 
 class KeyReusedError(IdempotencyError):
     """This key stands for another reward; nothing was sent.
 
-    `.fields` names what differs, `.order_id` the order that the key has, where the journal or the service knows one,
-    `.order` that order where it could be read. Another key buys a second reward beside it.
+    `.fields` names what differs. `.order_id` is the order under the key, if the journal or the service knows one;
+    `.order` is that order, if it could be read. Another key buys a second reward beside it.
     """
 
     fields: Sequence[str] = ()
@@ -210,8 +225,8 @@ class OrderMismatchError(IdempotencyError):
     """The service holds a different order than was asked for under this key.
 
     `.requested` maps each field that differs to what was asked, `.received` to what came; `.order` is the order the
-    service holds. `.created` is True where this very call bought it, False where it was there before, None where
-    nobody can know. Another key buys a second reward beside it.
+    service holds. `.created` is True if this call bought it, False if it was there before, None if that cannot be
+    known. Another key buys a second reward beside it.
     """
 
     created: bool | None = None
@@ -232,4 +247,7 @@ class InProgressError(IdempotencyError):
 
 
 class KeyExpiredError(IdempotencyError):
-    """The key is older than the vendor's 90-day promise: it was looked up, not found, and is never sent again."""
+    """The key is older than Tango's 90-day promise: it was looked up, not found, and is never sent again.
+
+    See docs/vendors.md, Tango 3.7 and 3.8.
+    """

@@ -1,4 +1,4 @@
-"""What a message may quote: text of a service or a caller on one line, shortened, without what tells of people."""
+"""What a message may quote: text of a service or caller, shortened to one line, without personal data."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ PEOPLE = frozenset(
         "sender",
     }
 )
-"""Fields of requests that hold people or words meant for them; with everything below them."""
+"""Fields of requests that hold personal data or texts for people, with everything below them."""
 PEOPLE_IN_FILTERS = ("email", "mobile", "firstname", "lastname")
 _EMAIL = re.compile(r"[^\s@<>()\[\]\"',;:]+@[^\s@<>()\[\]\"',;:]+")
 
 
 def excerpt(value: object, *, most: int = LONGEST) -> str:
-    """Text on one line of at most so many characters, without control characters and those that turn text around."""
+    """Text on one line of at most `most` characters, without control characters and changes of direction."""
     text = str(value)[: 8 * most]
     words = "".join(letter if letter.isprintable() else " " for letter in text).split()
     line = " ".join(words)
@@ -41,12 +41,12 @@ def excerpt(value: object, *, most: int = LONGEST) -> str:
 
 
 def quoted(value: object, *, most: int = 60) -> str:
-    """An id or word of somebody else, in quotes."""
+    """An id or word from outside, in quotes."""
     return f"'{excerpt(value, most=most)}'"
 
 
 def without_people(text: str, request: Request) -> str:
-    """A service's words without addresses, and without what the request says of people, which services repeat."""
+    """A service's words without addresses and without personal data of the request, which services repeat."""
     text = _EMAIL.sub("…", text)
     folded = text.casefold()
     repeated = {word for word in _people_of(request) if len(word) > 1 and word.casefold() in folded}
@@ -68,7 +68,7 @@ def _people_of(request: Request) -> Iterator[str]:
 
 
 def _texts(value: Any, *, below: bool) -> Iterator[str]:
-    """The texts below the fields that hold people."""
+    """The texts below the fields that hold personal data."""
     if isinstance(value, dict):
         for name, part in value.items():
             yield from _texts(part, below=below or name in PEOPLE)

@@ -12,9 +12,9 @@ A *flow* is a generator that yields effects and receives their outcome:
 Failures are thrown into the flow, so a retry is an ordinary `try`. Flows never touch a socket, a clock or a file;
 `run` drives them in a thread, `arun` in a task (a Call then runs in a worker thread).
 
-Cancellation, KeyboardInterrupt and alarms are thrown in as well, whatever instruction they hit. A flow that holds a key
-gives it back on its way out: it hands the write over to the journal, which does it without this thread or task, and
-lingers for a moment so that the write is done when the caller goes on.
+Cancellation, KeyboardInterrupt and alarms are thrown in as well, wherever they strike. A flow that holds a key gives it
+back on its way out: it hands the write over to the journal, which does it without this thread or task, and lingers for
+a moment so that the write is done when the caller goes on.
 """
 
 from __future__ import annotations
@@ -149,18 +149,18 @@ def call(function: Callable[[], T]) -> Flow[T]:
 
 
 def enter(gate: Gate, *, within: float) -> Flow[Slot | None]:
-    """A place at a gate, to be released; None where none came free within so many seconds."""
+    """A place at a gate, to be released; None if none came free in `within` seconds."""
     slot: Slot | None = yield Enter(gate, within)
     return slot
 
 
 def discard(response: Response) -> Flow[None]:
-    """Close the connection of an answer that was not ours: what comes next on it would not be either."""
+    """Close the connection of an answer that is not ours: the next answer on it would not be ours either."""
     yield Discard(response)
 
 
 def run(flow: Flow[T], transport: Exchanging) -> T:
-    """Drive a flow in this thread; an error leaves it with no value in any frame below."""
+    """Drive a flow in this thread. An error leaves no values in the frames below it."""
     handled = sys.exception()
     outcome: object = None
     failure: BaseException | None = None
@@ -174,7 +174,7 @@ def run(flow: Flow[T], transport: Exchanging) -> T:
                 value: T = stop.value
                 return value
             except BaseException as error:  # noqa: BLE001 - the same one goes on
-                # Whatever failed between two effects, an alarm at any instruction included, the flow is told.
+                # Every failure between two effects goes to the flow, also that of an alarm.
                 if _is_over(flow):
                     outcome = failure = None
                     raise without_locals(error, until=handled)  # noqa: B904
@@ -198,7 +198,7 @@ def _perform(effect: Effect, transport: Exchanging) -> object:
 
 
 async def arun(flow: Flow[T], transport: AsyncExchanging) -> T:
-    """Drive a flow in this task; an error leaves it with no value in any frame below."""
+    """Drive a flow in this task. An error leaves no values in the frames below it."""
     handled = sys.exception()
     outcome: object = None
     failure: BaseException | None = None
@@ -247,14 +247,14 @@ _limiters: dict[int, RunVar[CapacityLimiter]] = {}
 
 
 async def in_thread(function: Callable[[], T]) -> T:
-    """Run it in a thread; a cancelled task does not wait for the thread, whose work goes on to its own bound."""
+    """Run a function in a thread. A cancelled task does not wait for it; its work goes on to its own time limit."""
     from anyio.to_thread import run_sync
 
     return await run_sync(function, limiter=_limiter(THREADS), abandon_on_cancel=True)
 
 
 async def linger(wait: Callable[[float], object], seconds: float) -> None:
-    """Wait in a thread, cancelled or not, but no longer than that; where no thread is free, not at all."""
+    """Wait in a thread, cancelled or not, for at most `seconds`; do not wait if no thread is free."""
     from anyio import move_on_after
     from anyio.to_thread import run_sync
 

@@ -1,8 +1,8 @@
-"""So many at once: the places of a client's connections, and the one place at a token endpoint.
+"""A limit on callers at once: on a client's connections, and one at its token endpoint.
 
-The pool of the HTTP library looks at every connection for every request that waits in it, counts the wait toward the
-request's own timeout, and refuses whoever waits longest. So callers wait here, first come first served, threads and
-tasks in one line.
+The HTTP library's pool checks every connection for every waiting request, counts the wait toward the request's own
+timeout, and refuses the request that waits longest. So callers wait here, first come first served, threads and tasks in
+one line.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Gate:
         self._lines: dict[int, _Line] = {}
 
     def enter(self, within: float) -> Slot | None:
-        """Take a place in this thread; None where none came free within so many seconds."""
+        """Take a place in this thread; None if none came free in `within` seconds."""
         slot = Slot(self._line())
         if slot.take():
             return slot
@@ -56,7 +56,7 @@ class Gate:
         return slot.if_held()
 
     def _line(self) -> _Line:
-        # By process: in a forked child nobody else holds a place, and a lock that another thread held stays locked.
+        # One line per process: in a forked child no other thread holds a place, and its lock would stay locked.
         return self._lines.get(os.getpid()) or self._lines.setdefault(os.getpid(), _Line(self._places))
 
 
@@ -67,13 +67,13 @@ class _Line:
 
     def __init__(self, places: int) -> None:
         self.free = places
-        # One that its thread may take again: a slot that is thrown away gives its place back at any instruction.
+        # Reentrant: a slot that is garbage-collected gives its place back at any instruction.
         self.lock = threading.RLock()
         self.waiting: deque[Slot] = deque()
 
 
 class Slot:
-    """A place, or the wait for one; a slot that is thrown away gives its place back."""
+    """A place, or the wait for one; a slot that is garbage-collected gives its place back."""
 
     __slots__ = ("_held", "_line", "_wake")
 
@@ -83,7 +83,7 @@ class Slot:
         self._wake: Callable[[], object] | None = None
 
     def take(self, or_wait: Callable[[], object] | None = None) -> bool:
-        """Take a free place, else stand in line, if need be: `or_wait` is called when a place has come."""
+        """Take a free place, or join the line if `or_wait` is given, which is called when the place comes."""
         line = self._line
         with line.lock:
             if line.free > 0:
@@ -95,7 +95,7 @@ class Slot:
         return self._held
 
     def if_held(self) -> Slot | None:
-        """The slot if its place has come; else it leaves the line."""
+        """The slot if its place has come; otherwise leave the line."""
         with self._line.lock:
             if self._held:
                 return self

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     KeyPart: TypeAlias = str | int | bool | Decimal | date | datetime | UUID | bytes | None
 
 SAFE_ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
-"""What every vendor, URL and query string takes unchanged; all keys made here are of it."""
+"""Characters that every vendor, URL and query string takes unchanged; keys made here have no others."""
 
-# Part of every derived key for ever: a new text would give every order of every caller a second key.
+# Part of every derived key. Never change it: every order would get a second key.
 _DERIVED = b"reward-orders key 1"
 _FITTED = b"reward-orders fitted key 1"
 
@@ -52,18 +52,18 @@ def derive_key(*parts: KeyPart) -> str:
 
 
 def fit_key(key: str, *, max_length: int, alphabet: frozenset[str] = SAFE_ALPHABET) -> str:
-    """Give the key to send for the caller's `key`: itself where the vendor takes it, else its SHA-256 digest.
+    """Give the key to send for the caller's `key`: the key itself if the vendor takes it, else its SHA-256 digest.
 
-    `max_length` counts characters, `alphabet` holds the characters the vendor takes. Raises `ConfigurationError` for
-    an empty key (whether a vendor takes it for none at all is nowhere stated), for one that holds a NUL or a lone
-    surrogate, and for what is not a str.
+    `max_length` counts characters, `alphabet` holds the characters the vendor takes. Raises `ConfigurationError` for an
+    empty key (no vendor says whether it counts as a key), for one that holds a NUL or a lone surrogate, and for what is
+    not a str.
     """
     if not isinstance(key, str) or not key:
         given = "this one is empty" if isinstance(key, str) else f"not {type(key).__name__}"
         raise ConfigurationError(f"A key must be a non-empty str, {given}: new_key() makes one.")
     if "\0" in key or any("\ud800" <= character <= "\udfff" for character in key):
         raise ConfigurationError(
-            "A key must be text that a database can hold; this one has a NUL or half a character: check its source."
+            "A key must be text that a database can hold; this one has a NUL or a lone surrogate: check its source."
         )
     if len(key) <= max_length and alphabet.issuperset(key):
         return key
@@ -73,7 +73,7 @@ def fit_key(key: str, *, max_length: int, alphabet: frozenset[str] = SAFE_ALPHAB
 def _digest(*pieces: bytes) -> str:
     import hashlib
 
-    # Each piece stands behind its own length, so no two lists of pieces run together into the same bytes.
+    # Each piece follows its own length, so two different lists never give the same bytes.
     return hashlib.sha256(b"".join(b"%d:%b" % (len(piece), piece) for piece in pieces)).hexdigest()
 
 
@@ -106,7 +106,7 @@ def _decimal(part: Decimal) -> bytes:
 
 def _datetime(part: datetime) -> bytes:
     if part.utcoffset() is None:
-        raise ValueError("is a datetime without a time zone, which means no instant yet")
+        raise ValueError("is a datetime without a time zone, so it names no instant")
     return b"datetime " + part.astimezone(UTC).replace(tzinfo=None).isoformat("T", "microseconds").encode()
 
 

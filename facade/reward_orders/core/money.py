@@ -9,8 +9,7 @@ from reward_orders.core.errors import ConfigurationError
 if TYPE_CHECKING:
     from decimal import Decimal
 
-# `decimal` is imported where the first amount is read or given: it is a tenth of what an app that only looks at states
-# would pay to start.
+# `decimal` is imported with the first amount: it is a tenth of the start-up of an app that reads only states.
 
 
 def decimal_amount(value: object, *, argument: str) -> Decimal:
@@ -32,7 +31,7 @@ def decimal_amount(value: object, *, argument: str) -> Decimal:
     except InvalidOperation:
         from reward_orders.core.excerpt import quoted
 
-        # Text with letters may be anything, also somebody's name in the wrong argument.
+        # Text with letters may be a person's name in the wrong argument, so it is not shown.
         shown = "" if any(map(str.isalpha, str(value))) else f" ({quoted(value)})"
         raise ConfigurationError(
             f"{argument} is not a number{shown}; write it with a point and without signs, such as '25.00'."

@@ -1,8 +1,8 @@
 """A string that no log, traceback or serialiser gives away: keys, tokens and gift credentials live in it.
 
-What is no `Secret` while it is worked on (a body, a person's address, a header) lives in locals, and error trackers,
-rich and pytest print the locals of every frame of a traceback, a library's too. So no error leaves the package with a
-frame that holds a value (`without_locals`).
+Bodies, addresses and headers live in plain locals while they are worked on. Error trackers, rich and pytest print the
+locals of every frame of a traceback, those of libraries too. So no error leaves the package with a frame that holds a
+value (`without_locals`).
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class Secret:
     def masked(self, show: int = 4) -> str:
         """Return dots and the last `show` characters, as in ``••••4821``; an empty value gives an empty string.
 
-        Never more than a third of the value is shown, and nothing of a value under eight characters: a PIN or a
-        security code would be as good as told. The dots are always four, so the length stays hidden.
+        Never more than a third of the value is shown, and nothing of a value under eight characters: part of a PIN or a
+        security code gives it away. The dots are always four, so the length stays hidden.
         """
         if self.__value is None:
             return "••••"
@@ -83,7 +83,7 @@ class Secret:
         )
 
     def __hash__(self) -> int:
-        """Hash with a key of this process, so that a hash in a log cannot be tried against guesses."""
+        """Hash with a key of this process, so that a hash in a log is no help for testing guesses."""
         if self.__value is None:
             return id(self)
         from hashlib import blake2b  # not at start-up
@@ -121,16 +121,16 @@ class Secret:
 
     @classmethod
     def _left_behind(cls) -> Secret:
-        """Stand in a pickle for a secret with a value."""
+        """What a pickle holds in place of a secret with a value."""
         secret = cls("")
         secret.__value = None
         return secret
 
 
 def as_secret(value: T | str) -> T | Secret:
-    """Wrap plain text, for a frame to rebind an argument with before anything in it can fail: locals get printed.
+    """Wrap plain text. Call first, so tracebacks never show the plain value.
 
-    Bytes, as a file gives them, are refused further on for their type; until then empty ones stand in for them.
+    Bytes, as files give them, are replaced by empty bytes; a later check refuses them for their type.
     """
     if isinstance(value, (bytes, bytearray)):
         return type(value)()
@@ -138,11 +138,11 @@ def as_secret(value: T | str) -> T | Secret:
 
 
 def without_locals(error: E, *, until: BaseException | None) -> E:
-    """The error to raise in its place: the same, and no frame it keeps alive, nor one of its causes, holds a value.
+    """Return the same error, with no value left in the frames that it and its causes keep alive.
 
-    Our own errors, cancellation and KeyboardInterrupt lose the frames themselves: what they say is in their text.
-    Whatever else there may be, a fault of ours or of the app's callback, keeps its lines and loses the values. `until`
-    is what the app was handling when it called: its frames are not ours. Raise it where it was caught.
+    Our own errors, cancellation and KeyboardInterrupt lose their frames; their text says what happened. Any other
+    error, such as one of the app's callback, keeps its lines and loses the values. `until` is the exception that the
+    app was handling when it called; its frames are left alone. Raise the result where the error was caught.
     """
     from traceback import clear_frames  # not at start-up
 
@@ -162,7 +162,7 @@ def without_locals(error: E, *, until: BaseException | None) -> E:
 
 
 def sealed(cls: type[C]) -> type[C]:
-    """Let no error keep the arguments of a class's public methods alive: they may be people, texts, credentials."""
+    """Let no error keep the arguments of a class's public methods alive: they hold personal data and credentials."""
     for name, member in list(vars(cls).items()):
         if name.startswith("_") and name != "__init__":
             continue

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Loads = Callable[[bytes], object]
 
 
-SHARED = "reward_orders.shared"  # what a pool of ours calls it where an answer's connection brought others before
+SHARED = "reward_orders.shared"  # the extension of our pools: this answer's connection brought others before
 LONGEST_ID = 200
 MEDIA_TYPE = r"[A-Za-z]+/[A-Za-z0-9.+-]{1,60}"
 
@@ -65,9 +65,9 @@ class Request:
 class Response:
     """What came back. `headers` have lower-case names; the body is never in the repr.
 
-    `connection` is the transport's handle of the connection that brought it, None where it has none; `shared` says
-    that it brought other answers before. `flaw` says why a body could not be decoded or kept, and is None mostly: then
-    `content` is empty, and only the status counts.
+    `connection` is the transport's handle of the connection that brought it, or None; `shared` says that this
+    connection brought other answers before. `flaw` is None, or says why the body could not be decoded or kept; then
+    `content` is empty and only the status counts.
     """
 
     __slots__ = ("connection", "content", "flaw", "headers", "shared", "status")
@@ -170,7 +170,7 @@ def json_object(response: Response, *, what: str, key: str | None = None) -> dic
     try:
         body = _decoder()(content[3:] if content.startswith(BOM_UTF8) else content)
     except ValueError:
-        body = None  # the decoder's own error holds all of it, so it ends here
+        body = None  # the decoder's error holds the whole body, so it ends here
     if not isinstance(body, dict):
         del body, content  # a traceback that prints locals must not print it
         unreadable(response, f"The answer to {what} is not a JSON object", key=key)
@@ -194,7 +194,7 @@ def unreadable(response: Response, message: str, *, key: str | None = None) -> N
 def check_id(value: object, *, argument: str) -> str:
     """Take an id that goes into a URL path; refuses what would change the path itself.
 
-    httpx normalises `.` and `..` away, so `get("..")` would read the list (facts: generator, recommendation 8).
+    httpx normalises `.` and `..` away, so `get("..")` would read the list (docs/vendors.md, Generator 8).
     """
     if not isinstance(value, str):
         given = "is missing (None)" if value is None else f"must be text, not {type(value).__name__}"
@@ -213,15 +213,15 @@ def _not_a_number(token: str) -> NoReturn:
     raise ValueError(f"{token} is not JSON")
 
 
-# Made once: json.loads makes one a call as soon as it is given an option.
+# Made once: given an option, json.loads makes a decoder per call.
 _DECODER = json.JSONDecoder(parse_constant=_not_a_number)
 
 
 def _stdlib_loads(content: bytes) -> object:
     try:
         value: object = _DECODER.decode(content.decode())
-        # Half of a pair is no text: no database or log takes it. One byte is found ten times as fast as two or three,
-        # and these twice as fast from the end, because there the first is looked for first, which is the rarer.
+        # Reject lone surrogates, which no database or log takes; scan only when an escape is present. One byte is found
+        # ten times as fast as two or three, and searching these from the end is twice as fast.
         if b"\\" in content and content.rfind(b"\\u") >= 0 and (b"\\ud" in content or b"\\uD" in content):
             json.dumps(value, ensure_ascii=False).encode()
     except RecursionError:

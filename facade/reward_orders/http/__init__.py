@@ -1,1 +1,1 @@
-"""One exchange with a service: signed, sent, repeated where that is safe, and read."""
+"""One exchange with a service: signed, sent, repeated if that is safe, and read."""

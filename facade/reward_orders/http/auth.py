@@ -1,4 +1,4 @@
-"""How a request proves who sends it: constant headers here, a token that is fetched in `token_auth`.
+"""How a request proves who sends it: by constant headers, or by a token that is fetched.
 
 Credentials live in `Secret`s and become header text only at the moment of sending.
 """
@@ -87,12 +87,12 @@ def line_secret(value: object, *, argument: str) -> Secret:
 
 
 def has_clean_edges(text: str) -> bool:
-    """Whether there is text, printable from edge to edge: a header takes no other, and a paste brings blanks along."""
+    """Whether text is printable and has no blank at its edges: headers take nothing else, and pasting adds blanks."""
     return bool(text) and text == text.strip() and text.isprintable()
 
 
 def token_name(token: Secret) -> str:
-    """What stands for a bearer token that nobody named, in the scope of the journal: two platforms never share it."""
+    """The name of a bearer token without one in the journal's scope: a digest, so that no two platforms share it."""
     from hashlib import sha256
 
     return f"bearer-{sha256(token.reveal().encode()).hexdigest()[:16]}"
@@ -100,26 +100,26 @@ def token_name(token: Secret) -> str:
 
 LONGEST = 30 * 86400  # seconds; no token of either vendor lives longer than a day
 EARLY = 30.0  # a token is renewed this many seconds before its end, so that it does not end on the way
-LONGEST_TOKEN = 16_384  # characters; servers refuse longer headers, and then every call fails with no word why
+LONGEST_TOKEN = 16_384  # characters; servers refuse longer headers without saying why
 Token = tuple[Secret, float]
 
 
 class TokenAuth:
     """A bearer token from a token endpoint, cached until shortly before it ends.
 
-    One caller fetches; the others wait for what it gets, which may be an error that each of them is told.
+    One caller fetches; the others wait, and all get its token or its error.
     """
 
     def __init__(self, identity: str, request: Callable[[], Request]) -> None:
         self._identity = identity
         self._request = request
-        self._token: Token | None = None  # replaced whole, so threads read a pair that fits
+        self._token: Token | None = None  # replaced as a whole, so threads read a pair that fits
         self._fetching = Gate(1)
         self._failures: tuple[int, RewardOrdersError | None] = (0, None)  # how many, and the last
 
     @property
     def identity(self) -> str:
-        """The platform name where one is given, else the client id or app id."""
+        """The platform name if one is given, else the client id or app id."""
         return self._identity
 
     def headers(self, session: Session, *, ends: float) -> Flow[AuthHeaders]:
@@ -185,7 +185,7 @@ class TokenAuth:
             wait = asked or session.retry.backoff(number)
             in_time = wait < session.seconds_left(ends)
             if not again or number >= session.retry.attempts or wait > session.retry.retry_after_max or not in_time:
-                if in_time:  # else it was this call's deadline that ended it, and those in line may have more time
+                if in_time:  # otherwise this call's deadline ended it, and those in line may have more time
                     self._failures = (self._failures[0] + 1, copy.copy(error))
                 raise error
             yield from pause(session, request.operation, wait, reason="retry", number=number)
@@ -201,7 +201,7 @@ def _refused(response: Response) -> RewardOrdersError:
             hint="Check the client id, secret, user name, password and scope.",
         )
     return NotSentError(
-        "No access token: the token endpoint answered something else.",
+        "No access token: the answer of the token endpoint holds no usable one.",
         status=response.status,
         request_id=request_id(response),
         hint="Nothing was sent to the order API; call again, and check the token endpoint's URL.",

@@ -1,7 +1,7 @@
-"""An answer's body as it comes in: decoded in bounded pieces, up to a bound, and told of in bytes only.
+"""An answer's body as it comes in: decoded in pieces, up to a limit; what is said about it is its size.
 
-A kilobyte can unpack to gigabytes, and several codings on top of each other to any number: so one coding it is, and
-what comes out of it is counted before it is kept.
+A kilobyte can unpack to gigabytes, and stacked codings to any size. So one coding is undone, and its output is counted
+before it is kept.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PIECE = 256 * 1024  # bytes that come out of the decoder at a time
-FREE_BYTES = 16 * 1024 * 1024  # of a streamed file, before its ratio is looked at
+FREE_BYTES = 16 * 1024 * 1024  # of a streamed file, before its ratio is checked
 MOST_RATIO = 200  # deflate reaches 1,032 on nothing but repetition; files of rows stay far below 100
 
 
@@ -35,7 +35,7 @@ class Unpacker:
         self.made = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """What comes out of so many bytes, in pieces of at most `PIECE`."""
+        """Decode some bytes, in pieces of at most `PIECE`."""
         first, self.taken = self.taken == 0, self.taken + len(data)
         if self._plain:
             self.made += len(data)
@@ -82,7 +82,7 @@ class Body:
                 self.flaw = str(error)
 
     def take(self, data: bytes) -> None:
-        """Take in what came; once there is a flaw, nothing further is of use."""
+        """Take in some bytes; after a flaw they are dropped."""
         try:
             for piece in (data,) if self._unpacker is None else self._unpacker.feed(data):
                 self._size += len(piece)

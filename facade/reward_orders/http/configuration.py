@@ -105,13 +105,13 @@ def is_loopback(host: str) -> bool:
 
 
 def check_parts(*, journal: object, http_client: object, asynchronous: bool) -> None:
-    """What is handed in must be of its kind; a path or the other kind of client would fail only at the first order."""
+    """Check the types of what is injected: a path, or the other kind of client, would fail only at the first order."""
     if journal is not None and not hasattr(journal, "claim"):
         raise ConfigurationError('journal must be a Journal, such as Journal.sqlite("orders.db").')
     if http_client is None:
         return
     kind = "AsyncClient" if asynchronous else "Client"
-    httpx = sys.modules.get("httpx")  # whoever has made one of its clients has imported it
+    httpx = sys.modules.get("httpx")  # an app that has an httpx client has imported it
     if httpx is None or not isinstance(http_client, getattr(httpx, kind)):
         given = type(http_client)
         raise ConfigurationError(f"http_client must be an httpx.{kind} here, not {given.__module__}.{given.__name__}.")
@@ -125,7 +125,7 @@ def check_number(value: object, *, argument: str, example: int) -> int:
 
 
 def limiter_for(rate: float | None, *, clock: Clock) -> Limiter | None:
-    """The limiter of a client, None without a rate: such a client does not load it."""
+    """The limiter of a client; None without a rate, so that such a client does not load it."""
     if rate is None:
         return None
     from reward_orders.http.limiter import limiter_of
@@ -147,5 +147,5 @@ def pick(table: Mapping[str, str], name: object, *, argument: str) -> str:
 
 
 def missing(argument: str, variable: str) -> ConfigurationError:
-    """The error for a credential that is nowhere."""
+    """The error for a credential that is neither passed nor set."""
     return ConfigurationError(f"No {argument}: pass {argument}= or set {variable}.")

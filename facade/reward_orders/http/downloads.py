@@ -76,7 +76,11 @@ class Download(Generic[T]):
 
 
 class Rows(Iterator[T], Generic[T]):
-    """Rows as they stream; `with` (or `close()`) ends the download when you stop before the last."""
+    """Rows as they stream; `with` (or `close()`) ends the download when you stop before the last.
+
+    The next row may raise UnreadableResponseError for a file that cannot be read, ServiceError or NotSentError for a
+    connection that cannot be restored before the deadline, and RefusedError for a link that is not renewed.
+    """
 
     def __init__(self, stream: Stream[T], transport: Transport) -> None:
         self._stream = stream
@@ -140,7 +144,10 @@ class Rows(Iterator[T], Generic[T]):
 
 
 class AsyncRows(AsyncIterator[T], Generic[T]):
-    """Rows as they stream; `async with` (or `aclose()`) ends the download when you stop before the last."""
+    """Rows as they stream; `async with` (or `aclose()`) ends the download when you stop before the last.
+
+    Raises as `Rows` does.
+    """
 
     def __init__(self, stream: Stream[T], transport: AsyncTransport) -> None:
         self._stream = stream

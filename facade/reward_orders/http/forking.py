@@ -1,8 +1,8 @@
-"""fork() waits for modules that other threads are loading, and keeps them from loading more meanwhile.
+"""Make fork() wait for modules that other threads are loading, and keep them from loading more meanwhile.
 
 A module that is half loaded at the fork stays so in the child, and its lock is held there for ever by a thread that
-does not exist: the child's first use of the module would fail or hang. Calls load what they need when they first need
-it, so a process that forks while its first calls run meets this.
+does not exist: the child's first use of the module would fail or hang. Calls load modules when they first need them, so
+this hits a process that forks while its first calls run.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _held: list[bool] = []
 
 
 def _hold_imports() -> None:
-    """Take Python's import lock, in whose absence no thread begins to load a module, when none is being loaded."""
+    """Take Python's import lock while no module is being loaded; without it no thread begins to load one."""
     ends = time.monotonic() + PATIENCE
     _held.append(BUILDING.acquire(timeout=PATIENCE))
     while True:
@@ -47,7 +47,7 @@ def _let_imports_go() -> None:
 
 
 def _let_imports_go_in_child() -> None:
-    """And drop the locks of modules: whoever held one was another thread, and has gone."""
+    """Release it, and drop the locks of modules: their holders are threads that the child does not have."""
     import _frozen_importlib
 
     getattr(_frozen_importlib, "_module_locks", {}).clear()
@@ -55,13 +55,13 @@ def _let_imports_go_in_child() -> None:
 
 
 def _under_way() -> bool:
-    """Whether any module is being loaded, which its spec says until it is done."""
+    """Whether any module is being loaded; its spec says so until it is done."""
     modules = list(sys.modules.values())
     return any(getattr(getattr(module, "__spec__", None), "_initializing", False) for module in modules)
 
 
 def _importing_here() -> bool:
-    """Whether this very thread is loading a module, which then cannot be waited for."""
+    """Whether this thread itself is loading a module, for which it cannot wait."""
     frame: FrameType | None = sys._getframe()  # noqa: SLF001 - what `inspect` itself calls
     while frame is not None:
         if frame.f_code.co_name == "_find_and_load":
@@ -70,6 +70,6 @@ def _importing_here() -> bool:
     return False
 
 
-# What these raise Python prints and forgets: an application's fork never fails for it.
+# Python prints and drops what these raise, so an application's fork never fails because of them.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_hold_imports, after_in_parent=_let_imports_go, after_in_child=_let_imports_go_in_child)

@@ -1,7 +1,8 @@
 """An answer is the caller's only if it says so.
 
-A gateway that answers a request twice shifts every later answer of that connection by one: what comes is whole, and of
-somebody else. So the id in an answer is compared with the one that was asked for, before anything else in it counts.
+A gateway that answers a request twice shifts every later answer of that connection by one: each is intact, and belongs
+to another request. So the id in an answer is compared with the one that was asked for before anything else in it
+counts.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ T = TypeVar("T")
 
 
 def understood(response: Response, read: Callable[[Response], T]) -> Flow[T]:
-    """Read an answer; one that makes no sense is dropped with its connection, where the next would not be ours either.
+    """Read an answer. One that makes no sense is dropped with its connection: the next may not be ours either.
 
     Raises UnreadableResponseError, as `read` does.
     """
@@ -47,7 +48,7 @@ def answer_named(
 ) -> Flow[T]:
     """Read one thing by its name. An answer that names another is dropped with its connection, and asked for once more.
 
-    Raises UnreadableResponseError where the second one names another, too.
+    Raises UnreadableResponseError if the second answer names another one, too.
     """
     if ends is None:
         ends = session.ends()

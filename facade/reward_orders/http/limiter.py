@@ -1,8 +1,8 @@
-"""Spacing of creates: turns so many seconds apart, first come first served, for all threads and tasks of a client.
+"""Spacing of creates: turns at a fixed distance, first come first served, for all threads and tasks of a client.
 
 A turn is taken when its request is sent and not before, so a call that is cancelled while it waits takes none with it.
-The service counts requests as they arrive. One that took longer to be answered than the fastest so far may have arrived
-late by the difference, so the next turn comes later by as much.
+The service counts requests when they arrive. A request whose answer took longer than the fastest one so far may have
+arrived late by the difference, so the next turn is delayed by as much.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reward_orders.core.clock import Clock
 
 LONGEST_NAP = 1.0  # seconds until a waiting call looks again whether those before it have gone
-SPREAD = 0.02  # of an interval, for what no answer tells: no two requests take exactly as long to get there
+SPREAD = 0.02  # of an interval: the time to get there varies by more than answers show
 
 
 class Limiter:
@@ -31,12 +31,12 @@ class Limiter:
 
     def join(self) -> Turn:
         """Stand in line for the next request."""
-        # By process: in a forked child nobody of the parent's line will ever leave it.
+        # One line per process: the parent's callers would never leave the line of a forked child.
         queue = self._queues.setdefault(os.getpid(), _Queue())
         return Turn(queue, self.interval, self._clock)
 
     def answered(self, turn: Turn) -> float:
-        """The request of this turn was answered; the seconds from now until the next turn."""
+        """Note the answer to this turn's request; return the seconds from now until the next turn."""
         fastest, elapsed = self._fastest, turn.elapsed()
         self._fastest = min(fastest, elapsed) if fastest else elapsed
         left = self.interval - min(fastest, elapsed)
@@ -45,7 +45,7 @@ class Limiter:
 
 
 class _Queue:
-    """Who waits, in the order they came, and when the next turn is."""
+    """The callers that wait, in the order they came, and when the next turn is."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -54,7 +54,7 @@ class _Queue:
 
 
 class Turn:
-    """One place in the line. `estimate` is how long it would take were nobody to leave before."""
+    """One place in the line. `estimate` is the wait in seconds if no caller before it leaves."""
 
     def __init__(self, queue: _Queue, interval: float, clock: Clock) -> None:
         self._queue = queue
@@ -66,19 +66,19 @@ class Turn:
             queue.waiting[self] = None
 
     def wait(self) -> float:
-        """Seconds until it is worth looking again; zero when it is this one's turn."""
+        """Seconds until it is worth looking again; zero when its turn has come."""
         with self._queue.lock:
             left = max(0.0, self._queue.free_from - self._clock.monotonic())
             first = next(iter(self._queue.waiting)) is self
         return left if first else min(left + self._interval, LONGEST_NAP)
 
     def put_off(self, seconds: float) -> None:
-        """The line waits so long at least: another worker of the journal was first, or a request was on its way."""
+        """Delay the line by `seconds` or more: another worker of the journal was first, or a request was on its way."""
         with self._queue.lock:
             self._queue.free_from = max(self._queue.free_from, self._clock.monotonic() + seconds)
 
     def begin(self) -> None:
-        """It is this one's turn, and the request will leave in a moment."""
+        """Its turn has come, and the request leaves in a moment."""
         self._began = self._clock.monotonic()
 
     def use(self) -> None:

@@ -1,11 +1,11 @@
 """Connections of our own clients: sockets that know when the attempt ends, and a pool that many callers can share.
 
-httpcore gives every single read the same timeout, so an answer whose head, chunk sizes or trailers drip keeps it for
-ever. It hands that timeout through to the socket as the object it was given; ours is an `Until`, which knows how much
-of it is left.
+httpcore gives every single read the whole timeout, so an answer whose head, chunk sizes or trailers drip can last for
+ever. It passes that timeout to the socket as the object it was given; ours is an `Until`, which knows how much time is
+left.
 
-Its pool looks at every connection and every waiting request twice a request, which takes 12 ms at a hundred of each.
-Ours holds the idle connections of one host, and the newest is the next: callers have waited for their place before.
+Its pool checks every connection and every waiting request twice per request, which takes 12 ms at a hundred of each.
+Ours holds the idle connections of one host and takes the newest; callers have waited for their place before.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Pool:
         self._closed = False
 
     def handle_request(self, request: httpcore.Request) -> httpcore.Response:
-        """Send on an idle connection that still stands, else on a new one; closing the answer gives it back."""
+        """Send on an idle connection that is still open, or on a new one; closing the answer gives it back."""
         kept = self._take()
         connection = kept or self._maker.create_connection(request.url.origin)
         try:
@@ -223,7 +223,7 @@ class AsyncPool:
         self._closed = False
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
-        """Send on an idle connection that still stands, else on a new one; closing the answer gives it back."""
+        """Send on an idle connection that is still open, or on a new one; closing the answer gives it back."""
         kept = await self._take()
         connection = kept or self._maker.create_connection(request.url.origin)
         try:

@@ -1,13 +1,13 @@
-"""How fast a client calls while the service says "too many": spaced together, faster again after a while.
+"""How fast a client calls after the service said "too many": spaced out, and faster again after a while.
 
-A service tells how much it takes by refusing (429). Whoever meets that first slows all calls of the client down that
-go through one pace: reads, and writes that are no creates, which have a limit of their own.
+A service shows its limit by refusing (429). The first refusal slows down all calls of the client that share a pace:
+reads, and writes other than creates, which have a limit of their own.
 
     429 without a wait        calls go out one by one, `FIRST` seconds apart; more with each further 429
     429 with a wait           all calls wait for it; where it is short, or 429 comes again after it, also one by one
     `QUIET` seconds without   half the distance, in the end none
 
-Every caller holds a ticket while it waits and asks again when it wakes, so nobody depends on another that gave up.
+Every caller holds a ticket while it waits and asks again when it wakes, so no caller depends on one that gave up.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reward_orders.core.clock import Clock
 
-FIRST = 1.05  # seconds: Tango's best practices name 1 TPS; the rest is for what the network adds and takes away
+FIRST = 1.05  # seconds: Tango's best practices name 1 TPS; the rest allows for the network
 MORE = 1.5
 MOST = 10.0
-NONE = 0.1  # a distance below is none
+NONE = 0.1  # a shorter distance counts as none
 SHORT = 2.0  # a wait up to this is a limit by the second, not by the minute or hour
 AGAIN = 10.0  # so soon after a wait, another 429 says that waiting alone does not help
 QUIET = 60.0
@@ -42,14 +42,14 @@ class Pace:
 
     def __init__(self, *, clock: Clock) -> None:
         self._clock = clock
-        # By process: a lock held by another thread at fork() would stay locked in the child for ever, and tickets of
-        # threads that the child does not have would wait in its queue.
+        # One queue per process: a lock held by another thread at fork() would stay locked in the child for ever, and
+        # tickets of threads that the child does not have would wait in its queue.
         self._queues: dict[int, _Queue] = {}
 
     def refused(self, *, sent: float, asked: float | None) -> float:
-        """Take note of a 429 to a call sent at `sent` (monotonic), with the wait it asked for; seconds until the next.
+        """Note a 429 to a call sent at `sent` (monotonic); return the seconds until the next call.
 
-        Of calls that were under way together the first counts: the others tell nothing new.
+        `asked` is the wait that the answer asked for. Of calls that were under way together only the first counts.
         """
         return self._queue().refused(self._clock.monotonic(), sent=sent, asked=asked)
 
@@ -58,11 +58,11 @@ class Pace:
         return self._queue().join()
 
     def wait(self, ticket: Ticket) -> float:
-        """Seconds to wait before asking again; 0 is one's turn, and the ticket is used."""
+        """Seconds to wait before asking again; 0 is the caller's turn and uses the ticket up."""
         return self._queue().wait(ticket, self._clock.monotonic())
 
     def leave(self, ticket: Ticket) -> None:
-        """Give up one's place, if it was not used."""
+        """Give up a place that was not used."""
         self._queue().leave(ticket)
 
     def _queue(self) -> _Queue:
@@ -89,7 +89,7 @@ class _Queue:
                 self._distance = min(max(least, self._distance * MORE), MOST)
             if asked is not None:
                 self._held_until = max(self._held_until, now + asked)
-            # When it was counted over there lies between `sent` and now.
+            # The service counted it at some moment between `sent` and now.
             self._last = self._refused_at = now
             self._eases_at = now + QUIET
             return max(0.0, self._next() + len(self._tickets) * self._distance - now)

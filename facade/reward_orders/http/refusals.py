@@ -1,4 +1,4 @@
-"""From an answer that is not a success to the error that says what to believe."""
+"""Turn an answer that is not a success into the error that says what to believe."""
 
 from __future__ import annotations
 
@@ -68,11 +68,11 @@ class Dialect:
         raise NotImplementedError
 
     def named(self, body: Mapping[str, object]) -> str | None:  # noqa: ARG002
-        """The id of what was not found, where a service tells it."""
+        """The id that was not found, if the service names it."""
         return None
 
     def seconds_to_wait(self, body: Mapping[str, object], *, now: float) -> float | None:  # noqa: ARG002
-        """The wait an error body tells of, where a service puts it there and not into a header."""
+        """The wait in seconds that an error body names, for a service that puts it there and not into a header."""
         return None
 
     def asks(self, request: Request) -> str:
@@ -93,8 +93,8 @@ def refusal(
 ) -> RewardOrdersError:
     """The error of the tree for a final answer that is not a 2xx.
 
-    A 3xx, 408 or 5xx says nothing of a write: OutcomeUnknownError there, ServiceError on a read. Every other 4xx is a
-    RefusedError. Redirects are never followed (facts: tango 1, 3xx are not used).
+    A 3xx, 408 or 5xx leaves a write in doubt: OutcomeUnknownError; on a read it is a ServiceError. Every other 4xx is a
+    RefusedError. Redirects are never followed (docs/vendors.md, Tango 1.5).
     """
     body = object_or_empty(response)
     code = _key_like(dialect.code(body))
@@ -136,7 +136,7 @@ def refusal(
 
 
 def is_of_another(response: Response, dialect: Dialect, request: Request) -> bool:
-    """Whether an answer says that something else than was asked for is not there: it answers another request."""
+    """Whether a "not found" names another id than was asked for: then it answers another request."""
     if response.status != 404:  # noqa: PLR2004
         return False
     named, asked = dialect.named(object_or_empty(response)), _id_of(request)
@@ -166,14 +166,14 @@ def span(seconds: float, *, now: float) -> str:
 
 
 def host_of(request: Request) -> str:
-    """Which host a request goes to."""
+    """The host that a request goes to."""
     from urllib.parse import urlsplit
 
     return urlsplit(request.url).netloc
 
 
 def _refused(kind: type[RefusedError], dialect: Dialect, request: Request, fields: Sequence[FieldProblem]) -> str:
-    """What was refused, and which fields for which reasons: the service's words, without the caller's data."""
+    """What was refused, and which fields for which reasons, in the service's words and without the caller's data."""
     asks = dialect.asks(request)
     if kind is NotFoundError and _id_of(request):
         return f"{dialect.service} could not {asks}: there is none with this id."

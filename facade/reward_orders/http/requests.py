@@ -33,15 +33,15 @@ def build(session: Session, operation: str, kwargs: Mapping[str, Any], *, templa
     )
 
 
-# Made once: json.dumps makes one a call as soon as it is given an option. What holds itself nests too deeply; looking
-# for it costs every request 5 %.
+# Made once: given an option, json.dumps makes an encoder per call. A value that holds itself ends as too deep nesting;
+# checking for circles costs every request 5 %.
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False)
-# Between these Python and orjson write a float alike; beyond, 1e+16 and 1e16.
+# Between these bounds Python and orjson write floats alike; beyond them, 1e+16 and 1e16.
 SMALLEST, LARGEST = 1e-4, 1e16
 
 
 def dumps(body: object) -> bytes:
-    """Encode a request body; raises ConfigurationError for what JSON has not."""
+    """Encode a request body; raises ConfigurationError for values that JSON cannot hold."""
     try:
         return _encoder()(body)
     except (TypeError, ValueError, RecursionError) as problem:
@@ -53,18 +53,18 @@ def dumps(body: object) -> bytes:
 
 @cache
 def _encoder() -> Dumps:
-    """orjson (extra `fast`) where it is installed, for what it writes as the standard library does: a quarter of it."""
+    """orjson (extra `fast`) if installed, for values that it writes with the same bytes: in a quarter of the time."""
     try:
         import orjson
     except ImportError:
         return _stdlib_dumps
 
     def fast(body: object) -> bytes:
-        # It writes NaN as null, and dates, UUIDs and dataclasses as it sees fit: an app must not depend on the extra.
+        # It writes NaN as null and accepts dates, UUIDs and dataclasses: an app must not depend on the extra.
         try:
             if _is_plain(body):
                 return orjson.dumps(body)
-        except (TypeError, RecursionError):  # beyond 64 bits, half a character, deeper than it goes
+        except (TypeError, RecursionError):  # integers beyond 64 bits, lone surrogates, too deep nesting
             pass
         return _stdlib_dumps(body)
 
@@ -80,7 +80,7 @@ def _is_plain(value: Any) -> bool:
     kind = value.__class__
     if kind is dict:
         for name, inner in value.items():
-            # Most values are text; asking here saves each of them a call.
+            # Most values are text; checking here saves each of them a call.
             if name.__class__ is not str or not (inner.__class__ is str or _is_plain(inner)):
                 return False
         return True

@@ -22,10 +22,10 @@ def _half_to_full(delay: float) -> float:
 class RetryPolicy:
     """How a client tries again.
 
-    `attempts` counts all tries: 5 by default, the cap Tango asks of automated retries
-    (developers.tangocard.com, response classes); 1 switches retrying off. The wait before try n+1 is
-    `jitter(min(wait_max, wait_initial * 2 ** (n - 1)))` seconds. A Retry-After up to `retry_after_max` seconds is
-    obeyed in full; a longer one ends the call with what was answered, never a shorter wait.
+    `attempts` counts all tries: 5 by default, the cap that Tango asks of machines (docs/vendors.md, Tango 4.4); 1
+    switches repeats off. The wait before try n+1 is `jitter(min(wait_max, wait_initial * 2 ** (n - 1)))` seconds. A
+    Retry-After of up to `retry_after_max` seconds is obeyed in full. A longer one ends the call with that answer; the
+    wait is never cut short. Raises ConfigurationError for other values.
     """
 
     __slots__ = ("attempts", "jitter", "retry_after_max", "wait_initial", "wait_max")
@@ -81,8 +81,8 @@ def transient(status: int) -> bool:
 def retry_after(response: Response, *, now: float) -> float | None:
     """Seconds the service asks to wait, from Retry-After (seconds or HTTP date) or X-Rate-Limit-Retry (epoch seconds).
 
-    None where it says nothing or nothing sensible. Voucherify sends X-Rate-Limit-Retry on *every* answer (facts:
-    voucherify 17), so it counts only beside a 429.
+    None where it says nothing or nothing sensible. Voucherify sends X-Rate-Limit-Retry on *every* answer
+    (docs/vendors.md, Voucherify 17.1), so it counts only beside a 429.
     """
     text = response.headers.get("retry-after", "").strip()
     if text:
@@ -102,7 +102,7 @@ def retry_after(response: Response, *, now: float) -> float | None:
 def _seconds(text: str) -> float | None:
     if not text.isascii() or not text.replace(".", "", 1).isdigit():
         return None
-    return float(text)  # however many digits: an absurd wait is one that ends the call, not one to ignore
+    return float(text)  # any number of digits: an absurd wait ends the call and is not ignored
 
 
 def _http_date(text: str) -> float | None:

@@ -1,4 +1,4 @@
-"""What every call of a client shares, and the one loop that repeats what may be repeated."""
+"""What all calls of a client share, and the one loop that repeats what may be repeated."""
 
 from __future__ import annotations
 
@@ -32,9 +32,8 @@ T = TypeVar("T")
 class Session:
     """A client's settings, immutable: `with_options` makes another that shares limiter, gate, pace and token.
 
-    `dialect` gives the vendor's error answers; it is asked at the first of them, so that what reads errors is not
-    imported before, nor events without a callback. `paces` is empty until the service has had too many calls, then
-    it holds the client's `Pace`.
+    `dialect` gives the vendor's error answers; it is called lazily, to defer an import. `paces` is empty until the
+    first 429, then it holds the client's `Pace`.
     """
 
     __slots__ = (
@@ -111,11 +110,11 @@ class Session:
         )
 
     def ends(self) -> float:
-        """When a call that starts now has used up its deadline, on the monotonic clock."""
+        """When the deadline of a call that starts now is over, on the monotonic clock; infinity without a deadline."""
         return float("inf") if self.deadline is None else self.clock.monotonic() + self.deadline
 
     def seconds_left(self, ends: float) -> float:
-        """Seconds until then."""
+        """Seconds from now until `ends`."""
         return ends - self.clock.monotonic()
 
     def clock_now(self) -> datetime:
@@ -130,10 +129,10 @@ class Session:
             from reward_orders.http.pace import Pace
 
             self.paces.append(Pace(clock=self.clock))
-        return self.paces[0]  # of two that threads made at once, all take the first
+        return self.paces[0]  # two threads may have made one each; all take the first
 
     def emit(self, event: Event) -> None:
-        """Tell the client's callback."""
+        """Tell the client's callback of an event."""
         from reward_orders.http.events import emit
 
         emit(self.on_event, event)
@@ -151,9 +150,9 @@ def attempt(
 ) -> Flow[Response]:
     """One authenticated exchange; raises TransportFailureError where there is no answer.
 
-    A token the service refuses (401: nothing was done) is renewed and the request sent once more. `before` is asked in
-    front of the request each time, `alive` in front of every other one, such as one for a token: they check that the
-    caller may still send.
+    A token the service refuses (401: nothing was done) is renewed and the request sent once more. `before` runs before
+    each sending of the request, `alive` before every other request, such as one for a token. Both check that the caller
+    may still send.
     """
     signed = yield from _guarded(_signed(session, request, ends=ends), alive)
     response = yield from _placed(session, signed, number=number, ends=ends, key=key, before=before)
@@ -164,7 +163,7 @@ def attempt(
 
 
 def _guarded(flow: Flow[T], alive: Callable[[], Flow[None]] | None) -> Flow[T]:
-    """A flow in front of each of whose requests `alive` is asked."""
+    """Drive a flow and run `alive` before each of its requests."""
     if alive is None:
         return (yield from flow)
     outcome: object = None
@@ -193,13 +192,13 @@ def _placed(
     key: str | None,
     before: Callable[[], Flow[None]] | None,
 ) -> Flow[Response]:
-    """Wait for a place among the client's connections, on the call's time and not the attempt's; look, then send."""
+    """Wait for a place among the client's connections, on the call's time and not the attempt's, then send."""
     slot = yield from enter(session.gate, within=session.seconds_left(ends))
     if slot is None:
         raise TransportFailureError("no connection was free before the deadline", was_sent=False)
     try:
         if before is not None:
-            if "httpx" not in sys.modules:  # on a busy machine, loading it outlasts a lease or a turn
+            if "httpx" not in sys.modules:  # on a busy machine, loading it can outlast a lease or a turn
                 from reward_orders.http.transport import load
 
                 yield from call(load)
@@ -281,7 +280,7 @@ def send_with_retry(
     number = 1
     doubted = False
     while True:
-        if session.paces and session.retry.attempts > 1:  # who wants no repeat wants no wait for it either
+        if session.paces and session.retry.attempts > 1:  # without repeats there is no wait either
             yield from _turn(session, request, number=number, key=key, ends=ends)
         sent = session.clock.monotonic()
         asked: float | None = None
@@ -299,7 +298,7 @@ def send_with_retry(
             from reward_orders.http.refusals import is_of_another, refusal
 
             if not (writes or doubted) and is_of_another(response, session.dialect(), request):
-                doubted = True  # if it comes again on a connection of its own, it is the answer
+                doubted = True  # if it comes again on another connection, it is the answer
                 tell_of_another(session, request, key=key)
                 yield from discard(response)
                 continue

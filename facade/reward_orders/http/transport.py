@@ -1,8 +1,8 @@
 """Connections: the only hand-written module that knows httpx, imported at the first request since it costs 170 ms.
 
-Whatever a library raises between "send this" and "the answer is read" becomes one TransportFailureError that holds its
-class name and the system's words: its text may quote a header, its frames hold the body. It is raised outside of the
-`except`, so that the library's own error does not hang on to it.
+Every error of the library between "send this" and "the answer is read" becomes a TransportFailureError with its class
+name and the system's words: the library's text may quote a header, and its frames hold the body. It is raised outside
+of the `except`, so that it does not carry the library's error along.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Transport:
     def exchange(self, request: Request, timeout: float) -> Response:
         """Send one request and read the whole answer; raises TransportFailureError."""
         send = self._sender(request.url)
-        until = Until.start(timeout, self.clock)  # what is loaded for a first request is not on its time
+        until = Until.start(timeout, self.clock)  # loading the library is not on the request's time
         reply: httpx.Response | None = None
         try:
             reply = _send(send, request, until)
@@ -73,7 +73,7 @@ class Transport:
         except Exception:
             raise
         except BaseException:
-            # An alarm at any instruction may leave a library's lock taken for ever: these connections are left alone.
+            # An alarm may strike anywhere and leave a library's lock taken for ever: these connections are abandoned.
             self._wires.pop(_where(request.url), None)
             reply = None
             raise
@@ -149,7 +149,7 @@ class Transport:
 
 
 class AsyncTransport:
-    """The same for tasks of one event loop; used on another loop it says so."""
+    """The same for tasks of one event loop; ConfigurationError on another loop."""
 
     def __init__(
         self,
@@ -174,8 +174,8 @@ class AsyncTransport:
             return await self._exchange(send, request, until)
         from anyio import move_on_after
 
-        # Connections that are not ours do not know when the attempt ends. Their own timeouts come first: they tell
-        # whether the request had left.
+        # An injected client's connections do not know when the attempt ends. Their own timeouts come first, since they
+        # tell whether the request had left.
         with move_on_after(timeout + GRACE):
             return await self._exchange(send, request, until)
         raise TransportFailureError(TOO_SLOW, was_sent=True)
@@ -246,9 +246,9 @@ class AsyncTransport:
         return body
 
     async def _unwind(self, pieces: AsyncIterator[bytes], until: Until) -> None:
-        """Let the library's own generators end; one that is left in the middle is for the event loop to find.
+        """Let the library's generators end; one that is left in the middle would be for the event loop to finish.
 
-        An app's connection would not be told to stop, so there they are left.
+        An injected client's connection would not learn that it has to stop, so its generators are left.
         """
         until.stop()
         with suppress(Exception):
@@ -281,7 +281,7 @@ class AsyncTransport:
 
 
 def load() -> None:
-    """Load the HTTP library, which the first request does otherwise."""
+    """Load the HTTP library, which otherwise the first request does."""
     for name in ("httpx", "reward_orders.http.network"):
         import_module(name)
 
@@ -290,7 +290,7 @@ def load() -> None:
 
 
 def _library(step: Callable[[], T], until: Until) -> T:
-    """Call into the HTTP library, and let nothing of its errors out but what they are."""
+    """Call the HTTP library, and let only the kind of its errors out."""
     try:
         return step()
     except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
@@ -307,7 +307,7 @@ async def _alibrary(step: Callable[[], Awaitable[T]], until: Until) -> T:
 
 
 def _send(send: Send, request: Request, until: Until) -> httpx.Response:
-    """The answer's head; also where a hook of the app's client raises about it, as httpx's own documentation shows."""
+    """The answer's head, also if a hook of the app's client raises because of it, as httpx's documentation shows."""
     built = _build(request, until)
     try:
         return send(built)
@@ -389,7 +389,7 @@ def _system_words(failure: BaseException) -> str:
 
 
 def _settings(make: Callable[[], T]) -> T:
-    """Make a pool of connections of what the environment says: a proxy, a file of authorities."""
+    """Make a pool of connections with the environment's settings: a proxy, a CA file."""
     import errno
 
     passing = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EINTR}
@@ -417,15 +417,15 @@ def _check_open(client: httpx.Client | httpx.AsyncClient) -> None:
 
 
 def _build(request: Request, until: Until) -> httpx.Request:
-    """The request as it leaves: an injected client's own headers, cookies, parameters and base URL have no part in it.
+    """The request as it leaves, without an injected client's own headers, cookies, parameters and base URL.
 
-    Its Authorization header would stand beside our keys, and its cookies would go to a service that never set them.
+    Its Authorization header would go out beside our keys, and its cookies to a service that never set them.
     """
     import httpx
 
     url = request.url
     if request.params:
-        # What httpx makes of `params=`, which takes it a tenth of the whole request longer.
+        # As httpx does with `params=`, but without the tenth of a request's time that this takes.
         url = f"{url}?{httpx.QueryParams(request.params)}"  # type: ignore[arg-type]  # builders say dict[str, Any]
     try:
         built = httpx.Request(
@@ -447,13 +447,13 @@ def _build(request: Request, until: Until) -> httpx.Request:
 
 @cache
 def _our_url() -> type[httpx.URL]:
-    """URLs whose query stays out of httpx's own log, which writes each at INFO: it may hold a token or an address."""
+    """URLs that httpx's own log shows without their query, which may hold a token or an address."""
     from logging import LogRecord, getLogger
 
     import httpx
 
     class OurURL(httpx.URL):
-        """Known to the filter, so that the app's own requests are logged as ever."""
+        """A class that the filter knows, so that the app's own requests are logged as before."""
 
     def shorten(record: LogRecord) -> bool:
         if isinstance(record.args, tuple):
@@ -474,7 +474,7 @@ def _read_before(reply: httpx.Response, most: int) -> Body | None:
         body.take(reply.content)
         return body
     if reply.is_closed:
-        if reply.status_code == 409:  # noqa: PLR2004 - refused, or somebody's request is on its way: only the body tells
+        if reply.status_code == 409:  # noqa: PLR2004 - refused or in process: only the body tells
             raise TransportFailureError("a hook of http_client closed the answer unread", was_sent=True)
         return Body("", most=most)
     return None
@@ -500,7 +500,7 @@ def _is_known(connection: object, known: WeakSet[object]) -> bool:
         if connection in known:
             return True
         known.add(connection)
-    except TypeError:  # there is none, or nothing that a weak reference may be of
+    except TypeError:  # no connection, or one that takes no weak reference
         pass
     return False
 
@@ -514,7 +514,7 @@ class _File:
         self._unpacker = self._told(lambda: Unpacker("" if self.came_whole else _coding(reply)))
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """What comes out of so many bytes."""
+        """Decode some bytes."""
         pieces = self._unpacker.feed(data)
         while (piece := self._told(lambda: next(pieces, None))) is not None:
             self._told(self._unpacker.check_ratio)
@@ -541,7 +541,7 @@ async def _one(piece: bytes) -> AsyncIterator[bytes]:
 
 
 def _in_time(until: Until) -> None:
-    """A body that drips keeps every single read below its timeout; the attempt as a whole has one too."""
+    """Check the time of the whole attempt: a body that drips keeps every single read below its timeout."""
     if until.left() < 0:
         raise TransportFailureError(TOO_SLOW, was_sent=True)
 
@@ -555,12 +555,12 @@ def _where(url: str) -> Where:
 
 
 def _options(at: Where) -> dict[str, Any]:
-    """Certificates are looked at everywhere but on plain http to this machine, which has none."""
+    """Check certificates everywhere but on plain http to this machine, which has none."""
     import httpx
 
     _, scheme, host, _ = at
     secure = scheme != "http" or not is_loopback(host)
-    limits = httpx.Limits(keepalive_expiry=KEEPALIVE)  # how many there are is the gate's business
+    limits = httpx.Limits(keepalive_expiry=KEEPALIVE)  # the gate limits how many there are
     return {
         "verify": _tls() if secure else False,
         "limits": limits,

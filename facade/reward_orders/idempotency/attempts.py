@@ -116,7 +116,7 @@ class Attempts(Generic[T]):
     # --- what an attempt's end means -------------------------------------------------------------------------------
 
     def _believe(self, error: RewardOrdersError) -> Flow[None]:
-        """Take note: in doubt after an unknown outcome; provably nothing there where no attempt ever left."""
+        """Take note: an unknown outcome is a doubt; an attempt that never left is taken back in the journal."""
         if isinstance(error, RefusedError):
             self.refused = error
         if isinstance(error, OutcomeUnknownError):
@@ -124,7 +124,7 @@ class Attempts(Generic[T]):
         elif (self.doubt is None or isinstance(self.doubt, ConflictError)) and self.order_request.in_process(
             error.code
         ):
-            self.doubt = error  # somebody's request under this key may still make the order
+            self.doubt = error  # another request under this key may still make the order
         elif self.doubt is None and not isinstance(error, RefusedError):
             yield from self.claim.never_left()
 
@@ -142,7 +142,7 @@ class Attempts(Generic[T]):
     def _wait_before_repeat(self, response: Response, error: RewardOrdersError, number: int) -> float | None:
         """Seconds before the next attempt, or None where this answer is the last word.
 
-        What the service asks is obeyed in full or ends the call: never clipped.
+        The wait that the service asks for is obeyed in full or ends the call; it is never cut short.
         """
         least = self.order_request.least_wait(response.status, error.code)
         if least is None:
@@ -153,7 +153,7 @@ class Attempts(Generic[T]):
         return max(least, asked) if asked <= self.session.retry.retry_after_max else None
 
     def _in_process_still(self, number: int) -> bool:
-        """A request in process is waited for until the deadline, however many attempts that takes."""
+        """Whether to go on waiting for a request in process: until the deadline, however many attempts that takes."""
         if self.session.retry.attempts == 1:
             return False
         waited = (self.session.clock_now() - self.began).total_seconds()
@@ -164,8 +164,8 @@ class Attempts(Generic[T]):
     def _accept(self, response: Response) -> Flow[T]:
         """A 2xx: the order, if it says that it is ours, compared with what was asked for.
 
-        Where it cannot be read, or names another order, the key is looked up. Where an answer does not say whose it is,
-        only the same id found under the key makes it ours.
+        If it cannot be read, or names another order, the key is looked up. If it does not say whose order it is, it is
+        ours only if the look-up finds the same id.
         """
         order_request = self.order_request
         order: T | None = None
@@ -225,29 +225,30 @@ class Attempts(Generic[T]):
         return found
 
     def _overwrote(self, order: T) -> Flow[T]:
-        """The create changed an order that was not there when we looked; the same key has it from now on.
+        """The create changed an order that was not there when we looked; the key keeps that order.
 
-        Somebody else made it meanwhile; or a gateway delivered our request twice, which looks the same.
+        Another caller made it meanwhile, or a gateway delivered our request twice, which looks the same.
         """
         yield from self._settle_other(order)
         recent = order.created_at is not None and order.created_at >= self.began - SKEW
         raise mismatch(
             self.order_request,
             order,
-            self.order_request.differences(order) or {"created by": ("this call", "somebody else, or this call twice")},
+            self.order_request.differences(order)
+            or {"created by": ("this call", "another caller, or this call twice")},
             created=None if recent else False,
-            how="Somebody else made an order under this key while it was being placed here, or this request arrived "
+            how="Another caller made an order under this key while it was being placed here, or this request arrived "
             "twice, and the service took our fields over into it.",
         )
 
     def _settle_other(self, order: T) -> Flow[None]:
-        """The key has an order that is not the one asked for: never free; open where a late request may change it."""
+        """The key has another order than was asked for: never free, and open if a late request may change it."""
         late = self.doubt is not None and self.order_request.looks_when_in_doubt
         with suppress(LeaseLostError):
             yield from self.claim.settle(State.UNKNOWN if late else State.REJECTED, remote_id=order.id)
 
     def _bought(self, order: T) -> bool | None:
-        """Whether this very call bought the order; None where nobody can know."""
+        """Whether this call bought the order; None if that cannot be known."""
         if not order.replayed:
             return True
         if self.doubt is None:
@@ -257,7 +258,7 @@ class Attempts(Generic[T]):
         return True if order.created_at >= self.began - SKEW else None
 
     def _give_up(self, error: RewardOrdersError) -> Flow[T]:
-        """The last attempt's error, seen in the light of all of them.
+        """End with the last attempt's error, judged by all attempts.
 
         A refusal after an attempt that may have arrived is not a refusal: the key is looked up, and what is there
         counts. Only a key none of whose attempts may have arrived becomes REJECTED or free.
@@ -279,7 +280,7 @@ class Attempts(Generic[T]):
             raise self._still_open(error, exists=exists, found=found) from error
         if not refused:
             yield from self.claim.release()
-            # Requests of this call were answered before: that nothing left would not be true.
+            # Earlier requests of this call were answered, so the error must not say that nothing left.
             if self.refused is not None and isinstance(error, NotSentError):
                 raise self.refused from error
         else:
@@ -287,7 +288,7 @@ class Attempts(Generic[T]):
         raise error
 
     def _still_open(self, error: RewardOrdersError, *, exists: bool, found: T | None) -> RewardOrdersError:
-        """What to say where the order may exist, or may come, all the same."""
+        """The error to raise if the order may exist, or may still come."""
         if self.doubt is error:  # in process, and nothing of ours is in doubt
             return InProgressError(
                 f"{self.order_request.service} is still working on a request under this key, and no order shows yet.",
@@ -305,7 +306,7 @@ class Attempts(Generic[T]):
         return self._unknown("An earlier attempt may have arrived, and the last one did not settle it.", last=error)
 
     def _leave_open(self, error: RewardOrdersError) -> Flow[None]:
-        """The order may exist; the journal keeps what the vendor's support asks for."""
+        """Settle the key as UNKNOWN; the journal keeps what the vendor's support asks for."""
         yield from self.claim.settle(State.UNKNOWN, status=error.status, request_id=error.request_id)
 
     def _expired(self) -> bool:
@@ -334,18 +335,18 @@ class Attempts(Generic[T]):
         return self.began if self.sent_before is None else self.sent_before
 
     def _ends_it(self, found: T) -> bool:
-        """Whether an order found under the key ends the matter, or what was sent has to be sent again to change it."""
+        """Whether an order found under the key settles the call, or the request must be sent again to change it."""
         return self.order_request.looks_first or self.order_request.settles(found, first_sent=self._first_sent())
 
     def _take(self, found: T) -> Flow[T]:
-        """The order found under the key while in doubt: the one that was sent, or one that was there before."""
+        """Take the order found while in doubt: the one that was sent, or one that was there before."""
         if self.order_request.settles(found, first_sent=self._first_sent()):
             return (yield from self._succeed(found))
         yield from self._settle_other(found)
         raise mismatch(self.order_request, found, self.order_request.other_reward(found), created=False)
 
     def _look_long_enough(self, number: int) -> Flow[T | None]:
-        """Look before sending again; what was sent a moment ago may not show yet, and is looked for once more."""
+        """Look before sending again. What was sent a moment ago may not show yet, so look twice."""
         found = yield from self._look(self.doubt)
         wait = self.order_request.read_lag - self.claim.idle
         if found is None and number == 1 and wait > 0 and wait < self.session.seconds_left(self.ends):
@@ -354,7 +355,7 @@ class Attempts(Generic[T]):
         return found
 
     def _look(self, doubt: RewardOrdersError | None) -> Flow[T | None]:
-        """Look the key up. Where that fails, nothing may be sent: unknown if in doubt, else the failure itself."""
+        """Look the key up. If that fails nothing may be sent: OutcomeUnknownError if in doubt, else the failure."""
         try:
             return (yield from self.order_request.look_up(ends=self.ends))
         except RewardOrdersError as failure:
@@ -379,7 +380,7 @@ class Attempts(Generic[T]):
         """The order behind a refusal that may be the answer to another request, while ours was executed.
 
         A gateway that answers one request twice shifts every later answer of that connection by one, and a refusal does
-        not say whom it refuses. The first answer of a connection is nobody else's.
+        not say whom it refuses. The first answer of a connection is ours.
         """
         response = self.response
         if response is None or not response.shared or isinstance(error, RateLimitedError):
@@ -398,15 +399,15 @@ class Attempts(Generic[T]):
             ) from failure
 
     def _ready(self) -> Flow[None]:
-        """In front of the order: its turn, and the write ahead."""
+        """Before the order: wait for its turn, and write ahead."""
         yield from self._written(self.claim.ready)
 
     def _alive(self) -> Flow[None]:
-        """In front of any other request of an attempt, such as one for a token: the fence, and a lease that lasts."""
+        """Before any other request of an attempt, such as one for a token: check the fence and renew the lease."""
         yield from self._written(self.claim.alive)
 
     def _written(self, write: Callable[[], Flow[None]]) -> Flow[None]:
-        """A claim write without which nothing may be sent."""
+        """Write to the claim; if that fails, nothing may be sent."""
         try:
             yield from write()
         except LeaseLostError:

@@ -1,4 +1,4 @@
-"""One call's page of the journal: its claim on the key, and what is written before and after its requests.
+"""One call's claim on its key, and what it writes into the journal before and after its requests.
 
 Without a journal nothing is written. The claim is known the moment it is committed, in the journal's own thread, so
 that a call that is cancelled or interrupted at any instruction still gives its key back.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reward_orders.journal import Journal
     from reward_orders.journal.states import Busy, Claimed, Settled, State
 
-LAST_WAIT = 1.0  # seconds at most that a call which is cut off waits for its key to be given back
+LAST_WAIT = 1.0  # seconds that a call which is cut off waits at most for its key to be given back
 
 
 class Hold:
@@ -40,7 +40,7 @@ class Hold:
         self._process = os.getpid()
 
     def keep(self, claim: Claimed) -> None:
-        """The journal's thread has committed the claim."""
+        """Take note of the claim that the journal's thread has committed."""
         with self._lock:
             if not self._gone:
                 self.claim = claim
@@ -48,9 +48,9 @@ class Hold:
         self._journal.give_back(claim, sent=False)  # the caller has gone already
 
     def leave(self, *, sent: bool) -> Callable[[float], bool] | None:
-        """Give the key back without waiting; what is returned waits. None where there is nothing to give back.
+        """Give the key back without waiting; return what waits for it, or None if there is nothing to give back.
 
-        A forked child that throws its copy of a call away gives nothing back: the call goes on in the parent.
+        A forked child that drops its copy of a call gives nothing back: the call goes on in the parent.
         """
         if os.getpid() != self._process:
             return None
@@ -93,17 +93,17 @@ class Claim:
 
     @property
     def first_sent(self) -> datetime | None:
-        """When something under this key may first have left, before this claim."""
+        """When a request under this key may first have left, before this claim."""
         return None if self._claim is None else self._claim.first_sent
 
     @property
     def idle(self) -> float:
-        """Seconds since anything was written of this key before this claim."""
+        """Seconds between the last write about this key and this claim."""
         return float("inf") if self._claim is None else self._claim.idle
 
     @property
     def reworded(self) -> tuple[str, ...]:
-        """The fields that read otherwise in what was sent before this claim."""
+        """The fields of wording that differ from what was sent before this claim."""
         return () if self._claim is None else self._claim.reworded
 
     def leave(self) -> Callable[[float], bool] | None:
@@ -193,7 +193,7 @@ class Claim:
             self._next_turn = self._session.limiter.answered(self._turn)
 
     def never_left(self) -> Flow[None]:
-        """Take it back: this attempt provably stayed here, and no other of this claim may have arrived."""
+        """Take `ready` back: this attempt provably stayed here, and no other of this claim may have arrived."""
         self.sent = False
         yield from self._note(lambda journal, claim: journal.never_left(claim))
 
@@ -230,7 +230,7 @@ class Claim:
             seconds -= nap
 
     def told(self, name: str, *, reason: str | None = None, fields: tuple[str, ...] = ()) -> None:
-        """Tell the client's callback of this key."""
+        """Tell the client's callback about this key."""
         self._session.emit(Event(name, operation=self._operation, key=self._key, reason=reason, fields=fields))
 
     def tell_wait(self, seconds: float, reason: str, number: int | None = None) -> None:
@@ -240,7 +240,7 @@ class Claim:
         )
 
     def _note(self, write: Callable[[Journal, Claimed], None], *, last: bool = False) -> Flow[None]:
-        """A write after the fact: its failure is an event, and the caller still learns what happened."""
+        """Write after the answer: a failure becomes an event, and the caller still learns what happened."""
         if self._journal is None or self._claim is None:
             return
         journal, claim = self._journal, self._claim

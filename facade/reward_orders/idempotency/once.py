@@ -5,7 +5,7 @@ What each attempt's end allows us to believe:
     never left        nothing exists; safe to repeat, and if it is the end the key is free again
     no answer, 5xx    in doubt: repeat under the same key, and if it is the end the outcome is unknown
     429               refused before any work; repeat after a wait
-    in process        somebody's request under this key is being worked on; wait for it until the deadline
+    in process        another request under this key is being worked on; wait for it until the deadline
     4xx               refused, unless an earlier attempt is in doubt, or the connection brought other answers before
                       and this may be one of them: then look the key up and believe what is there
     2xx               the order, if it says that it is ours, and after comparing it with what was asked for
@@ -106,7 +106,7 @@ def _claim(
 
 
 def _no_claim(order_request: OrderRequest[T], claim: Claim, error: JournalError) -> RewardOrdersError:
-    """The error where the journal fails before a request; an earlier request of this call may have arrived."""
+    """The error if the journal fails before a request; an earlier request of this call may have arrived."""
     if claim.sent_ever:
         return OutcomeUnknownError(
             f"An earlier attempt of this call may have arrived, and then the journal failed: {error.message}",
@@ -152,8 +152,8 @@ def _show_order(order_request: OrderRequest[T], reused: KeyReusedError, ends: fl
 def _settled(session: Session, order_request: OrderRequest[T], claim: Claim, settled: Settled, ends: float) -> Flow[T]:
     """The order a finished key already has; the journal holds its id, the service its credentials.
 
-    Reads may lag behind the write of another worker (facts: voucherify 7), so an order that is not found is read again.
-    Whatever the reading ends with, the order exists: no error may say that it was refused.
+    Reads may lag behind the write of another worker (docs/vendors.md, Voucherify 7.3), so an order that is not found is
+    read again. However the read ends, the order exists: no error may say that it was refused.
     """
     entry = settled.entry
     remote_id = entry.remote_id
@@ -170,8 +170,8 @@ def _settled(session: Session, order_request: OrderRequest[T], claim: Claim, set
             found, cause = None, error
         if found is not None and order_request.names(found) is not False:
             if entry.state is State.SUCCEEDED:
-                # The first call compared it, and it may have changed since: only what this call expects beyond that
-                # counts, and what cannot change.
+                # The first call compared it, and it may have changed since. So compare only what cannot change, and
+                # what this call expects in addition.
                 differences: Mapping[str, tuple[object, object]] = {
                     name: pair
                     for name, pair in order_request.differences(found).items()

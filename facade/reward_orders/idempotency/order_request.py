@@ -40,7 +40,7 @@ class Placed(Protocol):
 
 
 T = TypeVar("T", bound=Placed)
-# The service's clock and ours may differ; an order of our key made so long before our first request may be ours.
+# The service's clock and ours may differ: an order made up to this long before our first request may be ours.
 SKEW = timedelta(minutes=5)
 
 
@@ -48,10 +48,10 @@ class OrderRequest(Protocol[T]):
     """One order to place: what the vendor's room supplies.
 
     `digests` are digests of what the key stands for and of its wording, `fingerprint` one of the former alone;
-    `folded_key` is the key as the service may compare it. `lasting` names the facts of an order that nobody changes.
-    `read_lag` is how many seconds a look-up may lag behind a create.
-    `lifetime` is how long the vendor honours a key (None: for ever). `looks_when_in_doubt`: the key is looked up before
-    it is sent again; `looks_first`: also before the first attempt.
+    `folded_key` is the key as the service may compare it. `lasting` names the fields of an order that never change.
+    `read_lag` is how many seconds a look-up may lag behind a create. `lifetime` is how long the vendor honours a key
+    (None: for ever). `looks_when_in_doubt`: the key is looked up before it is sent again; `looks_first`: also before
+    the first attempt.
     """
 
     service: str
@@ -73,7 +73,7 @@ class OrderRequest(Protocol[T]):
         ...
 
     def names(self, order: T) -> bool | None:
-        """Whether an order says that it is the one of this key; None where it does not say."""
+        """Whether an order says that it is the one of this key; None if it does not say."""
         ...
 
     def fetch(self, remote_id: str, *, ends: float) -> Flow[T]:
@@ -85,15 +85,15 @@ class OrderRequest(Protocol[T]):
         ...
 
     def differences(self, order: T) -> Mapping[str, tuple[object, object]]:
-        """Field → (asked for, received) where the order is not the one asked for."""
+        """Field → (asked for, received), for each field in which the order is not the one asked for."""
         ...
 
     def other_reward(self, order: T) -> Mapping[str, tuple[object, object]]:
-        """What of the reward itself differs, as far as the order tells: what is paid, and to whom."""
+        """The same for the reward alone, as far as the order tells: what is paid, and to whom."""
         ...
 
     def was_there(self, order: T) -> Mapping[str, tuple[object, object]]:
-        """How an order that was there before anything was sent differs from the one asked for.
+        """The same for an order that was there before anything was sent.
 
         Raises ConflictError where there must be none.
         """
@@ -116,11 +116,11 @@ class OrderRequest(Protocol[T]):
         ...
 
     def in_process(self, code: str | None) -> bool:
-        """Whether a refusal says that somebody's request under this key is still being worked on."""
+        """Whether a refusal says that another request under this key is still being worked on."""
         ...
 
 
-# Values that name no person; of the others only the field is named.
+# Values that are no personal data; of the other fields only the name is shown.
 SHOWN = frozenset(
     {"utid", "amount", "account", "currency", "status", "initial_amount", "discount_amount", "items", "delivery"}
 )
@@ -134,7 +134,7 @@ def mismatch(
     created: bool | None,
     how: str = "",
 ) -> OrderMismatchError:
-    """The error for the order that the service holds; `created` says whether this very call bought it."""
+    """The error for the order that the service holds; `created` says whether this call bought it."""
     fields = compared(differences)
     service = order_request.service
     message = {
@@ -142,7 +142,7 @@ def mismatch(
         False: f"{order.id} was there before under this key, and it is not what was asked for: {fields}; "
         "a new key buys a second reward.",
         None: f"{service} holds {order.id} under this key, which is not what was asked for: {fields}; whether this "
-        "call bought it nobody can tell, and a new key buys a second reward.",
+        "call bought it is not known, and a new key buys a second reward.",
     }[created]
     error = OrderMismatchError(
         f"{how} {message}".strip(),
@@ -157,7 +157,7 @@ def mismatch(
 
 
 def compared(differences: Mapping[str, tuple[object, object]]) -> str:
-    """What differs, in words; values of people stay out."""
+    """What differs, in words and without personal data."""
     return ", ".join(
         f"{field} {str(received)[:60]}, not {str(asked)[:60]}"
         if field in SHOWN or field.startswith("items.")

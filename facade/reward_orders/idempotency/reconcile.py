@@ -1,4 +1,4 @@
-"""Settling keys whose outcome is unknown, by looking and without sending anything."""
+"""Settle keys whose outcome is unknown by looking them up, without sending an order."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from reward_orders.journal import Journal
     from reward_orders.journal.states import Entry
 
-ALL_KEYS = (ServiceError, NotSentError, AuthenticationError, RateLimitedError)  # other keys may fare no better
-IN_A_ROW = 3  # keys that such a trouble may meet before it is taken for the service's own
+ALL_KEYS = (ServiceError, NotSentError, AuthenticationError, RateLimitedError)  # other keys may meet the same
+IN_A_ROW = 3  # keys in a row with such an error before it counts as the service's own trouble
 PAGE = 100  # entries read from the journal at once
 
 
 class Reconciliation(Generic[T]):
-    """One pass over the open keys of a platform, whichever account they are of, oldest first; a page in memory.
+    """One pass over the open keys of a platform and all its accounts, oldest first, with one page in memory.
 
-    `look` looks an entry's key up; `is_ours` says whether what is found is the order of the entry. What is not gets the
-    state `otherwise`, and keeps the order's id.
+    `look` looks an entry's key up; `is_ours` says whether the found order is the entry's. If it is not, the entry gets
+    the state `otherwise` and keeps the order's id.
     """
 
     def __init__(
@@ -65,8 +65,8 @@ class Reconciliation(Generic[T]):
     def next_order(self) -> Flow[T | None]:
         """Settle keys until an order is found, and give it; None at the end.
 
-        A key that cannot be looked up keeps no other from being settled: its error is raised at the end, or as soon as
-        it has met so many keys in a row that it is the service's own trouble.
+        A key that cannot be looked up does not stop the others: its error is raised at the end, or as soon as so many
+        keys in a row have failed that the service itself is in trouble.
         """
         while True:
             entry = yield from self._next_entry()
@@ -100,8 +100,8 @@ class Reconciliation(Generic[T]):
         """Settle one key by what is found under it.
 
         Found and ours: SUCCEEDED, and it is returned. Found and not as asked for: the state `otherwise`, and the event
-        `other_order_found`. Not found: nothing was ever sent, and the key is free; or it stays UNKNOWN, since a late
-        request may still be processed. A failing look leaves it UNKNOWN and is raised.
+        `other_order_found`. Not found: the key is free if nothing was ever sent; else it stays UNKNOWN, since a late
+        request may still be processed. If the look-up fails, the key stays UNKNOWN and the error is raised.
         """
         journal, hold = self._journal, Hold(self._journal)
         try:
@@ -146,7 +146,7 @@ def _take(journal: Journal, entry: Entry, hold: Hold) -> Flow[Claimed | None]:
             )
         )
     except KeyReusedError:
-        return None  # nothing was sent under it when it was listed; another order has it since
+        return None  # nothing had been sent under it when it was listed; another order took it since
     if not isinstance(claim, Claimed):
         return None
     if claim.first_sent is None:
@@ -157,6 +157,6 @@ def _take(journal: Journal, entry: Entry, hold: Hold) -> Flow[Claimed | None]:
 
 
 def _write(write: Callable[[], None]) -> Flow[None]:
-    """A claim write, unless another worker has taken the key over: it settles the key itself."""
+    """Write to the claim, unless another worker has taken the key over, which settles it itself."""
     with suppress(LeaseLostError):
         yield from call(write)

@@ -1,4 +1,4 @@
-"""Digests the journal keeps in place of what an order says."""
+"""Digests that the journal keeps in place of an order's data."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-REWARD = "2:"  # what fingerprints of a reward begin with; those of version 1 were of the whole request
-AS_SENT = ".as_sent"  # ends names of digests that no answer shows, of a field in full
-WORDING = "wording."  # names of digests that do not say what is paid or to whom
+REWARD = "2:"  # prefix of a reward's fingerprint; version 1 had fingerprints of the whole request
+AS_SENT = ".as_sent"  # suffix of digests of a field in full, which no answer shows
+WORDING = "wording."  # prefix of digests that do not say what is paid or to whom
 
 
 def reward_fingerprint(reward: Any) -> str:
@@ -38,12 +38,12 @@ def fingerprint(body: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def salted(key: str, facts: Mapping[str, str | None]) -> dict[str, str]:
-    """A digest of each fact that is there, salted with the key, so that equal facts of two orders do not show."""
+def salted(key: str, fields: Mapping[str, str | None]) -> dict[str, str]:
+    """A digest of each field that is given, salted with the key, so that equal fields of two orders do not show."""
     import hashlib
 
     return {
         name: hashlib.sha256(f"{key}\n{name}\n{value}".encode()).hexdigest()
-        for name, value in facts.items()
+        for name, value in fields.items()
         if value is not None
     }

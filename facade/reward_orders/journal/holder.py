@@ -1,7 +1,7 @@
 """Which process holds a key, and whether that process is provably gone.
 
-A process that was killed leaves its keys leased. On the machine it ran on its end can be proven: same boot, same
-namespace of process ids, and no process of that id with that start time. Whatever cannot be read proves nothing.
+A process that was killed leaves its keys leased. Its end can be proven on the machine it ran on: same boot, same
+namespace of process ids, and no process of that id with that start time. What cannot be read proves nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def this_process(*, call: str = "") -> str:
 
 @cache
 def boot_id() -> str:
-    """What names this run of the machine's kernel; empty where the system does not tell."""
+    """The id of this boot of the machine; empty if the system does not tell."""
     return _read(_PROC / "sys/kernel/random/boot_id")
 
 

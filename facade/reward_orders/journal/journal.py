@@ -28,7 +28,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _PAGE = 500
 _PORTION = 50  # rows that a purge looks at in one transaction
-_REST = 1.0  # times as long as it took, a purge then leaves the database to others
+_REST = 1.0  # after each step a purge pauses for this many times its length
 LAST_WORD = 1.0  # seconds at least for writing down what became of an order
 
 
@@ -46,7 +46,7 @@ class Journal:
         self._store = store
         self._lease = _microseconds(lease)
         self._name = name
-        # An app that never closes its journal still leaves no open connection behind.
+        # An app that never closes its journal leaves no open connection behind.
         self._finalizer = weakref.finalize(self, store.close)
 
     @classmethod
@@ -114,12 +114,12 @@ class Journal:
     ) -> Claimed | Settled | Busy:
         """Take the key, or say who has it.
 
-        A key is free when it is new, rejected without an order, or when nobody holds it and nothing under it can have
-        arrived; then any reward may take it. One whose order is open may be taken for the same reward alone. `folded`
-        is the key as the service may compare it: one that differs from a known key in nothing else is refused.
-        `on_claimed` hears of the claim in the journal's own thread, so that it is known even where the caller is
-        interrupted. Raises `KeyReusedError` when the key stands for another reward, `JournalError` after `within`
-        seconds, in which the moves of the claim have to be done, too.
+        A key is free if it is new, if it was rejected without an order, or if no worker holds it and nothing under it
+        can have arrived; then any reward may take it. A key whose order is open may be taken for the same reward only.
+        `folded` is the key as the service may compare it: a key that differs from a known one but has the same `folded`
+        is refused. `on_claimed` is called with the claim in the journal's own thread, so that it is known even if the
+        caller is interrupted. Raises `KeyReusedError` when the key stands for another reward, `JournalError` after
+        `within` seconds, in which the moves of the claim have to be done, too.
         """
         arguments: Arguments = {
             "scope": scope,
@@ -147,7 +147,7 @@ class Journal:
 
         def stand(execute: Execute, row: Row) -> Claimed | Settled | Busy | KeyReusedError:
             if row["holder"] == arguments["holder"] and row["state"] == State.IN_FLIGHT.value:
-                return _claimed(row, ends=ends)  # a lost connection had this work run twice
+                return _claimed(row, ends=ends)  # a lost connection made this work run twice
             answer = self._standing(row, fingerprint, digests)
             if answer is not None:
                 return answer
@@ -191,8 +191,8 @@ class Journal:
     def sending(self, claim: Claimed, *, lease: float | None = None, slot: tuple[str, float] | None = None) -> float:
         """Write down that a body is about to be sent, before it is; renews the lease, for `lease` seconds if longer.
 
-        `slot` is a scope and an interval: all workers of the journal send in it that many seconds apart. Gives the
-        seconds until the next turn where this is none: nothing is written down then, and nothing may be sent. Raises
+        `slot` is a scope and an interval: all workers of the journal send in it that many seconds apart. Returns 0, or
+        the seconds until the next turn if this is none: then nothing is written down, and nothing may be sent. Raises
         `LeaseLostError`: nothing may be sent either.
         """
         kept = max(self._lease, _microseconds(lease or 0.0))
@@ -233,9 +233,9 @@ class Journal:
     ) -> None:
         """Write down what became of the order: SUCCEEDED, REJECTED or UNKNOWN; raises `LeaseLostError`.
 
-        REJECTED without an id frees the key for any body, so it is only for a key none of whose attempts, of this
-        claim or an earlier one, may have arrived. REJECTED with an id: the service holds that order under the key, and
-        it is not the one asked for; the key is never free. `slot` is a scope and the seconds until its next turn at
+        REJECTED without an id frees the key for any body. So it is only for a key under which nothing may have arrived,
+        neither by this claim nor by an earlier one. REJECTED with an id: the service holds that order under the key,
+        and it is not the one asked for; the key is never free. `slot` is a scope and the seconds until its next turn at
         least.
         """
         if state is State.IN_FLIGHT:
@@ -257,10 +257,10 @@ class Journal:
         self._transact_move(statements.RELEASE, claim)
 
     def give_back(self, claim: Claimed, *, sent: bool) -> Callable[[float], bool]:
-        """Give the key back without waiting for the database: UNKNOWN where this claim may have `sent`, else as before.
+        """Give the key back without waiting for the database: UNKNOWN if this claim may have `sent`, else as before.
 
-        For a call that is cancelled or interrupted. What is returned waits up to so many seconds, and says whether it
-        is written down; it will be, whatever becomes of the caller.
+        For a call that is cancelled or interrupted. The returned function waits up to so many seconds and says whether
+        it is written down; it will be, whatever becomes of the caller.
         """
 
         def work(execute: Execute) -> None:
@@ -302,9 +302,8 @@ class Journal:
     def open(self, platform: str = "", *, after: Entry | None = None, limit: int | None = None) -> Iterator[Entry]:
         """Every order to be settled with the service, oldest first; those of scopes that begin with `platform`.
 
-        Those are the UNKNOWN ones, and those IN_FLIGHT whose lease ran out; their `first_sent` is None where nothing
-        can have arrived. Read in pages; entries may be claimed and settled while iterating. `after` carries on behind
-        an entry.
+        Those are the UNKNOWN ones, and those IN_FLIGHT whose lease ran out; `first_sent` is None if nothing can have
+        arrived. Read in pages; entries may be claimed and settled while iterating. `after` carries on behind an entry.
         """
         return self._pages(statements.OPEN, {"prefix": platform}, limit, after)
 
@@ -340,12 +339,12 @@ class Journal:
         return self._store.transact(lambda execute: execute(statement, arguments), within=PATIENCE, durable=False)
 
     def counts(self) -> dict[State, int]:
-        """How many entries each state has; every state is there."""
+        """How many entries each state has; states without entries have 0."""
         found = {row["state"]: row["entries"] for row in self._execute(statements.COUNTS, {})}
         return {state: found.get(state.value, 0) for state in State}
 
     def oldest_unknown(self) -> Entry | None:
-        """The oldest order that may exist and is settled by nobody, in any scope: what a monitor should watch."""
+        """The oldest entry whose order may exist and is not settled, in any scope: what a monitor should watch."""
         rows = self._execute(statements.OLDEST_UNKNOWN, {})
         return _entry(rows[0]) if rows else None
 
@@ -353,7 +352,8 @@ class Journal:
         """Delete SUCCEEDED and REJECTED entries last touched before then; open ones stay. Returns how many went.
 
         A purged key is forgotten: the next order under it goes to the service again. Keep entries for as long as a
-        key may come back, and longer than the 90 days a vendor knows it.
+        key may come back, and longer than the 90 days for which Tango knows it (docs/vendors.md, Tango 3.7). Raises
+        `ConfigurationError` for a datetime without a time zone.
         """
         if not isinstance(before, datetime) or before.utcoffset() is None:
             raise ConfigurationError("purge(before=...) needs a datetime with a time zone.")

@@ -32,7 +32,7 @@ _DEFAULTS: dict[str, str | int] = {
     "client_encoding": "utf8",  # psycopg gives bytes for the text of a database whose encoding is SQL_ASCII
 }
 # One trip with the first statement. The isolation: a stricter one, which a database may have as its default, fails
-# where two workers want one key. The timeouts: a server must end what nobody waits for any more, and let go of what a
+# where two workers want one key. The timeouts: the server ends statements that no caller waits for, and releases what a
 # frozen worker holds. SET LOCAL ends with the transaction, so that it fits poolers.
 _BEGIN = (
     "BEGIN ISOLATION LEVEL READ COMMITTED; "
@@ -41,14 +41,14 @@ _BEGIN = (
 _UNFLUSHED = "SET LOCAL synchronous_commit = off; "  # the next commit that is flushed takes this one along
 _FLUSHED = "SET LOCAL synchronous_commit = on; "
 _IDLE, _IN_TRANSACTION = 0, {2, 3}  # libpq's PGTransactionStatusType
-# Serialization failure, deadlock; ended by somebody else, or by a limit of the database's own: the same once more.
+# Serialization failure, deadlock; ended by an administrator, or by a limit of the database's own: the same once more.
 _ONCE_MORE = {"40001", "40P01", "57014", "55P03"}
 _REPEATING = 5.0  # seconds in which lost connections are replaced: a server that restarts refuses them for a while
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.25  # seconds
 _NOW = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
-_SCHEMA_LOCK = 0x7265776172640001  # any number nobody else locks: "reward", 1
+_SCHEMA_LOCK = 0x7265776172640001  # any number that no other program locks: "reward", 1
 _HINTS = {
-    "25006": "The server takes no writes: it is a standby, or was set to read only. See to it",
+    "25006": "The server takes no writes: it is a standby, or set to read only. Make it writable",
     "42501": "Give the role its rights on the journal's tables",
     "57014": "End what keeps the journal's tables locked",
     "55P03": "End what keeps the journal's tables locked",
@@ -109,13 +109,13 @@ class PostgresStore:
                 self._trouble = None
                 return connection
             except psycopg.Error as error:
-                # A server that was restarted has ended every connection. Work bears a second run: what it wrote was
-                # rolled back, or written after all and then it finds that.
+                # A server that was restarted has ended every connection. The work may run twice: its writes were rolled
+                # back, or it finds them.
                 again = error.sqlstate in _ONCE_MORE or (
                     connection.closed if connection is not None else self._opened and error.sqlstate is None
                 )
                 words, code = _in_short(error), error.sqlstate
-            except BaseException as error:  # noqa: BLE001 - of the work itself: its caller's
+            except BaseException as error:  # noqa: BLE001 - an error of the work is its caller's
                 job.fail(error)
                 return connection
             self._trouble = words
@@ -187,7 +187,7 @@ class PostgresStore:
         if words is not None:
             raise JournalError(
                 words.replace("cannot be used", "cannot be opened", 1),
-                hint="See to the server, the DSN, and the role's right to create and to alter the journal's tables.",
+                hint="Check the server, the DSN, and the role's right to create and to alter the journal's tables.",
             )
         self._opened = True
 
@@ -211,7 +211,7 @@ def _complete(dsn: Secret) -> tuple[Secret, int]:
 
 
 def _failure(words: str, code: str | None, key: str | None) -> JournalError:
-    hint = _HINTS.get(code or "", "See to the database")
+    hint = _HINTS.get(code or "", "Check the database")
     return JournalError(
         f"The journal's PostgreSQL cannot be used: {words}.",
         key=key,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 RV = TypeVar("RV")
 Values: TypeAlias = dict[str, Any]
 
-_TICK = 0.1  # seconds between two looks at whether somebody still waits
+_TICK = 0.1  # seconds between two looks at whether a caller still waits
 _LATE = 0.5  # seconds for the server's own refusal, sent when the time was over, to arrive
 
 

@@ -29,16 +29,16 @@ _WHAT_TO_DO = {
     _BUSY: "End the process that keeps the file locked",
     _LOCKED: "End the process that keeps the file locked",
     _READONLY: "Let this process write the file and its folder",
-    _CANTOPEN: "Let this process read and write the file and its folder, and see to its limit of open files",
-    _IOERR: "See to the disk, and to the limit of a file's size (ulimit -f)",
+    _CANTOPEN: "Let this process read and write the file and its folder, and check its limit of open files",
+    _IOERR: "Check the disk, and the limit of a file's size (ulimit -f)",
     _FULL: "Make room on the disk",
     _CORRUPT: "Restore the file from a copy",
     _NOTADB: "Restore the file from a copy",
 }
-# SQLite's own waiting naps up to 100 ms, and a process that works off many orders would not let others in between.
+# SQLite's own waiting sleeps up to 100 ms, and a process that places many orders would not let others in between.
 _FIRST_NAP, _LONGEST_NAP = 0.0005, 0.005  # seconds
-_CHECKPOINT = 250  # pages of the log, a fourth of SQLite's own: whoever commits then waits for them to be written
-_STEPS = 20_000  # of SQLite's machine, a few milliseconds, between two looks at the time
+_CHECKPOINT = 250  # pages of the log, a fourth of SQLite's own: the commit that reaches it waits for them to be written
+_STEPS = 20_000  # of SQLite's virtual machine, a few milliseconds, between two looks at the time
 
 
 class SqliteStore:
@@ -109,7 +109,7 @@ class SqliteStore:
                     if self._workers.pausing:
                         self._workers.again(job)
                         return connection
-                    begin = "BEGIN IMMEDIATE"  # what others wrote since the first read is in the way of a write
+                    begin = "BEGIN IMMEDIATE"  # a write fails if others wrote since the first read
                     self._trouble = str(error)
                     time.sleep(nap)
                     nap = min(2 * nap, _LONGEST_NAP)
@@ -118,7 +118,7 @@ class SqliteStore:
                 if connection is not None:
                     connection.close()
                 return None
-            except BaseException as error:  # noqa: BLE001 - of the work itself, or of the file: the caller's
+            except BaseException as error:  # noqa: BLE001 - an error of the work or of the file is the caller's
                 job.fail(error)
                 return connection
 
@@ -130,7 +130,7 @@ class SqliteStore:
             key = arguments.get("key")
             job.key = key if isinstance(key, str) else None
             text, reads = _translated(statement)
-            if not reads:  # what a lost file knew can still be read
+            if not reads:  # the content of a lost file can still be read
                 writes = True
                 self._file.check(is_open=True)
             if not connection.in_transaction:
@@ -141,7 +141,7 @@ class SqliteStore:
                 words = type(error).__name__
             raise JournalError(f"The journal {self._file.path!r} cannot hold such a value ({words}).", key=job.key)
 
-        # A power cut may take what nothing was sent on yet: the write behind it flushes both.
+        # A power cut may lose a write on which nothing was sent yet: the next write flushes both.
         connection.execute(f"PRAGMA synchronous={'FULL' if job.durable else 'NORMAL'}")
         self._job = job
         try:
@@ -172,7 +172,7 @@ class SqliteStore:
         return JournalError(
             f"{self._unusable}{words}.",
             key=key,
-            hint=f"{_WHAT_TO_DO.get(code, 'See to the file and its disk')}, then call again with the same key.",
+            hint=f"{_WHAT_TO_DO.get(code, 'Check the file and its disk')}, then call again with the same key.",
         )
 
     def _connect(self) -> sqlite3.Connection:
@@ -204,7 +204,7 @@ class SqliteStore:
         words = None
         try:
             self._file.make()
-            # Whatever is no SELECT takes the right to write first.
+            # Every statement but SELECT takes the write lock first.
             find = "SELECT name FROM sqlite_master WHERE name = 'reward_orders_schema'"
             prepare(self, find=find, lock="PRAGMA user_version", where=repr(self._file.path))
         except OSError as error:
@@ -240,9 +240,9 @@ _torn: set[tuple[int, int]] = set()
 class JournalFile:
     """The file behind a path, and the log that SQLite keeps beside it.
 
-    Whoever deletes, replaces or empties a file leaves those that have it open writing into one that nobody else will
-    read. Its inode tells. It is looked at and never opened here: closing any descriptor of a file ends the locks that
-    SQLite holds on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    If a file is deleted, replaced or emptied, processes that have it open go on writing into one that no other process
+    will read. Its inode shows it. The file is looked at and never opened here: closing any descriptor of a file ends
+    the locks that SQLite holds on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
     """
 
     def __init__(self, path: Path) -> None:
@@ -254,7 +254,7 @@ class JournalFile:
 
     @property
     def uri(self) -> str:
-        """What SQLite opens: it must be there, a new one in its place would have forgotten every key."""
+        """What SQLite opens. The file must exist: a new one in its place would have forgotten every key."""
         return self._uri
 
     def make(self) -> None:
@@ -272,16 +272,16 @@ class JournalFile:
         except FileExistsError:
             return
         os.close(descriptor)
-        os.chmod(self.path, 0o600)  # noqa: PTH101 - whatever the umask took away
+        os.chmod(self.path, 0o600)  # noqa: PTH101 - also what the umask took away
 
     def opened(self) -> None:
-        """Remember the file that SQLite has opened now; raises JournalError where it is not the one of before."""
+        """Remember the file that SQLite has opened now; raises JournalError if it is not the one from before."""
         self._known = self._known or _identity(self.path)
         self._known_log = _identity(self._log)
         self.check(is_open=True)
 
     def check(self, *, is_open: bool) -> None:
-        """Raise JournalError where the path no longer leads to the file that is open, or was."""
+        """Raise JournalError if the path no longer leads to the file that is open, or was."""
         try:
             found = os.stat(self.path)  # noqa: PTH116 - on the way of every order
         except OSError as error:
@@ -302,7 +302,7 @@ class JournalFile:
             raise self._lost("lost its log (the -wal file beside it)")
 
     def inherited(self) -> None:
-        """Say that this process was forked while SQLite had the file open: it would trust locks of its parent."""
+        """Note that this process was forked while SQLite had the file open: it would trust locks of its parent."""
         if self._known is not None:
             _torn.add(self._known)
 

@@ -103,9 +103,9 @@ MIGRATIONS: Mapping[int, Sequence[str | Callable[[Execute], None]]] = {
     ),
 }
 
-# A key nobody has used; a row comes back where it is ours now. Nothing is inserted beside another spelling of the key
-# that has, or may have, an order. The first fence is the time, so that a key purged and claimed afresh has a higher
-# one than any sleeper remembers.
+# A new key; a row comes back if it is ours now. Nothing is inserted beside another spelling of the key that has, or may
+# have, an order. The first fence is the time, so that a key purged and claimed afresh has a higher one than any sleeper
+# remembers.
 CLAIM_NEW = """
 INSERT INTO reward_orders_journal
     (scope, key, caller_key, state, fingerprint, facts, attempts, fence, lease_until, created_at, updated_at,
@@ -126,8 +126,8 @@ STANDING = """
 SELECT *, {now} AS now, {tick} AS tick, {boot} AS booted FROM reward_orders_journal
 WHERE scope = :scope AND key = :key {lock}
 """
-# Taking over a row that `STANDING` showed and that nobody has taken since. A step of the clock may have dated the
-# first sending into the future: it was before now.
+# Take over a row that `STANDING` showed, unless it was taken since. A step of the clock may have dated the first
+# sending into the future: it was before now.
 TAKE = """
 UPDATE reward_orders_journal SET
     state = 'in_flight', fingerprint = :fingerprint, facts = :facts, caller_key = COALESCE(:caller_key, caller_key),
@@ -151,7 +151,7 @@ UPDATE reward_orders_journal SET lease_until = {{tick}} + :lease, boot = {{boot}
 {_HELD} RETURNING fence
 """
 NEVER_LEFT = f"UPDATE reward_orders_journal SET first_sent = NULL, updated_at = {{now}} {_HELD} RETURNING fence"
-# The same outcome a second time is no news: the answer to the first statement may have been lost with its connection.
+# The same outcome may be written twice: the answer to the first statement may have been lost with its connection.
 SETTLE = """
 UPDATE reward_orders_journal SET state = :state, remote_id = :remote_id, status = COALESCE(:status, status),
     request_id = COALESCE(:request_id, request_id), lease_until = 0, updated_at = {now}
@@ -166,7 +166,8 @@ UPDATE reward_orders_journal SET state = CASE WHEN first_sent IS NULL THEN 'reje
 """
 
 # One turn for all workers of the scope, taken when it is used and not before: a worker that is cancelled or killed
-# while it waits takes none with it. A time beyond what the last interval allows is of another epoch of the clock.
+# while it waits takes none with it. A time further ahead than the last interval allows is of another epoch of the
+# clock.
 TAKE_SLOT = """
 INSERT INTO reward_orders_slots (scope, next_at, boot, interval) VALUES (:scope, {tick} + :interval, {boot}, :interval)
 ON CONFLICT (scope) DO UPDATE SET next_at = {tick} + :interval, boot = {boot}, interval = :interval
@@ -204,8 +205,8 @@ SELECT * FROM reward_orders_journal WHERE {_IS_OPEN} AND first_sent IS NOT NULL
 ORDER BY created_at, scope, key LIMIT 1
 """
 COUNTS = "SELECT state, COUNT(*) AS entries FROM reward_orders_journal GROUP BY state"
-# A purge walks along the index of age, a portion in a transaction: none is long, and no row is looked at twice. No row
-# was changed before it was made, but where the time of day was set back.
+# A purge follows the index of age, a portion in a transaction: none is long, and no row is looked at twice. No row was
+# changed before it was made, unless the time of day was set back.
 _AFTER = "created_at >= :created_at AND (created_at, scope, key) > (:created_at, :scope_after, :key_after)"
 PURGE_END = f"""
 SELECT created_at, scope, key FROM reward_orders_journal

@@ -20,7 +20,7 @@ class State(StrEnum):
     """Where the order of a key stands."""
 
     IN_FLIGHT = "in_flight"
-    """A worker holds the key and may be sending; when its lease has run out, nobody does and it is open."""
+    """A worker holds the key and may be sending; once its lease has run out, no worker does and the key is open."""
     SUCCEEDED = "succeeded"
     """The order exists, `remote_id` is its id. Final."""
     REJECTED = "rejected"
@@ -63,11 +63,11 @@ class Entry:
 class Claimed:
     """The key is this worker's until its lease runs out.
 
-    `fence` grows with every claim of the key: a worker that woke up late is told by its old one. `first_sent` is when
+    `fence` grows with every claim of the key: a worker that woke up late is known by its old one. `first_sent` is when
     an earlier worker may first have sent it, or None when nothing under this key can have arrived; `attempts` counts
-    those earlier sendings. `reworded` names the fields that read otherwise in what was sent before. `idle` is how many
-    seconds before this claim the key was last written of. `ends` is when its caller has to go, on this process's
-    monotonic clock.
+    those earlier sendings. `reworded` names the fields of wording that differ from what was sent before. `idle` is the
+    seconds between the last write about the key and this claim. `ends` is when its caller's time is over, on this
+    process's monotonic clock.
     """
 
     scope: str

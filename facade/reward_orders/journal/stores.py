@@ -34,7 +34,7 @@ class Store(Protocol):
     ) -> T:
         """Run `work` in one transaction: committed at its end, rolled back where it raises; gives what it returns.
 
-        `work` gets a function that runs one statement and gives its rows. It runs in a thread of the store, and again
+        `work` gets a function that runs one statement and returns its rows. It runs in a thread of the store, and again
         after a lost connection or a conflict with another transaction. The call takes no longer than `within` seconds;
         when that is over, or an exception from outside ends the wait, nothing is committed later, unless the commit
         itself was under way and hangs. `durable=False`: a power cut may take it. `then` is called with the result as
@@ -45,7 +45,7 @@ class Store(Protocol):
     def hand_over(self, work: Callable[[Execute], object]) -> Callable[[float], bool]:
         """Have `work` run in a transaction soon, without waiting for it and whatever becomes of the caller.
 
-        What is returned waits up to so many seconds, and says whether the work is done.
+        The returned function waits up to so many seconds and says whether the work is done.
         """
         ...
 
@@ -54,7 +54,7 @@ class Store(Protocol):
 
 
 def no_answer(within: float, trouble: str | None) -> str:
-    """Say how long it was waited for, and what was in the way when a worker last looked."""
+    """Say how long the call waited, and what was in the way when a worker last looked."""
     return f"no answer within {within:.3g} s" + (f" ({trouble})" if trouble else "")
 
 

@@ -1,8 +1,8 @@
 """The threads that a journal's statements run in, and how a caller waits for them.
 
-A caller may be stopped at any instruction: Ctrl-C, a signal handler that raises, a task queue's time limit. So it holds
-nothing that others need. It puts a job into a queue and waits on the job's own lock, one step in C each; connections,
-transactions and counters belong to the worker threads, where Python runs no signal handler.
+A caller may be stopped at any instruction, by Ctrl-C, a signal handler that raises, or a task queue's time limit. So it
+holds nothing that others need. It puts a job into a queue and waits on the job's own lock, one step in C each;
+connections, transactions and counters belong to the worker threads, where Python runs no signal handler.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LOOK_AGAIN = 0.25  # seconds; heals what an exception between two steps of some caller left undone
+_LOOK_AGAIN = 0.25  # seconds; makes good what an exception between two steps of a caller left undone
 _GRACE = 0.1  # seconds a worker has beyond the bound, to say why it failed
 _COMMITTING = 1.0  # seconds to wait for a commit that is under way when its caller has to go
 _FORK_PATIENCE = 2.0  # seconds a fork waits for statements to end
-_FORK_LAPSE = 5.0  # seconds after which threads start again although nobody said that the fork is over
+_FORK_LAPSE = 5.0  # seconds after which threads start again although no one reported the end of the fork
 _CLOSE_PATIENCE = 5.0
 
 
@@ -166,7 +166,7 @@ class Workers(Generic[C]):
 
     def _begin(self) -> None:
         self._queue: SimpleQueue[Job[Any] | None] = SimpleQueue()
-        self._lock = allocate_lock()  # for the worker threads alone: a caller that is stopped might keep it for ever
+        self._lock = allocate_lock()  # for the worker threads alone: a caller that is stopped might hold it for ever
         self._threads = 0
         self._idle = 0
         self._paused_until = 0.0
@@ -174,10 +174,10 @@ class Workers(Generic[C]):
     # --- the caller's side
 
     def run(self, job: Job[Any]) -> bool:
-        """Have the job run; whether it ended before its caller has to go. Raises JournalError after `close`.
+        """Have the job run; return whether it ended before its caller's time is over.
 
-        Without an end the job has not been committed and will not be, unless the commit alone takes over a second. The
-        same holds when an exception from outside ends this call.
+        Raises JournalError after `close`. Without an end the job has not been committed and will not be, unless the
+        commit alone takes over a second. The same holds when an exception from outside ends this call.
         """
         if self._closed:
             raise JournalError("This journal is closed.")
@@ -191,7 +191,7 @@ class Workers(Generic[C]):
         return job.ended
 
     def hand_over(self, job: Job[Any]) -> Callable[[float], bool]:
-        """Have the job run whatever becomes of the caller; what is returned waits so long, and says if it ended."""
+        """Have the job run whatever becomes of the caller; the returned function waits and says if it ended."""
 
         def wait(seconds: float) -> bool:
             ends = time.monotonic() + seconds
@@ -213,12 +213,12 @@ class Workers(Generic[C]):
                 raise JournalError(f"The journal's thread cannot be started: {error}.") from None
 
     def _staff(self) -> None:
-        """Start a thread where jobs wait for one; one too many finds that out itself."""
+        """Start a thread if jobs wait for one; a thread too many ends by itself."""
         if self._queue.qsize() > self._idle and self._threads < self._size and not self.pausing:
             start_new_thread(self._work, ())
 
     def again(self, job: Job[Any]) -> None:
-        """Have a job run that could not begin yet, after those that wait."""
+        """Queue a job that could not begin yet, behind those that wait."""
         self._queue.put(job)
 
     # --- the threads
@@ -244,7 +244,7 @@ class Workers(Generic[C]):
                     self.again(job)
                 elif not job.over:
                     connection = self._run(job, connection)
-                del job  # an idle thread holds nobody's work
+                del job  # an idle thread must not keep a finished job
         finally:
             _close(connection)
             with self._lock:
@@ -252,7 +252,7 @@ class Workers(Generic[C]):
             if self._closed and self._threads:
                 self._queue.put(None)
             with contextlib.suppress(RuntimeError):
-                self._staff()  # for what came in while this thread went
+                self._staff()  # for jobs that came in while this thread ended
 
     def _run(self, job: Job[Any], connection: C | None) -> C | None:
         try:
@@ -339,6 +339,6 @@ def _after_fork_in_child() -> None:
         workers.restart()
 
 
-# What these raise Python prints and forgets: an application's fork never fails for it.
+# Python prints and drops what these raise, so an application's fork never fails because of them.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork_in_child)

@@ -1,4 +1,4 @@
-"""Where a walk through a list stands, as one line of text that another process can carry on from."""
+"""The position in a list as one line of text, from which another process can go on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VERSION = 1
 def encode_cursor(listing: str, platform: str, state: Mapping[str, Any]) -> str:
     """Pack a state; it holds the filters and ids of the list, never a credential.
 
-    `listing` says which list it belongs to, `platform` on whose account; neither is readable in the text.
+    `listing` says which list it belongs to, `platform` which account; neither is readable in the text.
     """
     from base64 import urlsafe_b64encode
     from zlib import compress

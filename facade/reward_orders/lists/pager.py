@@ -45,10 +45,10 @@ def next_page(walk: Walk[T]) -> Flow[Page[T] | None]:
 
 
 class Listed(Protocol[T_co]):
-    """A list of one service: its filters and its size of pages."""
+    """A list of one service: its filters and its page size."""
 
     def walk(self, everything: bool) -> Walk[T_co]:
-        """Every page; with `everything`, ResultWindowError before the first where the count says they cannot be."""
+        """Every page; with `everything`, ResultWindowError before the first if the count is beyond what can be read."""
 
     def page(self, number: int) -> Flow[Page[T_co]]:
         """The page of this number, from 1, as the service numbers them."""
@@ -80,7 +80,7 @@ class Paged(Generic[T]):
 
 
 class _Progress(Generic[T]):
-    """How far the latest loop over a pager came."""
+    """How far the latest loop over a pager has come."""
 
     def __init__(self, paged: Paged[T]) -> None:
         self._listed = paged.listed
@@ -93,12 +93,12 @@ class _Progress(Generic[T]):
 
     @property
     def total(self) -> int | None:
-        """How many orders the list holds; None before the first page, or where the service does not tell."""
+        """How many orders the list holds; None before the first page, or if the service does not tell."""
         return None if self._page is None else self._page.total
 
     @property
     def cursor(self) -> str | None:
-        """Text to carry on from with `list(cursor=...)`, in any process: after the last order that was handed out.
+        """Text for `list(cursor=...)`, in any process: the list goes on after the last order that was handed out.
 
         None before the first page, unless the pager itself was made with a cursor. It holds the filters.
         """
@@ -123,8 +123,10 @@ class _Progress(Generic[T]):
 class Pager(_Progress[T]):
     """A list, read page by page while you loop over it; each loop starts afresh.
 
-    A loop over all hands out every order or raises: ResultWindowError where the service cannot show them all, before
-    the first order if its count says so. `pages()`, `first()` and `to_list(limit=...)` work there too, up to 10,000.
+    A loop over all hands out every order or raises: ResultWindowError if the service cannot show them all, before the
+    first order if its count says so. `pages()`, `first()` and `to_list(limit=...)` work there too, up to 10,000
+    (docs/vendors.md, Tango 5.4 and Voucherify 6.2). Each page may raise what every read does: ServiceError,
+    NotSentError, RefusedError; and UnreadableResponseError if the pages do not advance or never add up to the count.
     """
 
     def __init__(self, paged: Paged[T], transport: Exchanging) -> None:
@@ -143,17 +145,20 @@ class Pager(_Progress[T]):
     def page(self, number: int) -> Page[T]:
         """One page by its number, from 1, in one request: as the service numbers and sorts them, for a paged table.
 
-        Empty beyond the last; ResultWindowError beyond those that the service shows. Orders that arrive meanwhile move
-        others to the next page; a loop allows for that, single pages cannot.
+        Empty beyond the last; ResultWindowError beyond those that the service shows, ConfigurationError for a number
+        below 1. Orders that arrive meanwhile move others to the next page; a loop allows for that, single pages cannot.
         """
         return run(self._numbered(number), self._transport)
 
     def first(self) -> T | None:
-        """The first order, or None."""
+        """The first order, or None. Reads one page and raises as a loop does."""
         return next(self._items(everything=False), None)
 
     def to_list(self, *, limit: int | None = None) -> list[T]:
-        """All orders, or the first `limit` of them."""
+        """All orders, or the first `limit` of them; ConfigurationError for a limit that is no int of 1 or more.
+
+        Without a limit, or with one above 10,000, it raises ResultWindowError as a loop does.
+        """
         most = check_limit(limit)
         taken: list[T] = []
         for item in self._items(everything=most is None or most > CEILING):
@@ -200,11 +205,14 @@ class AsyncPager(_Progress[T]):
         return await arun(self._numbered(number), self._transport)
 
     async def first(self) -> T | None:
-        """The first order, or None."""
+        """The first order, or None. Reads one page and raises as a loop does."""
         return await anext(_AsyncItems(self, everything=False), None)
 
     async def to_list(self, *, limit: int | None = None) -> list[T]:
-        """All orders, or the first `limit` of them."""
+        """All orders, or the first `limit` of them; ConfigurationError for a limit that is no int of 1 or more.
+
+        Without a limit, or with one above 10,000, it raises ResultWindowError as a loop does.
+        """
         most = check_limit(limit)
         taken: list[T] = []
         async for item in _AsyncItems(self, everything=most is None or most > CEILING):
@@ -214,7 +222,7 @@ class AsyncPager(_Progress[T]):
         return taken
 
 
-# Classes and not async generators: a loop left early would leave those to the event loop to finish.
+# Classes, not async generators: a loop that ends early would leave a generator for the event loop to finish.
 class _AsyncPages(Generic[T]):
     def __init__(self, pager: AsyncPager[T], *, everything: bool) -> None:
         self._pager = pager
@@ -276,7 +284,7 @@ def check_limit(limit: object) -> int | None:
 
 
 def in_thread(fetch: Callable[[], T]) -> Future[T]:
-    """Start reading one page; the thread ends with its request, whether anybody still wants the page or not."""
+    """Start reading one page in a thread, which ends with its request even if the page is no longer wanted."""
     from concurrent.futures import Future
     from threading import Thread
 
@@ -293,7 +301,7 @@ def in_thread(fetch: Callable[[], T]) -> Future[T]:
 
 
 def in_task(fetch: Flow[T], transport: AsyncExchanging) -> Task[T] | None:
-    """Start reading one page; None on trio, which has no tasks without a nursery: there pages are read in turn."""
+    """Start reading one page in a task; None on trio, which has no tasks without a nursery: it reads pages in turn."""
     from asyncio import get_running_loop
 
     try:
@@ -302,5 +310,5 @@ def in_task(fetch: Flow[T], transport: AsyncExchanging) -> Task[T] | None:
         fetch.close()
         return None
     task = loop.create_task(arun(fetch, transport), name="reward-orders-read-ahead")
-    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may want it any more
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())  # it may no longer be wanted
     return task

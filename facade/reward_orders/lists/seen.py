@@ -1,10 +1,10 @@
-"""What a walk through a list has handed out: why each order comes once, and where another process carries on.
+"""What a list has handed out: why each order comes once, and where another process resumes.
 
-Rows carry a moment that grows along the walk: the time from the epoch to created_at, negated where Voucherify's newest
-come first. While it grows, the place in the list is one number, that moment in whole milliseconds: rows before it have
-been handed out, and of rows from there on the ids are kept. Where the order of the rows is unknown, the ids of the
-whole window (at most 10,000) take its place until it is over. Only rows without a moment are known by their ids to the
-end; else memory is bounded by two windows.
+Rows carry a moment that grows along the list: the time from the epoch to created_at, negated where Voucherify's newest
+come first. While it grows, the place in the list is one number, that moment in whole milliseconds: every row before it
+has been handed out, and the ids of the rows handed out after it are kept. If the order of the rows is unknown, the ids
+of the whole window (at most 10,000) are kept until it is over. Rows without a moment are remembered by id to the end.
+Otherwise memory is bounded by two windows.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 RowId: TypeAlias = tuple[str, timedelta | None]
-"""Where a row lies: its id and its moment, None where it has none."""
+"""A row's id and its moment, None where it has none."""
 Place: TypeAlias = tuple[int | None, list[str]]
-"""Where a walk stands: the millisecond below which all is handed out (None: unknown), and the ids handed out in it."""
+"""A place in the list: the millisecond below which all is handed out (None: unknown), and ids handed out after it."""
 _name: Callable[[RowId], str] = itemgetter(0)
 
 
 def moments(rows: Sequence[Mapping[str, Any]], wire: str) -> list[timedelta | None]:
     """The moment that each row has under this wire name; None for what is no moment."""
     try:
-        # Nearly always every row has one with a zone: then no row needs a call of Python's.
+        # Nearly always every row has a moment with a zone; then no row needs a Python call.
         return [moment - EPOCH for moment in map(datetime.fromisoformat, map(itemgetter(wire), rows))]
     except (KeyError, TypeError, ValueError):
         return [None if (moment := as_time(row.get(wire))) is None else moment - EPOCH for row in rows]
@@ -42,7 +42,7 @@ def moments(rows: Sequence[Mapping[str, Any]], wire: str) -> list[timedelta | No
 class Page(Generic[T_co]):
     """One page of a list: `items`, its `number` from 1, `total` of the whole list where the service tells it.
 
-    `has_more` says whether more may come; an order may yet turn out to be the last.
+    `has_more` says that more may come; there may be none all the same.
     """
 
     __slots__ = ("_cursor", "has_more", "items", "number", "total")
@@ -57,7 +57,7 @@ class Page(Generic[T_co]):
         self._cursor = cursor
 
     def cursor(self, taken: int | None = None) -> str:
-        """Where to carry on after this page, or after the first `taken` of its items."""
+        """Where to go on after this page, or after the first `taken` of its items."""
         return self._cursor(len(self.items) if taken is None else taken)
 
     def __repr__(self) -> str:
@@ -65,13 +65,13 @@ class Page(Generic[T_co]):
 
 
 class Seen(Generic[T]):
-    """The rows handed out so far. `pack` turns a mark (and the page it lies on) into the caller's cursor.
+    """The rows handed out so far. `pack` turns a cursor's state (and the page it lies on) into its text.
 
-    Of this window `met` holds the ids; `_start` is the place where it began, and `_end` the place where the walk would
-    stand, were it over. Of what came before, `_before` holds the ids that may come again: those of the last window,
-    since neighbours share an instant, and `_base`, which are the ids of the cursor and of windows given up. `_floor`
-    is the moment below which the cursor says that all was handed out; `_unplaced` are ids that were handed out at a
-    moment we do not know and that have not come again yet, so that every cursor names them.
+    `met` holds the ids of this window; `_start` is the place where it began, `_end` the resume position if the list
+    ended now. `_before` holds earlier ids that may come again: those of the last window, since neighbours share an
+    instant, and `_base`, the ids of the cursor and of windows that were given up. `_floor` is the moment below which
+    the cursor says that all was handed out. `_unplaced` are ids already returned whose created_at is unknown and that
+    have not come again; every cursor names them.
     """
 
     def __init__(
@@ -84,12 +84,12 @@ class Seen(Generic[T]):
         self.total: int | None = begin.get("total")
         self.latest: int | None = None  # the count of the last page read, as far as it is believed
         self.doubted = False  # whether the service showed more than it counted
-        self.given_up = False  # whether a window was
+        self.given_up = False  # whether a window was given up
         self.at = 0  # the service's page that was read last
         self.range: tuple[timedelta, timedelta] | None = None  # the least and the greatest moment of this window
         self.done: int = begin.get("done", 0)
         self.number: int = begin.get("pages", 0)
-        self.met: dict[str, None] = {}  # in the order they came, never fewer: a cursor takes so many from the first
+        self.met: dict[str, None] = {}  # in the order they came, only growing: a cursor takes the first so many
         self._pack = pack
         edge: int | None = begin.get("edge")
         self._floor = None if edge is None else edge * MOMENT
@@ -112,22 +112,22 @@ class Seen(Generic[T]):
         self.met, self._last, self._ordered, self.range = {}, (), ordered, None
 
     def restart(self) -> None:
-        """Remember the rows of this window to the end: it is given up, and others hold them again."""
+        """Give this window up, and remember its rows to the end: other windows show them again."""
         self._base = self._before.union(self.met)
         self._end, self._ordered, self.given_up = None, False, True
 
     def doubt(self) -> None:
-        """Believe no count any more."""
+        """Stop believing counts."""
         self.doubted, self.latest, self.total = True, None, None
 
     def handed_out(self, row_id: RowId) -> bool:
-        """Whether this row was handed out before this window."""
+        """Whether this row was handed out before this window began."""
         name, moment = row_id
         passed = self._floor is not None and moment is not None and moment < self._floor
         return passed or name in self._before
 
     def page(self, rows: Sequence[T], marks: Sequence[RowId], *, more: bool, at: int) -> Page[T]:
-        """The rows that were not handed out before, as a page; they now are. `at` is the service's page."""
+        """Hand out the rows that are new, as a page; `at` is the number of the service's page."""
         start, end, unplaced = self._start, self._end, self._unplaced
         met, came, done = self.met, len(self.met), self.done
         rows, marks = self._new(rows, marks)
@@ -143,7 +143,7 @@ class Seen(Generic[T]):
             if ordered and end is not None:
                 edge, ids = _onwards(end, marks[:taken])
             else:
-                # Copied whole: a thread that reads ahead adds to it, which ends a walk through its first ones.
+                # Copied as a whole: a thread that reads ahead adds to it, which would break an iteration.
                 edge, ids = start[0], [*start[1], *[*met][:came], *map(_name, marks[:taken])]
             ids = _each_once(unplaced, ids)
             return self._pack({"edge": edge, "ids": ids, "done": done + taken, "pages": number, "total": total}, at)
@@ -151,10 +151,10 @@ class Seen(Generic[T]):
         return Page(rows, number=max(number, 1), total=total, has_more=more, cursor=cursor)
 
     def _new(self, rows: Sequence[T], marks: Sequence[RowId]) -> tuple[Sequence[T], Sequence[RowId]]:
-        """The rows that were not handed out before, and their marks; they now are."""
+        """Hand out the rows that are new; return them and their ids."""
         names = dict.fromkeys(map(_name, marks))
         fresh = marks  # what this window shows for the first time
-        # Nearly always all of a page is new, which is told without looking at each row.
+        # Nearly always a whole page is new, which shows without looking at each row.
         known = not (self.met.keys().isdisjoint(names) and self._before.isdisjoint(names))
         if known or self._floor is not None or len(names) < len(marks):
             firsts = {name: place for place, (name, _) in reversed([*enumerate(marks)]) if name not in self.met}
@@ -200,5 +200,5 @@ def _each_once(*names: Iterable[str]) -> list[str]:
 
 
 def _rises(moments: Sequence[timedelta]) -> bool:
-    """Whether none comes before the one in front of it."""
+    """Whether no moment is before the one in front of it."""
     return all(map(le, moments, moments[1:]))

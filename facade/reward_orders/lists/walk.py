@@ -1,13 +1,13 @@
-"""Reading one window of a list page by page until every row came, whatever moves meanwhile and whatever is counted.
+"""Read one window of a list page by page until every row came, whatever moves meanwhile and whatever is counted.
 
 Both services number their pages, so a row that comes or goes while we read shifts all rows after it. A row that came
 again is dropped by its id. A row that was skipped shows in the count: as many different rows as the service counts
 must have come, and where fewer did, or the count went down on the way (rows that leave a filter such as a status),
 the window is read again and only what is new is handed out.
 
-A count says when rows are missing; it never says alone that none are. Search engines stop counting (10,000 by default),
-and a count may lag, be that of the page, or be no number. So a full page is always followed by a request for the next,
-and a count that more different rows than it came for is not believed again.
+A count can show that rows are missing; alone it cannot show that none are. Search engines stop counting (10,000 by
+default), and a count may lag, be that of the page, or be no number. So a full page is always followed by a request for
+the next. A count is not believed again once more different rows came than it says.
 """
 
 from __future__ import annotations
@@ -23,25 +23,28 @@ if TYPE_CHECKING:
     from reward_orders.lists.seen import RowId, Seen
 
 PAGE_SIZE = 100  # the most both services hand out at once
-CEILING = 10_000  # the most either lets anybody page through
+CEILING = 10_000  # the most that either service pages through
 PASSES = 4
-USUAL = frozenset({10, 20, 25, 50})  # rows on a page of services that pay no heed to the size asked for
+USUAL = frozenset({10, 20, 25, 50})  # page sizes of services that ignore the size asked for
 MOST_IDLE = 10  # pages in a row that bring nothing
 
 T = TypeVar("T")
 Walk: TypeAlias = "Generator[Effect | Page[T], Any, None]"
 Ending: TypeAlias = Literal["shown", "unsure", "cut"]
-"""How a window ended: with all it holds; so that another look has to tell, since the service refuses the page behind a
-full one; or with more behind it than the service lets anybody page through, as far as we can tell."""
+"""How a window ended.
+
+"shown": with all it holds. "unsure": the service refuses the page after a full one, so another look must decide. "cut":
+it holds more than the service pages through, as far as we can tell.
+"""
 Sweep: TypeAlias = "Generator[Effect | Page[T], Any, Ending]"
 
 
 class Answer(Generic[T]):
-    """One page as the service gave it: its rows and the mark of each (see `seen`).
+    """One page as the service gave it: its rows and the id and moment of each (see `seen`).
 
-    `total` is how many the service counts on all pages, None where that is no number or less than this page shows.
-    `full` says that these are as many as the service hands out at once: the `size` asked for, or the `block` that it
-    says. `may_be_full` that they are as many as services like to, where it does not say.
+    `total` is the service's count of all pages, None if it is no number or less than this page shows.
+    `full` says that it has as many rows as the service hands out at once: the `size` asked for, or the `block` that the
+    service names. `may_be_full` says that it has a usual number of rows, where the service names none.
     """
 
     __slots__ = ("full", "marks", "may_be_full", "rows", "total")
@@ -58,8 +61,8 @@ class Answer(Generic[T]):
 
 
 Fetch: TypeAlias = Callable[[int, bool], "Flow[Answer[T] | None]"]
-"""Reads a page (from 0), told whether the count says that there is none. None where the service refuses it and says
-that no page lies so far out, or refuses in whatever words a page that the count knows nothing of. Page 0 is never None.
+"""Reads a page (from 0); the flag says that the page lies beyond the count. None if the service refuses it and says
+that no page lies so far out, or refuses, in any words, a page beyond the count. Page 0 is never None.
 """
 
 
@@ -94,7 +97,7 @@ def every_row(
     behind: bool = False,
     moving: bool = False,
 ) -> Sweep[T]:
-    """Hand out every row of a window, `first` being its page `at` (from 0), behind `before` rows handed out earlier.
+    """Hand out every row of a window. `first` is its page `at` (from 0), after `before` rows handed out earlier.
 
     `backwards` reads the last page first and each page from its end, for a service that shows the newest first.
     `behind` says that other windows follow, `moving` that rows already read may move to the end. Returns how the
@@ -112,7 +115,7 @@ def every_row(
         if ending == "cut":
             return ending
         total = seen.latest
-        # Reading upwards, rows that enter hide none that were there; a busy list is not waited for until it rests.
+        # Reading upwards, new rows hide no old ones, so a busy list need not come to rest.
         need = total if down or moving or counted is None or total is None else min(counted, total)
         missing = need is not None and before + len(seen.met) < need
         unsure = reading.shrank and (number == 0 or len(seen.met) > known)
@@ -158,12 +161,11 @@ class _Reading(Generic[T]):
                 # Rows that came twice fill the count before the end: a second reading goes on until nothing comes.
                 more = (full and not idle) or again or expected or total is None
             else:
-                # Rows that enter behind us raise the count for ever, so an empty page is the end where all counted at
-                # first are there.
+                # New rows keep raising the count; stop at an empty page once all initially counted rows are seen.
                 more = (again or expected) and counted is not None and self._before + len(seen.met) < counted
                 more = more and not (idle > MOST_IDLE and page * self._largest >= (total or 0))
             shown.has_more, shown.total = more or self._behind, seen.total
-            if shown.items:  # a page of which nothing is new is no page to the caller
+            if shown.items:  # a page without a new row is not shown to the caller
                 yield shown
             if not more:
                 return "shown"
@@ -238,7 +240,7 @@ class _Reading(Generic[T]):
             return None
         self._most = max(self._most, total)
         if self._before + len(seen.met) > self._most and not self._again:
-            seen.doubt()  # the service showed more than it ever counted; later some may have left
+            seen.doubt()  # the service showed more than it ever counted; some may have left since
             return None
         self.shrank = self.shrank or (seen.latest is not None and total < seen.latest)
         seen.latest = total
@@ -246,13 +248,13 @@ class _Reading(Generic[T]):
 
 
 def check_advances(previous: Answer[T], answer: Answer[T]) -> None:
-    """Refuse a page that is the one before again."""
+    """Refuse a page that repeats the one before."""
     if _is_same(previous, answer):
         raise _stuck()
 
 
 def _is_same(previous: Answer[T], answer: Answer[T]) -> bool:
-    """Whether a page is the one before again; it is not where as many rows were put in front of it."""
+    """Whether a page repeats the one before; it does not if as many new rows were put in front of it."""
     came = 0 if answer.total is None or previous.total is None else answer.total - previous.total
     if not answer.rows or came >= len(answer.rows):
         return False

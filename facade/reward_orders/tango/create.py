@@ -35,7 +35,8 @@ def delivery(
 ) -> TangoDeliveryMethod | None:
     """The method only when given; with neither, EMAIL to a recipient and NONE without one.
 
-    Which of the two wins when both are sent is not documented (facts: tango 9), so neither is turned into the other.
+    Which of the two wins when both are sent is not documented (docs/vendors.md, Tango 9.1), so neither is turned into
+    the other.
     """
     if send_email is not None and not isinstance(send_email, bool):
         raise ConfigurationError("send_email must be True, False or None.")

@@ -1,4 +1,4 @@
-"""Tango's error answers: shapes, keys and what to do about them (facts: tango 7)."""
+"""Tango's error answers: shapes, keys and what to do about them (docs/vendors.md, Tango 7)."""
 
 from __future__ import annotations
 

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from reward_orders.tango.settings import TangoSettings
 
 
-MOST = Decimal("999999.99")  # at most six digits and two decimals (422.105, 422.140; facts: tango 2.2)
+MOST = Decimal("999999.99")  # at most six digits and two decimals (422.105, 422.140; docs/vendors.md, Tango 2.2)
 LONGEST_SHOWN = 40
 _ACCOUNT = re.compile(r"[-a-zA-Z0-9]{5,100}"), "it has 5 to 100 letters, digits and hyphens"
 _NAME = re.compile(r"[^<>/]{1,100}"), "names have at most 100 characters and no <, > or /"
-# What Tango lets an order be created with (facts: tango 2.2 and 6, confidence H or M; of two limits for notes the wider
-# one). Matching by a part of the text is not ruled out, so e-mail addresses and the like are not looked into.
+# What Tango lets an order be created with (docs/vendors.md, Tango 2.2 and 6.1; of two limits for notes the wider one).
+# Matching by a part of the text is not ruled out, so e-mail addresses and the like are not looked into.
 SHAPES: Mapping[str, tuple[re.Pattern[str], str]] = {
     "account_identifier": _ACCOUNT,
     "customer_identifier": _ACCOUNT,

@@ -1,9 +1,9 @@
 """Every order of a Tango platform that matches the filters, each once, oldest first.
 
-Tango documents no sort order and hands out at most 10,000 results per query (facts: tango 5). So the end of the range
-is pinned when the walk starts, a fuller range is split by date (see `windows`), and within a window the order is read
-off the first page: where the newest come first, the pages are read from the last to the first, which gives one order
-over the whole walk without holding more than two pages.
+Tango documents no sort order and hands out at most 10,000 results per query (docs/vendors.md, Tango 5.4 and 5.5). So
+the end of the range is pinned when the walk starts, a fuller range is split by date (see `windows`), and within a
+window the order is read off the first page: where the newest come first, the pages are read from the last to the first,
+which gives one order over the whole walk without holding more than two pages.
 
 A count of 10,000 or more may be where the service stopped counting, so such a range is split as well, and so is one
 that turns out to hold more than was counted.
@@ -159,7 +159,7 @@ class Listing:
             todo += parts[::-1]
 
     def _beyond(self, pinned: Period, seen: Seen[TangoOrder]) -> Walk[TangoOrder]:
-        """Fewer came than were counted: some may be newer than our own clock, where the service's is ahead of it."""
+        """Fewer came than were counted: the server clock may run ahead of ours, so some may be newer than our now."""
         end = pinned.end or 0
         if self._span.end is None or self._span.end > end:
             beyond = Period(max(end, self._span.start or end), self._span.end)
@@ -217,7 +217,7 @@ class Listing:
             try:
                 return (yield from self._fetch(period, page))
             except (BadRequestError, NotFoundError) as refusal:
-                # What Tango answers beyond the last page is not documented (facts: tango 16.5).
+                # What Tango answers beyond the last page is not documented (docs/vendors.md, Tango 16.5).
                 beyond = isinstance(refusal, NotFoundError) or _BEYOND in _codes(refusal) or surplus
                 if page == 0 or not beyond or _is_rule(refusal, period):
                     raise

@@ -1,7 +1,7 @@
 """One Tango order to place: its frozen body, and what its answer must look like.
 
-Tango answers a reused externalRefID with the original order, whatever the new body asks for (facts: tango 3, rules 2
-and 3): the client must compare. Refs are unique per account, and promised for 90 days.
+Tango answers a reused externalRefID with the original order, whatever the new body asks for (docs/vendors.md, Tango 3.2
+and 3.3): the client must compare. Refs are unique per account, and promised for 90 days.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from reward_orders_api.models.tango_create_order_request import TangoCreateOrderRequest
 
 LIFETIME = timedelta(days=90)
-ITEM_UNAVAILABLE = frozenset({"503.002", "503.042"})  # back in about 24 h (facts: tango 4)
-IN_PROCESS = "409.002"  # another request with this ref is being worked on; 2 s at least between retries (facts: 3.9)
-CREATE_INTERVAL = 1.0  # POST /orders: on an error wait 1 s and retry with the same ref (facts: tango 4)
+ITEM_UNAVAILABLE = frozenset({"503.002", "503.042"})  # back in about 24 h (docs/vendors.md, Tango 4.6)
+# Another request with this ref is being worked on; 2 s at least between retries (docs/vendors.md, Tango 3.9).
+IN_PROCESS = "409.002"
+CREATE_INTERVAL = 1.0  # POST /orders: on an error wait 1 s and retry with the same ref (docs/vendors.md, Tango 4.1)
 
 
 class TangoOrderRequest:
@@ -65,7 +66,8 @@ class TangoOrderRequest:
         self.session = session
         self.key = key
         self.caller_key = caller_key
-        self.folded_key = key.lower()  # whether a ref's case counts at Tango is not documented (facts: tango, open 15)
+        # Whether a ref's case counts at Tango is not documented (docs/vendors.md, Tango 16.15).
+        self.folded_key = key.lower()
         self.account = account
         self.scope = scope_of(session, account)
         self.fingerprint = reward_fingerprint({name: value for name, value in reward.items() if name != "currency"})
@@ -74,7 +76,7 @@ class TangoOrderRequest:
         self._amount = amount
 
     def read(self, response: Response) -> TangoOrder:
-        """The order of a 2xx answer; 200 is a replay, 201 a new order (facts: tango 3, rule 5)."""
+        """The order of a 2xx answer; 200 is a replay, 201 a new order (docs/vendors.md, Tango 3.5)."""
         order = order_of(TangoOrder, response, what="tangoCreateOrder", key=self.key)
         return self._marked(order, replayed=response.status == 200)  # noqa: PLR2004
 
@@ -131,7 +133,7 @@ class TangoOrderRequest:
         return CREATE_INTERVAL if transient(status) else None
 
     def exists(self, status: int, code: str | None) -> bool:
-        """409.024 and its like say that the ref has an order (facts: tango 3, rule 10)."""
+        """409.024 and its like say that the ref has an order (docs/vendors.md, Tango 3.10)."""
         return status == 409 and code != IN_PROCESS  # noqa: PLR2004
 
     def in_process(self, code: str | None) -> bool:
@@ -145,7 +147,10 @@ class TangoOrderRequest:
 
 
 def scope_of(session: Session, account: str) -> str:
-    """How far a ref is unique: API origin, platform, account; identifiers of accounts have no case (facts: tango)."""
+    """How far a ref is unique: API origin, platform, account; identifiers of accounts have no case.
+
+    See docs/vendors.md, Tango 2.4.
+    """
     return f"{session.platform} {account.lower()}"
 
 

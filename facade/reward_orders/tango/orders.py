@@ -43,7 +43,7 @@ KEY_LENGTH = 100  # 422.110 beyond
 KEY_ALPHABET = SAFE_ALPHABET | {"_"}
 UNFINISHED = frozenset({"queued", "onhold"})  # and every pending…, such as PENDING_MR and PENDING_KYB
 STATUSES = (STATUS, ORDER_STATUS, LINE_ITEM_STATUS)  # where an answer may say it, best first
-POLL_FIRST, POLL_MOST = 1.0, 30.0  # seconds; a review may take a business day (facts: tango 11)
+POLL_FIRST, POLL_MOST = 1.0, 30.0  # seconds; a review may take a business day (docs/vendors.md, Tango 11.2)
 
 
 class TangoOperations:
@@ -351,7 +351,8 @@ class TangoOperations:
         session = self._settings.session
 
         # Found and as asked for: SUCCEEDED; another order under it: REJECTED. Not found is no proof that nothing
-        # comes: Tango may still process a request that got no answer (facts: tango 3, rule 12), so it stays UNKNOWN.
+        # comes: Tango may still process a request that got no answer (docs/vendors.md, Tango 3.12), so it stays
+        # UNKNOWN.
         def look(entry: Entry) -> Flow[TangoOrder | None]:
             account = entry.scope[len(session.platform) + 1 :]
             order = yield from reading.find(session, entry.key, account=account)
@@ -385,7 +386,10 @@ def _text(value: str | None, argument: str) -> str | Unset:
 
 
 def _status(order: TangoOrder) -> str:
-    """The first status the answer tells: it is absent, empty or under another name in some (facts: tango 11)."""
+    """The first status the answer tells: it is absent, empty or under another name in some.
+
+    See docs/vendors.md, Tango 11.3.
+    """
     told = (data_of(order).get(name) for name in STATUSES)
     return next((status for status in told if isinstance(status, str) and status.strip()), "")
 

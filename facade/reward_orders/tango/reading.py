@@ -35,7 +35,7 @@ def find(session: Session, key: str, *, account: str | None, ends: float | None 
     """The order of a key, with its reward, or None once every order that Tango lists for the key was looked at.
 
     The list's way of matching text is not documented, so its rows are compared here; refs are per account, and
-    accounts have no case (facts: tango, corrections of 2026-11-29).
+    accounts have no case (docs/vendors.md, Tango 2.4).
     """
     ends = session.ends() if ends is None else ends
     try:

@@ -45,9 +45,8 @@ _SENDER_FIRST_NAME = tango_sender.FIRST_NAME
 _SENDER_LAST_NAME = tango_sender.LAST_NAME
 
 
-# An answer fills a blank, which has the slots, and then makes it the frozen class: no `__init__`, whose checks of a
-# caller's types cost more than everything else. The frozen class adds nothing to its blank, so that Python need not
-# compare their layouts.
+# Skip `__init__`: validation is for caller input, and costs more than everything else. An answer fills a blank with the
+# same slots and then sets its class to the frozen one, which adds nothing, so that both have one layout.
 class _BlankAddress:
     __slots__ = tuple(name for name, _ in _ADDRESS)
 

@@ -1,9 +1,9 @@
 """Splitting a period until what lies in each part can be paged through.
 
-At most 10,000 results are reachable per query (facts: tango 5), so a fuller period is halved by count: one query for
-the older half says what is left for the younger, unless as many were counted as for both, which is where the service
-stops counting. Halves share their middle instant, because whether the ends of a
-period are included is not documented (tango 16.7); rows seen twice are dropped by id.
+At most 10,000 results are reachable per query (docs/vendors.md, Tango 5.4), so a fuller period is halved by count: one
+query for the older half says what is left for the younger, unless as many were counted as for both, which is where the
+service stops counting. Halves share their middle instant, because whether the ends of a
+period are included is not documented (docs/vendors.md, Tango 16.7); rows seen twice are dropped by id.
 """
 
 from __future__ import annotations

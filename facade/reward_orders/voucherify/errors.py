@@ -1,4 +1,4 @@
-"""Voucherify's error answers: shapes, keys and what to do about them (facts: voucherify 15)."""
+"""Voucherify's error answers: shapes, keys and what to do about them (docs/vendors.md, Voucherify 15)."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def _check_filters(filters: object) -> dict[str, Any]:
             raise ConfigurationError(
                 f'The filter of {name} must look like {{"conditions": {{"$is": ["PAID"]}}}}; operators start with $.'
             )
-        # The schema takes arrays only, the examples send scalars (facts: voucherify 14).
+        # The schema takes arrays only, the examples send scalars (docs/vendors.md, Voucherify 14.2).
         chosen[name] = {
             "conditions": {key: value if isinstance(value, list) else [value] for key, value in conditions.items()}
         }

@@ -1,8 +1,8 @@
 """The CSV of an export, row by row while its bytes arrive, as orders.
 
-Open in the vendor's documents (facts: voucherify 14): the header may hold field names or labels ("Source ID"), so
-the known columns go by either spelling, while `metadata.Color` and `metadata.color` are two; and amounts may be minor
-units ("7700") or major ones ("2000.00"). Whole numbers are read as minor units.
+Open in the vendor's documents (docs/vendors.md, Voucherify 14.5): the header may hold field names or labels ("Source
+ID"), so the known columns go by either spelling, while `metadata.Color` and `metadata.color` are two; and amounts may
+be minor units ("7700") or major ones ("2000.00"). Whole numbers are read as minor units.
 A cell with a decimal point is no whole number of cents, and how many decimals its currency has is not said, so
 it is kept as text unless the caller says that two are right.
 """

@@ -123,7 +123,8 @@ class Export:
                 if not response.ok:
                     now = self._session.clock.time()
                     error = refusal(response, self._session.dialect(), request, writes=False, key=None, now=now)
-                    # 401: the link's token has run out (facts: voucherify 14); a fresh one comes with the next look.
+                    # 401: the link's token has run out (docs/vendors.md, Voucherify 14.4); a fresh one comes with the
+                    # next look.
                     if not transient(response.status) and response.status != 401:  # noqa: PLR2004
                         raise error
                     asked = retry_after(response, now=now)

@@ -1,8 +1,8 @@
 """What became of the rows of one import, from what the vendor tells and what a read finds.
 
-An import that is DONE may hold failures, and a failure may come without its source_id (facts: voucherify 13): then the
-orders are read back. A row that is not there failed. A row that was there before counts as done where its order was
-touched since the import began.
+An import that is DONE may hold failures, and a failure may come without its source_id (docs/vendors.md, Voucherify
+13.3): then the orders are read back. A row that is not there failed. A row that was there before counts as done where
+its order was touched since the import began.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from reward_orders.voucherify.import_rows import Row
     from reward_orders.voucherify.models import VoucherifyOrder
 
-READ_LAG = 2.0  # seconds until a read sees what was written: what the vendor's own tests sleep (facts: voucherify 7)
+# Seconds until a read sees what was written: what the vendor's own tests sleep (docs/vendors.md, Voucherify 7.3).
+READ_LAG = 2.0
 LONGEST_REASON = 300
 PAGES_BEYOND = 10  # pages of orders that others may have placed since
 

@@ -15,7 +15,7 @@ from reward_orders.voucherify.values import Item, order_body
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-MOST_ROWS = 2000  # of one request (facts: voucherify 13)
+MOST_ROWS = 2000  # of one request (docs/vendors.md, Voucherify 13.1)
 MOST_BYTES = 8_000_000  # 10 MB is documented for the import of codes; nothing for orders
 SHOWN = 5
 TEXTS = ("id", "source_id", "referrer_id")

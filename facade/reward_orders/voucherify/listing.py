@@ -1,7 +1,7 @@
 """Every order of a Voucherify project, each once, as far as pages go: the API has no filter, cursor or date window.
 
-Page 100 of 100 is the last (facts: voucherify 6), so beyond 10,000 orders a list says so and names the export. `order`
-is always sent: the documents and the live service disagree about the default.
+Page 100 of 100 is the last (docs/vendors.md, Voucherify 6.2), so beyond 10,000 orders a list says so and names the
+export. `order` is always sent: the documents and the live service disagree about the default.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Listing:
         try:
             return (yield from self.fetch(page))
         except (BadRequestError, NotFoundError) as refusal:
-            # Past the end a page is empty (facts: voucherify 6); a refusal there is not documented.
+            # Past the end a page is empty (docs/vendors.md, Voucherify 6.4); a refusal there is not documented.
             beyond = isinstance(refusal, NotFoundError) or page >= LAST_PAGE or surplus
             if page == 0 or not beyond:
                 raise

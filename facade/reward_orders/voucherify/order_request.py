@@ -1,8 +1,8 @@
 """One Voucherify order to place: an upsert by source_id that must not be repeated blindly.
 
-There is no idempotency key; a POST with a known source_id updates that order (facts: voucherify 7). The stored state
-is safe to repeat, its side effects (events, points) are not documented to be: so after an attempt that may have
-arrived, the source_id is looked up first, and the POST is repeated only where it did not take effect.
+There is no idempotency key; a POST with a known source_id updates that order (docs/vendors.md, Voucherify 7.1). The
+stored state is safe to repeat, its side effects (events, points) are not documented to be: so after an attempt that may
+have arrived, the source_id is looked up first, and the POST is repeated only where it did not take effect.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ class VoucherifyOrderRequest:
     service: str = "Voucherify"
     lifetime: timedelta | None = None
     lasting: frozenset[str] = frozenset()  # every field of an order can be updated
-    read_lag: float = 2.0  # as long as the vendor's own tests wait between create and get (facts: voucherify 7)
+    # As long as the vendor's own tests wait between create and get (docs/vendors.md, Voucherify 7.3).
+    read_lag: float = 2.0
     looks_when_in_doubt: bool = True
 
     def __init__(
@@ -171,7 +172,10 @@ class VoucherifyOrderRequest:
         return self.read_lag if status >= 500 else 0.0  # noqa: PLR2004
 
     def exists(self, status: int, code: str | None) -> bool:  # noqa: ARG002
-        """409: the identifier is in use, or the order is in use by another request (facts: voucherify 7)."""
+        """409: the identifier is in use, or the order is in use by another request.
+
+        See docs/vendors.md, Voucherify 7.4 and 15.4.
+        """
         return status == 409  # noqa: PLR2004
 
     def in_process(self, code: str | None) -> bool:  # noqa: ARG002
@@ -188,7 +192,10 @@ def scope_of(session: Session) -> str:
 
 
 def was_changed(order: VoucherifyOrder) -> bool:
-    """Whether an order was changed after it was created: `updated_at` is null right after (facts: voucherify 5)."""
+    """Whether an order was changed after it was created: `updated_at` is null right after.
+
+    See docs/vendors.md, Voucherify 5.2.
+    """
     updated, created = order.updated_at, order.created_at
     return updated is not None and (created is None or updated > created)
 

@@ -69,7 +69,7 @@ class Item:
         if self.related_object is not None and self.related_object not in tuple(VoucherifyRelatedObject):
             allowed = " or ".join(f'"{one}"' for one in VoucherifyRelatedObject)
             raise ConfigurationError(f"Item.related_object must be {allowed}.")
-        # source_id alone gave 400 invalid_order (facts: voucherify 4)
+        # source_id alone gave 400 invalid_order (docs/vendors.md, Voucherify 4.2)
         if (self.source_id is None) != (self.related_object is None):
             raise ConfigurationError("Item.source_id and Item.related_object go together; pass both or neither.")
 

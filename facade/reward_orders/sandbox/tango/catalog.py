@@ -1,4 +1,4 @@
-"""The items one can order: every kind of value, credential and outcome the facts know."""
+"""The items one can order: every kind of value, credential and outcome that we know of."""
 
 from dataclasses import dataclass
 from decimal import Decimal
