@@ -20,7 +20,7 @@ $(BIN)/uv:
 	@touch $@
 
 .venv/.dev: pyproject.toml $(LOCK) | $(BIN)/uv
-	@$(UV) --editable '.[sandbox,cli,postgres,fast,render]' --group dev
+	@$(UV) --editable '.[sandbox,cli,postgres,fast,render,contract]' --group dev
 	@touch $@ .venv/.demo
 
 demo: .venv/.demo ## orders placed, read back and listed on both APIs, against a local sandbox
@@ -83,13 +83,13 @@ mutants: .venv/.dev ## whether tests and chaos notice when the product is broken
 	@$(BIN)/python -m scripts.chaos.mutants $(ARGS)
 
 contract-diff: .venv/.dev ## what REVISION changes for clients of BASE; SCOPE=, FORMAT= and ARGS= are passed on
-	@$(BIN)/python -m scripts.contract_diff "$(BASE)" "$(REVISION)" $(if $(SCOPE),--scope "$(SCOPE)") $(if $(FORMAT),--format $(FORMAT)) $(ARGS)
+	@$(BIN)/python -m reward_orders.contract diff "$(BASE)" "$(REVISION)" $(if $(SCOPE),--scope "$(SCOPE)") $(if $(FORMAT),--format $(FORMAT)) $(ARGS)
 
 contract-gate: .venv/.dev ## fail when the contract breaks the last released version and nobody accepted it
-	@$(BIN)/python -m scripts.contract_diff.gate
+	@$(BIN)/python -m reward_orders.contract gate
 
 release-notes: .venv/.dev ## what changed since the last tag, in CHANGELOG form
-	@$(BIN)/python -m scripts.contract_diff.gate notes
+	@$(BIN)/python -m reward_orders.contract notes
 
 lock: $(BIN)/uv ## refresh .ci/constraints.txt: versions and hashes of everything that is installed here
 	@echo uv | $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev --group audit pyproject.toml - -o $(LOCK)

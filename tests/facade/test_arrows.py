@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "tango": {"core", "http", "lists", "journal", "idempotency", "tango"},
     "voucherify": {"core", "http", "lists", "journal", "idempotency", "voucherify"},
     "sandbox": {"sandbox"},
+    "contract": {"contract", "_version"},
 }
 # The plugin hands apps clients that point at the sandbox; nothing else on that side of the wire knows the clients.
 EXCEPTIONS = {"sandbox/pytest_plugin.py"}
@@ -46,6 +47,42 @@ def test_arrows_point_one_way(path):
         return
     rooms = {name.split(".")[1] for name in imports(path) if name.startswith("reward_orders.")}
     assert rooms <= MAY_IMPORT[relative.parts[0]]
+
+
+def importers(folder: Path) -> dict[str, set[str]]:
+    """Each module below a folder of the package with the modules there that it imports, late imports included."""
+    names = {".".join(path.relative_to(ROOT.parent).with_suffix("").parts): path for path in folder.rglob("*.py")}
+    names = {name.removesuffix(".__init__"): path for name, path in names.items()}
+    graph = {}
+    for name, path in names.items():
+        found = imports(path)
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom):
+                found |= {f"{node.module}.{alias.name}" for alias in node.names}
+        graph[name] = found & names.keys() - {name}
+    return graph
+
+
+def circles(graph: dict[str, set[str]]) -> list[set[str]]:
+    """The groups of modules that need each other, by who reaches whom."""
+    reached = {}
+    for start, needed in graph.items():
+        seen, todo = set(), list(needed)
+        while todo:
+            name = todo.pop()
+            if name not in seen:
+                seen.add(name)
+                todo += graph[name]
+        reached[start] = seen
+    return [{other for other in seen if name in reached[other]} for name, seen in reached.items() if name in seen]
+
+
+def test_the_contract_room_has_no_circle():
+    """No module needs itself through others: not late, and not for type checkers either."""
+    graph = importers(ROOT / "contract")
+    assert len(graph) > 20
+    assert any(graph.values())
+    assert circles(graph) == []
 
 
 def test_one_hand_written_module_knows_httpx():

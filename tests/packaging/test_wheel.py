@@ -13,6 +13,13 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
+# What the contract diff reads when it runs: rules, the page's style, the form of its JSON, our client's profile.
+DATA = ("rules.toml", "report.css", "report.schema.json", "contract.toml")
+BASE = {
+    "openapi": "3.0.3",
+    "info": {"title": "shop", "version": "1.0.0"},
+    "paths": {"/orders": {"get": {"responses": {"200": {"description": "fine"}}}}},
+}
 CODE = """
 import json, sys
 import reward_orders, reward_orders_api
@@ -53,6 +60,7 @@ def test_the_wheel_holds_both_packages_and_nothing_else(wheel):
     assert {"reward_orders/py.typed", "reward_orders_api/py.typed"} <= set(names)
     assert "reward_orders/sandbox/orders.yaml" in names  # the contract, which the sandbox shows at /openapi.yaml
     assert "reward_orders/sandbox/recording/contract.json" in names
+    assert {f"reward_orders/contract/{name}" for name in DATA} <= set(names)
     assert any(name.endswith("LICENSE") for name in names)
     assert not [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".db"))]
     needed = [
@@ -63,26 +71,58 @@ def test_the_wheel_holds_both_packages_and_nothing_else(wheel):
 
 def test_the_wheel_works_with_its_two_dependencies_alone(wheel, tmp_path):
     """In a fresh environment, without the extras: both packages import and every client can be built and used."""
-    venv.create(tmp_path / "env", with_pip=False)
-    site = next((tmp_path / "env").glob("lib/python*/site-packages"))
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(site)
-    for name in runtime_closure():
-        copy_distribution(name, site)
-    run = subprocess.run(
-        [str(tmp_path / "env" / "bin" / "python"), "-W", "error", "-c", CODE],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-        env={},
-    )
+    site = environment(wheel, tmp_path, runtime_closure())
+    run = python(tmp_path, "-c", CODE)
     assert run.returncode == 0, run.stderr
     version, key, facade, generated = json.loads(run.stdout)
     assert key == "k"
     assert version in wheel.name
     assert Path(facade).is_relative_to(site)
     assert Path(generated).is_relative_to(site)
+
+
+def test_the_contract_diff_runs_from_the_wheel_with_its_extra(wheel, tmp_path):
+    """In an empty folder: a diff in every format, the profile of our client, a lock and a rule; httpx is not needed."""
+    environment(wheel, tmp_path, ["PyYAML"])
+    (tmp_path / "old.json").write_text(json.dumps(BASE))
+    (tmp_path / "new.yaml").write_text("openapi: 3.0.3\ninfo: {title: shop, version: 1.0.0}\npaths: {}\n")
+    report = ["-m", "reward_orders.contract", "diff", "old.json", "new.yaml", "--profile", "reward-orders", "--format"]
+    written = {}
+    for form in ("text", "markdown", "json", "html", "github", "changelog"):
+        run = python(tmp_path, *report, form)
+        assert run.returncode == 1, run.stderr
+        written[form] = run.stdout
+    assert json.loads(written["json"])["findings"][0]["rule"] == "op.removed"
+    assert json.loads(written["json"])["summary"]["profile"] == "reward-orders"
+    assert "<style>" in written["html"]
+    assert python(tmp_path, "-m", "reward_orders.contract", "old.json", "new.yaml").returncode == 1
+    assert "/orders" in python(tmp_path, "-m", "reward_orders.contract", "snapshot", "old.json").stdout
+    assert "404" in python(tmp_path, "-m", "reward_orders.contract", "rules", "op.removed").stdout
+
+
+def test_the_contract_diff_without_its_extra_names_it(wheel, tmp_path):
+    """One sentence that can be pasted, and the exit code of a wrong call: 1 would read as a finding."""
+    environment(wheel, tmp_path, runtime_closure())
+    run = python(tmp_path, "-m", "reward_orders.contract", "old.json", "new.json")
+    assert run.returncode == 2
+    assert run.stderr == "The contract diff needs PyYAML: pip install 'reward-orders[contract]'.\n"
+
+
+def environment(wheel, folder, distributions):
+    """A fresh environment in `env` below a folder, with the wheel and these distributions; its site-packages."""
+    venv.create(folder / "env", with_pip=False)
+    site = next((folder / "env").glob("lib/python*/site-packages"))
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    for name in distributions:
+        copy_distribution(name, site)
+    return site
+
+
+def python(folder, *words):
+    """Run Python of the environment below a folder, there, with nothing of ours in the way."""
+    command = [str(folder / "env" / "bin" / "python"), "-W", "error", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env={})
 
 
 def runtime_closure():

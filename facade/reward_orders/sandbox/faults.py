@@ -42,6 +42,8 @@ _ONLY: dict[str, tuple[str, ...]] = {  # kinds that spoil some answers only
         "voucherifyCreateOrder",
         "voucherifyGetOrder",
         "voucherifyUpdateOrder",
+        "tinyCreateOrder",
+        "tinyGetOrder",
     ),
 }
 

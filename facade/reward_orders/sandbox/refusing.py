@@ -1,5 +1,6 @@
 """Answers a fault gives in the place of the rules', worded the way each vendor would."""
 
+from reward_orders.sandbox import tiny
 from reward_orders.sandbox.delivery import html_502, retry_after
 from reward_orders.sandbox.exchange import Answer, Call, Json, phrase, plain, read_json, reply
 from reward_orders.sandbox.faults import Fault
@@ -40,6 +41,8 @@ def error(fault: Fault, call: Call, world: World) -> Answer:
     if call.operation.startswith("tango"):
         key = fault.key or _TANGO_KEYS.get(fault.status, "500.999")
         return _tango(call, world, fault.status, {"code": BUSINESS_CODE, "i18nKey": key, "message": text(key)})
+    if call.operation.startswith("tiny"):
+        return tiny.refused(fault.status, fault.key or "fault", phrase(fault.status))
     body: Json = {"message": phrase(fault.status)}
     named: Json = {"key": fault.key} if fault.key else {}
     return _voucherify(call, world, Refused(fault.status, named | body))
@@ -51,6 +54,8 @@ def _rate_limited(fault: Fault, call: Call, world: World) -> Answer:
         answer = _tango(call, world, 429, {"i18nKey": "429.001", "message": text("429.001")})
         answer.headers |= wait
         return answer
+    if call.operation.startswith("tiny"):
+        return Answer(429, tiny.refused(429, "too_many", phrase(429)).body, headers=dict(wait))
     limit = {name: value for name, value in limits(world).items() if name != "X-Rate-Limit-Retry"}
     used_up = {"X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Type": "api_calls"}
     return too_many(limit | used_up | wait).answer(call.request_id)
@@ -58,6 +63,8 @@ def _rate_limited(fault: Fault, call: Call, world: World) -> Answer:
 
 def in_process(call: Call, world: World, *, seconds: float = 0.0) -> Answer:
     """Answer as if another request of the same ref (or order) were being worked on; at Tango for `seconds`."""
+    if call.operation.startswith("tiny"):
+        return tiny.refused(409, "in_process", "Another request with this reference is being worked on.")
     try:
         body = read_json(call.body)
     except ValueError:
@@ -83,6 +90,9 @@ def other_order(answer: Answer, call: Call, world: World) -> Answer:
             others = (one for one in reversed(world.tango.by_time) if one.id != asked["referenceOrderID"])
             renamed = {"referenceOrderID": "RA000000-0000-00", "externalRefID": "another-ref"}
             other = next((verbose(one) for one in others), asked | renamed)
+        elif call.operation.startswith("tiny"):
+            others_too = (one for one in reversed(world.tiny.orders.values()) if one["id"] != asked["id"])
+            other = next(others_too, asked | {"id": "T0", "reference": "another-reference"})
         else:
             known = (one for one in reversed(world.voucherify.by_time) if one.id != asked["id"])
             renamed = {"id": "ord_000000000000000000", "source_id": "another-source-id"}

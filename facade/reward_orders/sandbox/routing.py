@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+VENDORS = ("tango", "voucherify", "tiny")
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -16,7 +18,7 @@ class Route:
     @property
     def vendor(self) -> str:
         """Return whose operation it is."""
-        return "tango" if self.operation.startswith("tango") else "voucherify"
+        return next(vendor for vendor in VENDORS if self.operation.startswith(vendor))
 
 
 def _route(operation: str, method: str, path: str, origin: str = "api") -> Route:
@@ -42,6 +44,9 @@ ROUTES = (
     _route("voucherifyCreateExport", "POST", "/v1/exports"),
     _route("voucherifyGetExport", "GET", "/v1/exports/{}"),
     _route("voucherifyDeleteExport", "DELETE", "/v1/exports/{}"),
+    _route("tinyListOrders", "GET", "/tiny/orders"),
+    _route("tinyCreateOrder", "POST", "/tiny/orders"),
+    _route("tinyGetOrder", "GET", "/tiny/orders/{}"),
     _route("voucherifyDownloadExport", "GET", "/v1/exports/{}", "download"),
 )
 

@@ -1,7 +1,8 @@
-"""The rules of both vendors behind one door: `answer(world, call)`."""
+"""The rules of every vendor behind one door: `answer(world, call)`."""
 
 from collections.abc import Callable, Mapping
 
+from reward_orders.sandbox import tiny
 from reward_orders.sandbox.exchange import Answer, Call, Json
 from reward_orders.sandbox.routing import Route
 from reward_orders.sandbox.tango import auth as tango_auth
@@ -45,6 +46,8 @@ def answer(world: World, call: Call, route: Route | None, allowed: list[str]) ->
     """Play the vendor: settle what time has brought, then answer the call or refuse it."""
     with world.lock:
         settle(world)
+        if call.path.startswith("/tiny/"):
+            return tiny.answer(world.tiny, call, known=route is not None)
         if call.path.startswith("/v1/"):
             return _voucherify(world, call, route, allowed)
         return _tango(world, call, route, allowed)

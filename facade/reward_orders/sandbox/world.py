@@ -11,6 +11,7 @@ from reward_orders.sandbox.settings import Settings
 from reward_orders.sandbox.tango.book import Account
 from reward_orders.sandbox.tango.book import Book as TangoBook
 from reward_orders.sandbox.tango.order import TangoOrder
+from reward_orders.sandbox.tiny import Book as TinyBook
 from reward_orders.sandbox.voucherify.book import Book as VoucherifyBook
 from reward_orders.sandbox.voucherify.book import Job, Resource
 from reward_orders.sandbox.voucherify.order import VoucherifyOrder
@@ -29,6 +30,7 @@ class World:
     settings: Settings = field(default_factory=Settings)
     tango: TangoBook = field(default_factory=TangoBook)
     voucherify: VoucherifyBook = field(default_factory=VoucherifyBook)
+    tiny: TinyBook = field(default_factory=TinyBook)
     faults: Faults = field(default_factory=Faults)
     received: deque[Received] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     request_count: int = 0
@@ -44,6 +46,7 @@ class World:
         self.settings = Settings()
         self.tango = TangoBook()
         self.voucherify = VoucherifyBook()
+        self.tiny = TinyBook()
         self.faults.clear()
         self.received.clear()
         self.request_count = 0

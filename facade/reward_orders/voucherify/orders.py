@@ -13,14 +13,10 @@ from reward_orders.core.errors import ConfigurationError, RewardOrdersError
 from reward_orders.core.flow import discard
 from reward_orders.core.keys import new_key
 from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation, streaming
-from reward_orders.core.order import order_of
 from reward_orders.core.wire import check_id
 from reward_orders.http.identity import another_order, understood
 from reward_orders.http.requests import build
 from reward_orders.http.session import send_with_retry
-from reward_orders.voucherify import reading
-from reward_orders.voucherify.models import VoucherifyOrder
-from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +32,7 @@ if TYPE_CHECKING:
     from reward_orders.voucherify.export_csv import Decimals
     from reward_orders.voucherify.import_outcome import ImportReport
     from reward_orders.voucherify.listing import Sort
+    from reward_orders.voucherify.models import VoucherifyOrder
     from reward_orders.voucherify.order_request import IfExists
     from reward_orders.voucherify.settings import VoucherifySettings
     from reward_orders.voucherify.values import Item
@@ -76,6 +73,7 @@ class VoucherifyOperations:
         https://docs.voucherify.io/api-reference/orders/create-order
         """
         from reward_orders.idempotency.once import place
+        from reward_orders.voucherify import reading
         from reward_orders.voucherify.order_request import VoucherifyOrderRequest
         from reward_orders.voucherify.values import order_body
 
@@ -109,11 +107,17 @@ class VoucherifyOperations:
     @operation
     def get(self, id: str) -> Flow[VoucherifyOrder]:
         """Read one order by its id or your source_id; raises NotFoundError."""
+        from reward_orders.voucherify import reading
+
         return (yield from reading.get(self._settings.session, id))
 
     @operation
     def find(self, *, source_id: str) -> Flow[VoucherifyOrder | None]:
         """Read the order of a source_id, or None."""
+        from reward_orders.voucherify import reading
+        from reward_orders.voucherify.models import VoucherifyOrder
+        from reward_orders_api.records import data_of
+
         key = reading.sendable_key(source_id)
         order = yield from reading.find(self._settings.session, key)
         if order is None or key == source_id:
@@ -169,6 +173,8 @@ class VoucherifyOperations:
         Whether items and metadata are merged or replaced is not documented by the vendor. Repeated only when it
         provably never left; else OutcomeUnknownError. https://docs.voucherify.io/api-reference/orders/update-order
         """
+        from reward_orders.core.order import order_of
+        from reward_orders.voucherify.models import VoucherifyOrder
         from reward_orders.voucherify.requests import update_request
         from reward_orders.voucherify.values import order_body
         from reward_orders_api.api.voucherify.voucherify_update_order import request_kwargs
@@ -273,7 +279,10 @@ class VoucherifyOperations:
         from reward_orders.idempotency.order_request import SKEW
         from reward_orders.idempotency.reconcile import Reconciliation
         from reward_orders.journal.states import State
+        from reward_orders.voucherify import reading
+        from reward_orders.voucherify.models import VoucherifyOrder
         from reward_orders.voucherify.order_request import matches
+        from reward_orders_api.records import data_of
 
         # Found, and made since it was first sent or reading as sent: SUCCEEDED. An order that was there before may yet
         # be changed by a late request, so its key stays UNKNOWN.

@@ -1,0 +1,183 @@
+"""The command: arguments in, report out, an exit code that a pipeline can act on."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reward_orders.contract.compare import compare, conforms, in_view
+from reward_orders.contract.findings import roll_up
+from reward_orders.contract.lock import load_any, write_lock
+from reward_orders.contract.py_join import add_facade, add_python
+from reward_orders.contract.render_github import render_github
+from reward_orders.contract.render_html import render_html
+from reward_orders.contract.render_text import render_changelog, render_markdown, render_text
+from reward_orders.contract.report import Acceptance, Report, accept, as_json, load_entries
+from reward_orders.contract.rules import Profile, load_profile, load_rules
+from reward_orders.contract.source import CallError, UnreadableError, last_tag
+
+if TYPE_CHECKING:
+    from reward_orders.contract.api import Api
+
+CLEAN, FOUND, USAGE, UNREADABLE, STALE, CRASH = 0, 1, 2, 3, 4, 70
+DEEP = 50_000  # chains of references and choices within choices; Python frames, so no stack of C is at stake
+PROGRAM = "python -m reward_orders.contract"
+EPILOG = """exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, 3 unreadable document,
+4 acceptance stale or expired, 70 crash. Without a command the words are those of `diff`. Other commands:
+`gate` fails when openapi/orders.yaml breaks the last tag, `notes` writes what changed since then,
+`snapshot DOC --scope FILE` writes a surface lock, `rules [ID]` explains a rule."""
+DOCUMENT = "openapi/orders.yaml"
+ACCEPTED = "openapi/accepted.toml"
+GENERATED = "generated/reward_orders_api"
+RENDERERS = {
+    "text": render_text,
+    "markdown": render_markdown,
+    "json": lambda report: json.dumps(as_json(report), indent=1, ensure_ascii=False, default=str) + "\n",
+    "html": render_html,
+    "github": render_github,
+    "changelog": render_changelog,
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code; nothing but a wrong call leaves by an exception."""
+    words = sys.argv[1:] if arguments is None else arguments
+    commands = {"diff": _diff, "gate": _gate, "notes": _notes, "snapshot": _snapshot, "rules": _explain}
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), DEEP))
+    try:
+        return commands[words[0]](words[1:]) if words and words[0] in commands else _diff(words)
+    except UnreadableError as error:
+        print(error, file=sys.stderr)
+        return UNREADABLE
+    except CallError as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    except BrokenPipeError:
+        return CLEAN
+    except Exception as error:  # noqa: BLE001 - an uncaught error exits 1 and would read as "breaking"
+        told = f"contract diff failed: {type(error).__name__}: {error}; please report it with both documents"
+        print(told, file=sys.stderr)
+        return CRASH
+
+
+def build(base: str, revision: str, *, scope: str | None, profile: Profile, today: date) -> Report:
+    """Compare two documents given as FILE, `-` or git:REV:PATH, and return the report."""
+    old, new = load_any(base), load_any(revision)
+    limit = old if scope == base else load_any(scope) if scope else None
+    return build_report(old, new, limit=limit, profile=profile, today=today, scope=scope or "")
+
+
+def build_report(old: Api, new: Api, *, limit: Api | None, profile: Profile, today: date, scope: str = "") -> Report:
+    """Compare two APIs and roll the changes up."""
+    rules = load_rules()
+    conformance = conforms(old, new, limit)
+    changes = compare(old, new, rules=rules, profile=profile, today=today, scope=limit)
+    findings = roll_up(changes, rules, bulk=profile.bulk, conformance=conformance)
+    names = [operation.name for operation in in_view(old, new, limit)]
+    return Report(old, new, findings, profile, scope=scope, conformance=conformance, operations=names)
+
+
+def _diff(words: list[str]) -> int:
+    options = _parser().parse_args(words)
+    if [options.base, options.revision, options.scope].count("-") > 1:
+        raise CallError("standard input can be read once; give the other document as a file")
+    profile = load_profile(options.profile)
+    entries = load_entries(options.accept) if options.accept else []
+    today = datetime.now(UTC).date()
+    report = build(options.base, options.revision, scope=options.scope, profile=profile, today=today)
+    if options.python:
+        add_python(report, *options.python)
+    if options.facade:
+        add_facade(report, options.facade)
+    report.acceptance = accept(report.findings, entries, today) if entries else Acceptance()
+    _write(RENDERERS[options.format](report), options.output)
+    return _verdict(report, options.fail_on or profile.fail_on, strict=options.strict_accept)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM, description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("base", metavar="BASE", help="what clients were built from: FILE, - or git:REV:PATH")
+    parser.add_argument("revision", metavar="REVISION", help="what the provider says now")
+    parser.add_argument("--scope", metavar="FILE", help="compare only the operations of this document")
+    parser.add_argument("--format", choices=list(RENDERERS), default="text")
+    parser.add_argument("--fail-on", choices=["break", "risk", "any", "none"])
+    told = "generic, reward-orders (our own client) or a file; without it openapi/contract.toml, where there is one"
+    parser.add_argument("--profile", metavar="NAME|FILE", help=told)
+    parser.add_argument("--accept", metavar="FILE", help="accepted findings")
+    parser.add_argument("--strict-accept", action="store_true", help="fail on entries that fit no finding")
+    told = "generated packages: folders or git:REV:FOLDER"
+    parser.add_argument("--python", nargs=2, metavar=("OLD", "NEW"), help=told)
+    parser.add_argument("--facade", metavar="REV", help="compare facade/ with that of a git revision (needs griffe)")
+    parser.add_argument("--output", metavar="FILE", help="write the report there")
+    return parser
+
+
+def _write(text: str, output: str | None) -> None:
+    if not output:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+        return
+    try:
+        Path(output).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CallError(f"{output}: the report cannot be written there: {error.strerror}.") from None
+
+
+def _verdict(report: Report, fail_on: str, *, strict: bool) -> int:
+    if fail_on == "none":
+        return CLEAN
+    lapsed = {entry.fingerprint for entry in report.acceptance.expired}
+    fresh = [finding for finding in report.open if finding.fingerprint not in lapsed]
+    if Report(report.base, report.revision, fresh, report.profile).reaches(fail_on):
+        return FOUND
+    return STALE if report.acceptance.expired or (strict and report.acceptance.stale) else CLEAN
+
+
+def _gate(words: list[str]) -> int:
+    """Fail on a break since the last release that nobody accepted."""
+    argparse.ArgumentParser(prog=f"{PROGRAM} gate", description=_gate.__doc__).parse_args(words)
+    tag = last_tag()
+    if not tag:
+        print("contract gate: there is no tag yet, so no released version to break")
+        return CLEAN
+    return _diff([f"git:{tag}:{DOCUMENT}", DOCUMENT, "--accept", ACCEPTED, "--fail-on", "break"])
+
+
+def _notes(words: list[str]) -> int:
+    """Print what changed since the last release in CHANGELOG form, on the wire and in Python."""
+    argparse.ArgumentParser(prog=f"{PROGRAM} notes", description=_notes.__doc__).parse_args(words)
+    tag = last_tag()
+    if not tag:
+        print("## [Unreleased]\n\n### Added\n\n- First release of the contract; there is no tag to compare with.")
+        return CLEAN
+    packages = ["--python", f"git:{tag}:{GENERATED}", GENERATED, "--facade", tag]
+    return _diff([f"git:{tag}:{DOCUMENT}", DOCUMENT, "--format", "changelog", "--fail-on", "none", *packages])
+
+
+def _snapshot(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog=f"{PROGRAM} snapshot", description="Write the surface lock of a document.")
+    parser.add_argument("document", metavar="DOC")
+    parser.add_argument("--scope", metavar="FILE")
+    parser.add_argument("--output", metavar="FILE")
+    options = parser.parse_args(words)
+    scope = load_any(options.scope) if options.scope else None
+    _write(write_lock(load_any(options.document), scope), options.output)
+    return CLEAN
+
+
+def _explain(words: list[str]) -> int:
+    rules = load_rules()
+    for name in words or rules:
+        rule = rules.get(name)
+        if rule is None:
+            raise CallError(f"{name} is no rule; `rules` alone lists them")
+        print(f"{rule.id}  P{rule.priority}  wire {rule.wire}, python {rule.python}: {rule.title}")
+        if words:
+            print(f"  {rule.effect}\n  What to do: {rule.do}")
+    return CLEAN

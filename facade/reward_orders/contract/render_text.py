@@ -1,0 +1,191 @@
+"""The report in lines: for a terminal, as Markdown with stable headings, and as entries of a changelog."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reward_orders.contract.findings import WIRES, Finding
+from reward_orders.contract.report import Report, effect, entry_text, where
+from reward_orders.contract.schema import canonical
+
+WIDTH = 60
+SHOWN = 3
+HEADINGS = {
+    "break": "Clients already running break",
+    "risk": "Risks: depends on data or on what is used",
+    "safe": "Safe for clients already running",
+    "notice": "Notices",
+}
+
+
+def render_text(report: Report) -> str:
+    """Return the report as text: verdicts, a line for each break and risk, a line a rule for the rest."""
+    lines = headline(report)
+    for wire in WIRES:
+        found = [finding for finding in report.open if finding.wire == wire]
+        if wire in {"break", "risk"}:
+            lines += _by_cause(found)
+        else:
+            lines += _by_rule(found)
+    for each in report.accepted:
+        lines.append(f"accepted {each.rule.id} {place_of(each)}: {each.accepted['reason']}")
+    for entry in report.acceptance.expired:
+        lines.append(f"expired acceptance {entry.fingerprint} ({entry.until}): {entry.reason}")
+    for entry in report.acceptance.stale:
+        lines.append(f"stale acceptance {entry.fingerprint}: it fits no finding")
+    return "\n".join(lines) + "\n"
+
+
+def headline(report: Report) -> list[str]:
+    """Return the verdict, a sentence for each axis."""
+    names = f"{report.base.doc.name} -> {report.revision.doc.name}"
+    about = f"{len(report.operations)} operations compared" + (f", scope {report.scope}" if report.scope else "")
+    suggestion = report.semver
+    number = f" ({report.next_version})" if report.next_version else ""
+    lines = [f"{names}: {about}", f"Deployed: {report.deployed}."]
+    if report.conformance:
+        return [*lines, "Conformance: what the provider's document says beside ours; no version follows from it."]
+    lines.append(f"Upgrade: suggested version {suggestion.suggest}{number}: {'; '.join(suggestion.because[:SHOWN])}.")
+    return lines if report.findings else [*lines, "Nothing differs."]
+
+
+def short(value: Any) -> str:
+    """Write a value on part of a line."""
+    text = value if isinstance(value, str) else canonical(value)
+    if isinstance(value, list):
+        text = ", ".join(each if isinstance(each, str) else canonical(each) for each in value) or "none"
+    return text if len(text) <= WIDTH else text[: WIDTH - 3] + "..."
+
+
+def operations(finding: Finding) -> str:
+    """Write the operations of a finding, the first few by name."""
+    names = finding.operations
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+def place_of(finding: Finding) -> str:
+    """Write where a finding stands: operations and path."""
+    return " ".join(part for part in (operations(finding), where(finding)) if part)
+
+
+def values_of(finding: Finding) -> str:
+    """Return before and after; empty if the members differ, because the first one would mislead."""
+    if len({(short(each.before), short(each.after)) for each in finding.members}) > 1:
+        return ""
+    return f": {short(finding.first.before)} -> {short(finding.first.after)}"
+
+
+def _by_cause(found: list[Finding]) -> list[str]:
+    """Write what a rule means once, then a line for each finding of it."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in found:
+        groups.setdefault(finding.rule.id, []).append(finding)
+    lines = []
+    for rule, group in groups.items():
+        lines.append(f"{group[0].wire.upper():<7}{rule}: {group[0].rule.effect}")
+        lines += [_line(finding) for finding in group]
+    return lines
+
+
+def _line(finding: Finding) -> str:
+    python = "" if finding.python == "none" else f" (upgrade: {finding.python}{', hidden' if finding.hidden else ''})"
+    listed = (
+        f" ({', '.join(finding.fields[: SHOWN * 2])}{', ...' if len(finding.fields) > SHOWN * 2 else ''})"
+        if finding.bulk and finding.fields
+        else ""
+    )
+    notes = "".join(f" ({note})" for note in dict.fromkeys(each.note for each in finding.members if each.note))
+    return f"       {place_of(finding)}{values_of(finding)}{listed}{python}{notes} [{finding.fingerprint}]"
+
+
+def _by_rule(found: list[Finding]) -> list[str]:
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in found:
+        groups.setdefault((finding.rule.id, finding.wire), []).append(finding)
+    lines = []
+    for (rule, wire), group in groups.items():
+        names = [name for each in group for name in (each.operations if _by_operation(each) else each.fields)]
+        names = list(dict.fromkeys(names or [short(finding.first.after) for finding in group]))
+        more = f" and {len(names) - SHOWN * 2} more" if len(names) > SHOWN * 2 else ""
+        lines.append(f"{wire:<7}{rule} ({len(names)}): {', '.join(names[: SHOWN * 2])}{more}")
+    return lines
+
+
+def _by_operation(finding: Finding) -> bool:
+    """Tell whether a finding is about operations, so that its field paths say nothing."""
+    return not finding.fields or finding.rule.id.startswith("op.")
+
+
+def render_markdown(report: Report) -> str:
+    """Return the report as Markdown: a section a severity, a table in each."""
+    lines = ["# Contract diff", "", *(f"{line}  " for line in headline(report)), ""]
+    for wire, heading in HEADINGS.items():
+        found = [finding for finding in report.open if finding.wire == wire]
+        if not found:
+            continue
+        lines += [f"## {heading}", "", "| rule | where | before | after | after you upgrade |"]
+        lines.append("| --- | --- | --- | --- | --- |")
+        lines += [_row(finding) for finding in found]
+        lines.append("")
+        if wire in {"break", "risk"}:
+            lines += [line for finding in found for line in _detail(finding)]
+    if report.accepted:
+        lines += ["## Accepted", ""]
+        lines += [f"- `{each.rule.id}` {place_of(each)}: {each.accepted['reason']}" for each in report.accepted]
+        lines.append("")
+    for entry in report.acceptance.expired:
+        lines.append(f"- expired on {entry.until}: `{entry.fingerprint}` {entry.reason}")
+    for entry in report.acceptance.stale:
+        lines.append(f"- fits no finding: `{entry.fingerprint}` {entry.reason}")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _row(finding: Finding) -> str:
+    change = finding.first
+    python = finding.python + (" (hidden by the facade)" if finding.hidden else "")
+    cells = (f"`{finding.rule.id}`", place_of(finding), short(change.before), short(change.after), python)
+    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+
+
+def _detail(finding: Finding) -> list[str]:
+    lines = ["<details><summary>" + _cell(f"{finding.rule.id}: {place_of(finding)}") + "</summary>", ""]
+    lines += [f"{effect(finding)} {finding.rule.do}", ""]
+    if len(finding.members) > 1:
+        lines += [f"- {each.place.operation} {each.where}".replace("<", "&lt;") for each in finding.members] + [""]
+    lines += [f"- Python: {change['text']}" for change in finding.python_changes]
+    return [*lines, "", "```toml", entry_text(finding), "```", "", "</details>", ""]
+
+
+def render_changelog(report: Report) -> str:
+    """Return the findings as the entries of one release in CHANGELOG form."""
+    groups: dict[str, list[str]] = {"Breaking": [], "Changed": [], "Added": [], "Removed": [], "Deprecated": []}
+    for finding in report.findings:
+        groups[_group(finding)].append(_entry(finding))
+    lines = [f"## [{report.next_version or 'Unreleased'}]", ""]
+    if not report.findings:
+        lines += ["The contract did not change.", ""]
+    for heading, entries in groups.items():
+        if entries:
+            lines += [f"### {heading}", "", *entries, ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _group(finding: Finding) -> str:
+    if finding.wire == "break" or (finding.python == "break" and not finding.hidden):
+        return "Breaking"
+    if finding.rule.id.endswith("deprecated"):
+        return "Deprecated"
+    if "added" in finding.rule.id:
+        return "Added"
+    return "Removed" if "removed" in finding.rule.id else "Changed"
+
+
+def _entry(finding: Finding) -> str:
+    place = place_of(finding)
+    values = values_of(finding).removeprefix(": ")
+    return f"- {place + ': ' if place else ''}{finding.rule.title}{f' ({values})' if values else ''}."

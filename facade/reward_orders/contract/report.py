@@ -1,0 +1,283 @@
+"""The report as one model: findings, those that are accepted, the version that follows, and its JSON form."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reward_orders.contract.findings import PYTHONS, WIRES, Finding
+from reward_orders.contract.source import CallError, read_toml
+
+if TYPE_CHECKING:
+    from reward_orders.contract.api import Api
+    from reward_orders.contract.findings import Change
+    from reward_orders.contract.rules import Profile
+
+FORMAT = 1
+LEVELS = ("major", "minor", "patch")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One accepted finding; `rule` and `where` are for the reader."""
+
+    fingerprint: str
+    reason: str
+    until: date
+    rule: str = ""
+    where: str = ""
+
+
+@dataclass
+class Acceptance:
+    """What became of the entries of one file."""
+
+    expired: list[Entry] = field(default_factory=list)
+    stale: list[Entry] = field(default_factory=list)
+
+
+@dataclass
+class Report:
+    """Two documents, what differs, and what follows."""
+
+    base: Api
+    revision: Api
+    findings: list[Finding]
+    profile: Profile
+    scope: str = ""
+    conformance: bool = False
+    operations: list[str] = field(default_factory=list)
+    acceptance: Acceptance = field(default_factory=Acceptance)
+
+    @property
+    def open(self) -> list[Finding]:
+        """The findings that nobody accepted."""
+        return [finding for finding in self.findings if not finding.accepted]
+
+    @property
+    def accepted(self) -> list[Finding]:
+        """The findings that an entry of the acceptance file names."""
+        return [finding for finding in self.findings if finding.accepted]
+
+    @property
+    def semver(self) -> Suggestion:
+        """The version that follows for our package."""
+        return suggest(self.open, version=self.profile.version)
+
+    @property
+    def next_version(self) -> str:
+        """The suggested version number, empty where the present one is unknown."""
+        return next_version(self.profile.version, self.semver.suggest)
+
+    @property
+    def deployed(self) -> str:
+        """What happens to clients that are released."""
+        return deployed_verdict(self.findings, version=self.profile.version, conformance=self.conformance)
+
+    def reaches(self, level: str) -> bool:
+        """Tell whether an open finding is at or above a level of --fail-on other than none."""
+        if level == "any":
+            return bool(self.open)
+        return any(WIRES.index(finding.wire) <= WIRES.index(level) for finding in self.open)
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Return the report as plain values; `report.schema.json` beside this module describes it."""
+    suggestion = report.semver
+    return {
+        "format": FORMAT,
+        "base": _document(report.base),
+        "revision": _document(report.revision),
+        "summary": _summary(report),
+        "semver": {"suggest": suggestion.suggest, "because": suggestion.because},
+        "deployed_clients_break": any(finding.wire == "break" for finding in report.open),
+        "findings": [_finding(finding) for finding in report.findings],
+    }
+
+
+def _document(api: Api) -> dict[str, str]:
+    return {"name": api.doc.name, "openapi": api.doc.version, "version": api.version, "sha256": api.doc.sha256}
+
+
+def _summary(report: Report) -> dict[str, Any]:
+    wires = Counter(finding.wire for finding in report.open)
+    pythons = Counter(finding.python for finding in report.open)
+    return {
+        "findings": len(report.findings),
+        "accepted": len(report.accepted),
+        "wire": {level: wires[level] for level in WIRES},
+        "python": {level: pythons[level] for level in PYTHONS},
+        "operations": len(report.operations),
+        "deployed_clients": report.deployed,
+        "next_version": report.next_version,
+        "profile": report.profile.name,
+        "scope": report.scope,
+        "conformance": report.conformance,
+        "expired": [entry.fingerprint for entry in report.acceptance.expired],
+        "stale": [entry.fingerprint for entry in report.acceptance.stale],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule.id,
+        "fingerprint": finding.fingerprint,
+        "wire": finding.wire,
+        "python": finding.python,
+        **_spot(finding.first, where(finding)),
+        "effect": effect(finding),
+        "do": finding.rule.do,
+        "python_changes": finding.python_changes,
+        "affects": [
+            {"rule": rule, **_spot(change, change.where)}
+            for change in finding.members
+            for rule in (change.rule, *change.stands_for)
+        ],
+        "accepted": finding.accepted or None,
+    }
+
+
+def _spot(change: Change, where: str) -> dict[str, Any]:
+    return {
+        "operation": change.place.operation,
+        "direction": change.place.direction,
+        "where": where,
+        "pointer_base": change.pointer_base,
+        "pointer_revision": change.pointer_revision,
+        "before": change.before,
+        "after": change.after,
+    }
+
+
+def where(finding: Finding) -> str:
+    """Write the place of a finding: one path, or how many fields a rolled-up one has."""
+    fields = finding.fields
+    return f"{len(fields)} places" if finding.bulk and len(fields) > 1 else finding.first.where
+
+
+def effect(finding: Finding) -> str:
+    """Say what a caller sees, with what is special about this finding."""
+    notes = list(dict.fromkeys(change.note for change in finding.members if change.note))
+    text = f"{finding.rule.title.capitalize()}. {finding.rule.effect}"
+    if notes:
+        text += f" ({'; '.join(notes)})"
+    return text + (" The facade hides it: not reachable from what apps import." if finding.hidden else "")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The part of the version to raise, and why."""
+
+    suggest: str
+    because: list[str] = field(default_factory=list)
+
+
+def suggest(findings: list[Finding], *, version: str = "") -> Suggestion:
+    """Suggest a version by what users of the Python API have to do; below 1.0.0 one step lower.
+
+    A generated break that the facade hides is no reason for a major release.
+    """
+    breaks = [each for each in findings if each.python == "break" and not each.hidden]
+    hidden = [each for each in findings if each.python == "break" and each.hidden]
+    smaller = [each for each in findings if each.python in {"types", "default", "add"}]
+    if breaks:
+        level, causes = "major", breaks
+    elif hidden or smaller:
+        level, causes = "minor", hidden + smaller
+    else:
+        level, causes = "patch", []
+    because = _reasons(causes) or ["nothing that users of the Python API can notice"]
+    if hidden and not breaks:
+        because.insert(0, f"{_count(len(hidden), 'generated break')} not reachable from the facade")
+    if version.startswith("0.") and level != "patch":
+        level = LEVELS[LEVELS.index(level) + 1]
+        because.append(f"below 1.0.0 (now {version}) one step lower")
+    return Suggestion(level, because)
+
+
+def next_version(version: str, level: str) -> str:
+    """Return the version that a suggestion leads to, empty where the present one is unknown."""
+    match = re.match(r"(\d+)\.(\d+)\.(\d+)", version)
+    if not match:
+        return ""
+    major, minor, patch = (int(each) for each in match.groups())
+    steps = {"major": f"{major + 1}.0.0", "minor": f"{major}.{minor + 1}.0", "patch": f"{major}.{minor}.{patch + 1}"}
+    return steps[level]
+
+
+def deployed_verdict(findings: list[Finding], *, version: str = "", conformance: bool = False) -> str:
+    """Say in one sentence what happens to clients that are released, or how two authors' documents differ."""
+    count = sum(1 for each in findings if each.wire == "break" and not each.accepted)
+    risks = sum(1 for each in findings if each.wire == "risk" and not each.accepted)
+    if conformance:
+        places = f"{_count(count, 'place')}, {_count(risks, 'more place')} to look at" if count or risks else "no place"
+        return f"the provider's document contradicts ours in {places}"
+    who = f"released versions up to {version}" if version else "released clients"
+    if count:
+        return f"{who} fail against the provider: {_count(count, 'break')}, {_count(risks, 'risk')}"
+    if risks:
+        return f"{who} keep working, {_count(risks, 'risk')} to look at"
+    return f"{who} keep working"
+
+
+def _reasons(causes: list[Finding]) -> list[str]:
+    totals = Counter(each.rule.id for each in causes)
+    titles = {each.rule.id: each.rule.title for each in causes}
+    return [f"{titles[rule]} ({rule}{f', {count} times' if count > 1 else ''})" for rule, count in totals.items()]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def load_entries(path: str) -> list[Entry]:
+    """Read an acceptance file; raises CallError that names the entry."""
+    entries = read_toml(Path(path)).get("accept", [])
+    if not isinstance(entries, list):
+        raise CallError(f"{path}: entries are written [[accept]]")
+    return [_entry(path, number, entry) for number, entry in enumerate(entries, 1)]
+
+
+def _entry(path: str, number: int, entry: dict[str, Any]) -> Entry:
+    place = f"{path}: entry {number}"
+    for key in ("fingerprint", "reason"):
+        if not isinstance(entry.get(key), str) or not entry[key].strip():
+            raise CallError(f"{place} needs `{key}`")
+    until = entry.get("until")
+    try:
+        until = date.fromisoformat(until) if isinstance(until, str) else until
+    except ValueError:
+        until = None
+    if not isinstance(until, date):
+        raise CallError(f"{place} needs `until`, a date such as 2027-06-30")
+    if unknown := entry.keys() - {"fingerprint", "reason", "until", "rule", "where"}:
+        raise CallError(f"{place} has unknown `{min(unknown)}`")
+    until = date(until.year, until.month, until.day)
+    return Entry(entry["fingerprint"], entry["reason"], until, str(entry.get("rule", "")), str(entry.get("where", "")))
+
+
+def accept(findings: list[Finding], entries: list[Entry], today: date) -> Acceptance:
+    """Mark the findings that entries name; an entry is valid through its `until` date."""
+    outcome = Acceptance()
+    known = {finding.fingerprint: finding for finding in findings}
+    for entry in entries:
+        finding = known.get(entry.fingerprint)
+        if entry.until < today:
+            outcome.expired.append(entry)
+        elif finding is None:
+            outcome.stale.append(entry)
+        else:
+            finding.accepted = {"reason": entry.reason, "until": entry.until.isoformat()}
+    return outcome
+
+
+def entry_text(finding: Finding) -> str:
+    """Return the acceptance entry of a finding, ready to copy; reason and date are left to fill in."""
+    first = finding.first
+    where = " ".join(part for part in (first.place.operation, first.where) if part).replace('"', "'")
+    named = [f'fingerprint = "{finding.fingerprint}"', f'rule = "{finding.rule.id}"', f'where = "{where}"']
+    return "\n".join(["[[accept]]", *named, 'reason = ""', "until = "])

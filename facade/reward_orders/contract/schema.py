@@ -1,0 +1,94 @@
+"""One normalised view of a schema, whatever the version and the spelling: views are compared, never keywords.
+
+A view stands for the conjunction of one or more schema objects. `allOf` and `$ref` are opened lazily, properties of
+the same name are conjunctions again, null in all its spellings is one flag, `const` is an enum of one value and
+boolean `exclusiveMinimum` is the number form. Cycles need no special care: a conjunction is known by the identity of
+its objects.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from reward_orders.contract.document import Node
+
+Nodes = tuple[Node, ...]
+KEYWORDS_2020 = (
+    *("if", "then", "else", "not", "contains", "minContains", "maxContains", "prefixItems", "propertyNames"),
+    *("dependentRequired", "dependentSchemas", "unevaluatedItems", "unevaluatedProperties", "patternProperties"),
+    *("contentSchema", "contentMediaType", "contentEncoding"),
+)
+BOUNDS = ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties", "multipleOf")
+ANNOTATIONS = frozenset({"title", "description", "example", "examples", "externalDocs", "$comment", "xml", "summary"})
+CONSTRAINTS = frozenset(
+    {"type", "properties", "required", "enum", "const", "format", "items", "additionalProperties", "pattern"}
+    | {"oneOf", "anyOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "uniqueItems"}
+    | set(BOUNDS)
+    | set(KEYWORDS_2020)
+)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One branch of oneOf or anyOf; `name` is its reference or title."""
+
+    nodes: Nodes
+    name: str
+
+
+@dataclass
+class View:
+    """What a schema demands of a value. `types` None means any; `null` None means the document does not say.
+
+    `unknown` says that nothing is left of it but a reference that leads nowhere.
+    """
+
+    pointer: str = ""
+    name: str = ""
+    unknown: bool = False
+    types: frozenset[str] | None = None
+    typed: bool = False
+    null: bool | None = None
+    enum: list[Any] | None = None
+    const: bool = False
+    known: list[Any] | None = None
+    extensible: list[Any] | None = None
+    format: str = ""
+    low: tuple[Any, bool] | None = None
+    high: tuple[Any, bool] | None = None
+    bounds: dict[str, Any] = field(default_factory=dict)
+    pattern: tuple[str, ...] = ()
+    unique: bool = False
+    default: Any = None
+    has_default: bool = False
+    read_only: bool = False
+    write_only: bool = False
+    deprecated: bool = False
+    sunset: str = ""
+    props: dict[str, Nodes] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
+    extra: Nodes | bool = True
+    items: Nodes = ()
+    unions: list[list[Branch]] = field(default_factory=list)
+    discriminator: tuple[str, tuple[tuple[str, str], ...]] | None = None
+    keywords: dict[str, Any] = field(default_factory=dict)
+
+
+def canonical(value: Any, *, text: bool = False) -> str:
+    """Write a plain value so that equal values have equal text; as `text` the number 1 and the word "1" are equal."""
+    if text and isinstance(value, str):
+        return value
+    return json.dumps(_whole(value), sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _whole(value: Any) -> Any:
+    """Write 1.0 as 1: JSON has one kind of number."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _whole(each) for key, each in value.items()}
+    return value

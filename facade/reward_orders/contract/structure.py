@@ -1,0 +1,226 @@
+"""Compare what two schemas are made of: choices (oneOf, anyOf), properties, items, additional properties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reward_orders.contract.rules import BREAK, NOTICE, RISK, SAFE
+from reward_orders.contract.schema import Branch, View, canonical
+from reward_orders.contract.schema_diff import rule_of
+from reward_orders.contract.values import compare_null, compare_values, described
+
+if TYPE_CHECKING:
+    from reward_orders.contract.schema import Nodes
+    from reward_orders.contract.schema_diff import Comparison
+    from reward_orders.contract.views import Schemas
+
+Union = list[Branch]
+
+
+def compare_pair(now: Comparison) -> None:
+    """Report everything that differs between two schemas at one place, and note the pairs below."""
+    if not compare_unions(now) and compare_values(now):
+        compare_fields(now)
+
+
+def compare_fields(now: Comparison) -> None:
+    """Report fields that are new, gone, now required or optional, and descend into those on both sides."""
+    old, new = now.base.props, now.revision.props
+    for name in sorted(old.keys() | new.keys()):
+        if name not in old:
+            _added(now, name, new[name])
+        elif name not in new:
+            _removed(now, name, old[name])
+        else:
+            _kept(now, name, old[name], new[name])
+    for name in sorted((now.revision.required - now.base.required) - old.keys() - new.keys()):
+        now.report("field.now-required", "not required", "required, nowhere described", step=f".{name}")
+    _extra(now)
+    if now.base.items or now.revision.items:
+        now.descend("[]", now.base.items, now.revision.items)
+
+
+def _hidden(now: Comparison, view: View) -> bool:
+    """Tell whether a field is not sent in this direction: readOnly in a request, writeOnly in a response."""
+    return view.read_only if now.mode.kind in {"req", "par"} else view.write_only
+
+
+def _added(now: Comparison, name: str, nodes: Nodes) -> None:
+    view = now.diff.revision.view(nodes)
+    required = name in now.revision.required
+    after = described(view) + (", required" if required else "")
+    if not _hidden(now, view):
+        note = "the document gives a default, which may soften it" if required and view.has_default else ""
+        now.report("field.added-required" if required else "field.added", "absent", after, step=f".{name}", note=note)
+    elif now.mode.kind == "res":
+        now.report("field.added", "absent", f"{after}, write-only", step=f".{name}")
+
+
+def _removed(now: Comparison, name: str, nodes: Nodes) -> None:
+    view = now.diff.base.view(nodes)
+    required = name in now.base.required
+    before = described(view) + (", required" if required else "")
+    if _hidden(now, view):
+        if now.mode.kind == "res":
+            now.report("field.removed", f"{before}, write-only", "absent", step=f".{name}", wire=SAFE)
+        return
+    refused = now.mode.kind == "req" and now.revision.extra is False
+    event = "field.removed-required" if required else "field.removed"
+    now.report(event, before, "absent", step=f".{name}", wire=BREAK if refused else None)
+
+
+def _kept(now: Comparison, name: str, old: Nodes, new: Nodes) -> None:
+    before, after = now.diff.base.view(old), now.diff.revision.view(new)
+    access = (before.read_only, before.write_only) != (after.read_only, after.write_only)
+    if access:
+        _access(now, name, before, after)
+    hidden = (_hidden(now, before), _hidden(now, after))
+    if not access or not any(hidden):
+        _duty(now, name, hidden=all(hidden))
+    if not any(hidden):
+        now.descend(f".{name}", old, new)
+
+
+def _duty(now: Comparison, name: str, *, hidden: bool) -> None:
+    was, is_now = name in now.base.required, name in now.revision.required
+    if was == is_now or (hidden and now.mode.kind != "res"):
+        return
+    event = "field.now-required" if is_now else "field.now-optional"
+    shown = ("required", "optional") if was else ("optional", "required")
+    now.report(event, *shown, step=f".{name}", wire=SAFE if hidden else None)
+
+
+def _access(now: Comparison, name: str, before: View, after: View) -> None:
+    gone = _hidden(now, after) and not _hidden(now, before)
+    came_required = _hidden(now, before) and not _hidden(now, after)
+    wire = RISK if gone or came_required else NOTICE
+    now.report("access", _access_of(before), _access_of(after), step=f".{name}", wire=wire)
+
+
+def _access_of(view: View) -> str:
+    return "read-only" if view.read_only else "write-only" if view.write_only else "read and write"
+
+
+def _extra(now: Comparison) -> None:
+    old, new = now.base.extra, now.revision.extra
+    if old is new is True or old is False:
+        return
+    if new is False:
+        now.report("extra.closed", "additional fields accepted", "additional fields refused")
+    elif isinstance(old, tuple) and isinstance(new, tuple):
+        now.descend(".*", old, new)
+    else:
+        _one_sided_extra(now, old, new)
+
+
+def _one_sided_extra(now: Comparison, old: Nodes | bool, new: Nodes | bool) -> None:
+    """Report additional fields that one side alone describes: a risk at most, because most objects have none."""
+    before = now.diff.base.view(old if isinstance(old, tuple) else ())
+    after = now.diff.revision.view(new if isinstance(new, tuple) else ())
+    event = "type.narrowed" if isinstance(new, tuple) else "type.widened"
+    rule = rule_of(event, now.mode)
+    wire = RISK if rule and rule[1] == BREAK else None
+    now.report(event, described(before), described(after), step=".*", wire=wire)
+
+
+def compare_unions(now: Comparison) -> bool:
+    """Report changed choices; True if one side alone has one, so that nothing else can be compared."""
+    old, new = now.base.unions, now.revision.unions
+    if bool(old) != bool(new):
+        side = now.revision if new else now.base
+        if side.props and now.base.types == now.revision.types:
+            _one_sided(now, old, new)
+            return False
+        _wrapped(now, old, new)
+        return True
+    for before, after in zip(old, new, strict=False):
+        _branches(now, before, after)
+    for union in old[len(new) :]:
+        now.report("union.added", _names(union), "no such choice")
+    for union in new[len(old) :]:
+        now.report("union.removed", "no such choice", _names(union))
+    return False
+
+
+def _branches(now: Comparison, before: Union, after: Union) -> None:
+    pairs, old, new = _paired(now, before, after)
+    for left, right in pairs:
+        now.descend(f"({left.name or right.name})" if left.name or right.name else "", left.nodes, right.nodes)
+    responds = now.mode.kind in {"res", "hdr"}
+    if not responds:
+        old = [each for each in old if each.name or not any(now.fits(each.nodes, right.nodes) for right in after)]
+    else:
+        new = [each for each in new if each.name or not any(now.fits(left.nodes, each.nodes) for left in before)]
+    for branch in old:
+        now.report("union.removed", _shown(branch, now.diff.base.view(branch.nodes)), "no such branch")
+    for branch in new:
+        now.report("union.added", "no such branch", _shown(branch, now.diff.revision.view(branch.nodes)))
+
+
+def _paired(now: Comparison, before: Union, after: Union) -> tuple[list[tuple[Branch, Branch]], Union, Union]:
+    """Pair by name, content, discriminating value, then type; one left on each side is the same branch, changed."""
+    pairs: list[tuple[Branch, Branch]] = []
+    old, new = list(before), list(after)
+
+    def pair(left: Branch, right: Branch) -> None:
+        pairs.append((left, right))
+        old.remove(left)
+        new.remove(right)
+
+    for left in before:
+        right = next((each for each in new if each.name and each.name == left.name), None)
+        if right:
+            pair(left, right)
+    for left in list(old):
+        right = next((each for each in new if now.same(left.nodes, each.nodes)), None)
+        if right:
+            pair(left, right)
+    for mark in (_constants, _types):
+        for left in list(old):
+            value = mark(now.diff.base, left)
+            mine = [each for each in old if mark(now.diff.base, each) == value]
+            theirs = [each for each in new if mark(now.diff.revision, each) == value]
+            if value and len(mine) == len(theirs) == 1 and not (left.name and theirs[0].name):
+                pair(left, theirs[0])
+    if len(old) == len(new) == 1:
+        pair(old[0], new[0])
+    return pairs, old, new
+
+
+def _constants(schemas: Schemas, branch: Branch) -> object:
+    """Return the fields that allow one value only: they tell branches apart."""
+    fields = ((name, schemas.view(nodes).enum) for name, nodes in schemas.view(branch.nodes).props.items())
+    return frozenset((name, canonical(values)) for name, values in fields if values and len(values) == 1)
+
+
+def _types(schemas: Schemas, branch: Branch) -> object:
+    return schemas.view(branch.nodes).types
+
+
+def _wrapped(now: Comparison, old: list[Union], new: list[Union]) -> None:
+    """Report a single schema that became a choice, or a choice that became a single schema."""
+    compare_null(now)
+    responds = now.mode.kind in {"res", "hdr"}
+    if new:
+        fit = [now.fits(now.base_nodes, branch.nodes) for branch in new[0]]
+    else:
+        fit = [now.fits(branch.nodes, now.revision_nodes) for branch in old[0]]
+    whole = all(fit) if responds == bool(new) else any(fit)
+    shown = (_names(old[0]) if old else described(now.base), _names(new[0]) if new else described(now.revision))
+    now.report("union.wrapped" if whole else "union.wrapped-other", *shown)
+
+
+def _one_sided(now: Comparison, old: list[Union], new: list[Union]) -> None:
+    """Report choices beside properties that came or went: they only narrow or widen the same object."""
+    if new:
+        now.report("keyword.narrowed", "no further choice", f"one of {_names(new[0])}")
+    else:
+        now.report("keyword.widened", f"one of {_names(old[0])}", "no further choice")
+
+
+def _names(union: Union) -> str:
+    return " or ".join(branch.name or "an inline schema" for branch in union)
+
+
+def _shown(branch: Branch, view: View) -> str:
+    return branch.name or described(view)
