@@ -83,7 +83,7 @@ class TangoOperations:
         """
         from reward_orders.core.money import decimal_amount
         from reward_orders.idempotency.once import place
-        from reward_orders.tango import create as placing
+        from reward_orders.tango import values
         from reward_orders.tango.order_request import TangoOrderRequest, body_amount, reward_of
         from reward_orders_api.models.tango_create_order_request import TangoCreateOrderRequest
         from reward_orders_api.models.tango_custom_fields import TangoCustomFields
@@ -97,27 +97,27 @@ class TangoOperations:
         try:
             face = decimal_amount(amount, argument="amount")
             payer = chosen(account, self._settings.account, argument="account")
-            method = placing.delivery(send_email, delivery_method, recipient)
-            to = placing.recipient(recipient)
-            by = placing.sender(sender)
+            method = values.delivery(send_email, delivery_method, recipient)
+            to = values.recipient(recipient)
+            by = values.sender(sender)
             reward, recipient_wording = reward_of(
                 utid=check_text(utid, argument="utid"),
                 amount=face,
                 account=payer,
                 recipient=recipient,
-                delivery=placing.canonical_delivery(send_email, method),
-                currency=placing.currency(currency),
+                delivery=values.canonical_delivery(send_email, method),
+                currency=values.currency(currency),
             )
             wording = {
-                "emailSubject": placing.text_or_none(email_subject, "email_subject"),
-                "message": placing.text_or_none(message, "message"),
-                "campaign": placing.text_or_none(campaign, "campaign"),
-                "notes": placing.text_or_none(notes, "notes"),
-                "etid": placing.text_or_none(etid, "etid"),
-                "ptid": placing.text_or_none(ptid, "ptid"),
-                "purchaseOrderNumber": placing.text_or_none(purchase_order_number, "purchase_order_number"),
-                "expirationDate": placing.calendar_date(expiration_date),
-                "customFields": placing.custom_fields(custom_fields),
+                "emailSubject": values.text_or_none(email_subject, "email_subject"),
+                "message": values.text_or_none(message, "message"),
+                "campaign": values.text_or_none(campaign, "campaign"),
+                "notes": values.text_or_none(notes, "notes"),
+                "etid": values.text_or_none(etid, "etid"),
+                "ptid": values.text_or_none(ptid, "ptid"),
+                "purchaseOrderNumber": values.text_or_none(purchase_order_number, "purchase_order_number"),
+                "expirationDate": values.calendar_date(expiration_date),
+                "customFields": values.custom_fields(custom_fields),
                 "sender": None if by is None else by.to_dict(),
             }
             owner = chosen(customer, self._settings.customer, argument="customer")
@@ -140,14 +140,14 @@ class TangoOperations:
                     campaign=given(campaign),
                     notes=given(notes),
                     purchase_order_number=given(purchase_order_number),
-                    expiration_date=given(placing.calendar_date(expiration_date)),
+                    expiration_date=given(values.calendar_date(expiration_date)),
                     custom_fields=given(None if custom_fields is None else TangoCustomFields.from_dict(custom_fields)),
                 ),
                 key=sent_key,
                 caller_key=caller_key,
                 account=payer,
                 reward=reward,
-                wording={**placing.names(recipient), **recipient_wording, **wording, "customer": owner.lower()},
+                wording={**values.names(recipient), **recipient_wording, **wording, "customer": owner.lower()},
                 amount=face,
             )
         except RewardOrdersError as error:
@@ -226,11 +226,11 @@ class TangoOperations:
         looping what `Pager` says. https://developers.tangocard.com/docs/get-a-list-of-orders
         """
         from reward_orders.lists.pager import Paged
-        from reward_orders.tango.filters import listed
+        from reward_orders.tango.listing import listed
 
         return Paged(
             listed(
-                self._settings,
+                self._settings.session,
                 start=start,
                 end=end,
                 min_amount=min_amount,

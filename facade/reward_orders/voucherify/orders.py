@@ -26,16 +26,28 @@ if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
     from reward_orders.core.operation import Next
     from reward_orders.http.downloads import Download
+    from reward_orders.http.session import Session
+    from reward_orders.journal import Journal
     from reward_orders.journal.states import Entry
     from reward_orders.lists.pager import OnProgress, Paged
-    from reward_orders.voucherify.export_arguments import ExportSort
     from reward_orders.voucherify.export_csv import Decimals
-    from reward_orders.voucherify.import_outcome import ImportReport
+    from reward_orders.voucherify.exporting import ExportSort
+    from reward_orders.voucherify.importing import ImportReport
     from reward_orders.voucherify.listing import Sort
     from reward_orders.voucherify.models import VoucherifyOrder
     from reward_orders.voucherify.order_request import IfExists
-    from reward_orders.voucherify.settings import VoucherifySettings
     from reward_orders.voucherify.values import Item
+
+
+class VoucherifySettings:
+    """What all calls of a client share: session, journal, and further hosts that a download may send credentials to."""
+
+    __slots__ = ("download_hosts", "journal", "session")
+
+    def __init__(self, session: Session, *, journal: Journal | None, download_hosts: tuple[str, ...]) -> None:
+        self.session = session
+        self.journal = journal
+        self.download_hosts = download_hosts
 
 
 class VoucherifyOperations:
@@ -146,7 +158,7 @@ class VoucherifyOperations:
         from reward_orders.voucherify.listing import listed
 
         return Paged(
-            listed(self._settings, order=order, cursor=cursor, page_size=page_size),
+            listed(self._settings.session, order=order, cursor=cursor, page_size=page_size),
             cursor=cursor,
             read_ahead=read_ahead,
             on_progress=on_progress,
@@ -175,8 +187,7 @@ class VoucherifyOperations:
         """
         from reward_orders.core.order import order_of
         from reward_orders.voucherify.models import VoucherifyOrder
-        from reward_orders.voucherify.requests import update_request
-        from reward_orders.voucherify.values import order_body
+        from reward_orders.voucherify.values import order_body, update_request
         from reward_orders_api.api.voucherify.voucherify_update_order import request_kwargs
 
         body = {
@@ -232,11 +243,12 @@ class VoucherifyOperations:
         (ask again: no order is changed); ConfigurationError for wrong arguments or an unknown host. https://docs.voucherify.io/api-reference/orders/create-orders-export
         """
         from reward_orders.http.downloads import Download
-        from reward_orders.voucherify.export_arguments import export
+        from reward_orders.voucherify.exporting import Export
 
         return Download(
-            export(
-                self._settings,
+            Export(
+                self._settings.session,
+                download_hosts=self._settings.download_hosts,
                 fields=fields,
                 filters=filters,
                 order=order,
@@ -265,7 +277,7 @@ class VoucherifyOperations:
         """
         from reward_orders.voucherify.importing import import_orders
 
-        return (yield from import_orders(self._settings, orders, on_progress=on_progress))
+        return (yield from import_orders(self._settings.session, orders, on_progress=on_progress))
 
     @iteration
     def reconcile(self) -> Next[VoucherifyOrder]:
@@ -302,9 +314,9 @@ class VoucherifyOperations:
         ).next_order
 
 
-class VoucherifyOrders(VoucherifyOperations, Blocking["VoucherifySettings"]):
+class VoucherifyOrders(VoucherifyOperations, Blocking[VoucherifySettings]):
     """Orders of one Voucherify project."""
 
 
-class AsyncVoucherifyOrders(VoucherifyOperations, Awaited["VoucherifySettings"]):
+class AsyncVoucherifyOrders(VoucherifyOperations, Awaited[VoucherifySettings]):
     """Orders of one Voucherify project, for tasks; each method does what it does on `VoucherifyOrders`."""
