@@ -12,8 +12,8 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
+from reward_orders.render import instructions_html, instructions_text
 from reward_orders.tango.credentials import Credentials
-from reward_orders.tango.rendering import instructions_html, instructions_text
 
 PAGE = Path(__file__).parent.parent / "docs" / "credentials.html"
 LINK = "https://sandbox.rewardlink.io/r/1/EXAMPLE"

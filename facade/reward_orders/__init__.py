@@ -62,10 +62,10 @@ if TYPE_CHECKING:
     from reward_orders.tango.values import Sender as Sender
     from reward_orders.voucherify.client import AsyncVoucherify as AsyncVoucherify
     from reward_orders.voucherify.client import Voucherify as Voucherify
-    from reward_orders.voucherify.import_outcome import ImportFailure as ImportFailure
-    from reward_orders.voucherify.import_outcome import ImportReport as ImportReport
-    from reward_orders.voucherify.import_rows import ImportRowsError as ImportRowsError
-    from reward_orders.voucherify.import_rows import RowProblem as RowProblem
+    from reward_orders.voucherify.importing import ImportFailure as ImportFailure
+    from reward_orders.voucherify.importing import ImportReport as ImportReport
+    from reward_orders.voucherify.importing import ImportRowsError as ImportRowsError
+    from reward_orders.voucherify.importing import RowProblem as RowProblem
     from reward_orders.voucherify.models import VoucherifyOrder as VoucherifyOrder
     from reward_orders.voucherify.oauth import VoucherifyOAuth as VoucherifyOAuth
     from reward_orders.voucherify.values import Item as Item
@@ -113,8 +113,7 @@ _HOMES = {
     "tango.values": ("Address", "Recipient", "Sender"),
     "voucherify.oauth": ("VoucherifyOAuth",),
     "voucherify.client": ("AsyncVoucherify", "Voucherify"),
-    "voucherify.import_outcome": ("ImportFailure", "ImportReport"),
-    "voucherify.import_rows": ("ImportRowsError", "RowProblem"),
+    "voucherify.importing": ("ImportFailure", "ImportReport", "ImportRowsError", "RowProblem"),
     "voucherify.models": ("VoucherifyOrder",),
     "voucherify.values": ("Item",),
 }

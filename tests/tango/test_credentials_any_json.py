@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from reward_orders.core.secrets import Secret
+from reward_orders.render import instructions_html, instructions_text
 from reward_orders.tango.credentials import Credentials
-from reward_orders.tango.rendering import instructions_html, instructions_text
 
 VALUE = "HIDEME-4821"
 # JSON strings may hold lone surrogates, which no UTF-8 can.

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reward_orders.core.errors import ConfigurationError
+from reward_orders.render import instructions_html, instructions_text
+from reward_orders.render.credentials import safe_url
 from reward_orders.tango.credentials import Credentials
-from reward_orders.tango.links import safe_url
-from reward_orders.tango.rendering import instructions_html, instructions_text
 
 LINK = "https://sandbox.rewardlink.io/r/1/EXAMPLE"
 HOSTILE = "\"><script>alert('x')</script>&amp;\u202e"

@@ -20,7 +20,7 @@ from reward_orders import (
     Voucherify,
 )
 from reward_orders.voucherify import import_rows
-from reward_orders.voucherify.import_rows import chunks
+from reward_orders.voucherify.importing import chunks
 from tests.kit.exports import SandboxClock, broken
 from tests.kit.flows import FakeClock, voucherify_client
 from tests.kit.lists import iso, reply

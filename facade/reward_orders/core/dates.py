@@ -91,3 +91,16 @@ def _parse(text: str, *, argument: str) -> date | datetime:
     raise ConfigurationError(
         f"{argument} is not RFC 3339 ({quoted(text)}); pass '2026-01-31' or '2026-01-31T08:00:00Z'."
     )
+
+
+def read_date(text: str) -> datetime | None:
+    """Read an ISO 8601 date or date-time, with any number of fraction digits, as an aware datetime; None for others.
+
+    A time without an offset is read as UTC; a bare date as its first moment in UTC, so that nobody is promised a day
+    that the vendor may not grant.
+    """
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

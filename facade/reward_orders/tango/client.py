@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from reward_orders.core.clock import SYSTEM_CLOCK
-from reward_orders.core.secrets import as_secret
+from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.secrets import Secret, as_secret
+from reward_orders.http.auth import FixedAuth, has_clean_edges, header_secret, token_name
 from reward_orders.http.client import AsyncClient, BlockingClient, Client
 from reward_orders.http.configuration import (
     MAX_ANSWER,
@@ -14,13 +16,13 @@ from reward_orders.http.configuration import (
     check_parts,
     gate_for,
     limiter_for,
+    missing,
     origin_of,
     pick,
     setting,
 )
 from reward_orders.http.retry import RetryPolicy
 from reward_orders.http.session import Session
-from reward_orders.tango.auth import tango_auth
 from reward_orders.tango.orders import AsyncTangoOrders, TangoOrders
 from reward_orders.tango.settings import TangoSettings, check_name
 
@@ -30,11 +32,12 @@ if TYPE_CHECKING:
     import httpx
 
     from reward_orders.core.clock import Clock
-    from reward_orders.core.secrets import Secret
+    from reward_orders.http.auth import Auth
     from reward_orders.http.events import OnEvent
     from reward_orders.http.refusals import Dialect
     from reward_orders.journal import Journal
     from reward_orders.tango.service_account import TangoServiceAccount
+
 
 ENVIRONMENTS = {"sandbox": "https://integration-api.tangocard.com", "production": "https://api.tangocard.com"}
 
@@ -130,3 +133,43 @@ def _dialect() -> Dialect:
     from reward_orders.tango.errors import TANGO
 
     return TANGO
+
+
+def tango_auth(
+    auth: TangoServiceAccount | Secret | str | None,
+    *,
+    platform_name: str | None,
+    platform_key: Secret | str | None,
+    origin: str,
+) -> Auth:
+    """The one way of authenticating that the arguments and the environment give."""
+    name = setting(platform_name, "TANGO_PLATFORM_NAME")
+    if name is not None:
+        _check_name(name)
+    if auth is not None and not isinstance(auth, (str, Secret)):
+        from reward_orders.tango.service_account import TangoServiceAccount, token_auth
+
+        if isinstance(auth, TangoServiceAccount):
+            return token_auth(auth, origin=origin, name=name)
+    if auth is not None:
+        token = header_secret(auth, argument="auth")
+        return FixedAuth(name or token_name(token), {"Authorization": Secret(f"Bearer {token.reveal()}")})
+    if name is None:
+        raise missing("platform_name", "TANGO_PLATFORM_NAME")
+    key = platform_key if platform_key is not None else as_secret(setting(None, "TANGO_PLATFORM_KEY"))
+    if key is None:
+        raise missing("platform_key", "TANGO_PLATFORM_KEY")
+    return FixedAuth(name, {"Authorization": _basic(name, header_secret(key, argument="platform_key"))})
+
+
+def _check_name(name: object) -> None:
+    if not isinstance(name, str) or ":" in name or not has_clean_edges(name):
+        raise ConfigurationError(
+            "platform_name must be printable text without a colon (HTTP basic splits at it) or a blank at its edge."
+        )
+
+
+def _basic(name: str, key: Secret) -> Secret:
+    from base64 import b64encode
+
+    return Secret("Basic " + b64encode(f"{name}:{key.reveal()}".encode()).decode())

@@ -1,33 +1,45 @@
 """Every order of a Tango platform that matches the filters, each once, oldest first.
 
 Tango documents no sort order and hands out at most 10,000 results per query (docs/vendors.md, Tango 5.4 and 5.5). So
-the end of the range is pinned when the walk starts, a fuller range is split by date (see `windows`), and within a
+the end of the range is pinned when the walk starts, a fuller range is split by date, and within a
 window the order is read off the first page: where the newest come first, the pages are read from the last to the first,
 which gives one order over the whole walk without holding more than two pages.
 
 A count of 10,000 or more may be where the service stopped counting, so such a range is split as well, and so is one
-that turns out to hold more than was counted.
+that turns out to hold more than was counted. It is halved by count: one query for the older half says what is left for
+the younger, unless as many were counted as for both, which is where the service stops counting. Halves share their
+middle instant, because whether the ends of a period are included is not documented (docs/vendors.md, Tango 16.7); rows
+seen twice are dropped by id.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from decimal import Decimal
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from reward_orders.core.dates import MOMENT, now_ms, wire
-from reward_orders.core.errors import BadRequestError, NotFoundError, ResultWindowError, UnreadableResponseError
+from reward_orders.core.dates import MOMENT, check_period, first_moment, last_moment, now_ms, wire
+from reward_orders.core.errors import (
+    BadRequestError,
+    ConfigurationError,
+    NotFoundError,
+    ResultWindowError,
+    UnreadableResponseError,
+)
 from reward_orders.core.flow import discard
+from reward_orders.core.money import decimal_amount, wire_number
 from reward_orders.core.order import orders_of, rows_of
 from reward_orders.core.wire import json_object
 from reward_orders.http.identity import understood
 from reward_orders.http.requests import build
 from reward_orders.http.session import send_with_retry
-from reward_orders.lists.cursor import encode_cursor
+from reward_orders.lists.cursor import decode_cursor, encode_cursor
 from reward_orders.lists.seen import Seen, moments
-from reward_orders.lists.walk import CEILING, PAGE_SIZE, Answer, check_advances, every_row, numbered
+from reward_orders.lists.walk import CEILING, PAGE_SIZE, Answer, check_advances, check_page_size, every_row, numbered
 from reward_orders.tango.models import TangoOrder
-from reward_orders.tango.windows import LONGEST, Period, is_long, split, split_all, stretches, too_many
+from reward_orders.tango.settings import check_text
 from reward_orders_api.models.tango_order import CREATED_AT, REFERENCE_ORDER_ID
 from reward_orders_api.models.tango_order_list import ORDERS, PAGE
 from reward_orders_api.models.tango_page import ELEMENTS_PER_BLOCK, TOTAL_COUNT
@@ -35,12 +47,13 @@ from reward_orders_api.models.tango_page import ELEMENTS_PER_BLOCK, TOTAL_COUNT
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
 
+    from reward_orders.core.dates import When
     from reward_orders.core.flow import Effect, Flow
     from reward_orders.core.wire import Response
     from reward_orders.http.session import Session
     from reward_orders.lists.seen import Page, RowId
     from reward_orders.lists.walk import Ending, Fetch, Sweep, Walk
-    from reward_orders.tango.windows import Counted
+
 
 LISTING = "tango.orders"
 _UNKNOWN = timedelta()  # an order without created_at counts as the oldest
@@ -48,6 +61,87 @@ _BEYOND = "400.021"  # the search exceeds the result window
 _NO_ORDERS = "404.110"  # no order has the external ref asked for
 _id = itemgetter(REFERENCE_ORDER_ID)
 _total: Callable[[Counted], int | None] = itemgetter(1)
+SINCE = 1_262_304_000_000  # 2010-01-01: where a period without a start begins once it has to be split
+LONGEST = 99 * 86_400_000  # below the 100 days of 422.043, however the service counts them
+MOST = Decimal("999999.99")  # at most six digits and two decimals (422.105, 422.140; docs/vendors.md, Tango 2.2)
+LONGEST_SHOWN = 40
+_ACCOUNT = re.compile(r"[-a-zA-Z0-9]{5,100}"), "it has 5 to 100 letters, digits and hyphens"
+_NAME = re.compile(r"[^<>/]{1,100}"), "names have at most 100 characters and no <, > or /"
+# What Tango lets an order be created with (docs/vendors.md, Tango 2.2 and 6.1; of two limits for notes the wider one).
+# Matching by a part of the text is not ruled out, so e-mail addresses and the like are not looked into.
+SHAPES: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "account_identifier": _ACCOUNT,
+    "customer_identifier": _ACCOUNT,
+    "external_ref_id": (
+        re.compile(r"(?s).{1,100}"),
+        "references have at most 100 characters; find(key=) takes longer keys",
+    ),
+    "currency_code": (re.compile(r"[a-zA-Z]{3}"), "currencies are three letters, such as USD"),
+    "utid": (re.compile(r"[uU][0-9]+"), "items are U and digits, such as U561593"),
+    "ptid": (re.compile(r"[pP][0-9]+"), "print templates are P and digits"),
+    "recipient_mobile_number": (re.compile(r"\+?[0-9]{1,15}"), "numbers are E.164, such as +12025550101"),
+    "sender_first_name": _NAME,
+    "sender_last_name": _NAME,
+    "recipient_first_name": _NAME,
+    "recipient_last_name": _NAME,
+    "campaign": (re.compile(r"(?s).{1,100}"), "campaigns have at most 100 characters"),
+    "notes": (re.compile(r"(?s).{1,1024}"), "notes have at most 1024 characters"),
+}
+NAMEABLE = {"account_identifier", "customer_identifier", "currency_code", "utid", "ptid"}
+"""Filters whose value may be shown; the others may hold a person's data."""
+
+
+def listed(
+    session: Session,
+    *,
+    start: When | None,
+    end: When | None,
+    min_amount: Decimal | int | str | None,
+    max_amount: Decimal | int | str | None,
+    send_email: bool | None,
+    texts: Mapping[str, str | None],
+    cursor: str | None,
+    page_size: int,
+) -> Listing:
+    """Check the filters of a list, or take them from a cursor; ConfigurationError before anything is sent."""
+    filters: dict[str, Any] = {
+        name: _possible(check_text(value, argument=name), argument=name)
+        for name, value in texts.items()
+        if value is not None
+    }
+    amounts = {"min_amount": min_amount, "max_amount": max_amount}
+    exact = {name: decimal_amount(value, argument=name) for name, value in amounts.items() if value is not None}
+    if len(exact) == len(amounts) and exact["max_amount"] < exact["min_amount"]:
+        raise ConfigurationError("max_amount is less than min_amount; swap them.")
+    if exact.get("min_amount", 0) > MOST:
+        raise ConfigurationError(f"No order can match min_amount={min_amount}: amounts are at most {MOST}.")
+    filters |= {name: wire_number(value, argument=name) for name, value in exact.items()}
+    if send_email is not None:
+        if not isinstance(send_email, bool):
+            raise ConfigurationError("send_email must be True or False.")
+        filters["send_email"] = send_email
+    span = Period(first_moment(start, argument="start"), last_moment(end, argument="end"))
+    check_period(span.start, span.end)
+    size = check_page_size(page_size)
+    if cursor is None:
+        return Listing(session, filters, span, None, size=size)
+    mark = decode_cursor(LISTING, session.platform, cursor)
+    if (filters or span != Period(None, None)) and (filters, span) != (
+        mark["filters"],
+        Period(mark["start"], mark["end"]),
+    ):
+        raise ConfigurationError("The cursor has filters of its own; pass it alone, or with the same filters.")
+    return Listing(session, mark["filters"], Period(mark["start"], mark["end"]), mark, size=size)
+
+
+def _possible(text: str, *, argument: str) -> str:
+    """Refuse a value that no order can have: the list would be empty, and nobody would know why."""
+    pattern, words = SHAPES.get(argument, (None, ""))
+    if pattern is not None and not pattern.fullmatch(text):
+        shown = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+        kind = f"{shown!r}" if argument in NAMEABLE else f"text of {len(text)} characters"
+        raise ConfigurationError(f"No order can match {argument}={kind}: {words}.")
+    return text
 
 
 class Listing:
@@ -360,3 +454,103 @@ def _codes(refusal: BadRequestError | NotFoundError) -> set[str | None]:
 def _is_rule(refusal: BadRequestError | NotFoundError, period: Period) -> bool:
     """Whether a refusal says that a period is longer than 100 days; others are the caller's to see."""
     return "422.043" in _codes(refusal) and is_long(period)
+
+
+class Period:
+    """A stretch of createdAt in milliseconds, both ends included; None is open."""
+
+    __slots__ = ("end", "start")
+
+    def __init__(self, start: int | None, end: int | None) -> None:
+        self.start = start
+        self.end = end
+
+    def __repr__(self) -> str:
+        return f"Period({self.start}, {self.end})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Period):
+            return NotImplemented
+        return (self.start, self.end) == (other.start, other.end)
+
+    def __hash__(self) -> int:
+        return hash((self.start, self.end))
+
+
+Counted: TypeAlias = "tuple[Period, int | None]"
+"""A period and how many orders it should hold, None if nobody said: a forecast, asked again before it is read."""
+
+
+def halves(period: Period, *, now: int) -> tuple[Period, Period] | None:
+    """The older and the younger half; None for a single instant."""
+    start, end = _bounds(period, now=now)
+    if end <= start:
+        return None
+    if end - start == 1:
+        return Period(start, start), Period(end, end)
+    middle = (start + end) // 2
+    return Period(start, middle), Period(middle, end)
+
+
+def stretches(period: Period, *, now: int) -> list[Period]:
+    """The same period in parts that the 100-day rule lets through, oldest first."""
+    start, end = _bounds(period, now=now)
+    starts = range(start, max(end, start + 1), LONGEST)
+    return [Period(at, min(at + LONGEST, end)) for at in starts]
+
+
+def is_long(period: Period) -> bool:
+    """Whether the 100-day rule may be what the service refuses."""
+    return period.start is None or period.end is None or period.end - period.start > LONGEST
+
+
+def split(
+    period: Period, total: int | None, count: Callable[[Period], Flow[int | None]], *, now: int
+) -> Flow[list[Counted]]:
+    """Halve a period that holds too much, oldest first; empty parts are left out. None left: a single instant."""
+    both = halves(period, now=now)
+    if both is None:
+        return []
+    older, younger = both
+    counted = yield from count(older)
+    left = None if total is None or counted is None else max(total - counted, 0)
+    if total is not None and counted and total in {counted, CEILING}:  # it may be where the service stops counting
+        left = yield from count(younger)
+    parts = [(older, counted), (younger, left)]
+    return [part for part in parts if part[0] is younger or part[1] != 0]
+
+
+def split_all(
+    planned: Sequence[Counted], parts: Callable[[Period, int | None], Flow[list[Counted]]], *, ceiling: int
+) -> Flow[list[Counted]]:
+    """Split until every part fits, oldest first; ResultWindowError for an instant that holds too much."""
+    todo, fitting = list(planned[::-1]), []
+    while todo:
+        period, total = todo.pop()
+        if total is None or total < ceiling:
+            fitting.append((period, total))
+            continue
+        smaller = yield from parts(period, total)
+        if not smaller:
+            raise too_many(total)
+        todo += smaller[::-1]
+    return fitting
+
+
+def too_many(total: int | None) -> ResultWindowError:
+    """The error for an instant that holds more orders than Tango hands out, or as many, which tells no number."""
+    if total is None:
+        many = "More orders match, as far as can be told,"
+    else:
+        many = f"{total} orders match" if total > CEILING else f"{total} orders match, and there may be more,"
+    error = ResultWindowError(
+        f"{many} where the dates cannot be narrowed further; Tango lists 10,000 of them.",
+        hint="Add a filter such as utid=, account_identifier=, campaign= or status=, and list each value in turn.",
+    )
+    error.total = total
+    return error
+
+
+def _bounds(period: Period, *, now: int) -> tuple[int, int]:
+    start = SINCE if period.start is None else period.start
+    return start, max(start, now if period.end is None else period.end)

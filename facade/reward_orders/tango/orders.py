@@ -19,11 +19,7 @@ from reward_orders.core.wire import ResponseInfo, check_id, json_object, request
 from reward_orders.http.identity import another_order, understood
 from reward_orders.http.requests import build
 from reward_orders.http.session import check_seconds, pause, send_with_retry
-from reward_orders.tango import reading
-from reward_orders.tango.models import Resend, TangoOrder
 from reward_orders.tango.settings import check_text, chosen
-from reward_orders_api.models.tango_order import LINE_ITEM_STATUS, ORDER_STATUS, REFERENCE_ORDER_ID, STATUS
-from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,14 +31,13 @@ if TYPE_CHECKING:
     from reward_orders.core.operation import Next
     from reward_orders.journal.states import Entry
     from reward_orders.lists.pager import OnProgress, Paged
+    from reward_orders.tango.models import Resend, TangoOrder
     from reward_orders.tango.settings import TangoSettings
     from reward_orders.tango.values import Recipient, Sender
     from reward_orders_api.types import Unset
 
 KEY_LENGTH = 100  # 422.110 beyond
 KEY_ALPHABET = SAFE_ALPHABET | {"_"}
-UNFINISHED = frozenset({"queued", "onhold"})  # and every pending…, such as PENDING_MR and PENDING_KYB
-STATUSES = (STATUS, ORDER_STATUS, LINE_ITEM_STATUS)  # where an answer may say it, best first
 POLL_FIRST, POLL_MOST = 1.0, 30.0  # seconds; a review may take a business day (docs/vendors.md, Tango 11.2)
 
 
@@ -88,7 +83,7 @@ class TangoOperations:
         """
         from reward_orders.core.money import decimal_amount
         from reward_orders.idempotency.once import place
-        from reward_orders.tango import create as placing
+        from reward_orders.tango import values
         from reward_orders.tango.order_request import TangoOrderRequest, body_amount, reward_of
         from reward_orders_api.models.tango_create_order_request import TangoCreateOrderRequest
         from reward_orders_api.models.tango_custom_fields import TangoCustomFields
@@ -102,27 +97,27 @@ class TangoOperations:
         try:
             face = decimal_amount(amount, argument="amount")
             payer = chosen(account, self._settings.account, argument="account")
-            method = placing.delivery(send_email, delivery_method, recipient)
-            to = placing.recipient(recipient)
-            by = placing.sender(sender)
+            method = values.delivery(send_email, delivery_method, recipient)
+            to = values.recipient(recipient)
+            by = values.sender(sender)
             reward, recipient_wording = reward_of(
                 utid=check_text(utid, argument="utid"),
                 amount=face,
                 account=payer,
                 recipient=recipient,
-                delivery=placing.canonical_delivery(send_email, method),
-                currency=placing.currency(currency),
+                delivery=values.canonical_delivery(send_email, method),
+                currency=values.currency(currency),
             )
             wording = {
-                "emailSubject": placing.text_or_none(email_subject, "email_subject"),
-                "message": placing.text_or_none(message, "message"),
-                "campaign": placing.text_or_none(campaign, "campaign"),
-                "notes": placing.text_or_none(notes, "notes"),
-                "etid": placing.text_or_none(etid, "etid"),
-                "ptid": placing.text_or_none(ptid, "ptid"),
-                "purchaseOrderNumber": placing.text_or_none(purchase_order_number, "purchase_order_number"),
-                "expirationDate": placing.calendar_date(expiration_date),
-                "customFields": placing.custom_fields(custom_fields),
+                "emailSubject": values.text_or_none(email_subject, "email_subject"),
+                "message": values.text_or_none(message, "message"),
+                "campaign": values.text_or_none(campaign, "campaign"),
+                "notes": values.text_or_none(notes, "notes"),
+                "etid": values.text_or_none(etid, "etid"),
+                "ptid": values.text_or_none(ptid, "ptid"),
+                "purchaseOrderNumber": values.text_or_none(purchase_order_number, "purchase_order_number"),
+                "expirationDate": values.calendar_date(expiration_date),
+                "customFields": values.custom_fields(custom_fields),
                 "sender": None if by is None else by.to_dict(),
             }
             owner = chosen(customer, self._settings.customer, argument="customer")
@@ -145,14 +140,14 @@ class TangoOperations:
                     campaign=given(campaign),
                     notes=given(notes),
                     purchase_order_number=given(purchase_order_number),
-                    expiration_date=given(placing.calendar_date(expiration_date)),
+                    expiration_date=given(values.calendar_date(expiration_date)),
                     custom_fields=given(None if custom_fields is None else TangoCustomFields.from_dict(custom_fields)),
                 ),
                 key=sent_key,
                 caller_key=caller_key,
                 account=payer,
                 reward=reward,
-                wording={**placing.names(recipient), **recipient_wording, **wording, "customer": owner.lower()},
+                wording={**values.names(recipient), **recipient_wording, **wording, "customer": owner.lower()},
                 amount=face,
             )
         except RewardOrdersError as error:
@@ -163,11 +158,17 @@ class TangoOperations:
     @operation
     def get(self, id: str) -> Flow[TangoOrder]:
         """Read one order with its credentials; raises NotFoundError."""
+        from reward_orders.tango import reading
+
         return (yield from reading.get(self._settings.session, id))
 
     @operation
     def find(self, *, key: str, account: str | None = None) -> Flow[TangoOrder | None]:
         """Read the order of a key as `get` would, or None; keys are per account."""
+        from reward_orders.tango import reading
+        from reward_orders.tango.models import TangoOrder
+        from reward_orders_api.records import data_of
+
         sent_key = fit_key(key, max_length=KEY_LENGTH, alphabet=KEY_ALPHABET)
         payer = self._settings.account if account is None else check_text(account, argument="account")
         order = yield from reading.find(self._settings.session, sent_key, account=payer)
@@ -225,11 +226,11 @@ class TangoOperations:
         looping what `Pager` says. https://developers.tangocard.com/docs/get-a-list-of-orders
         """
         from reward_orders.lists.pager import Paged
-        from reward_orders.tango.filters import listed
+        from reward_orders.tango.listing import listed
 
         return Paged(
             listed(
-                self._settings,
+                self._settings.session,
                 start=start,
                 end=end,
                 min_amount=min_amount,
@@ -283,7 +284,9 @@ class TangoOperations:
         Not idempotent: repeated only when it provably never left. ForbiddenError (403.003) where the original was
         sent without an e-mail. https://developers.tangocard.com/docs/resend-a-specific-order
         """
+        from reward_orders.tango.models import Resend
         from reward_orders_api.api.tango.tango_resend_order import request_kwargs
+        from reward_orders_api.models.tango_order import REFERENCE_ORDER_ID
         from reward_orders_api.models.tango_resend_method import TangoResendMethod
         from reward_orders_api.models.tango_resend_request import TangoResendRequest
         from reward_orders_api.types import UNSET
@@ -313,14 +316,16 @@ class TangoOperations:
     @operation
     def wait(self, id: str, *, timeout: float = 300.0) -> Flow[TangoOrder]:
         """Read an order until it is no longer pending; InProgressError when it still is after `timeout` seconds."""
+        from reward_orders.tango import reading
+
         session = self._settings.session
         started = session.clock.monotonic()
         ends = started + check_seconds(timeout, argument="timeout")
         next_pause = POLL_FIRST
         while True:
             order = yield from reading.get(session, id)
-            status = _status(order)
-            if not _unfinished(status):
+            status = reading.status_of(order)
+            if not reading.is_unfinished(status):
                 return order
             left = ends - session.clock.monotonic()
             if left <= 0:
@@ -346,7 +351,10 @@ class TangoOperations:
         """
         from reward_orders.idempotency.reconcile import Reconciliation
         from reward_orders.journal.states import State
+        from reward_orders.tango import reading
+        from reward_orders.tango.models import TangoOrder
         from reward_orders.tango.order_request import matches
+        from reward_orders_api.records import data_of
 
         session = self._settings.session
 
@@ -383,18 +391,3 @@ def _text(value: str | None, argument: str) -> str | Unset:
     from reward_orders_api.types import UNSET
 
     return UNSET if value is None else check_text(value, argument=argument)
-
-
-def _status(order: TangoOrder) -> str:
-    """The first status the answer tells: it is absent, empty or under another name in some.
-
-    See docs/vendors.md, Tango 11.3.
-    """
-    told = (data_of(order).get(name) for name in STATUSES)
-    return next((status for status in told if isinstance(status, str) and status.strip()), "")
-
-
-def _unfinished(status: str) -> bool:
-    """Whether a status may still change, however it is spelled: the user pages write Pending and On Hold."""
-    word = "".join(filter(str.isalnum, status)).casefold()
-    return word.startswith("pending") or word in UNFINISHED

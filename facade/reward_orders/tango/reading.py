@@ -1,4 +1,4 @@
-"""Reading one order: by its id, or by its key."""
+"""Reading one order: by its id, or by its key; and what its status says."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from reward_orders.core.wire import check_id
 from reward_orders.http.identity import answer_named
 from reward_orders.http.requests import build
 from reward_orders.tango.models import TangoOrder
+from reward_orders_api.models.tango_order import LINE_ITEM_STATUS, ORDER_STATUS, STATUS
+from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
     from reward_orders.core.wire import Response
     from reward_orders.http.session import Session
+
+UNFINISHED = frozenset({"queued", "onhold"})  # and every pending…, such as PENDING_MR and PENDING_KYB
+STATUSES = (STATUS, ORDER_STATUS, LINE_ITEM_STATUS)  # where an answer may say it, best first
 
 
 def get(session: Session, order_id: str, *, key: str | None = None, ends: float | None = None) -> Flow[TangoOrder]:
@@ -55,8 +60,7 @@ def find(session: Session, key: str, *, account: str | None, ends: float | None 
 def _candidates(session: Session, key: str, *, account: str | None, ends: float) -> Flow[list[TangoOrder]]:
     """The orders with exactly this ref on this account; without an account, those of every account."""
     from reward_orders.lists.pager import next_page
-    from reward_orders.tango.listing import Listing
-    from reward_orders.tango.windows import Period
+    from reward_orders.tango.listing import Listing, Period
 
     filters = {"external_ref_id": key} | ({} if account is None else {"account_identifier": account})
     walk = Listing(session, filters, Period(None, None), None, key=key, ends=ends).walk(False)
@@ -72,3 +76,18 @@ def _is_of(order: TangoOrder, account: str | None) -> bool:
     """Whether an order may be this account's; a row that does not name its account may be anybody's."""
     named = order.account_identifier
     return account is None or named is None or named.casefold() == account.casefold()
+
+
+def status_of(order: TangoOrder) -> str:
+    """The first status the answer tells: it is absent, empty or under another name in some.
+
+    See docs/vendors.md, Tango 11.3.
+    """
+    told = (data_of(order).get(name) for name in STATUSES)
+    return next((status for status in told if isinstance(status, str) and status.strip()), "")
+
+
+def is_unfinished(status: str) -> bool:
+    """Whether a status may still change, however it is spelled: the user pages write Pending and On Hold."""
+    word = "".join(filter(str.isalnum, status)).casefold()
+    return word.startswith("pending") or word in UNFINISHED

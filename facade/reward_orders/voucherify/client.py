@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.errors import ConfigurationError
-from reward_orders.core.secrets import as_secret
+from reward_orders.core.secrets import Secret, as_secret
+from reward_orders.http.auth import FixedAuth, header_secret, token_name
 from reward_orders.http.client import AsyncClient, BlockingClient, Client
 from reward_orders.http.configuration import (
     MAX_ANSWER,
@@ -15,14 +16,14 @@ from reward_orders.http.configuration import (
     check_parts,
     gate_for,
     limiter_for,
+    missing,
     origin_of,
     pick,
+    setting,
 )
 from reward_orders.http.retry import RetryPolicy
 from reward_orders.http.session import Session
-from reward_orders.voucherify.auth import voucherify_auth
-from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders
-from reward_orders.voucherify.settings import VoucherifySettings
+from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders, VoucherifySettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
     import httpx
 
     from reward_orders.core.clock import Clock
-    from reward_orders.core.secrets import Secret
+    from reward_orders.http.auth import Auth
     from reward_orders.http.events import OnEvent
     from reward_orders.http.refusals import Dialect
     from reward_orders.journal import Journal
     from reward_orders.voucherify.oauth import VoucherifyOAuth
+
 
 REGIONS = {
     "eu": "https://api.voucherify.io",
@@ -132,3 +134,33 @@ def _dialect() -> Dialect:
     from reward_orders.voucherify.errors import VOUCHERIFY
 
     return VOUCHERIFY
+
+
+def voucherify_auth(
+    auth: VoucherifyOAuth | Secret | str | None,
+    *,
+    app_id: Secret | str | None,
+    app_token: Secret | str | None,
+    origin: str,
+) -> Auth:
+    """The one way of authenticating that the arguments and the environment give."""
+    given_id = app_id if app_id is not None else as_secret(setting(None, "VOUCHERIFY_APP_ID"))
+    name = None if given_id is None else header_secret(given_id, argument="app_id").reveal()
+    if auth is not None and not isinstance(auth, (str, Secret)):
+        from reward_orders.voucherify.oauth import VoucherifyOAuth, token_auth
+
+        if isinstance(auth, VoucherifyOAuth):
+            return token_auth(auth, origin=origin, name=name)
+    if auth is not None:
+        token = header_secret(auth, argument="auth")
+        return FixedAuth(name or token_name(token), {"Authorization": Secret(f"Bearer {token.reveal()}")})
+    if given_id is None:
+        raise missing("app_id", "VOUCHERIFY_APP_ID")
+    given_token = app_token if app_token is not None else as_secret(setting(None, "VOUCHERIFY_APP_TOKEN"))
+    if given_token is None:
+        raise missing("app_token", "VOUCHERIFY_APP_TOKEN")
+    keys = {
+        "X-App-Id": header_secret(given_id, argument="app_id"),
+        "X-App-Token": header_secret(given_token, argument="app_token"),
+    }
+    return FixedAuth(keys["X-App-Id"].reveal(), keys)

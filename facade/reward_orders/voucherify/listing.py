@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from reward_orders.http.session import Session
     from reward_orders.lists.seen import Page
     from reward_orders.lists.walk import Ending, Walk
-    from reward_orders.voucherify.settings import VoucherifySettings
 
 LISTING = "voucherify.orders"
 LAST_PAGE = 100  # the last that may be asked for
@@ -150,19 +149,19 @@ class Listing:
         )
 
 
-def listed(settings: VoucherifySettings, *, order: Sort | None, cursor: str | None, page_size: int) -> Listing:
+def listed(session: Session, *, order: Sort | None, cursor: str | None, page_size: int) -> Listing:
     """Check the arguments of a list; ConfigurationError before anything is sent."""
     if order is not None and order not in SORTS:
         raise ConfigurationError(f"order must be one of {', '.join(SORTS)}.")
     size = check_page_size(page_size)
     if cursor is None:
-        return Listing(settings.session, order or "created_at", None, size=size)
-    cursor_state = decode_cursor(LISTING, settings.session.platform, cursor)
+        return Listing(session, order or "created_at", None, size=size)
+    cursor_state = decode_cursor(LISTING, session.platform, cursor)
     if order not in {None, cursor_state["order"]}:
         raise ConfigurationError(
             f"The cursor is of a list by {cursor_state['order']}; pass it alone, or with the same order."
         )
-    return Listing(settings.session, cursor_state["order"], cursor_state, size=size)
+    return Listing(session, cursor_state["order"], cursor_state, size=size)
 
 
 def _too_many(total: int | None, *, size: int) -> ResultWindowError:

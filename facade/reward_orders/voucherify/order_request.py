@@ -59,7 +59,7 @@ class VoucherifyOrderRequest:
         caller_key: str | None,
         if_exists: IfExists,
     ) -> None:
-        from reward_orders.voucherify.requests import create_request
+        from reward_orders.voucherify.values import create_request
         from reward_orders_api.api.voucherify.voucherify_create_order import request_kwargs
 
         kwargs = request_kwargs(body=create_request(body))

@@ -13,14 +13,10 @@ from reward_orders.core.errors import ConfigurationError, RewardOrdersError
 from reward_orders.core.flow import discard
 from reward_orders.core.keys import new_key
 from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation, streaming
-from reward_orders.core.order import order_of
 from reward_orders.core.wire import check_id
 from reward_orders.http.identity import another_order, understood
 from reward_orders.http.requests import build
 from reward_orders.http.session import send_with_retry
-from reward_orders.voucherify import reading
-from reward_orders.voucherify.models import VoucherifyOrder
-from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,15 +26,28 @@ if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
     from reward_orders.core.operation import Next
     from reward_orders.http.downloads import Download
+    from reward_orders.http.session import Session
+    from reward_orders.journal import Journal
     from reward_orders.journal.states import Entry
     from reward_orders.lists.pager import OnProgress, Paged
-    from reward_orders.voucherify.export_arguments import ExportSort
     from reward_orders.voucherify.export_csv import Decimals
-    from reward_orders.voucherify.import_outcome import ImportReport
+    from reward_orders.voucherify.exporting import ExportSort
+    from reward_orders.voucherify.importing import ImportReport
     from reward_orders.voucherify.listing import Sort
+    from reward_orders.voucherify.models import VoucherifyOrder
     from reward_orders.voucherify.order_request import IfExists
-    from reward_orders.voucherify.settings import VoucherifySettings
     from reward_orders.voucherify.values import Item
+
+
+class VoucherifySettings:
+    """What all calls of a client share: session, journal, and further hosts that a download may send credentials to."""
+
+    __slots__ = ("download_hosts", "journal", "session")
+
+    def __init__(self, session: Session, *, journal: Journal | None, download_hosts: tuple[str, ...]) -> None:
+        self.session = session
+        self.journal = journal
+        self.download_hosts = download_hosts
 
 
 class VoucherifyOperations:
@@ -76,6 +85,7 @@ class VoucherifyOperations:
         https://docs.voucherify.io/api-reference/orders/create-order
         """
         from reward_orders.idempotency.once import place
+        from reward_orders.voucherify import reading
         from reward_orders.voucherify.order_request import VoucherifyOrderRequest
         from reward_orders.voucherify.values import order_body
 
@@ -109,11 +119,17 @@ class VoucherifyOperations:
     @operation
     def get(self, id: str) -> Flow[VoucherifyOrder]:
         """Read one order by its id or your source_id; raises NotFoundError."""
+        from reward_orders.voucherify import reading
+
         return (yield from reading.get(self._settings.session, id))
 
     @operation
     def find(self, *, source_id: str) -> Flow[VoucherifyOrder | None]:
         """Read the order of a source_id, or None."""
+        from reward_orders.voucherify import reading
+        from reward_orders.voucherify.models import VoucherifyOrder
+        from reward_orders_api.records import data_of
+
         key = reading.sendable_key(source_id)
         order = yield from reading.find(self._settings.session, key)
         if order is None or key == source_id:
@@ -142,7 +158,7 @@ class VoucherifyOperations:
         from reward_orders.voucherify.listing import listed
 
         return Paged(
-            listed(self._settings, order=order, cursor=cursor, page_size=page_size),
+            listed(self._settings.session, order=order, cursor=cursor, page_size=page_size),
             cursor=cursor,
             read_ahead=read_ahead,
             on_progress=on_progress,
@@ -169,8 +185,9 @@ class VoucherifyOperations:
         Whether items and metadata are merged or replaced is not documented by the vendor. Repeated only when it
         provably never left; else OutcomeUnknownError. https://docs.voucherify.io/api-reference/orders/update-order
         """
-        from reward_orders.voucherify.requests import update_request
-        from reward_orders.voucherify.values import order_body
+        from reward_orders.core.order import order_of
+        from reward_orders.voucherify.models import VoucherifyOrder
+        from reward_orders.voucherify.values import order_body, update_request
         from reward_orders_api.api.voucherify.voucherify_update_order import request_kwargs
 
         body = {
@@ -226,11 +243,12 @@ class VoucherifyOperations:
         (ask again: no order is changed); ConfigurationError for wrong arguments or an unknown host. https://docs.voucherify.io/api-reference/orders/create-orders-export
         """
         from reward_orders.http.downloads import Download
-        from reward_orders.voucherify.export_arguments import export
+        from reward_orders.voucherify.exporting import Export
 
         return Download(
-            export(
-                self._settings,
+            Export(
+                self._settings.session,
+                download_hosts=self._settings.download_hosts,
                 fields=fields,
                 filters=filters,
                 order=order,
@@ -259,7 +277,7 @@ class VoucherifyOperations:
         """
         from reward_orders.voucherify.importing import import_orders
 
-        return (yield from import_orders(self._settings, orders, on_progress=on_progress))
+        return (yield from import_orders(self._settings.session, orders, on_progress=on_progress))
 
     @iteration
     def reconcile(self) -> Next[VoucherifyOrder]:
@@ -273,7 +291,10 @@ class VoucherifyOperations:
         from reward_orders.idempotency.order_request import SKEW
         from reward_orders.idempotency.reconcile import Reconciliation
         from reward_orders.journal.states import State
+        from reward_orders.voucherify import reading
+        from reward_orders.voucherify.models import VoucherifyOrder
         from reward_orders.voucherify.order_request import matches
+        from reward_orders_api.records import data_of
 
         # Found, and made since it was first sent or reading as sent: SUCCEEDED. An order that was there before may yet
         # be changed by a late request, so its key stays UNKNOWN.
@@ -293,9 +314,9 @@ class VoucherifyOperations:
         ).next_order
 
 
-class VoucherifyOrders(VoucherifyOperations, Blocking["VoucherifySettings"]):
+class VoucherifyOrders(VoucherifyOperations, Blocking[VoucherifySettings]):
     """Orders of one Voucherify project."""
 
 
-class AsyncVoucherifyOrders(VoucherifyOperations, Awaited["VoucherifySettings"]):
+class AsyncVoucherifyOrders(VoucherifyOperations, Awaited[VoucherifySettings]):
     """Orders of one Voucherify project, for tasks; each method does what it does on `VoucherifyOrders`."""
