@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from reward_orders.sandbox import Sandbox
+    from scripts.record.proofs import Proofs
     from scripts.record.stage import Stage
 
 
@@ -30,9 +31,10 @@ class Wire:
     `wire(tango.orders.get(id))` and `wire.rows(tango.orders.list())` are the same line for both kinds of client.
     """
 
-    def __init__(self, stage: Stage, *, asynchronous: bool) -> None:
+    def __init__(self, stage: Stage, proofs: Proofs, *, asynchronous: bool) -> None:
         self.clock = StageClock(stage)
         self._stage = stage
+        self._proofs = proofs
         self._runner = asyncio.Runner() if asynchronous else None
         self._clients: list[Any] = []
 
@@ -113,6 +115,7 @@ class Wire:
             "clock": self.clock,
         }
         client = kind(**common | options)
+        self._proofs.allow(vendor, options)
         self._clients.append(client)
         return client
 

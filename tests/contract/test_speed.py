@@ -16,6 +16,7 @@ from tests.contract.differ import TODAY
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
 SIZE = 2_900_000
 
 

@@ -12,7 +12,6 @@ from reward_orders.voucherify.errors import VOUCHERIFY
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "facade" / "reward_orders").rglob("*.py"))
-PRODUCT = [path for path in SOURCES if "sandbox" not in path.parts]  # the sandbox has the vendors' words
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 NEW_KEY = re.compile(
@@ -69,28 +68,34 @@ def test_the_search_finds_what_it_is_for(text, found):
     assert len(silent(text)) == found
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_no_text_of_the_package_advises_a_new_key_without_its_price(path):
-    """Messages, hints and docstrings: the same sentence says that it makes a second order."""
-    tree = ast.parse(path.read_text())
-    found = [f"{path.name}:{line}: {said}" for line, text, _ in texts(tree) for said in silent(text)]
-    assert found == []
-
-
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_no_page_advises_a_new_key_without_its_price(path):
-    """README and docs, tables and code comments included."""
-    assert silent(path.read_text()) == []
-
-
-@pytest.mark.parametrize("path", PRODUCT, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_messages_carry_values_not_names_of_attributes(path):
-    """Who reads a file of `str(error)` has no attributes to look at."""
-    tree = ast.parse(path.read_text())
+@pytest.fixture(scope="module")
+def said():
+    """Every text of the package: its module, where it stands, what it says, and whether it is a docstring."""
     found = [
-        f"{path.name}:{line}: {text}"
-        for line, text, is_docstring in texts(tree)
-        if not is_docstring and " " in text and ATTRIBUTE.search(text)
+        (path, f"{path.relative_to(ROOT)}:{line}", text, is_docstring)
+        for path in SOURCES
+        for line, text, is_docstring in texts(ast.parse(path.read_text()))
+    ]
+    assert found
+    return found
+
+
+def test_no_text_of_the_package_advises_a_new_key_without_its_price(said):
+    """Messages, hints and docstrings: the same sentence says that it makes a second order."""
+    assert [f"{place}: {sentence}" for _, place, text, _ in said for sentence in silent(text)] == []
+
+
+def test_no_page_advises_a_new_key_without_its_price():
+    """README and docs, tables and code comments included."""
+    assert [f"{path.name}: {sentence}" for path in PAGES for sentence in silent(path.read_text())] == []
+
+
+def test_messages_carry_values_not_names_of_attributes(said):
+    """Who reads a file of `str(error)` has no attributes to look at; the sandbox has the vendors' words."""
+    found = [
+        f"{place}: {text}"
+        for path, place, text, is_docstring in said
+        if "sandbox" not in path.parts and not is_docstring and " " in text and ATTRIBUTE.search(text)
     ]
     assert found == []
 

@@ -35,7 +35,7 @@ TIMES = [
 ]
 
 # Few examples a model, as there are some sixty; no deadline, as other tests share the machine.
-quick = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.sampled_from(TIMES)
 keys = st.sampled_from(WIRE_NAMES) | st.text()

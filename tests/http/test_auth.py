@@ -201,6 +201,25 @@ def test_a_token_endpoint_that_refuses_is_an_authentication_error(status):
     assert script.operations == ["tangoToken"]
 
 
+def test_a_token_endpoint_is_waited_for_as_long_as_the_policy_allows():
+    """Retry-After up to `retry_after_max`, the limit itself too, is obeyed in full; a longer one ends the call."""
+    clock = FakeClock()
+    client = tango_client(clock, auth=ACCOUNT, platform_key=None, deadline=None)
+    token = answer(200, {"access_token": "t", "expires_in": 900})
+    drive(tango_create(client, key="k"), Scripted(clock, answer(429, {}, retry_after="120"), token, placed))
+    assert clock.slept == [120.0]
+    clock = FakeClock()
+    client = tango_client(clock, auth=ACCOUNT, platform_key=None, deadline=None)
+    with pytest.raises(NotSentError):
+        drive(tango_create(client, key="k"), Scripted(clock, answer(429, {}, retry_after="120.1")))
+    assert clock.slept == []
+
+
+def placed(request):
+    """The service's answer to a create."""
+    return answer(201, tango_order(json.loads(request.content)))
+
+
 NO_TOKEN = {
     "no answer": no_answer(),
     "500": answer(500),
@@ -228,13 +247,7 @@ def test_without_a_token_nothing_was_sent(end, tmp_path):
             drive(tango_create(client, key="k"), script)
         assert caught.value.key == "k"
         token = answer(200, {"access_token": "t", "expires_in": 900})
-
-        def created(request):
-            import json
-
-            return answer(201, tango_order(json.loads(request.content)))
-
-        drive(tango_create(client, key="k", amount=30), Scripted(clock, token, created))
+        drive(tango_create(client, key="k", amount=30), Scripted(clock, token, placed))
 
 
 def test_where_tokens_come_from():

@@ -166,27 +166,32 @@ def test_no_header_breaks_it(text):
     assert wait is None or wait >= 0
 
 
-@pytest.mark.parametrize(
-    "headers", [{"retry_after": "100"}, at(START + 100), {"x_rate_limit_retry": str(int(START) + 100)}]
-)
-def test_a_wait_up_to_the_limit_is_obeyed_in_full(headers):
-    """100 s asked are 100 s waited, on a read and on a create."""
+@pytest.mark.parametrize("seconds", [100, 120])
+@pytest.mark.parametrize("header", ["seconds", "a date", "an epoch"])
+def test_a_wait_up_to_the_limit_is_obeyed_in_full(header, seconds):
+    """As many seconds as are asked are waited, on a read and on a create; the limit itself is the last that is."""
+    headers = {
+        "seconds": {"retry_after": str(seconds)},
+        "a date": at(START + seconds),
+        "an epoch": {"x_rate_limit_retry": str(int(START) + seconds)},
+    }[header]
     clock = FakeClock()
-    drive(get(tango_client(clock)), Scripted(clock, answer(429, {}, **headers), answer(200, ORDER)))
-    assert clock.slept == [100.0]
+    patient = tango_client(clock, deadline=None)
+    drive(get(patient), Scripted(clock, answer(429, {}, **headers), answer(200, ORDER)))
+    assert clock.slept == [seconds]
     clock = FakeClock()
-    drive(tango_create(tango_client(clock)), Scripted(clock, answer(429, {}, **headers), created))
-    assert clock.slept == [100.0]
+    drive(tango_create(tango_client(clock, deadline=None)), Scripted(clock, answer(429, {}, **headers), created))
+    assert clock.slept == [seconds]
 
 
 @pytest.mark.parametrize("make", [get, tango_create])
-@pytest.mark.parametrize("headers", [{"retry_after": "121"}, at(START + 121), {"retry_after": "9" * 30}])
+@pytest.mark.parametrize("headers", [{"retry_after": "120.1"}, at(START + 121), {"retry_after": "9" * 30}])
 def test_a_longer_wait_ends_the_call_and_is_never_clipped(make, headers):
     """The error says how long was asked for; nothing is sent earlier."""
     clock = FakeClock()
     script = Scripted(clock, answer(429, {}, **headers))
     with pytest.raises(RateLimitedError) as caught:
-        drive(make(tango_client(clock)), script)
+        drive(make(tango_client(clock, deadline=None)), script)
     assert caught.value.retry_after > 120
     assert clock.slept == []
 
@@ -238,18 +243,20 @@ def test_a_read_that_gets_through_is_the_answer():
     ("failing", "error"),
     [
         (no_answer, OutcomeUnknownError),
-        (lambda: answer(500), OutcomeUnknownError),
+        *((lambda status=status: answer(status), OutcomeUnknownError) for status in (408, 500, 502, 503, 504)),
         (lambda: answer(302, location="/"), OutcomeUnknownError),
+        (lambda: answer(503, {}, retry_after="1"), OutcomeUnknownError),
         (lambda: answer(429, {}, retry_after="121"), RateLimitedError),
     ],
 )
 def test_resend_and_update_are_not_repeated_once_they_may_have_left(make, client, failing, error):
-    """One attempt, no wait."""
+    """One attempt, no wait, even where the service asks for one: a 503 does not say that nothing was done."""
     clock = FakeClock()
     script = Scripted(clock, failing())
     with pytest.raises(error):
         drive(make(client(clock)), script)
     assert clock.slept == []
+    assert len(script.requests) == 1
 
 
 @pytest.mark.parametrize(

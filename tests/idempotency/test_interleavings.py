@@ -159,6 +159,7 @@ class Workers(RuleBasedStateMachine):
         assert all(entry.created_at <= entry.updated_at + timedelta(seconds=1) for entry in found.values())
 
 
+@pytest.mark.parametrize("place", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True)
 def test_every_interleaving_keeps_the_promises(place):
     """Who may take a key, what is known of earlier sendings, which late moves count."""
     with place.open() as journal:

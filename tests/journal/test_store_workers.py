@@ -71,6 +71,7 @@ def threads_of(journal: Journal) -> int:
     return journal._store._workers._threads
 
 
+@pytest.mark.parametrize("place", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True)
 def test_an_exception_at_any_instruction_of_a_caller_leaves_the_journal_working(place):
     """No place, lock or connection is lost, whichever instruction is the last: the next call of the process works."""
 
@@ -87,6 +88,7 @@ def test_an_exception_at_any_instruction_of_a_caller_leaves_the_journal_working(
         assert threads_of(journal) <= journal._store._workers._size
 
 
+@pytest.mark.parametrize("place", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True)
 def test_nothing_is_committed_after_its_caller_was_stopped(place):
     """A transaction is done or undone by the time its caller knows of the exception, never later."""
 

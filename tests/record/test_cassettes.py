@@ -10,38 +10,44 @@ from scripts.cassette_coverage import broken, measure, read_gaps
 from scripts.cassette_lint import lint
 from scripts.record.cassette import CASSETTES, Recorded, read, read_all
 from scripts.record.contract import load
+from tests.kit.about import about
 
-PATHS = sorted(CASSETTES.rglob("*.yaml"))
-NAMES = [str(path.relative_to(CASSETTES)) for path in PATHS]
 MOST = 30  # a replayed request costs more, the more there are; a create of Voucherify is two, as it looks first
 
 
-@pytest.fixture(params=PATHS, ids=NAMES, scope="module")
-def cassette(request):
-    return read(request.param)
+@pytest.fixture(scope="module")
+def cassettes():
+    """All that are committed, by name."""
+    found = {str(one.path.relative_to(CASSETTES)): one for one in read_all()}
+    assert found
+    return found
 
 
-def test_a_cassette_says_where_when_and_with_which_contract(cassette):
+def test_each_cassette_says_where_when_and_with_which_contract(cassettes):
     """The heading names sandbox and version, or the live host; a time; and the contract's version."""
-    recorded = cassette.recorded
-    assert recorded.where in {"sandbox", "live"}
-    assert recorded.where == "live" or re.fullmatch(r"reward-orders sandbox \d+\.\d+\.\d+\S*", recorded.service)
-    assert re.fullmatch(r"\d+\.\d+\.\d+\S*", recorded.contract)
+    for name, cassette in cassettes.items():
+        with about(name):
+            recorded = cassette.recorded
+            assert recorded.where in {"sandbox", "live"}
+            by_sandbox = re.fullmatch(r"reward-orders sandbox \d+\.\d+\.\d+\S*", recorded.service)
+            assert recorded.where == "live" or by_sandbox
+            assert re.fullmatch(r"\d+\.\d+\.\d+\S*", recorded.contract)
 
 
-def test_a_cassette_keeps_the_contract(cassette):
-    """Every request and every answer in it is as openapi/orders.yaml says."""
-    assert list(broken(load(), [cassette])) == []
+def test_the_cassettes_keep_the_contract(cassettes):
+    """Every request and every answer in them is as openapi/orders.yaml says."""
+    assert list(broken(load(), cassettes.values())) == []
 
 
-def test_a_cassette_holds_no_secret_and_no_person(cassette):
+def test_no_cassette_holds_a_secret_or_a_person(cassettes):
     """The lint has nothing to say."""
-    assert list(lint(cassette)) == []
+    assert [complaint for cassette in cassettes.values() for complaint in lint(cassette)] == []
 
 
-def test_a_cassette_is_short(cassette):
+def test_each_cassette_is_short(cassettes):
     """Replaying takes longer with every interaction."""
-    assert 0 < len(cassette.interactions) <= MOST
+    lengths = {name: len(cassette.interactions) for name, cassette in cassettes.items()}
+    assert {name: length for name, length in lengths.items() if not 0 < length <= MOST} == {}
 
 
 def test_the_cassettes_show_every_documented_answer():

@@ -32,6 +32,7 @@ def record(*arguments, **settings):
     return done.stdout
 
 
+@pytest.mark.slow
 def test_recording_again_gives_the_same_bytes():
     """Time, keys and ids are fixed: a fresh recording is what is committed, on another port and another day.
 
@@ -40,6 +41,7 @@ def test_recording_again_gives_the_same_bytes():
     assert "are as committed" in record("--check")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vendor", ["tango", "voucherify"])
 def test_a_live_recording_needs_no_edit_and_shows_no_setting(tmp_path, vendor):
     """With the user's own keys, account and item, other ids and today's date, the same tests record and replay."""

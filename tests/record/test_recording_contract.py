@@ -16,7 +16,7 @@ NAMES = re.findall(
     """
     Ada Alan Alice April Ashley August Bill Bob Carol Charlie Chris Daisy Dawn Dean Diana Drew Ed Emma Eve Faith
     Frank Gene Grace Grant Guy Harry Hope Ivan Ivy Jack James Jean Jo Joe John Joy June Ken Kim Lance Lee Lily
-    Linda Lou RowId Mary Max May Mike Miles Nick Norm Olive Pat Paul Peg Penny Pierce Ray Rich Rob Robin Rod Rose
+    Linda Lou Mark Mary Max May Mike Miles Nick Norm Olive Pat Paul Peg Penny Pierce Ray Rich Rob Robin Rod Rose
     Ruby Sam Sandy Sky Stew Sue Summer Sunny Ted Tim Tom Tony Tracy Troy Van Vera Victor Wade Walker Ward Will
     Woody Smith Jones Brown Davis Miller Wilson Moore Taylor Anderson White Green Baker Hill King Wright Hall
     Young Cook Bell
@@ -51,10 +51,10 @@ def test_every_operation_and_schema_is_in_it():
     assert "description" not in str(copy["schemas"]["TangoMoney"])
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_no_given_name_is_a_word_of_the_contract(name):
+def test_no_given_name_is_a_word_of_the_contract():
     """A word that is a name as well would leave people in texts."""
-    assert not load().knows(name)
+    contract = load()
+    assert [name for name in NAMES if contract.knows(name)] == []
 
 
 @pytest.mark.parametrize("form", ["a9", "4821", "hunter2x", "C0DE", "ZZZ", "Zyx"])

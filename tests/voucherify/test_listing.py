@@ -315,6 +315,38 @@ def test_a_page_that_does_not_advance_raises():
         list(pager)
 
 
+def paged(pages, *, total):
+    """A service of these pages of ids, and empty ones behind them, that says so many orders are there."""
+
+    def service(request):
+        page = request.params["page"]
+        shown = pages[page - 1] if page <= len(pages) else []
+        return reply(200, {"orders": [{"id": name} for name in shown], "total": total})
+
+    return service
+
+
+FIRST, SECOND, LAST = ([f"o-{side}-{n}" for n in range(100)] for side in "abc")
+
+
+def test_ten_pages_in_a_row_may_bring_nothing_and_no_more():
+    """Rows seen before, by turns: what follows the tenth such page still comes, an eleventh is no progress."""
+    turns = [FIRST, SECOND] * 6
+    assert ids(voucherify_orders(paged([*turns, LAST], total=None)).list()) == FIRST + SECOND + LAST
+    with pytest.raises(UnreadableResponseError, match="advance"):
+        ids(voucherify_orders(paged([*turns, FIRST, LAST], total=None)).list())
+
+
+def test_ten_empty_pages_in_a_row_are_passed_over_and_no_more():
+    """Behind the last page that the count tells of, ten; before it, as many as there are."""
+    behind = paged([FIRST, *[[]] * 10, SECOND], total=200)
+    assert ids(voucherify_orders(behind).list()) == FIRST + SECOND
+    before = paged([FIRST, *[[]] * 15, SECOND], total=2_000)
+    assert ids(islice(voucherify_orders(before).list(), 200)) == FIRST + SECOND
+    with pytest.raises(UnreadableResponseError, match="did not hold still"):
+        ids(voucherify_orders(paged([FIRST, *[[]] * 11, SECOND], total=200)).list())
+
+
 def test_the_same_page_again_is_right_where_a_page_of_orders_arrived():
     """Newest first, a hundred arrivals push the page just read onto the next number."""
 

@@ -10,18 +10,21 @@ import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from reward_orders.core.wire import Response
 from scripts.record import stage as stages
 from scripts.record.cassette import CASSETTES, Persister, read
+from scripts.record.proofs import Proofs
 from scripts.record.scrub import Scrubber
 from scripts.record.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from vcr.request import Request
 
     from reward_orders.sandbox import Sandbox
     from scripts.record.stage import Stage
@@ -106,27 +109,50 @@ def stage(
 
 
 @pytest.fixture
-def vcr_config(stage: Stage) -> dict[str, object]:
+def proofs() -> Proofs:
+    """What the clients of this test may prove themselves with, and what the requests did."""
+    return Proofs()
+
+
+@pytest.fixture
+def vcr_config(stage: Stage, proofs: Proofs) -> dict[str, object]:
     """Replay strictly: VCR.py's own default ignores bodies and headers."""
     scrubber = Scrubber(replace=stage.replace, fields=stage.fields, origins=stage.origins)
+
+    # Functions, as pytest-recording copies every object of its settings, and what a copy has seen is lost.
+    def request(leaving: Request) -> Request:
+        # Before the first client VCR.py reads the cassette; later it asks again about what it has been given.
+        if proofs.clients and not hasattr(leaving, "scrubbed"):
+            proofs.sent(leaving.method, leaving.uri, leaving.headers, leaving.body)
+        shown = scrubber.request(leaving)
+        shown.scrubbed = True
+        return shown
+
+    def response(answer: dict[str, Any]) -> dict[str, Any]:
+        proofs.issued(answer["body"]["string"])
+        return scrubber.response(answer)
+
     return {
         "match_on": ["method", "scheme", "host", "port", "path", "query", "headers", "body"],
         "allow_playback_repeats": False,
         "decode_compressed_response": True,
-        "before_record_request": scrubber.request,
-        "before_record_response": scrubber.response,
+        "before_record_request": request,
+        "before_record_response": response,
         "persister": Persister(stage.recorded, scrubber),
     }
 
 
 @pytest.fixture
-def wire(kind: str, stage: Stage, record_mode: str, vcr, monkeypatch) -> Iterator[Wire]:
-    """Clients of the kind under test; afterwards every recorded interaction must have been played."""
+def wire(kind: str, stage: Stage, vcr, proofs: Proofs, monkeypatch) -> Iterator[Wire]:
+    """Clients of the kind under test; afterwards every recorded interaction must have been played, in its order."""
     # A replayed answer comes over no connection, so nothing that depends on connections may be recorded.
     monkeypatch.setattr(Response, "shared", property(lambda _: False, lambda *_: None))
-    wire = Wire(stage, asynchronous=kind == "async")
+    wire = Wire(stage, proofs, asynchronous=kind == "async")
     yield wire
     wire.close()
-    if record_mode == "none":
-        assert vcr.all_played, f"{len(vcr) - vcr.play_count} recorded interactions were never asked for"
     assert len(vcr) > 0, "nothing went over the wire"
+    if vcr.rewound:  # it was read, not recorded
+        assert vcr.all_played, f"{len(vcr) - vcr.play_count} recorded interactions were never asked for"
+        played = [number + 1 for number in vcr.play_counts]  # in the order of their first time, which is the only one
+        assert played == sorted(played), f"the recorded interactions were asked for in another order: {played}"
+    assert proofs.problems() == []
