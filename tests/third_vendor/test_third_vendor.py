@@ -62,13 +62,6 @@ FAULTS = [
     "truncated_body",
     "other_order",
 ]
-    "reset_before_commit",
-    "reset_after_commit",
-    "error_after_commit",
-    "html_502",
-    "truncated_body",
-    "other_order",
-]
 
 
 @pytest.mark.parametrize("fault", [*FAULTS, "rate_limited", "in_process", "duplicate_delivery"])
