@@ -93,7 +93,7 @@ def add_an_enum(schemas, _):
     schemas["TangoCreateOrderRequest"]["properties"]["message"] = {"$ref": "#/components/schemas/TangoTone"}
 
 
-CREATE = "facade/reward_orders/tango/create.py:N"
+CREATE = "facade/reward_orders/tango/orders.py:N"
 SAY = "or say why not in openapi/not_offered.toml"
 EDITS = {
     rename_the_key: [
@@ -118,7 +118,7 @@ EDITS = {
     add_an_optional_property: [
         (
             "openapi/orders.yaml: property VoucherifyCreateOrderRequest.gift_wrap is not offered: pass it at "
-            f"facade/reward_orders/voucherify/requests.py:N, {SAY}"
+            f"facade/reward_orders/voucherify/values.py:N, {SAY}"
         )
     ],
     add_a_nested_property: [
@@ -154,7 +154,7 @@ EDITS = {
     ],
     remove_an_operation: [
         (
-            "facade/reward_orders/voucherify/export_job.py:N: uses voucherify.voucherify_get_export, and nothing in "
+            "facade/reward_orders/voucherify/exporting.py:N: uses voucherify.voucherify_get_export, and nothing in "
             "openapi/orders.yaml gives it; rename it"
         )
     ],

@@ -76,3 +76,20 @@ def test_a_wrong_call_is_told_under_the_name_that_was_called():
         CLIENTS["Tango"][0].orders.get()
     with pytest.raises(TypeError, match=r"^AsyncTangoOrders\.get\(\) missing 1 required positional argument: 'id'$"):
         CLIENTS["Tango"][1].orders.get().send(None)
+    with pytest.raises(TypeError, match=r"^Tango\.__init__\(\) got an unexpected keyword argument 'key'$"):
+        Tango(key="k")
+    with pytest.raises(TypeError, match=r"^AsyncTango\.__init__\(\) got an unexpected keyword argument 'key'$"):
+        AsyncTango(key="k")
+
+
+def test_a_client_class_of_the_app_keeps_its_own_constructor_and_options():
+    """`with_options` gives one of the same class, with what it holds."""
+
+    class Mine(Tango):
+        def __init__(self, team):
+            super().__init__(platform_name="p", platform_key="k")
+            self.team = team
+
+    other = Mine("a").with_options(timeout=5)
+    assert type(other) is Mine
+    assert (other.team, other._settings.session.timeout) == ("a", 5)

@@ -62,14 +62,15 @@ def snake(name):
 
 @pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
 def test_both_sides_have_the_same_names_and_arguments(pair):
-    """Names, order, kinds, types and defaults of every argument."""
+    """Names, order, kinds, types and defaults of every argument; only `http_client` is typed for its side."""
     sync, asynchronous = map(public, pair)
     assert sync.keys() == asynchronous.keys()
     for name, member in sync.items():
         ours, theirs = (list(inspect.signature(m).parameters.values()) for m in (member, asynchronous[name]))
         shape = [(p.name, p.kind, p.default) for p in ours]
         assert shape == [(p.name, p.kind, p.default) for p in theirs], name
-        assert [p.annotation for p in ours] == [p.annotation for p in theirs], name
+        types = [p.annotation for p in ours if p.name != "http_client"]
+        assert types == [p.annotation for p in theirs if p.name != "http_client"], name
 
 
 @pytest.mark.parametrize("pair", [PAIRS["tango orders"], PAIRS["voucherify orders"]])
@@ -119,6 +120,8 @@ def test_list_takes_every_filter_of_the_contract():
 def test_every_client_takes_the_common_settings(client):
     """Timeout per attempt, deadline per call, and the others of the design, with its defaults."""
     arguments = inspect.signature(client).parameters
+    side = "AsyncClient" if client.__name__.startswith("Async") else "Client"
+    assert arguments["http_client"].annotation == f"httpx.{side} | None"
     defaults = {
         "journal": None,
         "retry": None,

@@ -26,7 +26,7 @@ from reward_orders.core.flow import Flow, arun, run
 from reward_orders.core.secrets import without_locals
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,12 +37,16 @@ B_co = TypeVar("B_co", covariant=True)
 A_co = TypeVar("A_co", covariant=True)
 
 
-class Blocking(Generic[S]):
-    """The side of threads: a class that names it gets its operations as methods that block."""
+class _Side(Generic[S]):
+    """What operations work with: the settings of their client, and its transport."""
 
     def __init__(self, settings: S, transport: Any) -> None:
         self._settings = settings
         self._transport = transport
+
+
+class Blocking(_Side[S]):
+    """The side of threads: a class that names it gets its operations as methods that block."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -50,12 +54,8 @@ class Blocking(Generic[S]):
             setattr(cls, name, written.blocking(written.named(cls, written.shown[0])))
 
 
-class Awaited(Generic[S]):
+class Awaited(_Side[S]):
     """The side of tasks: a class that names it gets its operations as methods that are awaited."""
-
-    def __init__(self, settings: S, transport: Any) -> None:
-        self._settings = settings
-        self._transport = transport
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -64,7 +64,9 @@ class Awaited(Generic[S]):
 
 
 def _written(cls: type) -> list[tuple[str, Written]]:
-    return [(name, one) for owner in cls.__mro__ for name, one in vars(owner).items() if isinstance(one, Written)]
+    """What the class has no method of yet: a class made from one side keeps that side's, and may have its own."""
+    members = {name: member for owner in reversed(cls.__mro__) for name, member in vars(owner).items()}
+    return [(name, member) for name, member in members.items() if isinstance(member, Written)]
 
 
 class Sided(Protocol[B_co, A_co]):
@@ -89,17 +91,8 @@ class Written:
 
     def named(self, cls: type, shown: str) -> FunctionType:
         """A copy that is a method of this class, and says what callers get of it there."""
-        written = self.function
-        copy = FunctionType(
-            written.__code__, written.__globals__, written.__name__, written.__defaults__, written.__closure__
-        )
-        copy.__kwdefaults__ = written.__kwdefaults__
-        copy.__doc__ = written.__doc__
-        copy.__module__ = cls.__module__
-        copy.__qualname__ = f"{cls.__qualname__}.{written.__name__}"
-        given = written.__annotations__["return"].partition("[")[2].removesuffix("]")
-        copy.__annotations__ = {**written.__annotations__, "return": shown.format(given)}
-        return copy
+        given = self.function.__annotations__["return"].partition("[")[2].removesuffix("]")
+        return named(self.function, cls, {"return": shown.format(given)})
 
     def blocking(self, method: FunctionType) -> Callable[..., Any]:
         """The method of the side for threads."""
@@ -108,6 +101,19 @@ class Written:
     def awaited(self, method: FunctionType) -> Callable[..., Any]:
         """The method of the side for tasks."""
         raise NotImplementedError
+
+
+def named(function: FunctionType, cls: type, annotations: Mapping[str, str]) -> FunctionType:
+    """A copy of a method under the name of this class, for what tells it to people, with other annotations."""
+    copy = FunctionType(
+        function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
+    copy.__doc__ = function.__doc__
+    copy.__module__ = cls.__module__
+    copy.__qualname__ = f"{cls.__qualname__}.{function.__name__}"
+    copy.__annotations__ = {**function.__annotations__, **annotations}
+    return copy
 
 
 # The arguments of a call may be people, texts and credentials: no error keeps a frame with them alive.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeVar, cast
 
+from reward_orders.core.operation import named
 from reward_orders.http.transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
-    from types import TracebackType
+    from types import FunctionType, TracebackType
 
     from reward_orders.http.events import OnEvent
     from reward_orders.http.retry import RetryPolicy
@@ -29,8 +30,16 @@ class Client(Generic[S]):
 
     _orders: ClassVar[type[Any]]
     _transport_kind: ClassVar[type[Any]]
+    _http_client: ClassVar[str]
     _settings: S
     _transport: Any
+
+    def __init_subclass__(cls) -> None:
+        # One constructor makes both sides: a wrong call and `help()` name the one that was asked for.
+        super().__init_subclass__()
+        if hasattr(cls, "_orders") and "__init__" not in vars(cls):
+            shown = {"http_client": f"{cls._http_client} | None"}
+            setattr(cls, "__init__", named(cast("FunctionType", cls.__init__), cls, shown))  # noqa: B010
 
     def _open(self, settings: S, *, http_client: object, max_answer: int) -> None:
         clock = settings.session.clock
@@ -68,6 +77,7 @@ class BlockingClient(Client[S]):
 
     _transport: Transport
     _transport_kind = Transport
+    _http_client = "httpx.Client"
 
     def close(self) -> None:
         """Close the connections; an injected http_client stays open."""
@@ -87,6 +97,7 @@ class AsyncClient(Client[S]):
 
     _transport: AsyncTransport
     _transport_kind = AsyncTransport
+    _http_client = "httpx.AsyncClient"
 
     async def aclose(self) -> None:
         """Close the connections; an injected http_client stays open."""
