@@ -137,6 +137,14 @@ def test_wrong_call_exits_two(words: list[str]) -> None:
     assert stop.value.code == 2
 
 
+def test_a_caller_keeps_its_own_limit_of_recursion(run: Any) -> None:
+    """The command needs a high one; left so, endless recursion through C code would end the caller's process."""
+    before = sys.getrecursionlimit()
+    for words in [("base.json", "risky.json"), ("base.json", "missing.json")]:
+        run(*words)
+        assert sys.getrecursionlimit() == before
+
+
 def test_wrong_profile_exits_two(run: Any, files: Path) -> None:
     """A profile with an unknown key is a usage error that names the key."""
     (files / "profile.toml").write_text("[profile]\nclosed = true\n")
