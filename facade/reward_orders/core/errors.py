@@ -180,6 +180,18 @@ class ResendTooSoonError(ForbiddenError):
     retry_after: float | None = None
 
 
+BY_STATUS: Mapping[int, type[RefusedError]] = {
+    **dict.fromkeys((400, 405, 406, 410, 413, 415, 422, 423, 428), BadRequestError),
+    401: AuthenticationError,
+    402: InsufficientFundsError,
+    403: ForbiddenError,
+    404: NotFoundError,
+    409: ConflictError,
+    429: RateLimitedError,
+}
+"""Which refusal a status is, where the vendor or the error's code does not say otherwise; any other 4xx is a plain one."""
+
+
 class ServiceError(RewardOrdersError):
     """The service or the connection failed on a call that changes nothing: safe to call again."""
 

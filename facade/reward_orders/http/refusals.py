@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import (
+    BY_STATUS,
     AuthenticationError,
     BadRequestError,
-    ConflictError,
     FieldProblem,
     ForbiddenError,
     InsufficientFundsError,
@@ -27,17 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reward_orders.core.wire import Request, Response
-
-BY_STATUS: Mapping[int, type[RefusedError]] = {
-    **dict.fromkeys((400, 405, 406, 410, 413, 415, 422, 423, 428), BadRequestError),
-    401: AuthenticationError,
-    402: InsufficientFundsError,
-    403: ForbiddenError,
-    404: NotFoundError,
-    409: ConflictError,
-    429: RateLimitedError,
-}
-
 
 LONGEST_CODE = 60
 LONGEST_REASON = 300
