@@ -1,6 +1,7 @@
 """The shape of the house: which room may know which."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import reward_orders
@@ -26,6 +27,7 @@ def modules() -> list[Path]:
     return sorted(path for path in ROOT.rglob("*.py") if path.parent != ROOT)
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Every module a file imports, wherever in the file it does, absolute names only."""
     found = set()

@@ -189,7 +189,7 @@ BY_STATUS: Mapping[int, type[RefusedError]] = {
     409: ConflictError,
     429: RateLimitedError,
 }
-"""Which refusal a status is, where the vendor or the error's code does not say otherwise; any other 4xx is a plain one."""
+"""Which refusal a status is, where neither the vendor nor the code says otherwise; another 4xx is a plain one."""
 
 
 class ServiceError(RewardOrdersError):
