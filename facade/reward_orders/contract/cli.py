@@ -47,7 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code; nothing but a wrong call leaves by an exception."""
     words = sys.argv[1:] if arguments is None else arguments
     commands = {"diff": _diff, "gate": _gate, "notes": _notes, "snapshot": _snapshot, "rules": _explain}
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), DEEP))
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, DEEP))
     try:
         return commands[words[0]](words[1:]) if words and words[0] in commands else _diff(words)
     except UnreadableError as error:
@@ -62,6 +63,8 @@ def main(arguments: list[str] | None = None) -> int:
         told = f"contract diff failed: {type(error).__name__}: {error}; please report it with both documents"
         print(told, file=sys.stderr)
         return CRASH
+    finally:
+        sys.setrecursionlimit(limit)  # the process may go on, and elsewhere nesting costs the stack of C
 
 
 def build(base: str, revision: str, *, scope: str | None, profile: Profile, today: date) -> Report:
