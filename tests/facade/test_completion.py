@@ -18,6 +18,7 @@ METHODS = {
     "Tango": ["create", "find", "get", "list", "reconcile", "resend", "wait"],
     "Voucherify": ["create", "export", "find", "get", "import_", "list", "reconcile", "update"],
 }
+HERE = jedi.InterpreterEnvironment()  # no process of jedi's own
 both = pytest.mark.parametrize(
     ("vendor", "client"),
     [pytest.param(name, client, id=type(client).__name__) for name, pair in CLIENTS.items() for client in pair],
@@ -47,7 +48,11 @@ def test_an_editor_offers_the_arguments_from_the_source_alone(vendor, side):
     client = CLIENTS[vendor][side == "Async"]
     for name in METHODS[vendor]:
         code = f"from reward_orders.{vendor.lower()}.client import {side}{vendor}\n{side}{vendor}().orders.{name}("
-        offered = {one.name.removesuffix("=") for one in jedi.Script(code).complete() if one.name.endswith("=")}
+        offered = {
+            one.name.removesuffix("=")
+            for one in jedi.Script(code, environment=HERE).complete()
+            if one.name.endswith("=")
+        }
         assert arguments(getattr(client.orders, name)) <= offered, name
         assert "settings" not in str(offered)
 
