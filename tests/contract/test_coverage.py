@@ -93,7 +93,7 @@ def add_an_enum(schemas, _):
     schemas["TangoCreateOrderRequest"]["properties"]["message"] = {"$ref": "#/components/schemas/TangoTone"}
 
 
-CREATE = "facade/reward_orders/tango/orders.py:N"
+CREATE = "facade/reward_orders/tango/PLACE"
 SAY = "or say why not in openapi/not_offered.toml"
 EDITS = {
     rename_the_key: [
@@ -109,22 +109,22 @@ EDITS = {
     add_a_delivery_method: [
         (
             "openapi/orders.yaml: value TangoDeliveryMethod.SMS has no case; give it one at "
-            "facade/reward_orders/tango/order_request.py:N"
+            "facade/reward_orders/tango/PLACE"
         )
     ],
     remove_a_delivery_method: [
-        "facade/reward_orders/tango/order_request.py:N: TangoDeliveryMethod has no value WHATSAPP in the contract"
+        "facade/reward_orders/tango/PLACE: TangoDeliveryMethod has no value WHATSAPP in the contract"
     ],
     add_an_optional_property: [
         (
             "openapi/orders.yaml: property VoucherifyCreateOrderRequest.gift_wrap is not offered: pass it at "
-            f"facade/reward_orders/voucherify/values.py:N, {SAY}"
+            f"facade/reward_orders/voucherify/PLACE, {SAY}"
         )
     ],
     add_a_nested_property: [
         (
             "openapi/orders.yaml: property TangoAddressInput.doorCode is not offered: pass it at "
-            f"facade/reward_orders/tango/values.py:N, {SAY}"
+            f"facade/reward_orders/tango/PLACE, {SAY}"
         )
     ],
     add_a_required_property: [
@@ -139,12 +139,12 @@ EDITS = {
     add_a_filter: [
         (
             "openapi/orders.yaml: parameter tangoListOrders.costCentre is not offered: pass it at "
-            f"facade/reward_orders/tango/listing.py:N, {SAY}"
+            f"facade/reward_orders/tango/PLACE, {SAY}"
         )
     ],
     remove_a_filter: [
         (
-            "facade/reward_orders/tango/listing.py:N: sends ptid, and tangoListOrders has no such parameter in "
+            "facade/reward_orders/tango/PLACE: sends ptid, and tangoListOrders has no such parameter in "
             "openapi/orders.yaml; rename or remove it"
         )
     ],
@@ -154,13 +154,13 @@ EDITS = {
     ],
     remove_an_operation: [
         (
-            "facade/reward_orders/voucherify/exporting.py:N: uses voucherify.voucherify_get_export, and nothing in "
+            "facade/reward_orders/voucherify/PLACE: uses voucherify.voucherify_get_export, and nothing in "
             "openapi/orders.yaml gives it; rename it"
         )
     ],
     rename_an_answer: [
         (
-            "facade/reward_orders/tango/listing.py:N: reads CREATED_AT of tango_order, and openapi/orders.yaml has no "
+            "facade/reward_orders/tango/PLACE: reads CREATED_AT of tango_order, and openapi/orders.yaml has no "
             "such field; rename it"
         )
     ],
@@ -176,7 +176,7 @@ EDITS = {
 @pytest.mark.parametrize("change", EDITS, ids=lambda change: change.__name__)
 def test_an_edit_of_the_contract_ends_in_a_readable_line(change):
     """It names what, and the line of the facade to change; nothing else is complained about."""
-    assert [re.sub(r"\.py:\d+", ".py:N", line) for line in problems(change)] == EDITS[change]
+    assert [re.sub(r"(?<=/)\w+\.py:\d+", "PLACE", line) for line in problems(change)] == EDITS[change]
 
 
 def test_a_reason_takes_the_complaint_away():
