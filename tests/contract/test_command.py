@@ -249,10 +249,3 @@ def test_no_name_at_all_says_how_to_name_a_document(run: Any) -> None:
     code, _, err = run("", "base.json")
     assert code == 3
     assert err.startswith("no document: name a file")
-
-
-def test_a_call_leaves_the_recursion_limit_as_it_was(tmp_path: Path) -> None:
-    """A process that compares goes on: with the higher limit, a body that holds itself would crash the interpreter."""
-    before = sys.getrecursionlimit()
-    assert cli.main([str(tmp_path / "none.yaml"), str(tmp_path / "none.yaml")]) == 3
-    assert sys.getrecursionlimit() == before

@@ -1,4 +1,4 @@
-"""The pages for people lead to files that exist."""
+"""ARCHITECTURE.md and README.md lead to files that exist."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+PLACES = ("", "facade", "facade/reward_orders")
+
+
+def exists(name):
+    return any((ROOT / place / name).exists() for place in PLACES)
+
+
+def test_architecture_names_files_that_exist():
+    """A newcomer who follows the page finds what it names; `…` and capitals stand for names of their own."""
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    named = {name for name in re.findall(r"`([\w./]+/[\w./]*)`", text) if name == name.lower()}
+    assert {"idempotency/once.py", "openapi/orders.yaml"} <= named
+    assert {name for name in named if not exists(name)} == set()
 
 
 @pytest.mark.parametrize(
