@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-TANGO_ORDER = "/raas/v2/orders/RA100200-3004-01"
-VOUCHERIFY_ORDER = "/v1/orders/ord_1"
+# The ids are those of the answers, as a client refuses an order that it did not ask for.
+TANGO_ORDER = f"/raas/v2/orders/{pages.tango_order()['referenceOrderID']}"
+VOUCHERIFY_ORDER = f"/v1/orders/{pages.one_voucherify_order()['id']}"
 
 
 class Answering(asyncio.Protocol):
