@@ -32,7 +32,7 @@ export REWARD_ORDERS_SHARED ?= $(wildcard $(abspath ../shared))
 test: .venv/.dev ## the suite; no network but loopback
 	@$(BIN)/pytest -q -n 2 -m "not slow"
 
-test-long: .venv/.dev ## the slow proofs: forks under load, full disks, hung databases, journals of millions
+test-long: .venv/.dev ## the slow proofs: forks under load, full disks, hung databases, all recordings again, second databases
 	@$(BIN)/pytest -q -n 2 -m slow
 
 check: .venv/.dev ## lint, format, contract lint, coverage and drift gates, strict types, cassettes

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# The ids are those of the answers, as a client refuses an order that it did not ask for.
 TANGO_ORDER = f"/raas/v2/orders/{pages.tango_order()['referenceOrderID']}"
 VOUCHERIFY_ORDER = f"/v1/orders/{pages.one_voucherify_order()['id']}"
 

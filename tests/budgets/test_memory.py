@@ -18,9 +18,9 @@ MODELS = {"tango": TangoOrder, "voucherify": VoucherifyOrder}
 PAGES = {"tango": pages.tango_page, "voucherify": pages.voucherify_page}
 
 
-@pytest.fixture(params=["stdlib", "orjson"], autouse=True)
+@pytest.fixture(params=["stdlib", "orjson"])
 def _each_decoder(request, monkeypatch):
-    """Every budget holds with and without the extra `fast`."""
+    """With and without the extra `fast`."""
     orjson = pytest.importorskip("orjson") if request.param == "orjson" else None
     monkeypatch.setattr(wire, "_decoder", lambda: wire._stdlib_loads if orjson is None else orjson.loads)
 
@@ -47,6 +47,7 @@ def allocated(function):
     return size
 
 
+@pytest.mark.usefixtures("_each_decoder")
 @pytest.mark.parametrize("service", MODELS)
 def test_a_page_of_orders_holds_little_more_than_its_json(service):
     """The objects of a page weigh at most 80 bytes an order beyond the decoded JSON they read from."""

@@ -215,7 +215,9 @@ def check(error, what):
         assert not shown, f"{what}: {printer} shows {shown}"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [kind if kind != "trio" else pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS]
+)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_fault_leaves_anything_in_a_frame(kind, fault):
     """Whatever the operation was."""

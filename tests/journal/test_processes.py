@@ -69,6 +69,7 @@ def test_a_worker_killed_after_any_step_leaves_what_the_next_one_needs(place, la
         assert (taken.first_sent is None) == (last_step == "claim")
 
 
+@pytest.mark.parametrize("place", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True)
 def test_many_processes_may_make_the_journal_at_once(place):
     """The first start of a fleet: one schema, no error, one winner."""
     code = """

@@ -158,6 +158,19 @@ def test_defaults_of_the_database_do_not_fail_orders(postgres_place, setting):
     assert results.count(Claimed) == 40
 
 
+@pytest.mark.parametrize("level", ["serializable", "repeatable%20read"])
+def test_a_transaction_reads_what_others_have_committed_whatever_the_default(postgres_place, level):
+    """Under another isolation a worker that waited for a row would be refused it, and could only try again."""
+    target = f"{postgres_place.target}%20-cdefault_transaction_isolation%3D{level.replace('%20', '%5C%20')}"
+    with Journal.postgres(target) as journal:
+        asked = (
+            "SELECT current_setting('default_transaction_isolation') AS usual, "
+            "current_setting('transaction_isolation') AS ours"
+        )
+        (row,) = journal._store.transact(lambda execute: execute(asked, {}), within=30)
+    assert (row["usual"], row["ours"]) == (level.replace("%20", " "), "read committed")
+
+
 def test_what_is_sent_next_outlives_a_server_that_flushes_late(postgres_place):
     """`synchronous_commit = off` in the database is not for what is written before an order leaves."""
     show = "SELECT current_setting('synchronous_commit') AS setting"

@@ -52,6 +52,7 @@ def test_an_earlier_journal_is_brought_up_to_date_and_forgets_nothing(old_place)
         assert old_place.run("SELECT version FROM reward_orders_schema") == [(statements.SCHEMA_VERSION,)]
 
 
+@pytest.mark.parametrize("place", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True)
 def test_many_processes_bring_it_up_to_date_at_once(old_place):
     """A deploy starts a fleet: no error, and each step runs once."""
     code = """

@@ -101,6 +101,7 @@ def run(folder, *options, **environment):
     )
 
 
+@pytest.mark.slow
 def test_one_import_makes_an_apps_cassettes_safe(tmp_path, vendor):
     """Recorded with live settings at a vendor that leaks; replayed with other settings or none, and without network."""
     (tmp_path / "conftest.py").write_text(CONFTEST)

@@ -738,7 +738,7 @@ def test_another_process_carries_on(sandbox, tango):
     assert taken + done.stdout.split() == everything
 
 
-@pytest.mark.parametrize("sort", ["newest", "oldest"])
+@pytest.mark.parametrize("sort", ["newest", pytest.param("oldest", marks=pytest.mark.slow)])
 def test_25_000_orders_with_faults_and_orders_arriving(sandbox, tango, sort):
     """Against the sandbox over real sockets: complete, each once, sorted."""
     from reward_orders import RetryPolicy

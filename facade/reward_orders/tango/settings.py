@@ -43,7 +43,7 @@ def check_text(value: object, *, argument: str) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise ConfigurationError(
-            f"{argument} holds half a character, which cannot be sent; check its source."
+            f"{argument} holds a lone surrogate, which cannot be sent; check its source."
         ) from None
     return value
 
