@@ -53,15 +53,15 @@ class Answering(asyncio.Protocol):
                 return
             self.received = rest[length:]
             method, target = head.split(b" ", 2)[:2]
-            self.transport.write(answer(method.decode(), target.decode(), self.orders))
+            self.transport.write(answer(method.decode(), target.decode(), self.orders, rest[:length]))
 
 
-def answer(method: str, target: str, orders: int) -> bytes:
+def answer(method: str, target: str, orders: int, content: bytes = b"") -> bytes:
     """The whole answer to one request."""
     parts = urlsplit(target)
     query = parse_qs(parts.query)
     if method == "POST":
-        return _http(201, tango_order())
+        return _http(201, placed(content))
     if parts.path == "/raas/v2/orders":
         number, size = int(query.get("page", ["0"])[0]), int(query.get("elementsPerBlock", [str(pages.ROWS)])[0])
         start, end = (query.get(name, [""])[0] for name in ("startDate", "endDate"))
@@ -75,8 +75,16 @@ def answer(method: str, target: str, orders: int) -> bytes:
 
 @cache
 def tango_order() -> bytes:
-    """The order of every GET and POST of Tango."""
+    """The order of every GET of Tango."""
     return pages.encoded(pages.tango_order())
+
+
+def placed(content: bytes) -> bytes:
+    """The order that a create of Tango asked for, as a client compares it."""
+    sent, order = json.loads(content), pages.tango_order()
+    order |= {name: sent[name] for name in ("externalRefID", "utid", "accountIdentifier", "recipient") if name in sent}
+    order["denomination"] = order["denomination"] | {"value": sent["amount"]}
+    return pages.encoded(order)
 
 
 @cache

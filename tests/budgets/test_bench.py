@@ -13,3 +13,12 @@ def test_an_order_that_is_asked_for_is_the_one_that_is_answered(path, field):
     head, _, body = server.answer("GET", path, 100).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200")
     assert json.loads(body)[field] == path.rpartition("/")[2]
+
+
+def test_an_order_that_is_placed_is_the_one_that_is_answered():
+    """Under its key, with the reward, amount and account that were asked for."""
+    sent = {"externalRefID": "bench-0", "utid": "U1", "amount": 7.5, "accountIdentifier": "a"}
+    _, _, body = server.answer("POST", "/raas/v2/orders", 100, json.dumps(sent).encode()).partition(b"\r\n\r\n")
+    order = json.loads(body)
+    assert {**sent, "amount": order["denomination"]["value"]} == sent
+    assert {name: order[name] for name in sent if name != "amount"} == {n: v for n, v in sent.items() if n != "amount"}
