@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reward_orders import ResultWindowError
-from reward_orders.tango.listing import LONGEST, SINCE, Period, halves, is_long, split, split_all, stretches, too_many
+from reward_orders.tango.windows import LONGEST, SINCE, Period, halves, is_long, split, split_all, stretches, too_many
 
 NOW = 1_790_000_000_000
 MOMENTS = st.integers(SINCE, NOW)

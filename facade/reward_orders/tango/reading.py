@@ -60,7 +60,8 @@ def find(session: Session, key: str, *, account: str | None, ends: float | None 
 def _candidates(session: Session, key: str, *, account: str | None, ends: float) -> Flow[list[TangoOrder]]:
     """The orders with exactly this ref on this account; without an account, those of every account."""
     from reward_orders.lists.pager import next_page
-    from reward_orders.tango.listing import Listing, Period
+    from reward_orders.tango.listing import Listing
+    from reward_orders.tango.windows import Period
 
     filters = {"external_ref_id": key} | ({} if account is None else {"account_identifier": account})
     walk = Listing(session, filters, Period(None, None), None, key=key, ends=ends).walk(False)
