@@ -5,7 +5,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reward_orders import ConflictError, Item, Journal, OrderMismatchError, OutcomeUnknownError, ServiceError
+from reward_orders import (
+    ConfigurationError,
+    ConflictError,
+    Item,
+    Journal,
+    KeyReusedError,
+    OrderMismatchError,
+    OutcomeUnknownError,
+    ServiceError,
+)
 from reward_orders.journal import State
 from tests.kit.flows import (
     START,
@@ -374,3 +383,27 @@ def test_the_model_upserts():
     _, again = model.commit({"source_id": "s", "amount": 2})
     assert (again["id"], again["amount"], model.applied["s"]) == ("ord_1", 2, 2)
     assert again["updated_at"]
+
+
+def test_people_may_be_named_by_their_ids():
+    """A request has no customer_id, so the customer goes out as an object; the referrer's id has a field of its own."""
+    _, script = place(answer(200, order()), customer_id="cust_1", referrer_id="cust_2")
+    sent = json.loads(script.requests[0].content)
+    assert (sent["customer"], sent["referrer_id"]) == ({"id": "cust_1"}, "cust_2")
+    assert "customer_id" not in sent
+
+
+@pytest.mark.parametrize("person", ["customer", "referrer"])
+def test_a_person_is_named_once(person):
+    """Whichever of the two would count is not for us to guess."""
+    with pytest.raises(ConfigurationError, match=f"Pass {person} or {person}_id, not both"):
+        place(**{person: {"id": "cust_1"}, f"{person}_id": "cust_1"})
+
+
+def test_another_customer_by_id_is_another_order(tmp_path):
+    """What the key stands for is the same however the customer is named."""
+    with Journal.sqlite(tmp_path / "orders.db") as journal:
+        place(answer(200, order()), journal=journal, customer_id="cust_1")
+        place(answer(200, order()), journal=journal, customer={"id": "cust_1"})
+        with pytest.raises(KeyReusedError, match="customer"):
+            place(answer(200, order()), journal=journal, customer_id="cust_2")

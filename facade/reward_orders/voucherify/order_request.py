@@ -222,6 +222,8 @@ def expected_facts(body: Mapping[str, Any]) -> dict[str, str | None]:
         if body.get(person):
             facts[person] = "given"
             facts[f"{person}_id"] = body[person].get("id")
+    if "referrer_id" in body:
+        facts |= {"referrer": "given", "referrer_id": body["referrer_id"]}
     return {name: value for name, value in facts.items() if value is not None}
 
 

@@ -68,7 +68,9 @@ class VoucherifyOperations:
         items: Sequence[Item] | None = None,
         metadata: Mapping[str, object] | None = None,
         customer: Mapping[str, object] | None = None,
+        customer_id: str | None = None,
         referrer: Mapping[str, object] | None = None,
+        referrer_id: str | None = None,
         created_at: datetime | str | None = None,
         if_exists: IfExists = "return",
     ) -> Flow[VoucherifyOrder]:
@@ -105,7 +107,9 @@ class VoucherifyOperations:
                     items=items,
                     metadata=metadata,
                     customer=customer,
+                    customer_id=customer_id,
                     referrer=referrer,
+                    referrer_id=referrer_id,
                     created_at=created_at,
                 ),
             }
@@ -177,7 +181,9 @@ class VoucherifyOperations:
         items: Sequence[Item] | None = None,
         metadata: Mapping[str, object] | None = None,
         customer: Mapping[str, object] | None = None,
+        customer_id: str | None = None,
         referrer: Mapping[str, object] | None = None,
+        referrer_id: str | None = None,
         created_at: datetime | str | None = None,
     ) -> Flow[VoucherifyOrder]:
         """Change the fields given and leave the others; any status may follow any other.
@@ -200,7 +206,9 @@ class VoucherifyOperations:
                 items=items,
                 metadata=metadata,
                 customer=customer,
+                customer_id=customer_id,
                 referrer=referrer,
+                referrer_id=referrer_id,
                 created_at=created_at,
             ),
         }

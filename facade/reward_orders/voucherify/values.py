@@ -14,6 +14,7 @@ from attrs import field, fields, frozen
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.excerpt import quoted
 from reward_orders.core.money import minor_units
+from reward_orders.core.wire import check_id
 from reward_orders_api.models.voucherify_create_order_request import VoucherifyCreateOrderRequest
 from reward_orders_api.models.voucherify_customer_input import VoucherifyCustomerInput
 from reward_orders_api.models.voucherify_import_order import VoucherifyImportOrder
@@ -108,10 +109,20 @@ def order_body(
     customer: Mapping[str, object] | None,
     referrer: Mapping[str, object] | None,
     created_at: datetime | str | None,
+    customer_id: str | None = None,
+    referrer_id: str | None = None,
 ) -> dict[str, Any]:
     """The fields that create, update and import share, checked; what is None is left out."""
     if status is not None and status not in tuple(VoucherifyOrderStatus):
         raise ConfigurationError(f"status must be one of {', '.join(VoucherifyOrderStatus)}, not {quoted(status)}.")
+    for person, given_twice in (
+        ("customer", customer is not None and customer_id is not None),
+        ("referrer", referrer is not None and referrer_id is not None),
+    ):
+        if given_twice:
+            raise ConfigurationError(f"Pass {person} or {person}_id, not both.")
+    if customer_id is not None:  # requests have no such field since 2024-09-02 (docs/vendors.md, Voucherify 4.4)
+        customer = {"id": check_id(customer_id, argument="customer_id")}
     body: dict[str, object | None] = {
         "status": status,
         "amount": None if amount is None else minor_units(amount, argument="amount"),
@@ -123,6 +134,7 @@ def order_body(
         "metadata": None if metadata is None else check_object(metadata, argument="metadata"),
         "customer": None if customer is None else check_object(customer, argument="customer"),
         "referrer": None if referrer is None else check_object(referrer, argument="referrer"),
+        "referrer_id": None if referrer_id is None else check_id(referrer_id, argument="referrer_id"),
         "created_at": _moment(created_at),
     }
     return {name: value for name, value in body.items() if value is not None}
@@ -174,6 +186,7 @@ def create_request(fields: Fields) -> VoucherifyCreateOrderRequest:
         created_at=_as(as_datetime, get("created_at")),
         customer=_as(VoucherifyCustomerInput.from_dict, get("customer")),
         referrer=_as(VoucherifyCustomerInput.from_dict, get("referrer")),
+        referrer_id=given(get("referrer_id")),
     )
 
 
@@ -191,6 +204,7 @@ def update_request(fields: Fields) -> VoucherifyUpdateOrderRequest:
         created_at=_as(as_datetime, get("created_at")),
         customer=_as(VoucherifyCustomerInput.from_dict, get("customer")),
         referrer=_as(VoucherifyCustomerInput.from_dict, get("referrer")),
+        referrer_id=given(get("referrer_id")),
     )
 
 
