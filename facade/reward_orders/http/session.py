@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, NotSentError, OutcomeUnknownError, ServiceError
@@ -198,9 +197,9 @@ def _placed(
         raise TransportFailureError("no connection was free before the deadline", was_sent=False)
     try:
         if before is not None:
-            if "httpx" not in sys.modules:  # on a busy machine, loading it can outlast a lease or a turn
-                from reward_orders.http.transport import load
+            from reward_orders.http.transport import is_loaded, load
 
+            if not is_loaded():  # on a busy machine, loading it can outlast a lease or a turn
                 yield from call(load)
             yield from before()
         return (yield from _send(session, request, number=number, ends=ends, key=key))

@@ -280,10 +280,19 @@ class AsyncTransport:
             )
 
 
+_loaded: list[str] = []
+
+
+def is_loaded() -> bool:
+    """Whether the HTTP library is there as a whole; `sys.modules` has it from the moment its loading begins."""
+    return bool(_loaded)
+
+
 def load() -> None:
-    """Load the HTTP library, which otherwise the first request does."""
+    """Load the HTTP library, which otherwise the first request does; waits for another thread that is loading it."""
     for name in ("httpx", "reward_orders.http.network"):
         import_module(name)
+    _loaded.append("httpx")
 
 
 # --- calls into the library --------------------------------------------------------------------------------------
