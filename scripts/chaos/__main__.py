@@ -29,6 +29,8 @@ from scripts.postgres import embedded_postgres
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scripts.chaos.books import Line
+
 
 @frozen
 class Size:
@@ -45,6 +47,7 @@ class Size:
     least_kills: int
 
 
+ASKS_AGAIN = ("OutcomeUnknownError", "NotSentError", "InProgressError", "RateLimitedError", "ServiceError")
 BRIEF = Size(
     keys=96, workers=4, kills=3, stops=2, restarts=1, seconds=40, least_orders=0, least_faults=0, least_kills=0
 )
@@ -184,7 +187,10 @@ class OneRound:
             time.sleep(0.1)
 
     def _settle(self, terms: Terms) -> None:
-        """Two clerks let reconcile() find what it can; then every wish is placed once more, as its caller would."""
+        """Two clerks let reconcile() find what it can; then every wish is placed once more, as its caller would.
+
+        And once again where the error of that says so.
+        """
         began = time.monotonic()
         time.sleep(LEASE)  # the worker that was killed last held keys for so long
         book = books.Book(self._folder / "book-settling.jsonl")
@@ -200,11 +206,15 @@ class OneRound:
                 clerk.join()
             shop = Shop(terms, journal, worker="settling")
 
-            def call(wish: Wish) -> None:
-                shop.place(current(wish, lines), book)
+            def call(wish: Wish) -> Line:
+                return shop.place(current(wish, lines), book)
 
             with ThreadPoolExecutor(4) as pool:
-                list(pool.map(call, self._plan))
+                ends = list(pool.map(call, self._plan))
+            for wish, line in zip(self._plan, ends, strict=True):
+                if line.error in ASKS_AGAIN:  # what the hint of such an error says
+                    self._say(f"asked again: {wish.role} {line.key} was told {line.text}")
+                    call(wish)
             shop.close()
         self._say(f"after the chaos: {_listed(Counter(left))}, settled in {time.monotonic() - began:.0f} s")
 
