@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from urllib.parse import unquote
 
@@ -142,7 +143,7 @@ def voucherify_client(clock, **changes):
 
 def flow_of(client, name, *args, **given):
     """The flow that an operation of the client is written as, for a test to drive."""
-    return getattr(type(client.orders), name).__wrapped__(client.orders, *args, **given)
+    return inspect.unwrap(getattr(type(client.orders), name))(client.orders, *args, **given)
 
 
 def tango_create(client, **given):

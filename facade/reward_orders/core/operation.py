@@ -23,7 +23,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast, overload
 
 from reward_orders.core.flow import Flow, arun, run
-from reward_orders.core.secrets import without_locals
+from reward_orders.core.secrets import guarded, without_locals
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
@@ -141,14 +141,9 @@ class operation(Written, Generic[P, T]):  # noqa: N801 - a decorator
 
         @wraps(method)
         def call(*args: Any, **given: Any) -> Any:
-            handled = sys.exception()
-            try:
-                return run(method(*args, **given), args[0]._transport)
-            except BaseException as error:  # noqa: BLE001 - the same one goes on
-                args, given = (), {}
-                raise without_locals(error, until=handled)  # noqa: B904
+            return run(method(*args, **given), args[0]._transport)
 
-        return call
+        return guarded(call)
 
     def awaited(self, method: FunctionType) -> Callable[..., Any]:
         """Drive the flow in the caller's task."""
@@ -238,14 +233,9 @@ class _Opening(Written, Generic[P, B, A]):
     def _opening(self, method: FunctionType, side: str) -> Callable[..., Any]:
         @wraps(method)
         def call(*args: Any, **given: Any) -> Any:
-            handled = sys.exception()
-            try:
-                return getattr(method(*args, **given), side)(args[0]._transport)
-            except BaseException as error:  # noqa: BLE001 - the same one goes on
-                args, given = (), {}
-                raise without_locals(error, until=handled)  # noqa: B904
+            return getattr(method(*args, **given), side)(args[0]._transport)
 
-        return call
+        return guarded(call)
 
 
 class listing(_Opening[P, B, A]):  # noqa: N801 - a decorator

@@ -167,13 +167,15 @@ def sealed(cls: type[C]) -> type[C]:
         if name.startswith("_") and name != "__init__":
             continue
         if isinstance(member, FunctionType):
-            setattr(cls, name, _sealed(member))
+            setattr(cls, name, guarded(member))
         elif isinstance(member, (classmethod, staticmethod)):
-            setattr(cls, name, type(member)(_sealed(member.__func__)))
+            setattr(cls, name, type(member)(guarded(member.__func__)))
     return cls
 
 
-def _sealed(method: Callable[..., T]) -> Callable[..., T]:
+def guarded(method: Callable[..., T]) -> Callable[..., T]:
+    """Let no error of this function keep its arguments alive."""
+
     @wraps(method)
     def call(*args: object, **given: object) -> T:
         handled = sys.exception()
