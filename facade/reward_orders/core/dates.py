@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.excerpt import quoted
+from reward_orders_api.records import as_time
 
 if TYPE_CHECKING:
     from reward_orders.core.clock import Clock
@@ -99,8 +100,4 @@ def read_date(text: str) -> datetime | None:
     A time without an offset is read as UTC; a bare date as its first moment in UTC, so that nobody is promised a day
     that the vendor may not grant.
     """
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return as_time(text.strip())

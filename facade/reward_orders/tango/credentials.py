@@ -23,6 +23,7 @@ from reward_orders.core.secrets import Secret
 from reward_orders_api.models.tango_credential import CREDENTIAL_TYPE, LABEL, VALUE
 from reward_orders_api.models.tango_credential import TYPE_ as TYPE
 from reward_orders_api.models.tango_reward import CREDENTIAL_LIST, CREDENTIALS
+from reward_orders_api.records import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -292,9 +293,6 @@ def _credential(entry: Entry, of_type: str | None, told: Collection[str]) -> Cre
     )
 
 
-_EXACT = 2**53  # from here on a float skips whole numbers
-
-
 class Entry(NamedTuple):
     """One entry as the service sent it, "" for what is missing."""
 
@@ -382,7 +380,7 @@ def _text(raw: object) -> str | None:
         return ""
     if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal)):
         return None
-    if isinstance(raw, float) and not abs(raw) < _EXACT:
+    if isinstance(raw, float) and not abs(raw) < EXACT:
         return None  # decoded from more digits than it has: a wrong card number is worse than none
     try:
         return str(raw)
