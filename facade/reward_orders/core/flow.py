@@ -26,8 +26,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 from reward_orders.core.secrets import without_locals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from anyio import CapacityLimiter
     from anyio.lowlevel import RunVar
 

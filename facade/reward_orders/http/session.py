@@ -8,6 +8,7 @@ from reward_orders.core.errors import ConfigurationError, NotSentError, OutcomeU
 from reward_orders.core.flow import Send, call, discard, enter, send, sleep
 from reward_orders.core.wire import Request, TransportFailureError, request_id
 from reward_orders.http.retry import RetryPolicy, retry_after, transient
+from reward_orders.http.transport import is_loaded, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,8 +198,6 @@ def _placed(
         raise TransportFailureError("no connection was free before the deadline", was_sent=False)
     try:
         if before is not None:
-            from reward_orders.http.transport import is_loaded, load
-
             if not is_loaded():  # on a busy machine, loading it can outlast a lease or a turn
                 yield from call(load)
             yield from before()

@@ -99,6 +99,7 @@ class TangoOperations:
             payer = chosen(account, self._settings.account, argument="account")
             method = values.delivery(send_email, delivery_method, recipient)
             to = values.recipient(recipient)
+            expires = values.calendar_date(expiration_date)
             by = values.sender(sender)
             reward, recipient_wording = reward_of(
                 utid=check_text(utid, argument="utid"),
@@ -116,7 +117,7 @@ class TangoOperations:
                 "etid": values.text_or_none(etid, "etid"),
                 "ptid": values.text_or_none(ptid, "ptid"),
                 "purchaseOrderNumber": values.text_or_none(purchase_order_number, "purchase_order_number"),
-                "expirationDate": values.calendar_date(expiration_date),
+                "expirationDate": expires,
                 "customFields": values.custom_fields(custom_fields),
                 "sender": None if by is None else by.to_dict(),
             }
@@ -140,7 +141,7 @@ class TangoOperations:
                     campaign=given(campaign),
                     notes=given(notes),
                     purchase_order_number=given(purchase_order_number),
-                    expiration_date=given(values.calendar_date(expiration_date)),
+                    expiration_date=given(expires),
                     custom_fields=given(None if custom_fields is None else TangoCustomFields.from_dict(custom_fields)),
                 ),
                 key=sent_key,
