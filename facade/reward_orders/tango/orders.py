@@ -15,7 +15,7 @@ from reward_orders.core.excerpt import excerpt, quoted
 from reward_orders.core.flow import discard
 from reward_orders.core.keys import SAFE_ALPHABET, fit_key, new_key
 from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation
-from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
+from reward_orders.core.wire import ResponseInfo, check_id, json_object
 from reward_orders.http.identity import another_order, understood
 from reward_orders.http.requests import build
 from reward_orders.http.session import check_seconds, pause, send_with_retry
@@ -312,7 +312,7 @@ class TangoOperations:
             data.clear()  # a traceback that prints locals must not print it
             yield from discard(response)
             raise another_order(request, response)
-        return Resend(data, ResponseInfo(status=response.status, request_id=request_id(response)))
+        return Resend(data, ResponseInfo.of(response))
 
     @operation
     def wait(self, id: str, *, timeout: float = 300.0) -> Flow[TangoOrder]:
