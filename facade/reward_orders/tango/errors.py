@@ -61,7 +61,7 @@ class TangoDialect(Dialect):
         "404.003": "Check the account: it is unknown, inactive or another customer's.",
         "409.002": "A request with this key is still in process; {again} in a few seconds.",
         "409.027": "This promo link was refunded already.",
-        "410.001": "Its credentials were deleted; the order itself is complete. Reissue or order again if they were lost.",
+        "410.001": "No reward can be read again: its credentials were deleted, or it never had any.",
         "422.024": "The platform's catalogue has no such utid.",
         "422.025": "The amount is outside the item's range.",
         "422.026": "The item takes whole amounts only.",
