@@ -6,12 +6,26 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .tango_address import TangoAddress
     from .tango_address_input import TangoAddressInput
+    from .tango_async_charge import TangoAsyncCharge
+    from .tango_async_line_item import TangoAsyncLineItem
+    from .tango_async_line_item_detail import TangoAsyncLineItemDetail
     from .tango_async_line_item_error import TangoAsyncLineItemError
+    from .tango_async_line_item_input import TangoAsyncLineItemInput
     from .tango_async_line_item_issue import TangoAsyncLineItemIssue
     from .tango_async_order import TangoAsyncOrder
+    from .tango_async_order_detail import TangoAsyncOrderDetail
+    from .tango_async_order_line_items import TangoAsyncOrderLineItems
+    from .tango_async_order_list import TangoAsyncOrderList
+    from .tango_async_order_row import TangoAsyncOrderRow
+    from .tango_async_problem import TangoAsyncProblem
+    from .tango_async_reward import TangoAsyncReward
+    from .tango_bulk_shipping import TangoBulkShipping
+    from .tango_bulk_shipping_input import TangoBulkShippingInput
+    from .tango_create_async_order_request import TangoCreateAsyncOrderRequest
     from .tango_create_order_request import TangoCreateOrderRequest
     from .tango_credential import TangoCredential
     from .tango_credential_map import TangoCredentialMap
+    from .tango_cursors import TangoCursors
     from .tango_custom_fields import TangoCustomFields
     from .tango_delivery_method import TangoDeliveryMethod
     from .tango_duplicate_line_items import TangoDuplicateLineItems
@@ -29,6 +43,7 @@ if TYPE_CHECKING:
     from .tango_reward import TangoReward
     from .tango_sender import TangoSender
     from .tango_sender_input import TangoSenderInput
+    from .tango_shipping_method import TangoShippingMethod
     from .voucherify_address_input import VoucherifyAddressInput
     from .voucherify_async_action import VoucherifyAsyncAction
     from .voucherify_async_action_result import VoucherifyAsyncActionResult
@@ -71,12 +86,26 @@ if TYPE_CHECKING:
 _MODULE_OF = {
     "TangoAddress": ".tango_address",
     "TangoAddressInput": ".tango_address_input",
+    "TangoAsyncCharge": ".tango_async_charge",
+    "TangoAsyncLineItem": ".tango_async_line_item",
+    "TangoAsyncLineItemDetail": ".tango_async_line_item_detail",
     "TangoAsyncLineItemError": ".tango_async_line_item_error",
+    "TangoAsyncLineItemInput": ".tango_async_line_item_input",
     "TangoAsyncLineItemIssue": ".tango_async_line_item_issue",
     "TangoAsyncOrder": ".tango_async_order",
+    "TangoAsyncOrderDetail": ".tango_async_order_detail",
+    "TangoAsyncOrderLineItems": ".tango_async_order_line_items",
+    "TangoAsyncOrderList": ".tango_async_order_list",
+    "TangoAsyncOrderRow": ".tango_async_order_row",
+    "TangoAsyncProblem": ".tango_async_problem",
+    "TangoAsyncReward": ".tango_async_reward",
+    "TangoBulkShipping": ".tango_bulk_shipping",
+    "TangoBulkShippingInput": ".tango_bulk_shipping_input",
+    "TangoCreateAsyncOrderRequest": ".tango_create_async_order_request",
     "TangoCreateOrderRequest": ".tango_create_order_request",
     "TangoCredential": ".tango_credential",
     "TangoCredentialMap": ".tango_credential_map",
+    "TangoCursors": ".tango_cursors",
     "TangoCustomFields": ".tango_custom_fields",
     "TangoDeliveryMethod": ".tango_delivery_method",
     "TangoDuplicateLineItems": ".tango_duplicate_line_items",
@@ -94,6 +123,7 @@ _MODULE_OF = {
     "TangoReward": ".tango_reward",
     "TangoSender": ".tango_sender",
     "TangoSenderInput": ".tango_sender_input",
+    "TangoShippingMethod": ".tango_shipping_method",
     "VoucherifyAddressInput": ".voucherify_address_input",
     "VoucherifyAsyncAction": ".voucherify_async_action",
     "VoucherifyAsyncActionResult": ".voucherify_async_action_result",
@@ -135,12 +165,26 @@ _MODULE_OF = {
 __all__ = (
     "TangoAddress",
     "TangoAddressInput",
+    "TangoAsyncCharge",
+    "TangoAsyncLineItem",
+    "TangoAsyncLineItemDetail",
     "TangoAsyncLineItemError",
+    "TangoAsyncLineItemInput",
     "TangoAsyncLineItemIssue",
     "TangoAsyncOrder",
+    "TangoAsyncOrderDetail",
+    "TangoAsyncOrderLineItems",
+    "TangoAsyncOrderList",
+    "TangoAsyncOrderRow",
+    "TangoAsyncProblem",
+    "TangoAsyncReward",
+    "TangoBulkShipping",
+    "TangoBulkShippingInput",
+    "TangoCreateAsyncOrderRequest",
     "TangoCreateOrderRequest",
     "TangoCredential",
     "TangoCredentialMap",
+    "TangoCursors",
     "TangoCustomFields",
     "TangoDeliveryMethod",
     "TangoDuplicateLineItems",
@@ -158,6 +202,7 @@ __all__ = (
     "TangoReward",
     "TangoSender",
     "TangoSenderInput",
+    "TangoShippingMethod",
     "VoucherifyAddressInput",
     "VoucherifyAsyncAction",
     "VoucherifyAsyncActionResult",
