@@ -50,12 +50,18 @@ if TYPE_CHECKING:
     from reward_orders.lists.pager import AsyncPager as AsyncPager
     from reward_orders.lists.pager import Pager as Pager
     from reward_orders.lists.seen import Page as Page
+    from reward_orders.tango.async_models import RewardOutcome as RewardOutcome
+    from reward_orders.tango.async_models import RewardOutcomes as RewardOutcomes
+    from reward_orders.tango.async_models import RewardState as RewardState
+    from reward_orders.tango.async_models import TangoAsyncOrder as TangoAsyncOrder
+    from reward_orders.tango.async_models import TangoAsyncOrderRow as TangoAsyncOrderRow
     from reward_orders.tango.client import AsyncTango as AsyncTango
     from reward_orders.tango.client import Tango as Tango
     from reward_orders.tango.credentials import Credential as Credential
     from reward_orders.tango.credentials import Credentials as Credentials
     from reward_orders.tango.models import Resend as Resend
     from reward_orders.tango.models import TangoOrder as TangoOrder
+    from reward_orders.tango.rewards import Reward as Reward
     from reward_orders.tango.service_account import TangoServiceAccount as TangoServiceAccount
     from reward_orders.tango.values import Address as Address
     from reward_orders.tango.values import Recipient as Recipient
@@ -107,9 +113,17 @@ _HOMES = {
     "lists.seen": ("Page",),
     "journal": ("Entry", "Journal", "State"),
     "tango.service_account": ("TangoServiceAccount",),
+    "tango.async_models": (
+        "RewardOutcome",
+        "RewardOutcomes",
+        "RewardState",
+        "TangoAsyncOrder",
+        "TangoAsyncOrderRow",
+    ),
     "tango.client": ("AsyncTango", "Tango"),
     "tango.credentials": ("Credential", "Credentials"),
     "tango.models": ("Resend", "TangoOrder"),
+    "tango.rewards": ("Reward",),
     "tango.values": ("Address", "Recipient", "Sender"),
     "voucherify.oauth": ("VoucherifyOAuth",),
     "voucherify.client": ("AsyncVoucherify", "Voucherify"),

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from reward_orders.http.events import OnEvent
     from reward_orders.http.refusals import Dialect
     from reward_orders.journal import Journal
+    from reward_orders.tango.async_orders import AsyncTangoAsyncOrders, TangoAsyncOrders
     from reward_orders.tango.service_account import TangoServiceAccount
 
 
@@ -121,12 +122,26 @@ class Tango(_TangoClient["httpx.Client"], BlockingClient[TangoSettings]):
     orders: TangoOrders
     _orders = TangoOrders
 
+    @property
+    def async_orders(self) -> TangoAsyncOrders:
+        """Many rewards in one order that Tango works on afterwards."""
+        from reward_orders.tango.async_orders import TangoAsyncOrders
+
+        return TangoAsyncOrders(self._settings, self._transport)
+
 
 class AsyncTango(_TangoClient["httpx.AsyncClient"], AsyncClient[TangoSettings]):
     """`Tango` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an httpx.AsyncClient."""
 
     orders: AsyncTangoOrders
     _orders = AsyncTangoOrders
+
+    @property
+    def async_orders(self) -> AsyncTangoAsyncOrders:
+        """Many rewards in one order that Tango works on afterwards."""
+        from reward_orders.tango.async_orders import AsyncTangoAsyncOrders
+
+        return AsyncTangoAsyncOrders(self._settings, self._transport)
 
 
 def _dialect() -> Dialect:

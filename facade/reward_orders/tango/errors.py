@@ -27,6 +27,10 @@ class TangoDialect(Dialect):
         "tangoGetOrder": "show the order {id}",
         "tangoListOrders": "list orders",
         "tangoResendOrder": "resend the order {id}",
+        "tangoCreateAsyncOrder": "place the asynchronous order",
+        "tangoGetAsyncOrder": "show the asynchronous order {id}",
+        "tangoGetAsyncOrderLineItems": "show the rewards of the asynchronous order {id}",
+        "tangoListAsyncOrders": "list asynchronous orders",
     }
     doubts = {  # noqa: RUF012
         "tangoResendOrder": "It may have been sent: ask the recipient before resending it, or it may arrive twice.",
