@@ -171,7 +171,8 @@ class Vendors:
         world.request_count += 1
         world.clock.tick()
         headers = _headers(scope)
-        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        query = dict(pairs)
         call = Call(
             operation=route.operation if route else "unknown",
             method=scope["method"],
@@ -181,6 +182,7 @@ class Vendors:
             headers=headers,
             body=body,
             request_id=_request_id(path, world.request_count),
+            repeated={} if len(query) == len(pairs) else _by_name(pairs),
         )
         form = call.operation.endswith("Token") or "form" in headers.get("content-type", "").lower()
         received = Received(
@@ -194,6 +196,10 @@ class Vendors:
         )
         world.received.append(received)
         return Visit(call, route, allowed, received, receive, send)
+
+
+def _by_name(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    return {name: [value for other, value in pairs if other == name] for name, _ in pairs}
 
 
 def _request_id(path: str, number: int) -> str:

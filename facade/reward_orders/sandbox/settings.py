@@ -8,6 +8,7 @@ from reward_orders.sandbox.clock import is_number
 _CHOICES = {
     "tango_list_order": ("newest", "oldest"),
     "tango_account_case": ("as_sent", "lower", "upper"),
+    "tango_async_known": ("replay", "refuse"),
     "list_count": ("exact", "capped", "page", "zero", "negative", "text", "absent"),
     "import_known": ("update", "skip", "fail"),
     "csv_header": ("names", "labels"),
@@ -33,6 +34,12 @@ class Settings:
     """Whether the vendor's limit is for reads too is open; over it a get or list gets 429.008."""
     tango_read_lag: float = 0.0
     """Seconds during which get and list do not see a new order yet; a create of its ref does."""
+    tango_async_seconds: float = 0.5
+    """How long an asynchronous order is worked on (the vendor states no time)."""
+    tango_async_lag: float = 0.0
+    """Seconds during which get and list do not see a new asynchronous order yet; a create of its ref does."""
+    tango_async_known: Literal["replay", "refuse"] = "replay"
+    """What a known ref of an asynchronous order gets: 200 and its receipt, or 409.024; the pages allow both."""
     tango_account_case: Literal["as_sent", "lower", "upper"] = "as_sent"
     """How a new order writes its account and customer (the vendor wants lower case, what it does is open)."""
     list_count: Literal["exact", "capped", "page", "zero", "negative", "text", "absent"] = "exact"

@@ -86,14 +86,14 @@ _ENUMS = {
 
 def get(world: World, call: Call) -> Answer:
     """Answer one order with its reward, or 404.005."""
-    _check_rate(world, call)
+    check_read_rate(world, call)
     order = known(world, call.ids[0])
     if not _visible(world, order):
         raise refusal(404, "404.005")
     return reply(200, verbose(order))
 
 
-def _check_rate(world: World, call: Call) -> None:
+def check_read_rate(world: World, call: Call) -> None:
     """Refuse a read that comes too soon after the last one."""
     limit, now = world.settings.tango_reads_per_second, world.clock.ms()
     if limit is None:
@@ -118,9 +118,9 @@ def known(world: World, identifier: str) -> TangoOrder:
 
 def list_orders(world: World, call: Call) -> Answer:
     """Answer one block of the orders that match every filter."""
-    _check_rate(world, call)
+    check_read_rate(world, call)
     page, block = _position(call)
-    start, end = _period(world, call)
+    start, end = period_of(world, call)
     matching = _matching(world, call, start, end)
     total = len(matching)
     newest_first = world.settings.tango_list_order == "newest"
@@ -155,7 +155,8 @@ def _integer(call: Call, name: str, default: int) -> int:
         raise Refused(400, [field_error(name, "400.001", "Type", text)]) from None
 
 
-def _period(world: World, call: Call) -> tuple[int | None, int | None]:
+def period_of(world: World, call: Call) -> tuple[int | None, int | None]:
+    """Return the period of a list in milliseconds, or refuse it."""
     start, end = _date(call, "startDate"), _date(call, "endDate")
     if start is not None and end is not None and end < start:
         raise Refused(400, [field_error("endDate", "422.041", "DateOrder", call.query["endDate"])])
@@ -212,7 +213,7 @@ def _tests(call: Call) -> list[Callable[[TangoOrder], bool]]:
     if call.query.get("sendEmail"):
         wanted = call.query["sendEmail"] == "true"
         tests.append(lambda order: order.asked.get("sendEmail", order.method == "EMAIL") is wanted)
-    low, high = _cents(call, "minAmount"), _cents(call, "maxAmount")
+    low, high = cents_of(call, "minAmount"), cents_of(call, "maxAmount")
     if low is not None:
         tests.append(lambda order: order.face >= low)
     if high is not None:
@@ -225,7 +226,8 @@ def _equals(read: Callable[[TangoOrder], str], wanted: str) -> Callable[[TangoOr
     return lambda order: read(order).casefold() == folded
 
 
-def _cents(call: Call, name: str) -> Decimal | None:
+def cents_of(call: Call, name: str) -> Decimal | None:
+    """Return an amount of the query in minor units, or refuse it."""
     text = call.query.get(name)
     if not text:
         return None
