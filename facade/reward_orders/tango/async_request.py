@@ -85,14 +85,16 @@ class TangoAsyncOrderRequest:
         self._place = place
         self._lines = lines
         self._receipt: Receipt | None = None  # what the service said of this order's creation, once it has
+        self._answer: ResponseInfo | None = None  # the exchange that brought it, which support asks for
         self._was_known = True  # unless a receipt says that the order is new
 
     def read(self, response: Response) -> TangoAsyncOrder:
         """The receipt of a 2xx answer: 202 is a new order, 200 a known one (docs/vendors.md, Tango 20.3)."""
         data = json_object(response, what="tangoCreateAsyncOrder", key=self.key)
-        if data.get(EXTERNAL_REF_ID) in {None, "", self.key}:
-            self._receipt, self._was_known = Receipt(data), response.status == 200  # noqa: PLR2004
         info = ResponseInfo(status=response.status, request_id=request_id(response))
+        if data.get(EXTERNAL_REF_ID) in {None, "", self.key}:
+            self._receipt, self._answer = Receipt(data), info
+            self._was_known = response.status == 200  # noqa: PLR2004
         named = {EXTERNAL_REF_ID: data.get(EXTERNAL_REF_ID)}
         return TangoAsyncOrder(named, info, replayed=self._was_known, caller_key=self.caller_key)
 
@@ -117,7 +119,7 @@ class TangoAsyncOrderRequest:
             items = yield from self._items(found, ends=ends)
         return TangoAsyncOrder(
             data_of(found),
-            found.response,
+            self._answer or found.response,
             asked=self._lines,
             receipt=self._receipt,
             details={ref: {UTID: utid} for ref, utid in items.items()},
