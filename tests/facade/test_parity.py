@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from reward_orders import AsyncTango, AsyncVoucherify, Tango, Voucherify
+from reward_orders.tango.async_orders import AsyncTangoAsyncOrders, TangoAsyncOrders
 from reward_orders.tango.orders import AsyncTangoOrders, TangoOrders
 from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders
 
@@ -14,6 +15,7 @@ CONTRACT = Path(__file__).parents[2] / "openapi" / "orders.yaml"
 PAIRS = {
     "tango": (Tango, AsyncTango),
     "tango orders": (TangoOrders, AsyncTangoOrders),
+    "tango async orders": (TangoAsyncOrders, AsyncTangoAsyncOrders),
     "voucherify": (Voucherify, AsyncVoucherify),
     "voucherify orders": (VoucherifyOrders, AsyncVoucherifyOrders),
 }
@@ -25,6 +27,10 @@ METHODS = {
     "tangoCreateOrder": (TangoOrders, "create"),
     "tangoGetOrder": (TangoOrders, "get"),
     "tangoResendOrder": (TangoOrders, "resend"),
+    "tangoCreateAsyncOrder": (TangoAsyncOrders, "create"),
+    "tangoGetAsyncOrder": (TangoAsyncOrders, "get"),
+    "tangoGetAsyncOrderLineItems": (TangoAsyncOrders, "get"),
+    "tangoListAsyncOrders": (TangoAsyncOrders, "list"),
     "voucherifyListOrders": (VoucherifyOrders, "list"),
     "voucherifyCreateOrder": (VoucherifyOrders, "create"),
     "voucherifyGetOrder": (VoucherifyOrders, "get"),
@@ -36,6 +42,7 @@ METHODS = {
 }
 # Every filter of GET /orders, under the snake_case of its wire name, and the two that are renamed.
 RENAMED_FILTERS = {"start_date": "start", "end_date": "end", "elements_per_block": None, "page": None}
+RENAMED_FILTERS |= dict.fromkeys(("prev_cursor", "next_cursor", "max_results"))
 
 
 def public(cls):
@@ -73,7 +80,7 @@ def test_both_sides_have_the_same_names_and_arguments(pair):
         assert types == [p.annotation for p in theirs if p.name != "http_client"], name
 
 
-@pytest.mark.parametrize("pair", [PAIRS["tango orders"], PAIRS["voucherify orders"]])
+@pytest.mark.parametrize("pair", [PAIRS[name] for name in PAIRS if name.endswith("orders")])
 def test_what_is_awaited_and_what_is_iterated(pair):
     """One answer is awaited; many are iterated, and asking for them is no coroutine."""
     sync, asynchronous = map(public, pair)
@@ -90,7 +97,7 @@ def test_what_is_awaited_and_what_is_iterated(pair):
 def test_every_operation_of_the_contract_has_a_method(operation):
     """On both transports; a new operation fails here until somebody gives it one."""
     cls, method = METHODS[operation]
-    other = {TangoOrders: AsyncTangoOrders, VoucherifyOrders: AsyncVoucherifyOrders}[cls]
+    other = dict(PAIRS.values())[cls]
     assert callable(getattr(cls, method))
     assert callable(getattr(other, method))
 
@@ -108,12 +115,15 @@ def test_no_method_takes_arguments_it_does_not_name():
                 assert all(kind is inspect.Parameter.KEYWORD_ONLY for kind in kinds[1:]), (cls, name)
 
 
-def test_list_takes_every_filter_of_the_contract():
+@pytest.mark.parametrize(
+    ("path", "cls"), [("/raas/v2/orders", TangoOrders), ("/raas/v2/asyncOrders", TangoAsyncOrders)]
+)
+def test_list_takes_every_filter_of_the_contract(path, cls):
     """In snake_case of its wire name; startDate and endDate are start and end; paging is ours."""
-    get = yaml.safe_load(CONTRACT.read_text())["paths"]["/raas/v2/orders"]["get"]
+    get = yaml.safe_load(CONTRACT.read_text())["paths"][path]["get"]
     wire = {snake(p["name"]) for p in get["parameters"] if p.get("in") == "query"}
     wanted = {RENAMED_FILTERS.get(name, name) for name in wire} - {None}
-    assert wanted <= set(inspect.signature(TangoOrders.list).parameters)
+    assert wanted <= set(inspect.signature(cls.list).parameters)
 
 
 @pytest.mark.parametrize("client", [Tango, AsyncTango, Voucherify, AsyncVoucherify])

@@ -80,9 +80,7 @@ class Caller:
             self.reconcile = tango.async_orders.reconcile
         elif isinstance(self.vendor, TangoVendor):
             tango = Tango(platform_name="p", platform_key="k", account="a", customer="c", **options)
-            self._create = lambda cents: tango.orders.create(
-                utid="U1", amount=cents // 100, key=KEY
-            )
+            self._create = lambda cents: tango.orders.create(utid="U1", amount=cents // 100, key=KEY)
             self.reconcile = tango.orders.reconcile
         else:
             voucherify = Voucherify(app_id="a", app_token="t", **options)

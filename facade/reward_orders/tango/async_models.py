@@ -15,7 +15,7 @@ from reward_orders.tango.orders import KEY_LENGTH
 from reward_orders.tango.rewards import LINE_KEY_ALPHABET
 from reward_orders_api.models.tango_async_line_item_detail import REWARDS, UTID
 from reward_orders_api.models.tango_async_line_item_issue import ERROR_CODE_NAME, ERROR_CODE_VALUE, FIELD, MESSAGE
-from reward_orders_api.models.tango_async_order_detail import EXTERNAL_REF_ID, REFERENCE_ORDER_ID
+from reward_orders_api.models.tango_async_order_detail import EXTERNAL_REF_ID, LINE_ITEMS, REFERENCE_ORDER_ID
 from reward_orders_api.models.tango_async_order_detail import TangoAsyncOrderDetail as RawOrder
 from reward_orders_api.models.tango_async_order_row import REFERENCE_ORDER_ID as ROW_ID
 from reward_orders_api.models.tango_async_order_row import TangoAsyncOrderRow as RawRow
@@ -384,7 +384,16 @@ class TangoAsyncOrder(Order, RawOrder):
 
     def __reduce__(self) -> tuple[object, ...]:
         # A pickle lands in queues and caches: neither credentials nor the rewards as they were asked for go with it.
-        return _unpickle, (self._data, self.response, self.replayed, self.caller_key, self._creation.sent_key)
+        lines = [
+            {name: value for name, value in line.items() if name != REWARDS} for line in self._data.get(LINE_ITEMS, ())
+        ]
+        return _unpickle, (
+            {**self._data, LINE_ITEMS: lines},
+            self.response,
+            self.replayed,
+            self.caller_key,
+            self._creation.sent_key,
+        )
 
 
 class AsyncCharge(Charge):
