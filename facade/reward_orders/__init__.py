@@ -52,6 +52,11 @@ if TYPE_CHECKING:
     from reward_orders.lists.pager import Pager as Pager
     from reward_orders.lists.seen import Page as Page
     from reward_orders.tango.accounts import Account as Account
+    from reward_orders.tango.async_models import RewardOutcome as RewardOutcome
+    from reward_orders.tango.async_models import RewardOutcomes as RewardOutcomes
+    from reward_orders.tango.async_models import RewardState as RewardState
+    from reward_orders.tango.async_models import TangoAsyncOrder as TangoAsyncOrder
+    from reward_orders.tango.async_models import TangoAsyncOrderRow as TangoAsyncOrderRow
     from reward_orders.tango.calls import Answer as Answer
     from reward_orders.tango.catalog import CatalogItem as CatalogItem
     from reward_orders.tango.checking import Problem as Problem
@@ -65,6 +70,7 @@ if TYPE_CHECKING:
     from reward_orders.tango.models import TangoOrder as TangoOrder
     from reward_orders.tango.rates import ExchangeRate as ExchangeRate
     from reward_orders.tango.rates import ExchangeRates as ExchangeRates
+    from reward_orders.tango.rewards import Reward as Reward
     from reward_orders.tango.service_account import TangoServiceAccount as TangoServiceAccount
     from reward_orders.tango.values import Address as Address
     from reward_orders.tango.values import Recipient as Recipient
@@ -121,12 +127,20 @@ _HOMES = {
     "tango.calls": ("Answer",),
     "tango.catalog": ("CatalogItem",),
     "tango.checking": ("Problem",),
+    "tango.async_models": (
+        "RewardOutcome",
+        "RewardOutcomes",
+        "RewardState",
+        "TangoAsyncOrder",
+        "TangoAsyncOrderRow",
+    ),
     "tango.client": ("AsyncTango", "Tango"),
     "tango.credentials": ("Credential", "Credentials"),
     "tango.line_item": ("LineItem",),
     "tango.line_items": ("LineItemAction",),
     "tango.models": ("Resend", "TangoOrder"),
     "tango.rates": ("ExchangeRate", "ExchangeRates"),
+    "tango.rewards": ("Reward",),
     "tango.values": ("Address", "Recipient", "Sender"),
     "voucherify.oauth": ("VoucherifyOAuth",),
     "voucherify.client": ("AsyncVoucherify", "Voucherify"),

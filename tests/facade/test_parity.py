@@ -9,6 +9,7 @@ import yaml
 
 from reward_orders import AsyncTango, AsyncVoucherify, Tango, Voucherify
 from reward_orders.tango.accounts import AsyncTangoAccounts, TangoAccounts
+from reward_orders.tango.async_orders import AsyncTangoAsyncOrders, TangoAsyncOrders
 from reward_orders.tango.catalog import AsyncTangoCatalog, TangoCatalog
 from reward_orders.tango.line_items import AsyncTangoLineItems, TangoLineItems
 from reward_orders.tango.orders import AsyncTangoOrders, TangoOrders
@@ -21,6 +22,7 @@ PAIRS = {
     "tango catalog": (TangoCatalog, AsyncTangoCatalog),
     "tango accounts": (TangoAccounts, AsyncTangoAccounts),
     "tango line items": (TangoLineItems, AsyncTangoLineItems),
+    "tango async orders": (TangoAsyncOrders, AsyncTangoAsyncOrders),
     "voucherify": (Voucherify, AsyncVoucherify),
     "voucherify orders": (VoucherifyOrders, AsyncVoucherifyOrders),
 }
@@ -42,6 +44,10 @@ METHODS = {
     "tangoFreezeLineItem": (TangoLineItems, "freeze"),
     "tangoUnfreezeLineItem": (TangoLineItems, "unfreeze"),
     "tangoReissueLineItem": (TangoLineItems, "reissue"),
+    "tangoCreateAsyncOrder": (TangoAsyncOrders, "create"),
+    "tangoGetAsyncOrder": (TangoAsyncOrders, "get"),
+    "tangoGetAsyncOrderLineItems": (TangoAsyncOrders, "get"),
+    "tangoListAsyncOrders": (TangoAsyncOrders, "list"),
     "voucherifyListOrders": (VoucherifyOrders, "list"),
     "voucherifyCreateOrder": (VoucherifyOrders, "create"),
     "voucherifyGetOrder": (VoucherifyOrders, "get"),
@@ -53,6 +59,7 @@ METHODS = {
 }
 # Every filter of GET /orders, under the snake_case of its wire name, and the two that are renamed.
 RENAMED_FILTERS = {"start_date": "start", "end_date": "end", "elements_per_block": None, "page": None}
+RENAMED_FILTERS |= dict.fromkeys(("prev_cursor", "next_cursor", "max_results"))
 
 
 def public(cls):
@@ -127,12 +134,15 @@ def test_no_method_takes_arguments_it_does_not_name():
                 assert all(kind is inspect.Parameter.KEYWORD_ONLY for kind in kinds[FIRST_TWO.get(name, 1) :]), name
 
 
-def test_list_takes_every_filter_of_the_contract():
+@pytest.mark.parametrize(
+    ("path", "cls"), [("/raas/v2/orders", TangoOrders), ("/raas/v2/asyncOrders", TangoAsyncOrders)]
+)
+def test_list_takes_every_filter_of_the_contract(path, cls):
     """In snake_case of its wire name; startDate and endDate are start and end; paging is ours."""
-    get = yaml.safe_load(CONTRACT.read_text())["paths"]["/raas/v2/orders"]["get"]
+    get = yaml.safe_load(CONTRACT.read_text())["paths"][path]["get"]
     wire = {snake(p["name"]) for p in get["parameters"] if p.get("in") == "query"}
     wanted = {RENAMED_FILTERS.get(name, name) for name in wire} - {None}
-    assert wanted <= set(inspect.signature(TangoOrders.list).parameters)
+    assert wanted <= set(inspect.signature(cls.list).parameters)
 
 
 def test_line_items_take_every_filter_of_the_contract():

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from reward_orders import Journal, Tango, Voucherify
+from reward_orders import Journal, Recipient, Reward, Tango, Voucherify
 from reward_orders.core.clock import Clock
-from tests.idempotency.fake_vendors import CrashError, TangoVendor, Vendor
+from tests.idempotency.fake_vendors import CrashError, TangoAsyncVendor, TangoVendor, Vendor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,11 +72,15 @@ class Caller:
             "clock": self.clock,
             "http_client": httpx.Client(transport=httpx.MockTransport(self.vendor.handle)),
         }
-        if isinstance(self.vendor, TangoVendor):
+        if isinstance(self.vendor, TangoAsyncVendor):
             tango = Tango(platform_name="p", platform_key="k", account="a", customer="c", **options)
-            self._create: Callable[[int], object] = lambda cents: tango.orders.create(
-                utid="U1", amount=cents // 100, key=KEY
+            self._create: Callable[[int], object] = lambda cents: tango.async_orders.create(
+                rewards=[Reward(key="r-1", utid="U1", amount=cents // 100, recipient=Recipient())], key=KEY
             )
+            self.reconcile = tango.async_orders.reconcile
+        elif isinstance(self.vendor, TangoVendor):
+            tango = Tango(platform_name="p", platform_key="k", account="a", customer="c", **options)
+            self._create = lambda cents: tango.orders.create(utid="U1", amount=cents // 100, key=KEY)
             self.reconcile = tango.orders.reconcile
         else:
             voucherify = Voucherify(app_id="a", app_token="t", **options)
@@ -104,7 +108,4 @@ class Caller:
 
     def orders(self) -> list[int]:
         """The amounts the vendor really has under the key."""
-        return [
-            round(order["denomination"]["value"] * 100) if "denomination" in order else order["amount"]
-            for order in self.vendor.ledger.get(KEY, [])
-        ]
+        return [self.vendor.cents(order) for order in self.vendor.ledger.get(KEY, [])]

@@ -99,6 +99,10 @@ class Vendor:
         """Do what was asked."""
         raise NotImplementedError
 
+    def cents(self, order: dict[str, Any]) -> int:
+        """What an order of the ledger costs, in minor units."""
+        raise NotImplementedError
+
     def read(self, request: httpx.Request) -> httpx.Response:
         """Answer a read."""
         raise NotImplementedError
@@ -133,6 +137,9 @@ class TangoVendor(Vendor):
             )
         return httpx.Response(status, json=orders[0])
 
+    def cents(self, order: dict[str, Any]) -> int:
+        return round(order["denomination"]["value"] * 100)
+
     def read(self, request: httpx.Request) -> httpx.Response:
         every = [order for orders in self.ledger.values() for order in orders]
         if request.url.path.endswith("/orders"):
@@ -145,6 +152,49 @@ class TangoVendor(Vendor):
     def error(self, outcome: str) -> dict[str, Any]:
         code = {"busy": "429.008", "funds": "402.001", "bad": "422.028", "in_process": "409.002"}[outcome]
         return {"errors": [{"i18nKey": code, "message": code}]}
+
+
+class TangoAsyncVendor(Vendor):
+    """An asynchronous order: a create answers a receipt, a known ref its receipt again; a get shows the order."""
+
+    funds_code = 402
+    error = TangoVendor.error
+
+    def commit(self, body: dict[str, Any]) -> httpx.Response:
+        ref, orders = body["externalRefID"], self.ledger.setdefault(body["externalRefID"], [])
+        status = 200 if orders else 202
+        if not orders:
+            lines = [
+                {
+                    "referenceLineItemId": f"AA-{len(self.ledger)}-{number}",
+                    "externalRefLineItemID": line["externalRefLineItemID"],
+                    "lineItemStatus": "COMPLETE",
+                    "amount": line["amount"],
+                    "quantity": line["quantity"],
+                    "utid": line["utid"],
+                }
+                for number, line in enumerate(body["lineItems"], 1)
+            ]
+            orders.append(
+                {
+                    "referenceOrderID": f"AA-{len(self.ledger)}",
+                    "externalRefID": ref,
+                    "accountIdentifier": body["accountIdentifier"],
+                    "orderStatus": "COMPLETE",
+                    "totalLineItems": len(lines),
+                    "lineItems": lines,
+                }
+            )
+        return httpx.Response(status, json={"externalRefID": ref, "totalLineItems": len(body["lineItems"])})
+
+    def cents(self, order: dict[str, Any]) -> int:
+        return round(sum(line["amount"] * line["quantity"] for line in order["lineItems"]) * 100)
+
+    def read(self, request: httpx.Request) -> httpx.Response:
+        for ref, orders in self.ledger.items():
+            if orders and request.url.path.removesuffix("/lineItems").endswith(f"/{ref}"):
+                return httpx.Response(200, json=orders[0])
+        return httpx.Response(404, json={})
 
 
 class VoucherifyVendor(Vendor):
@@ -169,6 +219,10 @@ class VoucherifyVendor(Vendor):
                 }
             )
         return httpx.Response(200, json=orders[0])
+
+    def cents(self, order: dict[str, Any]) -> int:
+        cents: int = order["amount"]
+        return cents
 
     def read(self, request: httpx.Request) -> httpx.Response:
         wanted = request.url.path.rpartition("/")[2]

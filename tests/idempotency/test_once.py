@@ -12,10 +12,10 @@ from reward_orders import (
 )
 from reward_orders.journal import State
 from tests.idempotency.fake_callers import Caller
-from tests.idempotency.fake_vendors import TangoVendor, VoucherifyVendor
+from tests.idempotency.fake_vendors import TangoAsyncVendor, TangoVendor, VoucherifyVendor
 
 
-@pytest.fixture(params=[TangoVendor, VoucherifyVendor])
+@pytest.fixture(params=[TangoVendor, TangoAsyncVendor, VoucherifyVendor])
 def fresh(request, tmp_path):
     """A caller with nothing placed."""
     caller = Caller(request.param(), tmp_path / "orders.db")
@@ -86,7 +86,7 @@ def test_an_order_that_cannot_be_read_is_not_called_refused(caller, answer, caus
 @pytest.mark.parametrize(
     ("outcome", "state", "status"),
     [
-        ("ok", State.SUCCEEDED, {200, 201}),
+        ("ok", State.SUCCEEDED, {200, 201, 202}),
         ("bad", State.REJECTED, {400}),
         ("error_before", State.UNKNOWN, {500}),
         ("garbage_after", State.SUCCEEDED, {200}),

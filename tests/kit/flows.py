@@ -150,6 +150,12 @@ def tango_create(client, **given):
     return flow_of(client, "create", **{"utid": "U561593", "amount": "25.00", **given})
 
 
+def tango_async(client, name, **given):
+    """The flow that an operation on asynchronous orders is written as."""
+    orders = client.async_orders
+    return inspect.unwrap(getattr(type(orders), name))(orders, **given)
+
+
 def voucherify_create(client, **given):
     return flow_of(client, "create", **{"if_exists": "update", **given})
 
@@ -210,6 +216,66 @@ class TangoModel:
 
     def of_key(self, key):
         return [order for order in self.orders if order["externalRefID"] == key]
+
+
+class TangoAsyncModel:
+    """One asynchronous order per ref, answered with a receipt; no look shows it for two seconds."""
+
+    LAG = 2.0
+
+    def __init__(self, clock):
+        self.clock = clock
+        self.orders = {}
+        self.born = {}
+
+    def known(self, body):
+        return self.orders.get(body["externalRefID"])
+
+    def commit(self, body):
+        key = body["externalRefID"]
+        known = self.known(body)
+        if known is None:
+            self.born[key] = self.clock.time()
+            self.orders[key] = tango_async_order(body, number=len(self.orders) + 1)
+        receipt = {"externalRefID": key, "status": "PENDING", "totalLineItems": len(body["lineItems"])}
+        return (202 if known is None else 200), receipt
+
+    def read(self, request):
+        parts = request.url.split("/")
+        key = unquote(parts[-2] if parts[-1] == "lineItems" else parts[-1])
+        if key not in self.orders or self.clock.time() - self.born[key] < self.LAG:
+            return tango_error(404, "404.005")
+        return answer(200, self.orders[key])
+
+    def of_key(self, key):
+        return [self.orders[key]] if key in self.orders else []
+
+
+def tango_async_order(body, *, number=1, status="COMPLETE"):
+    """The order Tango would show of an asynchronous create body, with its items as the line items endpoint has them."""
+    lines = [
+        {
+            "referenceLineItemId": f"AA-{number}-{index}",
+            "externalRefLineItemID": line["externalRefLineItemID"],
+            "lineItemStatus": status,
+            "amount": line["amount"],
+            "quantity": line.get("quantity", 1),
+            "recipient": line["recipient"],
+            "utid": line["utid"],
+            "rewards": [{"credentialList": [{"credentialType": "PIN", "value": "PIN-4821-never-shown"}]}],
+        }
+        for index, line in enumerate(body["lineItems"], 1)
+    ]
+    return {
+        "referenceOrderID": f"AA-{number}",
+        "externalRefID": body["externalRefID"],
+        "accountIdentifier": body["accountIdentifier"],
+        "customerIdentifier": body["customerIdentifier"],
+        "orderStatus": status,
+        "createdAt": "2026-09-21T14:13:20Z",
+        "totalLineItems": len(lines),
+        "lineItems": lines,
+    }
 
 
 class VoucherifyModel:

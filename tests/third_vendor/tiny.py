@@ -137,6 +137,7 @@ class TinyOrderRequest:
     lifetime: timedelta | None = None
     lasting = frozenset({"cents", "email"})
     read_lag = 0.0
+    answers_receipt = False  # the answer to a create is the order
     looks_when_in_doubt = looks_first = False  # a known reference gives the order that is there
 
     def __init__(self, session: Session, key: str, caller_key: str | None, reward: dict[str, object]) -> None:

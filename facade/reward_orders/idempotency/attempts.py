@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from reward_orders.idempotency.order_request import OrderRequest
 
 SAME_KEY = "Call again with the same key; reconcile() looks up what a journal holds."
-# How long a request in process is waited for where the call has no deadline.
+# How long a request in process, or an order that does not show yet, is waited for where the call has no deadline.
 IN_PROCESS_MOST = 600.0
 
 
@@ -177,6 +177,8 @@ class Attempts(Generic[T]):
             error, ours = failure, False
             yield from discard(response)
         else:
+            if order_request.answers_receipt and ours is not False:
+                return (yield from self._await_order(order))
             if ours and not order_request.overwrote(order, first_sent=self._first_sent()):
                 return (yield from self._succeed(order))
             if ours:
@@ -187,11 +189,28 @@ class Attempts(Generic[T]):
             self.claim.told("answer_of_another_order")
             yield from discard(response)
         self.doubt = error
-        found = yield from self._look(error)
+        found = yield from self._look_until_it_shows(error)
         if found is None or not self._ends_it(found) or (ours is None and order is not None and found.id != order.id):
             yield from self._leave_open(error)
             raise error
         return (yield from self._take(found if order is None or ours is False else order))
+
+    def _await_order(self, receipt: T) -> Flow[T]:
+        """The service took the order and answered a receipt: read the order by its key.
+
+        Until it shows, the outcome is unknown: what the key holds has not been compared.
+        """
+        doubt = self.doubt
+        self.doubt = taken = self._unknown(
+            f"{self.order_request.service} took the order, and does not show it yet: it will be, or is, worked on."
+        )
+        taken.status, taken.request_id = receipt.response.status, receipt.response.request_id
+        found = yield from self._look_until_it_shows(taken)
+        if found is None:
+            yield from self._leave_open(taken)
+            raise taken
+        self.doubt = doubt
+        return (yield from self._succeed(found))
 
     def _succeed(self, order: T) -> Flow[T]:
         """Settle the key with this order, unless it is not the order asked for."""
@@ -270,7 +289,7 @@ class Attempts(Generic[T]):
         exists = refused and self.order_request.exists(error.status or 0, error.code)
         found: T | None = None
         if refused and (exists or self.doubt is not None):
-            found = yield from self._look(error)
+            found = yield from self._look_until_it_shows(error)
         elif refused:
             found = yield from self._look_behind(error)
         if found is not None and self._ends_it(found):
@@ -376,25 +395,47 @@ class Attempts(Generic[T]):
             cause = doubt if isinstance(doubt, RefusedError) else failure
             raise self._unknown("The order may exist, and looking it up failed too.", last=cause) from cause
 
+    def _look_until_it_shows(self, doubt: RewardOrdersError) -> Flow[T | None]:
+        """Look the key up; where the service shows an order late, again and again until the deadline."""
+        number = 1
+        while True:
+            found = yield from self._look(doubt)
+            if found is not None or not self.order_request.answers_receipt:
+                return found
+            wait = self.session.retry.backoff(number)
+            waited = (self.session.clock_now() - self.began).total_seconds()
+            left = self.session.seconds_left(self.ends)
+            if wait >= left or (self.session.deadline is None and waited >= IN_PROCESS_MOST):
+                return None
+            yield from self.claim.pause(wait, number, "poll")
+            number += 1
+
     def _look_behind(self, error: RewardOrdersError) -> Flow[T | None]:
         """The order behind a refusal that may be the answer to another request, while ours was executed.
 
         A gateway that answers one request twice shifts every later answer of that connection by one, and a refusal does
-        not say whom it refuses. The first answer of a connection is ours.
+        not say whom it refuses. The first answer of a connection is ours. A service that answers with a receipt may
+        refuse a known key under a code that nobody documents, so there every refusal is looked behind.
         """
         response = self.response
-        if response is None or not response.shared or isinstance(error, RateLimitedError):
+        receipt = self.order_request.answers_receipt
+        if response is None or not (response.shared or receipt) or isinstance(error, RateLimitedError):
             return None
-        yield from discard(response)
+        if response.shared:
+            yield from discard(response)
         try:
-            return (yield from self.order_request.look_up(ends=self.ends))
+            found = yield from self.order_request.look_up(ends=self.ends)
+            if found is None and receipt and response.shared:  # ours may have been executed a moment ago
+                yield from self.claim.pause(self.order_request.read_lag, 1, "read lag")
+                found = yield from self.order_request.look_up(ends=self.ends)
+            return found
         except RewardOrdersError as failure:
             if isinstance(failure, RefusedError) and not isinstance(failure, RateLimitedError):
                 return None  # refused on two connections
             yield from self._leave_open(error)
             raise self._unknown(
-                f"{error.message} The connection had brought other answers, so this one may be another's; and looking "
-                "the key up failed.",
+                f"{error.message} That may be another's answer, or be about an order that exists; and looking the key "
+                "up failed.",
                 last=error,
             ) from failure
 

@@ -51,7 +51,8 @@ class OrderRequest(Protocol[T]):
     `folded_key` is the key as the service may compare it. `lasting` names the fields of an order that never change.
     `read_lag` is how many seconds a look-up may lag behind a create. `lifetime` is how long the vendor honours a key
     (None: for ever). `looks_when_in_doubt`: the key is looked up before it is sent again; `looks_first`: also before
-    the first attempt.
+    the first attempt. `answers_receipt`: the answer to a create is a receipt, and the order itself is read by its key,
+    under which it may not show for a while; so a look that finds nothing is repeated.
     """
 
     service: str
@@ -67,6 +68,7 @@ class OrderRequest(Protocol[T]):
     lifetime: timedelta | None
     looks_when_in_doubt: bool
     looks_first: bool
+    answers_receipt: bool
 
     def read(self, response: Response) -> T:
         """The order in a success answer; raises UnreadableResponseError."""
@@ -122,8 +124,20 @@ class OrderRequest(Protocol[T]):
 
 # Values that are no personal data; of the other fields only the name is shown.
 SHOWN = frozenset(
-    {"utid", "amount", "account", "currency", "status", "initial_amount", "discount_amount", "items", "delivery"}
+    {
+        "utid",
+        "amount",
+        "account",
+        "currency",
+        "status",
+        "initial_amount",
+        "discount_amount",
+        "items",
+        "delivery",
+        "rewards",
+    }
 )
+MOST_TOLD = 20  # differences that a message tells; the error has all of them
 
 
 def mismatch(
@@ -158,9 +172,11 @@ def mismatch(
 
 def compared(differences: Mapping[str, tuple[object, object]]) -> str:
     """What differs, in words and without personal data."""
-    return ", ".join(
+    told = [
         f"{field} {str(received)[:60]}, not {str(asked)[:60]}"
-        if field in SHOWN or field.startswith("items.")
+        if field in SHOWN or field.startswith(("items.", "rewards."))
         else f"another {field}"
         for field, (asked, received) in differences.items()
-    )
+    ]
+    more = len(told) - MOST_TOLD
+    return ", ".join(told[:MOST_TOLD]) + (f", and {more} more" if more > 0 else "")

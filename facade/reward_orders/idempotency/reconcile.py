@@ -37,6 +37,7 @@ PAGE = 100  # entries read from the journal at once
 class Reconciliation(Generic[T]):
     """One pass over the open keys of a platform and all its accounts, oldest first, with one page in memory.
 
+    `concerns` says whether an entry is for this pass at all, where a platform's keys are those of two kinds of orders;
     `look` looks an entry's key up; `is_ours` says whether the found order is the entry's. If it is not, the entry gets
     the state `otherwise` and keeps the order's id.
     """
@@ -49,6 +50,7 @@ class Reconciliation(Generic[T]):
         look: Callable[[Entry], Flow[T | None]],
         is_ours: Callable[[Entry, T], bool],
         otherwise: State,
+        concerns: Callable[[Entry], bool] = lambda _: True,
     ) -> None:
         if journal is None:
             raise ConfigurationError("reconcile() needs a journal; pass journal=Journal.sqlite(…) to the client.")
@@ -57,6 +59,7 @@ class Reconciliation(Generic[T]):
         self._look = look
         self._is_ours = is_ours
         self._otherwise = otherwise
+        self._concerns = concerns
         self._page: deque[Entry] = deque()
         self._last: Entry | None = None
         self._trouble: RewardOrdersError | None = None
@@ -88,13 +91,17 @@ class Reconciliation(Generic[T]):
                 return order
 
     def _next_entry(self) -> Flow[Entry | None]:
-        if not self._page:
-            journal, last, platform = self._journal, self._last, f"{self._session.platform} "
-            self._page.extend((yield from call(lambda: [*journal.open(platform, after=last, limit=PAGE)])))
-            if not self._page:
-                return None
-        self._last = self._page.popleft()
-        return self._last
+        while self._page or (yield from self._turn_page()):
+            self._last = self._page.popleft()
+            if self._concerns(self._last):
+                return self._last
+        return None
+
+    def _turn_page(self) -> Flow[bool]:
+        """Read the next page of open entries; whether there is one."""
+        journal, last, platform = self._journal, self._last, f"{self._session.platform} "
+        self._page.extend((yield from call(lambda: [*journal.open(platform, after=last, limit=PAGE)])))
+        return bool(self._page)
 
     def _settle(self, entry: Entry) -> Flow[T | None]:
         """Settle one key by what is found under it.

@@ -182,7 +182,7 @@ class Vendors:
             headers=headers,
             body=body,
             request_id=_request_id(path, world.request_count),
-            repeated={name: [value for other, value in given if other == name] for name in query},
+            repeated={} if len(query) == len(given) else _by_name(given),
         )
         form = call.operation.endswith("Token") or "form" in headers.get("content-type", "").lower()
         received = Received(
@@ -196,6 +196,10 @@ class Vendors:
         )
         world.received.append(received)
         return Visit(call, route, allowed, received, receive, send)
+
+
+def _by_name(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    return {name: [value for other, value in pairs if other == name] for name, _ in pairs}
 
 
 def _request_id(path: str, number: int) -> str:

@@ -12,6 +12,7 @@ from reward_orders.sandbox.rules import settle
 from reward_orders.sandbox.seeding import Seed, plant
 from reward_orders.sandbox.settings import LARGEST
 from reward_orders.sandbox.store import Store
+from reward_orders.sandbox.tango.async_reading import detail
 from reward_orders.sandbox.tango.order import number, verbose
 from reward_orders.sandbox.voucherify.order import view
 from reward_orders.sandbox.world import World
@@ -40,16 +41,21 @@ class Controls:
             self._saved()
 
     def orders(self, api: str) -> list[Json]:
-        """Return every order of an API (`tango` or `voucherify`) as a get would show it, oldest first."""
+        """Return every order of an API (`tango`, `tango_async`, `voucherify`) as a get would show it, oldest first.
+
+        An asynchronous order has all of its lines.
+        """
         with self._world.lock:
             settle(self._world)
             match api:
                 case "tango":
                     return [verbose(order) for order in self._world.tango.by_time]
+                case "tango_async":
+                    return [detail(order, order.lines) for order in self._world.tango.async_orders.by_time]
                 case "voucherify":
                     return [view(order) for order in self._world.voucherify.by_time]
                 case _:
-                    raise ValueError(f"unknown API {api!r}; one of: tango, voucherify")
+                    raise ValueError(f"unknown API {api!r}; one of: tango, tango_async, voucherify")
 
     def requests(self) -> list[Received]:
         """Return every request received since the last reset, oldest first."""

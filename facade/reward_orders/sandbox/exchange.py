@@ -27,7 +27,11 @@ class Call:
     body: bytes
     request_id: str
     repeated: Mapping[str, list[str]] = field(default_factory=dict)
-    """Every value of a parameter that may come more than once; `query` has the last."""
+    """The values of names that the query has more than once."""
+
+    def every(self, name: str) -> list[str]:
+        """Return every value that the query has under a name."""
+        return self.repeated.get(name) or ([self.query[name]] if name in self.query else [])
 
 
 @dataclass(slots=True)

@@ -39,6 +39,7 @@ _ONLY: dict[str, tuple[str, ...]] = {  # kinds that spoil some answers only
     "other_order": (
         "tangoCreateOrder",
         "tangoGetOrder",
+        "tangoGetAsyncOrder",
         "voucherifyCreateOrder",
         "voucherifyGetOrder",
         "voucherifyUpdateOrder",

@@ -115,7 +115,7 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         """
         self._controls.seed(Seed(tango, voucherify, interval, account, customer))
 
-    def orders(self, api: Literal["tango", "voucherify"]) -> list[Json]:
+    def orders(self, api: Literal["tango", "tango_async", "voucherify"]) -> list[Json]:
         """Return every order of an API as a get would show it, oldest first."""
         return self._controls.orders(api)
 

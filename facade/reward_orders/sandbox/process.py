@@ -99,7 +99,7 @@ class RemoteSandbox:
         body = {"tango": tango, "voucherify": voucherify, "interval": interval}
         self.call("POST", "/seed", body | {"account": account, "customer": customer})
 
-    def orders(self, api: Literal["tango", "voucherify"]) -> list[Json]:
+    def orders(self, api: Literal["tango", "tango_async", "voucherify"]) -> list[Json]:
         """Return every order of an API as a get would show it, oldest first."""
         return list(self.call("GET", f"/orders/{api}"))
 

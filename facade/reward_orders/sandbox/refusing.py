@@ -82,6 +82,9 @@ def in_process(call: Call, world: World, *, seconds: float = 0.0) -> Answer:
 def other_order(answer: Answer, call: Call, world: World) -> Answer:
     """Answer with an order nobody asked for: the newest other one there is, else this one under another name."""
     asked = read_json(answer.body)
+    if call.operation == "tangoGetAsyncOrder" and answer.status < 300:  # noqa: PLR2004
+        renamed = {"referenceOrderID": "AA000000-0000-00", "externalRefID": "another-ref"}
+        return Answer(answer.status, reply(answer.status, plain(asked | renamed)).body, headers=answer.headers)
     tango = call.operation.startswith("tango")
     if answer.status >= 300 or not isinstance(asked, dict):  # noqa: PLR2004 - a refusal names no order
         return answer

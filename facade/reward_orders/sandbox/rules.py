@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from reward_orders.sandbox import tiny
 from reward_orders.sandbox.exchange import Answer, Call, Json
 from reward_orders.sandbox.routing import Route
+from reward_orders.sandbox.tango import async_create as tango_async_create
+from reward_orders.sandbox.tango import async_reading as tango_async_reading
 from reward_orders.sandbox.tango import auth as tango_auth
 from reward_orders.sandbox.tango import browsing, line_actions, lines
 from reward_orders.sandbox.tango import create as tango_create
@@ -35,6 +37,10 @@ _HANDLERS: Mapping[str, Handler] = {
     "tangoReissueLineItem": line_actions.reissue,
     "tangoFreezeLineItem": line_actions.freeze,
     "tangoUnfreezeLineItem": line_actions.unfreeze,
+    "tangoListAsyncOrders": tango_async_reading.list_orders,
+    "tangoCreateAsyncOrder": tango_async_create.create,
+    "tangoGetAsyncOrder": tango_async_reading.get,
+    "tangoGetAsyncOrderLineItems": tango_async_reading.line_items,
     "tangoToken": tango_auth.token,
     "voucherifyToken": voucherify_auth.token,
     "voucherifyImportOrders": imports.start,

@@ -11,6 +11,7 @@ _CHOICES = {
     "tango_limits": ("2023", "2026"),
     "tango_rates": ("text", "number"),
     "tango_deleted_credentials": ("empty", "gone"),
+    "tango_async_known": ("replay", "refuse"),
     "list_count": ("exact", "capped", "page", "zero", "negative", "text", "absent"),
     "import_known": ("update", "skip", "fail"),
     "csv_header": ("names", "labels"),
@@ -36,6 +37,12 @@ class Settings:
     """Whether the vendor's limit is for reads too is open; over it a get or list gets 429.008."""
     tango_read_lag: float = 0.0
     """Seconds during which get and list do not see a new order yet; a create of its ref does."""
+    tango_async_seconds: float = 0.5
+    """How long an asynchronous order is worked on (the vendor states no time)."""
+    tango_async_lag: float = 0.0
+    """Seconds during which get and list do not see a new asynchronous order yet; a create of its ref does."""
+    tango_async_known: Literal["replay", "refuse"] = "replay"
+    """What a known ref of an asynchronous order gets: 200 and its receipt, or 409.024; the pages allow both."""
     tango_account_case: Literal["as_sent", "lower", "upper"] = "as_sent"
     """How a new order writes its account and customer (the vendor wants lower case, what it does is open)."""
     list_count: Literal["exact", "capped", "page", "zero", "negative", "text", "absent"] = "exact"

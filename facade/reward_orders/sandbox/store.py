@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 
+from reward_orders.sandbox.tango.async_book import AsyncOrder
 from reward_orders.sandbox.tango.book import Account
 from reward_orders.sandbox.tango.order import TangoOrder
 from reward_orders.sandbox.voucherify.book import Job, Resource
@@ -20,6 +21,7 @@ from reward_orders.sandbox.world import Entity, World
 _KINDS: dict[str, type[Entity]] = {
     "account": Account,
     "tango": TangoOrder,
+    "async": AsyncOrder,
     "resource": Resource,
     "voucherify": VoucherifyOrder,
     "job": Job,
@@ -120,6 +122,8 @@ def _enter(world: World, entity: Entity) -> None:
             world.tango.enter(entity)
         case TangoOrder():
             world.tango.add(entity)
+        case AsyncOrder():
+            world.tango.async_orders.add(entity)
         case VoucherifyOrder():
             world.voucherify.add(entity)
         case Resource():

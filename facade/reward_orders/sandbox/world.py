@@ -8,6 +8,7 @@ from reward_orders.sandbox.clock import Clock
 from reward_orders.sandbox.faults import Faults
 from reward_orders.sandbox.received import Received
 from reward_orders.sandbox.settings import Settings
+from reward_orders.sandbox.tango.async_book import AsyncOrder
 from reward_orders.sandbox.tango.book import Account
 from reward_orders.sandbox.tango.book import Book as TangoBook
 from reward_orders.sandbox.tango.order import TangoOrder
@@ -16,7 +17,7 @@ from reward_orders.sandbox.voucherify.book import Book as VoucherifyBook
 from reward_orders.sandbox.voucherify.book import Job, Resource
 from reward_orders.sandbox.voucherify.order import VoucherifyOrder
 
-Entity = Account | TangoOrder | VoucherifyOrder | Resource | Job
+Entity = Account | TangoOrder | AsyncOrder | VoucherifyOrder | Resource | Job
 
 REMEMBERED = 100_000
 """How many requests are kept; older ones are forgotten."""

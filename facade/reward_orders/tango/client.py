@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from reward_orders.http.refusals import Dialect
     from reward_orders.journal import Journal
     from reward_orders.tango.accounts import AsyncTangoAccounts, TangoAccounts
+    from reward_orders.tango.async_orders import AsyncTangoAsyncOrders, TangoAsyncOrders
     from reward_orders.tango.catalog import AsyncTangoCatalog, TangoCatalog
     from reward_orders.tango.line_items import AsyncTangoLineItems, TangoLineItems
     from reward_orders.tango.service_account import TangoServiceAccount
@@ -131,6 +132,13 @@ class Tango(_TangoClient["httpx.Client"], TangoCalls, BlockingClient[TangoSettin
 
     # Made when they are asked for: an app that only places orders loads none of them.
     @property
+    def async_orders(self) -> TangoAsyncOrders:
+        """Many rewards in one order that Tango works on afterwards."""
+        from reward_orders.tango.async_orders import TangoAsyncOrders
+
+        return TangoAsyncOrders(self._settings, self._transport)
+
+    @property
     def catalog(self) -> TangoCatalog:
         """What can be ordered."""
         from reward_orders.tango.catalog import TangoCatalog
@@ -157,6 +165,13 @@ class AsyncTango(_TangoClient["httpx.AsyncClient"], TangoCalls, AsyncClient[Tang
 
     orders: AsyncTangoOrders
     _orders = AsyncTangoOrders
+
+    @property
+    def async_orders(self) -> AsyncTangoAsyncOrders:
+        """Many rewards in one order that Tango works on afterwards."""
+        from reward_orders.tango.async_orders import AsyncTangoAsyncOrders
+
+        return AsyncTangoAsyncOrders(self._settings, self._transport)
 
     @property
     def catalog(self) -> AsyncTangoCatalog:

@@ -38,6 +38,10 @@ class TangoDialect(Dialect):
         "tangoUnfreezeLineItem": "unfreeze the line item {id}",
         "tangoReissueLineItem": "reissue the line item {id}",
         "tangoRequest": "answer a request",
+        "tangoCreateAsyncOrder": "place the asynchronous order",
+        "tangoGetAsyncOrder": "show the asynchronous order {id}",
+        "tangoGetAsyncOrderLineItems": "show the rewards of the asynchronous order {id}",
+        "tangoListAsyncOrders": "list asynchronous orders",
     }
     doubts = {  # noqa: RUF012
         "tangoResendOrder": "It may have been sent: ask the recipient before resending it, or it may arrive twice.",

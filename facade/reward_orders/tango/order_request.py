@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
     from reward_orders.core.wire import Response
     from reward_orders.http.session import Session
+    from reward_orders.journal.states import Entry
     from reward_orders.tango.values import Address, Recipient
     from reward_orders_api.models.tango_create_order_request import TangoCreateOrderRequest
 
@@ -35,6 +36,7 @@ LIFETIME = timedelta(days=90)
 ITEM_UNAVAILABLE = frozenset({"503.002", "503.042"})  # back in about 24 h (docs/vendors.md, Tango 4.6)
 # Another request with this ref is being worked on; 2 s at least between retries (docs/vendors.md, Tango 3.9).
 IN_PROCESS = "409.002"
+REWARDS = "rewards"  # the digest that only entries of asynchronous orders have
 CREATE_INTERVAL = 1.0  # POST /orders: on an error wait 1 s and retry with the same ref (docs/vendors.md, Tango 4.1)
 
 
@@ -47,6 +49,7 @@ class TangoOrderRequest:
     read_lag: float = 0.0  # a look-up that finds nothing is followed by the same ref, which makes no second order
     looks_when_in_doubt: bool = False  # the same body under the same ref is safe to send again
     looks_first: bool = False
+    answers_receipt: bool = False
 
     def __init__(
         self,
@@ -171,8 +174,8 @@ def reward_of(
     delivers nothing itself.
     """
     places = {
-        "recipient": None if recipient is None else _address(recipient.email),
-        "phone": None if recipient is None else _phone(recipient.mobile_number),
+        "recipient": None if recipient is None else email_of(recipient.email),
+        "phone": None if recipient is None else phone_of(recipient.mobile_number),
         "address": None if recipient is None or recipient.address is None else _postal(recipient.address),
     }
     used = _told_by(delivery) or frozenset(places)
@@ -217,10 +220,15 @@ def facts_of(order: TangoOrder) -> dict[str, str | None]:
         "utid": None if order.utid is None else order.utid.upper(),
         "amount": None if amount is None else plain_amount(amount),
         "account": None if account is None else account.lower(),
-        "recipient": None if recipient is None else _address(recipient.email),
-        "phone": None if recipient is None else _phone(recipient.mobile_number),
+        "recipient": None if recipient is None else email_of(recipient.email),
+        "phone": None if recipient is None else phone_of(recipient.mobile_number),
         "currency": None if currency is None else currency.upper(),
     }
+
+
+def is_async(entry: Entry) -> bool:
+    """Whether an entry of the journal is an asynchronous order's: both kinds share references, and so the scope."""
+    return REWARDS in entry.digests
 
 
 def matches(digests: Mapping[str, str], key: str, order: TangoOrder) -> bool:
@@ -239,11 +247,13 @@ def _face(order: TangoOrder) -> tuple[Decimal | None, str | None]:
     return None, order.currency
 
 
-def _address(email: str | None) -> str | None:
+def email_of(email: str | None) -> str | None:
+    """An address in the one spelling that both sides are compared in; None where there is none."""
     return email.strip().casefold() if email and email.strip() else None
 
 
-def _phone(number: str | None) -> str | None:
+def phone_of(number: str | None) -> str | None:
+    """The digits of a number; None where there are none."""
     digits = "".join(character for character in number or "" if character.isdecimal())
     return digits or None
 

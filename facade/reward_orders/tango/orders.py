@@ -359,7 +359,8 @@ class TangoOperations:
         """Settle every key of this platform whose outcome is unknown, by looking it up; yields the orders found.
 
         Needs the journal, sends no order, and does nothing until it is looped over. A key without an order stays
-        unknown: call `create` again with the same key and arguments.
+        unknown: call `create` again with the same key and arguments. Keys of asynchronous orders are left to
+        `async_orders.reconcile`.
         A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end, or
         at once where the service fails for three keys in a row. The keys are read from the journal in pages.
         """
@@ -367,7 +368,7 @@ class TangoOperations:
         from reward_orders.journal.states import State
         from reward_orders.tango import reading
         from reward_orders.tango.models import TangoOrder
-        from reward_orders.tango.order_request import matches
+        from reward_orders.tango.order_request import is_async, matches
         from reward_orders_api.records import data_of
 
         session = self._settings.session
@@ -390,6 +391,7 @@ class TangoOperations:
             look=look,
             is_ours=lambda entry, order: matches(entry.digests, entry.key, order),
             otherwise=State.REJECTED,
+            concerns=lambda entry: not is_async(entry),
         ).next_order
 
 

@@ -282,14 +282,14 @@ def currency(value: object, *, argument: str = "currency") -> str | None:
     return value
 
 
-def calendar_date(value: object) -> str | None:
+def calendar_date(value: object, *, argument: str = "expiration_date") -> str | None:
     """A date as the request carries it, or None. Raises ConfigurationError."""
     from datetime import date, datetime
 
     if value is None or isinstance(value, str):
         return value
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise ConfigurationError("expiration_date must be a date or its text; Tango takes a calendar date.")
+        raise ConfigurationError(f"{argument} must be a date or its text; Tango takes a calendar date.")
     return value.isoformat()
 
 

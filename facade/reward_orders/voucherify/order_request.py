@@ -49,6 +49,7 @@ class VoucherifyOrderRequest:
     # As long as the vendor's own tests wait between create and get (docs/vendors.md, Voucherify 7.3).
     read_lag: float = 2.0
     looks_when_in_doubt: bool = True
+    answers_receipt: bool = False
 
     def __init__(
         self,

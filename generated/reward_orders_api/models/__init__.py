@@ -8,19 +8,33 @@ if TYPE_CHECKING:
     from .tango_account_page import TangoAccountPage
     from .tango_address import TangoAddress
     from .tango_address_input import TangoAddressInput
+    from .tango_async_charge import TangoAsyncCharge
+    from .tango_async_line_item import TangoAsyncLineItem
+    from .tango_async_line_item_detail import TangoAsyncLineItemDetail
     from .tango_async_line_item_error import TangoAsyncLineItemError
+    from .tango_async_line_item_input import TangoAsyncLineItemInput
     from .tango_async_line_item_issue import TangoAsyncLineItemIssue
     from .tango_async_order import TangoAsyncOrder
+    from .tango_async_order_detail import TangoAsyncOrderDetail
+    from .tango_async_order_line_items import TangoAsyncOrderLineItems
+    from .tango_async_order_list import TangoAsyncOrderList
+    from .tango_async_order_row import TangoAsyncOrderRow
+    from .tango_async_problem import TangoAsyncProblem
+    from .tango_async_reward import TangoAsyncReward
     from .tango_brand import TangoBrand
     from .tango_brand_category import TangoBrandCategory
     from .tango_brand_requirements import TangoBrandRequirements
+    from .tango_bulk_shipping import TangoBulkShipping
+    from .tango_bulk_shipping_input import TangoBulkShippingInput
     from .tango_cancel_line_item_request import TangoCancelLineItemRequest
     from .tango_cancel_reason import TangoCancelReason
     from .tango_catalog import TangoCatalog
     from .tango_catalog_item import TangoCatalogItem
+    from .tango_create_async_order_request import TangoCreateAsyncOrderRequest
     from .tango_create_order_request import TangoCreateOrderRequest
     from .tango_credential import TangoCredential
     from .tango_credential_map import TangoCredentialMap
+    from .tango_cursors import TangoCursors
     from .tango_custom_fields import TangoCustomFields
     from .tango_delivery_method import TangoDeliveryMethod
     from .tango_duplicate_line_items import TangoDuplicateLineItems
@@ -59,6 +73,7 @@ if TYPE_CHECKING:
     from .tango_reward_view import TangoRewardView
     from .tango_sender import TangoSender
     from .tango_sender_input import TangoSenderInput
+    from .tango_shipping_method import TangoShippingMethod
     from .tango_unfreeze_line_item_request import TangoUnfreezeLineItemRequest
     from .tango_unfreeze_reason import TangoUnfreezeReason
     from .voucherify_address_input import VoucherifyAddressInput
@@ -105,19 +120,33 @@ _MODULE_OF = {
     "TangoAccountPage": ".tango_account_page",
     "TangoAddress": ".tango_address",
     "TangoAddressInput": ".tango_address_input",
+    "TangoAsyncCharge": ".tango_async_charge",
+    "TangoAsyncLineItem": ".tango_async_line_item",
+    "TangoAsyncLineItemDetail": ".tango_async_line_item_detail",
     "TangoAsyncLineItemError": ".tango_async_line_item_error",
+    "TangoAsyncLineItemInput": ".tango_async_line_item_input",
     "TangoAsyncLineItemIssue": ".tango_async_line_item_issue",
     "TangoAsyncOrder": ".tango_async_order",
+    "TangoAsyncOrderDetail": ".tango_async_order_detail",
+    "TangoAsyncOrderLineItems": ".tango_async_order_line_items",
+    "TangoAsyncOrderList": ".tango_async_order_list",
+    "TangoAsyncOrderRow": ".tango_async_order_row",
+    "TangoAsyncProblem": ".tango_async_problem",
+    "TangoAsyncReward": ".tango_async_reward",
     "TangoBrand": ".tango_brand",
     "TangoBrandCategory": ".tango_brand_category",
     "TangoBrandRequirements": ".tango_brand_requirements",
+    "TangoBulkShipping": ".tango_bulk_shipping",
+    "TangoBulkShippingInput": ".tango_bulk_shipping_input",
     "TangoCancelLineItemRequest": ".tango_cancel_line_item_request",
     "TangoCancelReason": ".tango_cancel_reason",
     "TangoCatalog": ".tango_catalog",
     "TangoCatalogItem": ".tango_catalog_item",
+    "TangoCreateAsyncOrderRequest": ".tango_create_async_order_request",
     "TangoCreateOrderRequest": ".tango_create_order_request",
     "TangoCredential": ".tango_credential",
     "TangoCredentialMap": ".tango_credential_map",
+    "TangoCursors": ".tango_cursors",
     "TangoCustomFields": ".tango_custom_fields",
     "TangoDeliveryMethod": ".tango_delivery_method",
     "TangoDuplicateLineItems": ".tango_duplicate_line_items",
@@ -156,6 +185,7 @@ _MODULE_OF = {
     "TangoRewardView": ".tango_reward_view",
     "TangoSender": ".tango_sender",
     "TangoSenderInput": ".tango_sender_input",
+    "TangoShippingMethod": ".tango_shipping_method",
     "TangoUnfreezeLineItemRequest": ".tango_unfreeze_line_item_request",
     "TangoUnfreezeReason": ".tango_unfreeze_reason",
     "VoucherifyAddressInput": ".voucherify_address_input",
@@ -201,19 +231,33 @@ __all__ = (
     "TangoAccountPage",
     "TangoAddress",
     "TangoAddressInput",
+    "TangoAsyncCharge",
+    "TangoAsyncLineItem",
+    "TangoAsyncLineItemDetail",
     "TangoAsyncLineItemError",
+    "TangoAsyncLineItemInput",
     "TangoAsyncLineItemIssue",
     "TangoAsyncOrder",
+    "TangoAsyncOrderDetail",
+    "TangoAsyncOrderLineItems",
+    "TangoAsyncOrderList",
+    "TangoAsyncOrderRow",
+    "TangoAsyncProblem",
+    "TangoAsyncReward",
     "TangoBrand",
     "TangoBrandCategory",
     "TangoBrandRequirements",
+    "TangoBulkShipping",
+    "TangoBulkShippingInput",
     "TangoCancelLineItemRequest",
     "TangoCancelReason",
     "TangoCatalog",
     "TangoCatalogItem",
+    "TangoCreateAsyncOrderRequest",
     "TangoCreateOrderRequest",
     "TangoCredential",
     "TangoCredentialMap",
+    "TangoCursors",
     "TangoCustomFields",
     "TangoDeliveryMethod",
     "TangoDuplicateLineItems",
@@ -252,6 +296,7 @@ __all__ = (
     "TangoRewardView",
     "TangoSender",
     "TangoSenderInput",
+    "TangoShippingMethod",
     "TangoUnfreezeLineItemRequest",
     "TangoUnfreezeReason",
     "VoucherifyAddressInput",

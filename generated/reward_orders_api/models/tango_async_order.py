@@ -25,7 +25,8 @@ DUPLICATE_LINE_ITEM_REF_IDS = json_key("duplicateLineItemRefIds")
 
 
 class TangoAsyncOrder(Record):
-    """The asynchronous order this order came from."""
+    """An asynchronous order as its create answers it, and the one that an order came from. Nothing is called required;
+    there is no identifier and no amount."""
 
     __slots__ = ()
     _fields: ClassVar = {
@@ -45,7 +46,7 @@ class TangoAsyncOrder(Record):
 
     @property
     def status(self) -> str | None:
-        """Its status."""
+        """Its status, an open set whose values were not seen."""
         value: str | None = self._data.get(STATUS)
         return value if value and value.__class__ is str else None
 

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from reward_orders.sandbox.tango.async_book import AsyncBook, AsyncOrder
 from reward_orders.sandbox.tango.catalog import ITEMS
 from reward_orders.sandbox.tango.order import TangoOrder, is_acting
 
@@ -37,10 +38,11 @@ class Book:
         self.last_create = 0
         self.last_read = 0
         self.resends = 0
-        self.changed: list[Account | TangoOrder] = []
+        self.changed: list[Account | TangoOrder | AsyncOrder] = []
         """What a state file has not seen yet."""
         self.acting: list[TangoOrder] = []
         """Orders whose line items have an accepted action that has not happened, or are frozen."""
+        self.async_orders = AsyncBook(self.refund, self.changed)
         self._pending: list[TangoOrder] = []
 
     def account(self, identifier: str, opening: float) -> Account:
@@ -59,8 +61,18 @@ class Book:
     def next_id(self, now: int) -> tuple[str, int]:
         """Return a new order's id, in the vendor's form, and its number."""
         number = len(self.orders) + 1
+        return self.dated_id("RA", now, number), number
+
+    def dated_id(self, source: str, now: int, number: int) -> str:
+        """Return an id in the vendor's form; the letters say where an order was made."""
         day = datetime.fromtimestamp(now // 1000, UTC)
-        return f"RA{day:%y%m%d}-{1000 + number}-{number * 7 % 90 + 10}", number
+        return f"{source}{day:%y%m%d}-{1000 + number}-{number * 7 % 90 + 10}"
+
+    def refund(self, identifier: str, cents: int) -> None:
+        """Give an account back what an order that failed had cost."""
+        account = self.accounts[identifier.casefold()]
+        account.balance += cents
+        self.changed.append(account)
 
     def add(self, order: TangoOrder) -> None:
         """Enter an order into every index."""
@@ -91,6 +103,7 @@ class Book:
 
     def settle(self, now: int) -> None:
         """Resolve the PENDING orders whose time has come; a failed one is refunded."""
+        self.async_orders.settle(now)
         if not self._pending:
             return
         for order in self._pending:
@@ -102,9 +115,7 @@ class Book:
         order.resolves = None
         if ITEMS[order.utid].outcome == "PENDING_FAILED":
             order.status = "FAILED"
-            account = self.accounts[order.account.casefold()]
-            account.balance += order.charged
-            self.changed.append(account)
+            self.refund(order.account, order.charged)
         else:
             order.status = "COMPLETE"
         self.changed.append(order)

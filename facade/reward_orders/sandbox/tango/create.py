@@ -19,7 +19,7 @@ _KEPT = (*ECHOED, "externalRefID", "sender", "recipient", "sendEmail", "etid", "
 def create(world: World, call: Call) -> Answer:
     """Answer 201 with a new order, 200 with the original one of a known ref, or refuse."""
     body = json_body(call)
-    _rate(world)
+    check_create_rate(world)
     errors = create_errors(body, world.settings.tango_limits)
     if errors:
         raise Refused(400, errors)
@@ -52,7 +52,8 @@ def json_body(call: Call) -> Json:
     return body
 
 
-def _rate(world: World) -> None:
+def check_create_rate(world: World) -> None:
+    """Refuse a create that comes too soon after the last one."""
     limit = world.settings.tango_creates_per_second
     if limit is None:
         return
@@ -65,12 +66,12 @@ def _rate(world: World) -> None:
 def _place(world: World, body: Json) -> TangoOrder:
     """Check the business rules, charge the account and enter the order."""
     account = world.tango.account(body["accountIdentifier"], world.settings.tango_balance)
-    _check_account(account, body["customerIdentifier"])
+    check_account(account, body["customerIdentifier"])
     item = catalog.find(body["utid"])
     if item is None:
         raise Refused(400, [rule_error("utid", "422.024")])
     method = delivery_method(body, item)
-    errors = [*amount_errors(item, body["amount"]), *_recipient_errors(body, item, method)]
+    errors = [*amount_errors(item, body["amount"]), *recipient_errors(body, item, method)]
     if not item.active:
         errors.append(rule_error("utid", "422.030"))
     if "expirationDate" in body and not item.takes_expiration:
@@ -95,8 +96,8 @@ def enter(world: World, body: Json, item: Item, method: str, account: Account) -
     order = TangoOrder(
         id=identifier,
         number=sequence,
-        account=_spelled(world, body["accountIdentifier"]),
-        customer=_spelled(world, body["customerIdentifier"]),
+        account=spelled(world, body["accountIdentifier"]),
+        customer=spelled(world, body["customerIdentifier"]),
         ref=body.get("externalRefID") or None,
         utid=item.utid,
         face=face,
@@ -118,7 +119,8 @@ def refund(world: World, order: TangoOrder, *, less: int = 0) -> None:
     world.tango.changed.append(account)
 
 
-def _spelled(world: World, identifier: str) -> str:
+def spelled(world: World, identifier: str) -> str:
+    """Return an account or customer as answers write it."""
     case = world.settings.tango_account_case
     return identifier if case == "as_sent" else identifier.lower() if case == "lower" else identifier.upper()
 
@@ -145,7 +147,8 @@ def delivery_method(body: Json, item: Item) -> str:
     return "EMAIL" if body.get("sendEmail", True) else "NONE"
 
 
-def _check_account(account: Account, customer: str) -> None:
+def check_account(account: Account, customer: str) -> None:
+    """Refuse another customer's account, and one that is not active."""
     if account.customer is not None and account.customer.casefold() != customer.casefold():
         raise refusal(403, "403.007")
     if not account.active:
@@ -153,7 +156,7 @@ def _check_account(account: Account, customer: str) -> None:
 
 
 def amount_errors(item: Item, amount: Decimal) -> list[Json]:
-    """Say why an item cannot be had for an amount."""
+    """Return what is wrong with an amount for an item."""
     face = int(amount * 100)
     low, high = str(number(item.minimum)), str(number(item.maximum))
     if item.fixed and face != item.minimum:
@@ -165,7 +168,8 @@ def amount_errors(item: Item, amount: Decimal) -> list[Json]:
     return []
 
 
-def _recipient_errors(body: Json, item: Item, method: str) -> list[Json]:
+def recipient_errors(body: Json, item: Item, method: str) -> list[Json]:
+    """Return what a recipient lacks for a delivery."""
     recipient = body.get("recipient", {})
     if method == "ADDRESS" and not item.physical:
         return [rule_error("deliveryMethod", "422.168")]

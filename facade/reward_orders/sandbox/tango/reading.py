@@ -119,7 +119,7 @@ def list_orders(world: World, call: Call) -> Answer:
     """Answer one block of the orders that match every filter."""
     check_rate(world, call)
     page, block = _position(call)
-    start, end = _period(world, call)
+    start, end = period_of(world, call)
     matching = _matching(world, call, start, end)
     total = len(matching)
     newest_first = world.settings.tango_list_order == "newest"
@@ -146,7 +146,8 @@ def _position(call: Call) -> tuple[int, int]:
     return page, block
 
 
-def _period(world: World, call: Call) -> tuple[int | None, int | None]:
+def period_of(world: World, call: Call) -> tuple[int | None, int | None]:
+    """Return the period of a list in milliseconds, or refuse it."""
     start, end = moment(call, "startDate"), moment(call, "endDate")
     if start is not None and end is not None and end < start:
         raise Refused(400, [field_error("endDate", "422.041", "DateOrder", call.query["endDate"])])
@@ -193,7 +194,7 @@ def _tests(call: Call) -> list[Callable[[TangoOrder], bool]]:
     if call.query.get("sendEmail"):
         wanted = call.query["sendEmail"] == "true"
         tests.append(lambda order: order.asked.get("sendEmail", order.method == "EMAIL") is wanted)
-    low, high = _cents(call, "minAmount"), _cents(call, "maxAmount")
+    low, high = cents_of(call, "minAmount"), cents_of(call, "maxAmount")
     if low is not None:
         tests.append(lambda order: order.face >= low)
     if high is not None:
@@ -206,6 +207,7 @@ def _equals(read: Callable[[TangoOrder], str], wanted: str) -> Callable[[TangoOr
     return lambda order: read(order).casefold() == folded
 
 
-def _cents(call: Call, name: str) -> Decimal | None:
+def cents_of(call: Call, name: str) -> Decimal | None:
+    """Return an amount of the query in minor units, or refuse it."""
     value = numeral(call, name)
     return None if value is None else value * 100

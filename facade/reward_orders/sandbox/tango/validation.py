@@ -1,7 +1,7 @@
 """What Tango checks of a create body before it looks at accounts and items: presence, types, lengths, patterns."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from reward_orders.sandbox.clock import from_iso
@@ -9,6 +9,17 @@ from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.tango.errors import field_error
 
 METHODS = ("NONE", "EMAIL", "PHONE", "ADDRESS", "EMBEDDED", "EMBEDDED_COMPONENT", "WHATSAPP")
+SHIPPING = (
+    "upsground",
+    "upsgroundsignature",
+    "ups2ndday",
+    "ups2nddaysignature",
+    "upsnextday",
+    "upsnextdaysignature",
+    "uspspriority",
+    "uspsprioritysig",
+    "usps1stclass",
+)
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 MOBILE = re.compile(r"\+[0-9]{4,15}")
 ETID = re.compile(r"[eE][0-9]{6}")
@@ -19,6 +30,7 @@ _MOST_DIGITS = 10**6
 _LENGTHS = {"emailSubject": 1024, "message": 1024, "campaign": 1024, "notes": 1024, "purchaseOrderNumber": 1024}
 _OLDER_LENGTHS = {"2023": {"campaign": 100, "notes": 150}}
 _NAME_LENGTH = 100
+_NOTE_LENGTH = 150
 _ADDRESS_LENGTHS = {
     "companyName": 100,
     "streetLine1": 200,
@@ -42,8 +54,57 @@ def create_errors(body: Json, limits: str) -> list[Json]:
     ]
 
 
-def _required(body: Json) -> Iterator[Json]:
-    for name in ("accountIdentifier", "customerIdentifier", "utid", "amount"):
+def async_create_errors(body: Json) -> list[Json]:
+    """Return the error items of an asynchronous create's body and of every line of it."""
+    ref, lines = body.get("externalRefID"), body.get("lineItems")
+    errors = [
+        *_required(body, ("externalRefID", "accountIdentifier", "customerIdentifier", "lineItems")),
+        *_identifiers(body),
+        *_texts(body, "2026"),
+        *person_errors("sender", body.get("sender")),
+    ]
+    if ref == "":
+        errors.append(field_error("externalRefID", "422.061", "NotNull", None, "externalRefID"))
+    if lines is not None and not isinstance(lines, list):
+        errors.append(field_error("lineItems", "400.009", "Type"))
+    elif lines == []:
+        errors.append(field_error("lineItems", "422.061", "NotEmpty", None, "lineItems"))
+    for index, line in enumerate(lines if isinstance(lines, list) else ()):
+        errors += [error | {"path": f"lineItems[{index}].{error['path']}"} for error in _line_errors(line)]
+    return errors
+
+
+def _line_errors(line: object) -> Iterator[Json]:
+    if not isinstance(line, dict):
+        yield field_error("", "400.009", "Type")
+        return
+    yield from _required(line, ("externalRefLineItemID", "utid", "amount", "deliveryMethod", "recipient"))
+    yield from wrong_amount(line)
+    yield from _texts(line, "2026")
+    yield from _patterns(line)
+    yield from person_errors("recipient", line.get("recipient"))
+    yield from _text("lineItemNote", line.get("lineItemNote"), _NOTE_LENGTH)
+    ref, quantity = line.get("externalRefLineItemID"), line.get("quantity", 1)
+    if ref is not None and not isinstance(ref, str):
+        yield field_error("externalRefLineItemID", "400.009", "Type", ref)
+    elif ref is not None and not 0 < len(ref) <= _NAME_LENGTH:
+        yield field_error("externalRefLineItemID", "422.110", "Size", ref)
+    if isinstance(quantity, bool) or not isinstance(quantity, int):
+        yield field_error("quantity", "400.009", "Type", quantity)
+    elif not 1 <= quantity < 2**31:
+        yield field_error("quantity", "422.119", "Min", quantity)
+    if "shippingMethod" in line and line["shippingMethod"] not in SHIPPING:
+        yield field_error("shippingMethod", "422.122", "Enum", line["shippingMethod"])
+    if not isinstance(line.get("bulkShipping", {}), dict):
+        yield field_error("bulkShipping", "400.009", "Type")
+    if "deliveryDate" in line and not _is_date(line["deliveryDate"]):
+        yield field_error("deliveryDate", "422.044", "Date", line["deliveryDate"])
+
+
+def _required(
+    body: Json, names: Iterable[str] = ("accountIdentifier", "customerIdentifier", "utid", "amount")
+) -> Iterator[Json]:
+    for name in names:
         if name not in body:
             yield field_error(name, "422.061", "NotNull", None, name)
 

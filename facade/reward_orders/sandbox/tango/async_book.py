@@ -1,0 +1,90 @@
+"""Asynchronous orders as the sandbox keeps them: many lines each, by reference, and what time does to them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from reward_orders.sandbox.exchange import Json
+from reward_orders.sandbox.tango.catalog import ITEMS
+
+
+@dataclass(slots=True)
+class AsyncOrder:
+    """One asynchronous order. Times are milliseconds since the epoch."""
+
+    id: str
+    number: int
+    account: str
+    customer: str
+    ref: str
+    created: int
+    asked: Json
+    """The optional fields of the request, as sent."""
+    lines: list[Json]
+    """Each with id, ref, utid, face and charged (minor units), quantity, method, status, resolves, asked and errors."""
+    failed: list[Json] = field(default_factory=list)
+    """What the create answers as failedLineItems."""
+    duplicates: dict[str, int] = field(default_factory=dict)
+    status: str = "PENDING"
+    completed: int | None = None
+    resolves: int | None = None
+    """When the next of its lines is done."""
+
+
+class AsyncBook:
+    """Every asynchronous order. A look-up by reference is one dictionary access."""
+
+    def __init__(self, refund: Callable[[str, int], None], changed: list[Any]) -> None:
+        self.by_time: list[AsyncOrder] = []
+        self._by_ref: dict[tuple[str, str], list[AsyncOrder]] = {}
+        self._pending: list[AsyncOrder] = []
+        self._refund = refund
+        self._changed = changed
+
+    def add(self, order: AsyncOrder) -> None:
+        """Enter an order into every index."""
+        self.by_time.append(order)
+        self._by_ref.setdefault((order.account.casefold(), order.ref), []).append(order)
+        if order.resolves is not None:
+            self._pending.append(order)
+        self._changed.append(order)
+
+    def known(self, account: str, ref: str, *, not_before: int = 0) -> AsyncOrder | None:
+        """Return the newest order of this reference in this account that is not older."""
+        for order in reversed(self._by_ref.get((account.casefold(), ref), ())):
+            return order if order.created >= not_before else None
+        return None
+
+    def settle(self, now: int) -> None:
+        """Work on the lines whose time has come; a failed one is refunded."""
+        if not self._pending:
+            return
+        for order in self._pending:
+            while order.resolves is not None and order.resolves <= now:
+                self._work(order, order.resolves)
+        self._pending = [order for order in self._pending if order.resolves is not None]
+
+    def _work(self, order: AsyncOrder, now: int) -> None:
+        for line in order.lines:
+            if line["resolves"] is not None and line["resolves"] <= now:
+                self._resolve(order, line)
+        waiting = [line["resolves"] for line in order.lines if line["resolves"] is not None]
+        order.resolves = min(waiting, default=None)
+        if order.resolves is None:
+            order.status, order.completed = status_of(order.lines), now
+        self._changed.append(order)
+
+    def _resolve(self, order: AsyncOrder, line: Json) -> None:
+        line["resolves"] = None
+        if ITEMS[line["utid"]].outcome in {"FAILED", "PENDING_FAILED"}:
+            line["status"] = "FAILED"
+            line["errors"] = [{"errorCode": "503.038", "errorMessage": "The reward could not be issued"}]
+            self._refund(order.account, line["charged"])
+        else:
+            line["status"] = "COMPLETE"
+
+
+def status_of(lines: Iterable[Json]) -> str:
+    """Return the status of an order all of whose lines are done."""
+    statuses = {line["status"] for line in lines}
+    return next(iter(statuses)) if len(statuses) == 1 else "PARTIAL"

@@ -1,0 +1,466 @@
+"""What Tango answers of an asynchronous order: the order, and what became of each of its rewards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from reward_orders.core.excerpt import excerpt
+from reward_orders.core.keys import fit_key
+from reward_orders.core.order import Creation, Order
+from reward_orders.tango.credentials import Credentials
+from reward_orders.tango.models import Charge
+from reward_orders.tango.placing import KEY_LENGTH
+from reward_orders.tango.rewards import LINE_KEY_ALPHABET
+from reward_orders_api.models.tango_async_line_item_detail import REWARDS, UTID
+from reward_orders_api.models.tango_async_line_item_issue import ERROR_CODE_NAME, ERROR_CODE_VALUE, FIELD, MESSAGE
+from reward_orders_api.models.tango_async_order_detail import EXTERNAL_REF_ID, LINE_ITEMS, REFERENCE_ORDER_ID
+from reward_orders_api.models.tango_async_order_detail import TangoAsyncOrderDetail as RawOrder
+from reward_orders_api.models.tango_async_order_row import REFERENCE_ORDER_ID as ROW_ID
+from reward_orders_api.models.tango_async_order_row import TangoAsyncOrderRow as RawRow
+from reward_orders_api.models.tango_async_problem import ERROR_CODE, ERROR_MESSAGE
+from reward_orders_api.records import as_text, data_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from reward_orders.core.wire import ResponseInfo
+    from reward_orders.tango.rewards import Line
+    from reward_orders_api.models.tango_async_line_item import TangoAsyncLineItem
+    from reward_orders_api.models.tango_async_line_item_error import TangoAsyncLineItemError
+    from reward_orders_api.models.tango_async_order import TangoAsyncOrder as Receipt
+
+LONGEST_REASON = 300
+SHOWN_KEYS = 20
+
+# Words of statuses, without regard to case and punctuation: their spelling is not sure (docs/vendors.md, Tango 20.9).
+UNFINISHED = frozenset({"queued", "onhold", "retrying", "processing", "inprogress"})  # and every pending…
+FINISHED = frozenset({"complete", "completed", "successful", "partial", "partialfailed", "failed", "cancelled"})
+PARTLY = frozenset({"partial", "partialfailed", "failed"})  # finished, and not everything was bought
+PLACED = frozenset({"complete", "completed", "successful"})
+UNDONE = frozenset({"cancelled", "canceled", "deleted", "returned"})
+
+
+class RewardState(StrEnum):
+    """What became of one reward of an asynchronous order."""
+
+    PLACED = "placed"
+    """It was bought; a scheduled one is charged already and will be sent."""
+    FAILED = "failed"
+    """It was not bought, and the order is finished: it may be ordered again under new keys."""
+    PENDING = "pending"
+    """Tango still works on it, or may try again."""
+    CANCELLED = "cancelled"
+    """It was bought and taken back."""
+    UNKNOWN = "unknown"
+    """Tango does not say: the finished order does not show it, or under a status that we do not know."""
+
+
+def word(status: str | None) -> str:
+    """A status without its punctuation and case."""
+    return "".join(filter(str.isalnum, status or "")).casefold()
+
+
+class RewardOutcome:
+    """What became of one reward: `key` is the caller's, or the ref Tango shows; `status` Tango's word for it.
+
+    `id` is Tango's id of the line. `utid`, `amount` and `quantity` are as asked for, else as Tango shows them (None
+    where it does not). `reason` says why it failed, in Tango's words. `credentials` has one entry for each of the
+    quantity, and none unless they were asked for. `line` is the generated record.
+    """
+
+    __slots__ = ("_detail", "_refused", "_settled", "asked", "key", "line")
+
+    def __init__(
+        self,
+        key: str,
+        *,
+        asked: Line | None,
+        line: TangoAsyncLineItem | None,
+        detail: dict[str, Any] | None,
+        refused: TangoAsyncLineItemError | None,
+        settled: str,
+    ) -> None:
+        self.key = key
+        self.asked = None if asked is None else asked.reward
+        self.line = line
+        self._detail = detail
+        self._refused = refused
+        self._settled = settled  # the finished order's status as a word; empty while Tango works on it
+
+    @property
+    def id(self) -> str | None:
+        """Tango's id of the line, for its line item actions."""
+        return None if self.line is None else self.line.reference_line_item_id
+
+    @property
+    def status(self) -> str | None:
+        """Tango's status of the line, an open string."""
+        return None if self.line is None else self.line.line_item_status
+
+    @property
+    def state(self) -> RewardState:
+        """What became of it. A failure counts only once the order is finished: Tango tries some again."""
+        status = word(self.status)
+        if status in PLACED:
+            return RewardState.PLACED
+        if status in UNDONE:
+            return RewardState.CANCELLED
+        return self._end(status) if self._settled else RewardState.PENDING
+
+    def _end(self, status: str) -> RewardState:
+        """What became of it in an order that is finished."""
+        if status == "failed" or (self.line is None and (self._refused is not None or self._settled == "failed")):
+            return RewardState.FAILED
+        if self._settled.startswith("scheduled") and self.line is not None:
+            return RewardState.PLACED
+        if status.startswith("pending") or status in UNFINISHED:
+            return RewardState.PENDING
+        return RewardState.UNKNOWN
+
+    @property
+    def reason(self) -> str | None:
+        """Why it failed, in Tango's words, on one line; None where it says nothing."""
+        told: list[Mapping[str, Any]] = []
+        if self.line is not None:
+            told += map(data_of, self.line.line_item_errors or ())
+        if self._refused is not None:
+            told += map(data_of, self._refused.errors or ())
+        names = (FIELD, ERROR_CODE, ERROR_CODE_NAME, ERROR_CODE_VALUE, ERROR_MESSAGE, MESSAGE)
+        parts = [" ".join(str(one[name]) for name in names if one.get(name) not in {None, ""}) for one in told]
+        return excerpt("; ".join(filter(None, parts)), most=LONGEST_REASON) or None
+
+    @property
+    def utid(self) -> str | None:
+        """The item."""
+        if self.asked is not None:
+            return self.asked.utid
+        return None if self._detail is None else as_text(self._detail.get(UTID))
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The face value of one."""
+        if self.asked is not None:
+            return self.asked.amount
+        return None if self.line is None else self.line.amount
+
+    @property
+    def quantity(self) -> int | None:
+        """How many were ordered."""
+        if self.asked is not None:
+            return self.asked.quantity
+        return None if self.line is None else self.line.quantity
+
+    @property
+    def total(self) -> Decimal | None:
+        """`amount` times `quantity`: what is spent on it before fees."""
+        amount, quantity = self.amount, self.quantity
+        return None if amount is None or quantity is None else amount * quantity
+
+    @property
+    def scheduled_delivery_date(self) -> str | None:
+        """The day Tango sends it, where one was asked for."""
+        return None if self.line is None else self.line.scheduled_delivery_date
+
+    @property
+    def credentials(self) -> tuple[Credentials, ...]:
+        """What the recipient gets, one `Credentials` for each of the quantity; empty unless they were asked for."""
+        rewards = None if self._detail is None else self._detail.get(REWARDS)
+        return tuple(map(Credentials.parse, rewards)) if isinstance(rewards, list) else ()
+
+    def __repr__(self) -> str:
+        return (
+            f"RewardOutcome(key={self.key!r}, state={str(self.state)!r}, status={self.status!r}, id={self.id!r}, "
+            f"amount={self.amount}, quantity={self.quantity})"
+        )
+
+
+class RewardOutcomes(Mapping[str, RewardOutcome]):
+    """Every reward of an order by its key, in the order they were asked for, else in Tango's.
+
+    A key that went out as a digest is found by the caller's own, too.
+    """
+
+    __slots__ = ("_by_key", "_by_ref")
+
+    def __init__(self, outcomes: Sequence[tuple[str, RewardOutcome]]) -> None:
+        self._by_ref = dict(outcomes)
+        self._by_key = {outcome.key: outcome for _, outcome in outcomes}
+
+    def __getitem__(self, key: str) -> RewardOutcome:
+        found = self._by_key.get(key)
+        if found is None and isinstance(key, str) and key:
+            found = self._by_ref.get(fit_key(key, max_length=KEY_LENGTH, alphabet=LINE_KEY_ALPHABET))
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_key)
+
+    def __len__(self) -> int:
+        return len(self._by_key)
+
+    def of(self, *states: RewardState) -> list[RewardOutcome]:
+        """The rewards that are in one of these states."""
+        return [outcome for outcome in self._by_key.values() if outcome.state in states]
+
+    def __repr__(self) -> str:
+        counts = {state: len(self.of(state)) for state in RewardState}
+        return f"RewardOutcomes({', '.join(f'{state}={count}' for state, count in counts.items() if count)})"
+
+
+class TangoAsyncOrder(Order, RawOrder):
+    """An asynchronous order as Tango holds it: many rewards under one key.
+
+    `key` is the externalRefID, Tango's only handle of it; `id` is the referenceOrderID, or the key until Tango tells
+    one. `status` is an open string. `rewards[key]` says what became of each reward, `failed` and `pending` are those
+    that are so, `advice` what to do about them; `finished` says that nothing changes any more. `total` is what the
+    rewards cost before fees, `charged` what the account paid. https://developers.tangocard.com/docs/create-async-orders
+    """
+
+    __slots__ = ("_asked", "_details", "_outcomes", "_receipt")
+    _asked: Sequence[Line] | None
+    _details: Mapping[str, dict[str, Any]]
+    _receipt: Receipt | None
+    _outcomes: RewardOutcomes
+
+    _id: ClassVar[str] = REFERENCE_ORDER_ID
+    _meaning: ClassVar = ("id", "key", "caller_key", "replayed", "status", "finished", "total")
+    _told_apart: ClassVar = frozenset({"reference_order_id", "order_status", "pagination", "number_of_elements"})
+    _columns: ClassVar = ("id", "key", "status", "finished", "rewards", "total", "created_at", "replayed")
+
+    def __init__(
+        self,
+        data: dict[str, Any],
+        response: ResponseInfo,
+        *,
+        asked: Sequence[Line] | None = None,
+        receipt: Receipt | None = None,
+        details: Mapping[str, dict[str, Any]] | None = None,
+        replayed: bool = False,
+        caller_key: str | None = None,
+        sent_key: str | None = None,
+    ) -> None:
+        self._data = data
+        self.response = response
+        self._asked = asked
+        self._receipt = receipt
+        self._details = {} if details is None else details
+        self._creation = Creation(replayed=replayed, caller_key=caller_key, sent_key=sent_key)
+
+    @property
+    def id(self) -> str:
+        """Tango's id of the order; the key until Tango tells one."""
+        return self.reference_order_id or self.key or ""
+
+    @property
+    def key(self) -> str | None:
+        """The externalRefID."""
+        return self._creation.sent_key or as_text(self._data.get(EXTERNAL_REF_ID))
+
+    @property
+    def status(self) -> str:
+        """Tango's status of the order, an open string; empty where it tells none."""
+        return self.order_status or ""
+
+    @property
+    def finished(self) -> bool:
+        """Whether Tango's work is done: its status says so, or every reward has an end under a status we do not know.
+
+        A scheduled order is finished: it is charged, and only waits for its day.
+        """
+        status = word(self.status)
+        if status.startswith("pending") or status in UNFINISHED:
+            return False
+        if status in FINISHED or status.startswith("scheduled"):
+            return True
+        lines = self.line_items or []
+        total = self.total_line_items
+        ended = [line for line in lines if word(line.line_item_status) in PLACED | UNDONE | {"failed"}]
+        return bool(lines) and len(ended) == len(lines) and (total is None or total <= len(lines))
+
+    @property
+    def rewards(self) -> RewardOutcomes:
+        """What became of each reward, by its key."""
+        try:
+            return self._outcomes
+        except AttributeError:  # asked for the first time
+            self._outcomes = RewardOutcomes(self._read_outcomes())
+        return self._outcomes
+
+    def _read_outcomes(self) -> list[tuple[str, RewardOutcome]]:
+        shown = {
+            line.external_ref_line_item_id or line.reference_line_item_id or "": line for line in self.line_items or ()
+        }
+        listed = (self._receipt and self._receipt.failed_line_items) or ()
+        refused = {line.external_ref_line_item_id or "": line for line in listed}
+        asked = {line.ref: line for line in self._asked or ()}
+        settled = (word(self.status) or "finished") if self.finished else ""
+        refs = [*dict.fromkeys([*asked, *shown, *refused])]
+        return [
+            (
+                ref,
+                RewardOutcome(
+                    asked[ref].key if ref in asked else ref,
+                    asked=asked.get(ref),
+                    line=shown.get(ref),
+                    detail=self._details.get(ref),
+                    refused=refused.get(ref),
+                    settled=settled,
+                ),
+            )
+            for ref in refs
+            if ref
+        ]
+
+    def item_of(self, ref: str) -> str | None:
+        """The item of a line by its reference, where the lines were read with their items."""
+        return as_text(self._details.get(ref, {}).get(UTID))
+
+    @property
+    def placed(self) -> list[RewardOutcome]:
+        """The rewards that were bought."""
+        return self.rewards.of(RewardState.PLACED)
+
+    @property
+    def failed(self) -> list[RewardOutcome]:
+        """The rewards that were not bought and will not be; empty until the order is finished."""
+        return self.rewards.of(RewardState.FAILED)
+
+    @property
+    def pending(self) -> list[RewardOutcome]:
+        """The rewards that Tango still works on."""
+        return self.rewards.of(RewardState.PENDING)
+
+    @property
+    def advice(self) -> str | None:
+        """What to do next about rewards that failed or that Tango does not show; None where all is well."""
+        failed, unknown = self.failed, self.rewards.of(RewardState.UNKNOWN)
+        said = []
+        if failed:
+            said.append(
+                f"{len(failed)} of {len(self.rewards)} rewards failed and were not bought ({_keys(failed)}): order "
+                "these alone again, in an order with a new key and new reward keys. That buys no second one, because "
+                "nothing was bought for them; the whole list again would buy the others twice."
+            )
+        if unknown:
+            said.append(
+                f"Of {len(unknown)} rewards Tango does not say whether they were bought ({_keys(unknown)}): ask Tango "
+                f"about {self.id} before ordering them again, because a new key buys a second one if they were."
+            )
+        return " ".join(said) or None
+
+    @property
+    def total(self) -> Decimal | None:
+        """What all rewards cost before fees, each times its quantity; None where Tango does not show every amount.
+
+        Amounts are in the currencies of their items: the sum means something where all have one currency.
+        """
+        if not self.rewards:
+            return None
+        totals = [outcome.total for outcome in self.rewards.values()]
+        known = [total for total in totals if total is not None]
+        return sum(known[1:], known[0]) if len(known) == len(totals) else None
+
+    @property
+    def charged(self) -> AsyncCharge | None:
+        """What the account paid, in its currency."""
+        money = self.amount_charged
+        return None if money is None else AsyncCharge(data_of(money))
+
+    @property
+    def raw(self) -> RawOrder:
+        """The generated record of the same answer: every field of the contract under its own name."""
+        return RawOrder(self._data)
+
+    def __repr__(self) -> str:
+        return (
+            f"TangoAsyncOrder(id={self.id!r}, key={self.key!r}, status={self.status!r}, rewards={self.rewards!r}, "
+            f"replayed={self.replayed})"
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # A pickle lands in queues and caches: neither credentials nor the rewards as they were asked for go with it.
+        lines = [
+            {name: value for name, value in line.items() if name != REWARDS} for line in self._data.get(LINE_ITEMS, ())
+        ]
+        return _unpickle, (
+            {**self._data, LINE_ITEMS: lines},
+            self.response,
+            self.replayed,
+            self.caller_key,
+            self._creation.sent_key,
+        )
+
+
+class AsyncCharge(Charge):
+    """What an asynchronous order cost: `value` before fees, `shipping_fee`, and `total`, in `currency`."""
+
+    __slots__ = ()
+
+    @property
+    def shipping_fee(self) -> Decimal | None:
+        """What the shipping cost."""
+        from reward_orders_api.models.tango_async_charge import TangoAsyncCharge
+
+        return TangoAsyncCharge(self._data).shipping_fee
+
+
+class TangoAsyncOrderRow(Order, RawRow):
+    """An asynchronous order as a list shows it: without its rewards. `tango.async_orders.get(key=row.key)` has them."""
+
+    __slots__ = ()
+
+    _id: ClassVar[str] = ROW_ID
+    _meaning: ClassVar = ("id", "key", "status")
+    _told_apart: ClassVar = frozenset({"reference_order_id", "order_status"})
+    _columns: ClassVar = ("id", "key", "status", "created_at", "total_line_items_rows")
+
+    @property
+    def id(self) -> str:
+        """Tango's id of the order."""
+        value: Any = self._data.get(ROW_ID)
+        return value if value and value.__class__ is str else None  # type: ignore[return-value] # `orders_of` refuses it
+
+    @property
+    def key(self) -> str | None:
+        """The externalRefID."""
+        return self.external_ref_id
+
+    @property
+    def status(self) -> str:
+        """Tango's status of the order, an open string; empty where it tells none."""
+        return self.order_status or ""
+
+    @property
+    def charged(self) -> AsyncCharge | None:
+        """What the account paid, in its currency."""
+        money = self.amount_charged
+        return None if money is None else AsyncCharge(data_of(money))
+
+    def __repr__(self) -> str:
+        return f"TangoAsyncOrderRow(id={self.id!r}, key={self.key!r}, status={self.status!r})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _unpickle_row, (self._data, self.response)
+
+
+def _unpickle(
+    data: dict[str, Any], response: ResponseInfo, replayed: bool, caller_key: str | None, sent_key: str | None
+) -> TangoAsyncOrder:
+    return TangoAsyncOrder(data, response, replayed=replayed, caller_key=caller_key, sent_key=sent_key)
+
+
+def _unpickle_row(data: dict[str, Any], response: ResponseInfo) -> TangoAsyncOrderRow:
+    row = TangoAsyncOrderRow.__new__(TangoAsyncOrderRow)
+    row._data, row.response, row._creation = data, response, Creation()  # noqa: SLF001 - our own class
+    return row
+
+
+def _keys(outcomes: Sequence[RewardOutcome]) -> str:
+    more = len(outcomes) - SHOWN_KEYS
+    shown = ", ".join(excerpt(outcome.key) for outcome in outcomes[:SHOWN_KEYS])
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from ..records import (
+    Record,
+    as_int,
+    json_key,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+PREV_CURSOR = json_key("prevCursor")
+NEXT_CURSOR = json_key("nextCursor")
+PREV_PAGE_AVAILABLE = json_key("prevPageAvailable")
+NEXT_PAGE_AVAILABLE = json_key("nextPageAvailable")
+MAX_RESULTS = json_key("maxResults")
+NUMBER_OF_ELEMENTS = json_key("numberOfElements")
+
+
+class TangoCursors(Record):
+    """Where a page stands in its list."""
+
+    __slots__ = ()
+    _fields: ClassVar = {
+        PREV_CURSOR: "prev_cursor",
+        NEXT_CURSOR: "next_cursor",
+        PREV_PAGE_AVAILABLE: "prev_page_available",
+        NEXT_PAGE_AVAILABLE: "next_page_available",
+        MAX_RESULTS: "max_results",
+        NUMBER_OF_ELEMENTS: "number_of_elements",
+    }
+
+    @property
+    def prev_cursor(self) -> str | None:
+        """Where the page before begins."""
+        value: str | None = self._data.get(PREV_CURSOR)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def next_cursor(self) -> str | None:
+        """Where the next page begins."""
+        value: str | None = self._data.get(NEXT_CURSOR)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def prev_page_available(self) -> bool | None:
+        """Whether there is a page before."""
+        value: bool | None = self._data.get(PREV_PAGE_AVAILABLE)
+        return value if value is True or value is False else None
+
+    @property
+    def next_page_available(self) -> bool | None:
+        """Whether there is a next page."""
+        value: bool | None = self._data.get(NEXT_PAGE_AVAILABLE)
+        return value if value is True or value is False else None
+
+    @property
+    def max_results(self) -> int | None:
+        """Lines per page."""
+        value: int | None = self._data.get(MAX_RESULTS)
+        return value if value is None or value.__class__ is int else as_int(value)
+
+    @property
+    def number_of_elements(self) -> int | None:
+        """Lines on this page."""
+        value: int | None = self._data.get(NUMBER_OF_ELEMENTS)
+        return value if value is None or value.__class__ is int else as_int(value)

@@ -1,0 +1,43 @@
+from enum import StrEnum
+from typing import Literal, Self, TypeAlias
+
+TangoShippingMethodText: TypeAlias = Literal[
+    "upsground",
+    "upsgroundsignature",
+    "ups2ndday",
+    "ups2nddaysignature",
+    "upsnextday",
+    "upsnextdaysignature",
+    "uspspriority",
+    "uspsprioritysig",
+    "usps1stclass",
+]
+"""The same values, as the text that callers write."""
+
+
+class TangoShippingMethod(StrEnum):
+    """Known values; any other text is a member with is_known False."""
+
+    UPSGROUND = "upsground"
+    UPSGROUNDSIGNATURE = "upsgroundsignature"
+    UPS2NDDAY = "ups2ndday"
+    UPS2NDDAYSIGNATURE = "ups2nddaysignature"
+    UPSNEXTDAY = "upsnextday"
+    UPSNEXTDAYSIGNATURE = "upsnextdaysignature"
+    USPSPRIORITY = "uspspriority"
+    USPSPRIORITYSIG = "uspsprioritysig"
+    USPS1STCLASS = "usps1stclass"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = f"<{value}>"
+        member._value_ = value
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the contract lists this value."""
+        return self._value_ in type(self)._value2member_map_
