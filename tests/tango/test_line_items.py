@@ -79,7 +79,7 @@ def test_a_line_item_tells_delivery_balance_and_reward(side, place):
 
 def test_an_unknown_line_item_is_not_found(side):
     """With its id, and what the id of an order of this API looks like."""
-    with pytest.raises(NotFoundError, match="show the line item 'RA1-1'.*ends in -1") as error:
+    with pytest.raises(NotFoundError, match=r"show the line item 'RA1-1'.*ends in -1") as error:
         side(side.tango.line_items.get("RA1-1"))
     assert error.value.code == "404.042"
     with pytest.raises(ConfigurationError, match="id of the line item"):
@@ -97,9 +97,9 @@ def test_every_line_item_comes_once_the_newest_first(side, place, pass_time):
     assert pager.total == 7
     pager = side.tango.line_items.list(page_size=2)
     assert side(pager.first()).id == ids[-1]
-    place()
-    rest = side.tango.line_items.list(cursor=pager.cursor, page_size=3)
-    assert [line_item.id for line_item in side.rows(rest)] == ids[-2::-1]
+    newer = place()  # may come, since the first page is read again; none that was there is lost or comes twice
+    rest = [line_item.id for line_item in side.rows(side.tango.line_items.list(cursor=pager.cursor, page_size=3))]
+    assert [line_id for line_id in rest if line_id != newer] == ids[-2::-1]
     page = side(side.tango.line_items.list(page_size=3).page(2))
     assert [line_item.id for line_item in page.items] == ids[::-1][2:5]
 
@@ -249,27 +249,28 @@ def test_a_cancel_is_taken_then_done_then_refunded(side, sandbox, place, pass_ti
 
 
 @pytest.mark.parametrize(
-    ("rule", "changes", "seconds"),
+    "broken",
     [
-        ("too_late", {}, 5 * DAY + 1),
-        ("redeemed", {}, 3600),
-        ("not_eligible", {"utid": "U280985"}, 0),
-        ("not_complete", {"utid": "U100006"}, 0),
+        ("too_late", "U561593", 5 * DAY + 1),
+        ("redeemed", "U561593", 3600),
+        ("not_eligible", "U280985", 0),
+        ("not_complete", "U100006", 0),
     ],
 )
-@pytest.mark.parametrize("action", ["cancel", "freeze", "reissue"])
-def test_what_the_rules_forbid_is_not_sent(side, sandbox, place, pass_time, action, rule, changes, seconds):
+def test_what_the_rules_forbid_is_not_sent(side, sandbox, place, pass_time, broken):
     """Five days, unredeemed choice products only: the error names the rule, and what was looked at."""
+    rule, utid, seconds = broken
     if rule == "redeemed":
         sandbox.settings.tango_redeem_seconds = 60
-    line_id = place(**changes)
+    line_id = place(utid=utid)
     pass_time(seconds)
-    with pytest.raises(ActionRefusedError, match="Nothing was sent") as error:
-        side(getattr(side.tango.line_items, action)(line_id, reason="OTHER", other_reason="why"))
-    assert error.value.rule == rule
-    assert error.value.seen.id == line_id
-    assert operations(sandbox)[1:] == ["tangoGetLineItem"]
-    assert pickle.loads(pickle.dumps(error.value)).rule == rule
+    for action in ("cancel", "freeze", "reissue"):
+        with pytest.raises(ActionRefusedError, match="Nothing was sent") as error:
+            side(getattr(side.tango.line_items, action)(line_id, reason="OTHER", other_reason="why"))
+        assert error.value.rule == rule
+        assert error.value.seen.id == line_id
+        assert pickle.loads(pickle.dumps(error.value)).rule == rule
+    assert operations(sandbox)[1:] == ["tangoGetLineItem"] * 3
 
 
 def test_a_freeze_ends_by_itself_after_48_hours(side, sandbox, place, pass_time):
@@ -313,7 +314,7 @@ LOST = ["reset_after_commit", "truncated_body", "error_after_commit"]
 
 @pytest.mark.parametrize("kind", LOST)
 @pytest.mark.parametrize("action", ["cancel", "freeze", "unfreeze"])
-def test_a_lost_answer_is_looked_up(side, sandbox, place, pass_time, action, kind):
+def test_a_lost_answer_is_looked_up(side, sandbox, place, action, kind):
     """It was carried out, so the call succeeds; it was sent once."""
     line_id = place()
     sandbox.settings.tango_action_seconds = 0
