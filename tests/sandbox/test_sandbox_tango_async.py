@@ -1,4 +1,4 @@
-"""Asynchronous orders on the Tango side: many rewards under one ref, worked on by the clock, failing in part or late."""
+"""Asynchronous orders on the Tango side: many rewards under one ref, worked on by the clock, failing in part."""
 
 import pytest
 
