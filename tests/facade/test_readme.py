@@ -45,3 +45,15 @@ def test_the_voucherify_example_places_lists_exports_and_imports(sandbox, monkey
     out = capsys.readouterr().out
     assert "PAID 20000" in out
     assert out.endswith("1 ()\n")
+
+
+def test_the_example_of_asynchronous_orders_accounts_for_every_reward(sandbox, monkeypatch, tmp_path, capsys):
+    """As it stands on its page; the second run finds the order of the first."""
+    page = (README.parent / "docs" / "async-orders.md").read_text()
+    code = re.search(r"```python\n(.*?)```", page, re.DOTALL)[1]
+    for _ in range(2):
+        run(code, sandbox, monkeypatch, tmp_path, {})
+    assert len(sandbox.orders("tango_async")) == 1
+    assert sandbox.balance("account-1") == 1_000_000_000 - 55
+    out = capsys.readouterr().out
+    assert out.count("emp-1 placed") == out.count("emp-2 placed") == 2

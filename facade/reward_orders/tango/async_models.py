@@ -343,8 +343,8 @@ class TangoAsyncOrder(Order, RawOrder):
         if failed:
             said.append(
                 f"{len(failed)} of {len(self.rewards)} rewards failed and were not bought ({_keys(failed)}): order "
-                "these alone again, in an order with a new key and new reward keys. That buys no second one, because "
-                "nothing was bought for them; the whole list again would buy the others twice."
+                "these alone again, in an order with a new key and new reward keys; that buys no second one, because "
+                "nothing was bought for them, while the whole list again would buy the others twice."
             )
         if unknown:
             said.append(
