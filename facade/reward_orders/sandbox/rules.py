@@ -26,6 +26,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "tangoResendOrder": tango_resend.resend,
     "tangoToken": tango_auth.token,
     "voucherifyToken": voucherify_auth.token,
+    "voucherifyProjectToken": voucherify_auth.project_token,
     "voucherifyImportOrders": imports.start,
     "voucherifyCreateOrderExport": exports.create,
     "voucherifyListOrders": voucherify_reading.list_orders,
@@ -48,7 +49,7 @@ def answer(world: World, call: Call, route: Route | None, allowed: list[str]) ->
         settle(world)
         if call.path.startswith("/tiny/"):
             return tiny.answer(world.tiny, call, known=route is not None)
-        if call.path.startswith("/v1/"):
+        if call.path.startswith(("/v1/", "/v2/")):
             return _voucherify(world, call, route, allowed)
         return _tango(world, call, route, allowed)
 
@@ -96,7 +97,8 @@ def _voucherify(world: World, call: Call, route: Route | None, allowed: list[str
     limits: dict[str, str] = {}
     try:
         limits = voucherify_auth.rate_headers(world)
-        voucherify_auth.check(world, call)
+        if route is None or route.operation != "voucherifyProjectToken":  # it brings other credentials
+            voucherify_auth.check(world, call)
         answer = _HANDLERS[route.operation](world, call) if route else _no_voucherify_route(call, allowed)
     except voucherify_errors.Refused as refused:
         answer = refused.answer(call.request_id)

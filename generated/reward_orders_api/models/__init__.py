@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from .tango_sender import TangoSender
     from .tango_sender_input import TangoSenderInput
     from .voucherify_address_input import VoucherifyAddressInput
+    from .voucherify_any_export_parameters import VoucherifyAnyExportParameters
     from .voucherify_async_action import VoucherifyAsyncAction
+    from .voucherify_async_action_list import VoucherifyAsyncActionList
     from .voucherify_async_action_result import VoucherifyAsyncActionResult
+    from .voucherify_create_export_request import VoucherifyCreateExportRequest
     from .voucherify_create_order_export_request import (
         VoucherifyCreateOrderExportRequest,
     )
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
     from .voucherify_export import VoucherifyExport
     from .voucherify_export_echo import VoucherifyExportEcho
     from .voucherify_export_filters import VoucherifyExportFilters
+    from .voucherify_export_list import VoucherifyExportList
+    from .voucherify_export_list_sort import VoucherifyExportListSort
     from .voucherify_export_parameters import VoucherifyExportParameters
     from .voucherify_export_result import VoucherifyExportResult
     from .voucherify_export_sort import VoucherifyExportSort
@@ -95,8 +100,11 @@ _MODULE_OF = {
     "TangoSender": ".tango_sender",
     "TangoSenderInput": ".tango_sender_input",
     "VoucherifyAddressInput": ".voucherify_address_input",
+    "VoucherifyAnyExportParameters": ".voucherify_any_export_parameters",
     "VoucherifyAsyncAction": ".voucherify_async_action",
+    "VoucherifyAsyncActionList": ".voucherify_async_action_list",
     "VoucherifyAsyncActionResult": ".voucherify_async_action_result",
+    "VoucherifyCreateExportRequest": ".voucherify_create_export_request",
     "VoucherifyCreateOrderExportRequest": ".voucherify_create_order_export_request",
     "VoucherifyCreateOrderRequest": ".voucherify_create_order_request",
     "VoucherifyCustomerInput": ".voucherify_customer_input",
@@ -106,6 +114,8 @@ _MODULE_OF = {
     "VoucherifyExport": ".voucherify_export",
     "VoucherifyExportEcho": ".voucherify_export_echo",
     "VoucherifyExportFilters": ".voucherify_export_filters",
+    "VoucherifyExportList": ".voucherify_export_list",
+    "VoucherifyExportListSort": ".voucherify_export_list_sort",
     "VoucherifyExportParameters": ".voucherify_export_parameters",
     "VoucherifyExportResult": ".voucherify_export_result",
     "VoucherifyExportSort": ".voucherify_export_sort",
@@ -159,8 +169,11 @@ __all__ = (
     "TangoSender",
     "TangoSenderInput",
     "VoucherifyAddressInput",
+    "VoucherifyAnyExportParameters",
     "VoucherifyAsyncAction",
+    "VoucherifyAsyncActionList",
     "VoucherifyAsyncActionResult",
+    "VoucherifyCreateExportRequest",
     "VoucherifyCreateOrderExportRequest",
     "VoucherifyCreateOrderRequest",
     "VoucherifyCustomerInput",
@@ -170,6 +183,8 @@ __all__ = (
     "VoucherifyExport",
     "VoucherifyExportEcho",
     "VoucherifyExportFilters",
+    "VoucherifyExportList",
+    "VoucherifyExportListSort",
     "VoucherifyExportParameters",
     "VoucherifyExportResult",
     "VoucherifyExportSort",
