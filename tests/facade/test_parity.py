@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from reward_orders import AsyncTango, AsyncVoucherify, Tango, Voucherify
+from reward_orders import (
+    AsyncExportJob,
+    AsyncImportJob,
+    AsyncTango,
+    AsyncVoucherify,
+    ExportJob,
+    ImportJob,
+    Tango,
+    Voucherify,
+)
 from reward_orders.tango.orders import AsyncTangoOrders, TangoOrders
 from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders
 
@@ -16,6 +25,8 @@ PAIRS = {
     "tango orders": (TangoOrders, AsyncTangoOrders),
     "voucherify": (Voucherify, AsyncVoucherify),
     "voucherify orders": (VoucherifyOrders, AsyncVoucherifyOrders),
+    "export job": (ExportJob, AsyncExportJob),
+    "import job": (ImportJob, AsyncImportJob),
 }
 RENAMED = {"close": "aclose", "__enter__": "__aenter__", "__exit__": "__aexit__"}
 
@@ -33,6 +44,10 @@ METHODS = {
     "voucherifyGetAsyncAction": (VoucherifyOrders, "import_"),
     "voucherifyCreateOrderExport": (VoucherifyOrders, "export"),
     "voucherifyGetExport": (VoucherifyOrders, "export"),
+    "voucherifyListAsyncActions": (VoucherifyOrders, "start_import"),
+    "voucherifyListExports": (VoucherifyOrders, "exports"),
+    "voucherifyDeleteExport": (VoucherifyOrders, "delete_export"),
+    "voucherifyCreateExport": (VoucherifyOrders, "reconcile"),
 }
 # Every filter of GET /orders, under the snake_case of its wire name, and the two that are renamed.
 RENAMED_FILTERS = {"start_date": "start", "end_date": "end", "elements_per_block": None, "page": None}
@@ -73,17 +88,18 @@ def test_both_sides_have_the_same_names_and_arguments(pair):
         assert types == [p.annotation for p in theirs if p.name != "http_client"], name
 
 
-@pytest.mark.parametrize("pair", [PAIRS["tango orders"], PAIRS["voucherify orders"]])
-def test_what_is_awaited_and_what_is_iterated(pair):
-    """One answer is awaited; many are iterated, and asking for them is no coroutine."""
-    sync, asynchronous = map(public, pair)
-    many = {"list", "reconcile", "export"}
-    for name in sync.keys() - {"__init__"}:
-        assert not inspect.iscoroutinefunction(sync[name])
-        assert inspect.iscoroutinefunction(asynchronous[name]) is (name not in many), name
-        ours = inspect.signature(sync[name]).return_annotation
-        theirs = inspect.signature(asynchronous[name]).return_annotation
-        assert theirs == (f"Async{ours}" if name in many else ours), name
+@pytest.mark.parametrize("name", ["tango orders", "voucherify orders", "export job", "import job"])
+def test_what_is_awaited_and_what_is_iterated(name):
+    """One answer is awaited; many are iterated, and asking for them is no coroutine, nor is taking a job up."""
+    sync, asynchronous = map(public, PAIRS[name])
+    many = {"list", "reconcile", "export", "exports"} | ({"result"} if name == "export job" else set())
+    taken_up, started = {"export_job", "import_job"}, {"start_export", "start_import"}
+    for method in sync.keys() - {"__init__"}:
+        assert not inspect.iscoroutinefunction(sync[method])
+        assert inspect.iscoroutinefunction(asynchronous[method]) is (method not in many | taken_up), method
+        ours = inspect.signature(sync[method]).return_annotation
+        theirs = inspect.signature(asynchronous[method]).return_annotation
+        assert theirs == (f"Async{ours}" if method in many | taken_up | started else ours), method
 
 
 @pytest.mark.parametrize("operation", operations())
@@ -99,7 +115,7 @@ def test_no_method_takes_arguments_it_does_not_name():
     """No *args, no **kwargs; an argument after the id is a keyword."""
     for cls in {cls for pair in PAIRS.values() for cls in pair}:
         for name, member in public(cls).items():
-            if name == "__init__" and cls.__name__.endswith("Orders"):
+            if name == "__init__" and cls.__name__.endswith(("Orders", "Job")):
                 continue  # made by the clients
             kinds = [p.kind for p in list(inspect.signature(member).parameters.values())[1:]]
             assert inspect.Parameter.VAR_KEYWORD not in kinds

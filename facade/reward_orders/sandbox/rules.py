@@ -10,9 +10,9 @@ from reward_orders.sandbox.tango import create as tango_create
 from reward_orders.sandbox.tango import errors as tango_errors
 from reward_orders.sandbox.tango import reading as tango_reading
 from reward_orders.sandbox.tango import resend as tango_resend
+from reward_orders.sandbox.voucherify import api_log, exports, imports
 from reward_orders.sandbox.voucherify import auth as voucherify_auth
 from reward_orders.sandbox.voucherify import errors as voucherify_errors
-from reward_orders.sandbox.voucherify import exports, imports
 from reward_orders.sandbox.voucherify import reading as voucherify_reading
 from reward_orders.sandbox.voucherify import writing as voucherify_writing
 from reward_orders.sandbox.world import World
@@ -103,6 +103,8 @@ def _voucherify(world: World, call: Call, route: Route | None, allowed: list[str
     except voucherify_errors.Refused as refused:
         answer = refused.answer(call.request_id)
     answer.headers |= limits
+    if not call.operation.endswith("Token"):
+        world.voucherify.log.append(api_log.entry(call, answer, world.clock.ms()))
     return answer
 
 

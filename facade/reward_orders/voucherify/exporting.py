@@ -97,7 +97,7 @@ def export_orders(
             yield from about(job_id, file)
         except InProgressError as error:
             late = ServiceError(
-                f"The export {quoted(job_id)} was not made before the deadline.",
+                f"{error.message.removesuffix('.')} at the deadline.",
                 request_id=error.request_id,
                 hint="Take it up again with export_job(error.job_id), or give it longer: "
                 "client.with_options(deadline=1800).orders.export(...).",

@@ -49,7 +49,7 @@ def _followed(job: ImportState, *, ends: float) -> Flow[ImportReport]:
         raise
     except InProgressError as error:
         raise OutcomeUnknownError(
-            f"{error.message} It was waited for until the deadline.",
+            f"{error.message.removesuffix('.')} at the deadline.",
             request_id=error.request_id,
             hint="It goes on by itself. Take it up again with import_job(error.job_id, orders=rows), or give it longer "
             "next time: client.with_options(deadline=1800).orders.import_(...).",

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from reward_orders.http.downloads import Download
     from reward_orders.http.session import Session
     from reward_orders.journal import Journal
-    from reward_orders.journal.states import Entry
     from reward_orders.lists.pager import OnProgress, Paged
     from reward_orders.voucherify.export_csv import Decimals
     from reward_orders.voucherify.export_jobs import AsyncExportJob, ExportJob, ExportState
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from reward_orders.voucherify.listing import Sort
     from reward_orders.voucherify.models import VoucherifyExport, VoucherifyOrder
     from reward_orders.voucherify.order_request import IfExists
+    from reward_orders.voucherify.reconciling import Evidence
     from reward_orders.voucherify.values import Item
 
 
@@ -395,38 +395,23 @@ class VoucherifyOperations:
         return Held(state, import_jobs.ImportJob, import_jobs.AsyncImportJob)
 
     @iteration
-    def reconcile(self) -> Next[VoucherifyOrder]:
+    def reconcile(self, *, evidence: Evidence | None = None) -> Next[VoucherifyOrder]:
         """Settle every key of this project whose outcome is unknown, by looking it up; yields the orders found.
 
         Needs the journal, sends no order, and does nothing until it is looped over. A key without an order stays
         unknown: call `create` again with the same arguments.
+        With `evidence="api_log"` a key that the look-up leaves open is looked for in the vendor's log of API calls, by
+        an export of the minutes around it, which is deleted afterwards: a logged create that is word for word the one
+        of the key, and was answered with its order, settles it. A log that shows nothing proves nothing, and the log
+        holds people's data (docs/vendors.md, Voucherify 16.1 and 16.3). It takes seconds a key, and a key of the
+        project that may export.
         A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end, or
         at once where the service fails for three keys in a row. The keys are read from the journal in pages.
         """
-        from reward_orders.idempotency.order_request import SKEW
-        from reward_orders.idempotency.reconcile import Reconciliation
-        from reward_orders.journal.states import State
-        from reward_orders.voucherify import reading
-        from reward_orders.voucherify.models import VoucherifyOrder
-        from reward_orders.voucherify.order_request import matches
-        from reward_orders_api.records import data_of
+        from reward_orders.voucherify.reconciling import reconciliation
 
-        # Found, and made since it was first sent or reading as sent: SUCCEEDED. An order that was there before may yet
-        # be changed by a late request, so its key stays UNKNOWN.
-        def look(entry: Entry) -> Flow[VoucherifyOrder | None]:
-            order = yield from reading.find(self._settings.session, entry.key)
-            if order is None:
-                return None
-            return VoucherifyOrder(data_of(order), order.response, replayed=True, caller_key=entry.caller_key)
-
-        def is_ours(entry: Entry, order: VoucherifyOrder) -> bool:
-            made, sent = order.created_at, entry.first_sent
-            made_since = made is not None and sent is not None and made >= sent - SKEW
-            return made_since or matches(entry.digests, entry.key, order)
-
-        return Reconciliation(
-            self._settings.session, self._settings.journal, look=look, is_ours=is_ours, otherwise=State.UNKNOWN
-        ).next_order
+        session, hosts = self._settings.session, self._settings.download_hosts
+        return reconciliation(session, self._settings.journal, evidence=evidence, hosts=hosts).next_order
 
 
 class VoucherifyOrders(VoucherifyOperations, Blocking[VoucherifySettings]):
