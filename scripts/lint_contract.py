@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 CONTRACT = Path(__file__).resolve().parent.parent / "openapi" / "orders.yaml"
 PREFIXES = {"tango": "/raas/v2", "voucherify": "/v1"}
 _CLIENT_ERROR = 400
+NO_CONTENT = "204"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -94,7 +95,7 @@ def parameters_stand_inline(document: Json) -> Iterator[str]:
 
 
 def answers_have_bodies(document: Json) -> Iterator[str]:
-    """Every answer is described; every error has the vendor's error body; `default` would swallow unknown ones."""
+    """Every answer but 204 is described; every error has the vendor's body; `default` would swallow unknown ones."""
     for where, operation in operations(document):
         vendor = operation["tags"][0].capitalize() if operation.get("tags") else ""
         codes = operation["responses"]
@@ -105,6 +106,9 @@ def answers_have_bodies(document: Json) -> Iterator[str]:
             schema = described.get("content", {}).get("application/json", {}).get("schema", {})
             if code == "default":
                 yield f"{where}: a default answer hides undocumented ones; list the codes"
+            elif code == NO_CONTENT:
+                if described.get("content"):
+                    yield f"{where}: 204 has no body"
             elif not schema:
                 yield f"{where}: {code} has no JSON body"
             elif int(code) >= _CLIENT_ERROR and schema.get("$ref") != f"#/components/schemas/{vendor}Error":

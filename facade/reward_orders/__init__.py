@@ -77,10 +77,15 @@ if TYPE_CHECKING:
     from reward_orders.tango.values import Sender as Sender
     from reward_orders.voucherify.client import AsyncVoucherify as AsyncVoucherify
     from reward_orders.voucherify.client import Voucherify as Voucherify
-    from reward_orders.voucherify.importing import ImportFailure as ImportFailure
-    from reward_orders.voucherify.importing import ImportReport as ImportReport
-    from reward_orders.voucherify.importing import ImportRowsError as ImportRowsError
-    from reward_orders.voucherify.importing import RowProblem as RowProblem
+    from reward_orders.voucherify.export_jobs import AsyncExportJob as AsyncExportJob
+    from reward_orders.voucherify.export_jobs import ExportJob as ExportJob
+    from reward_orders.voucherify.import_jobs import AsyncImportJob as AsyncImportJob
+    from reward_orders.voucherify.import_jobs import ImportJob as ImportJob
+    from reward_orders.voucherify.import_report import ImportFailure as ImportFailure
+    from reward_orders.voucherify.import_report import ImportReport as ImportReport
+    from reward_orders.voucherify.import_rows import ImportRowsError as ImportRowsError
+    from reward_orders.voucherify.import_rows import RowProblem as RowProblem
+    from reward_orders.voucherify.models import VoucherifyExport as VoucherifyExport
     from reward_orders.voucherify.models import VoucherifyOrder as VoucherifyOrder
     from reward_orders.voucherify.oauth import VoucherifyOAuth as VoucherifyOAuth
     from reward_orders.voucherify.values import Item as Item
@@ -144,8 +149,11 @@ _HOMES = {
     "tango.values": ("Address", "Recipient", "Sender"),
     "voucherify.oauth": ("VoucherifyOAuth",),
     "voucherify.client": ("AsyncVoucherify", "Voucherify"),
-    "voucherify.importing": ("ImportFailure", "ImportReport", "ImportRowsError", "RowProblem"),
-    "voucherify.models": ("VoucherifyOrder",),
+    "voucherify.export_jobs": ("AsyncExportJob", "ExportJob"),
+    "voucherify.import_jobs": ("AsyncImportJob", "ImportJob"),
+    "voucherify.import_report": ("ImportFailure", "ImportReport"),
+    "voucherify.import_rows": ("ImportRowsError", "RowProblem"),
+    "voucherify.models": ("VoucherifyExport", "VoucherifyOrder"),
     "voucherify.values": ("Item",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 METHODS = ("get", "post", "put", "delete", "patch")
-BESIDE = (TANGO_TOKENS, f"{VOUCHERIFY}/v1/oauth/token", f"{DOWNLOAD}/v1/exports/")
+BESIDE = (
+    TANGO_TOKENS,
+    f"{VOUCHERIFY}/v1/oauth/token",
+    f"{VOUCHERIFY}/v2/oauth/token",
+    f"{DOWNLOAD}/v1/exports/",
+)
 """What the clients talk to beside the operations: token endpoints (`tokenUrl` in the contract) and export files."""
 
 
@@ -125,6 +130,10 @@ class Contract:
             for value in values:
                 yield from self._errors(_typed(value, header["schema"]), header["schema"], f"header {name}")
         content = documented.get("content", {})
+        if not content:
+            if response["body"]["string"]:
+                yield f"{operation.id} {status}: came with a body"
+            return
         media = _media_type(response["headers"])
         if media not in content:
             yield f"{operation.id} {status}: came as {media}"

@@ -54,8 +54,11 @@ class Proofs:
             self._for_tokens.add(_proof({name: _text(getattr(auth, name)) for name in FIELDS}))
         elif auth is None:
             self._keys.add(_proof({"x-app-id": options["app_id"], "x-app-token": options["app_token"]}))
-        else:
+        elif auth.project_id is None:
             self._for_tokens.add(_proof({"x-app-id": _text(auth.app_id), "x-app-token": _text(auth.app_token)}))
+        else:
+            pair = f"{_text(auth.client_id)}:{_text(auth.client_secret)}".encode()
+            self._for_tokens.add(_proof({"authorization": f"Basic {base64.b64encode(pair).decode()}"}))
 
     def issued(self, body: str | bytes) -> None:
         """An answer came; where it holds a token, clients that fetch tokens may use it."""

@@ -20,9 +20,9 @@ ERRORS = {
 NAMES = ERRORS | {
     "Tango", "AsyncTango", "Voucherify", "AsyncVoucherify", "Recipient", "Sender", "Address", "Item", "Journal",
     "RetryPolicy", "Secret", "derive_key", "new_key", "TangoOrder", "VoucherifyOrder", "Page", "Pager", "AsyncPager",
-    "Credential", "TangoServiceAccount", "VoucherifyOAuth", "Event",
+    "Credential", "TangoServiceAccount", "VoucherifyOAuth", "Event", "JournalError", "State", "Entry", "__version__",
     "Account", "Answer", "CatalogItem", "ExchangeRate", "ExchangeRates", "LineItem", "LineItemAction", "Problem",
-    "JournalError", "State", "Entry", "__version__",
+    "ExportJob", "AsyncExportJob", "ImportJob", "AsyncImportJob", "VoucherifyExport", "ImportReport",
 }  # fmt: skip
 
 

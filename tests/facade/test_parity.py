@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from reward_orders import AsyncTango, AsyncVoucherify, Tango, Voucherify
+from reward_orders import (
+    AsyncExportJob,
+    AsyncImportJob,
+    AsyncTango,
+    AsyncVoucherify,
+    ExportJob,
+    ImportJob,
+    Tango,
+    Voucherify,
+)
 from reward_orders.tango.accounts import AsyncTangoAccounts, TangoAccounts
 from reward_orders.tango.async_orders import AsyncTangoAsyncOrders, TangoAsyncOrders
 from reward_orders.tango.catalog import AsyncTangoCatalog, TangoCatalog
@@ -25,6 +34,8 @@ PAIRS = {
     "tango async orders": (TangoAsyncOrders, AsyncTangoAsyncOrders),
     "voucherify": (Voucherify, AsyncVoucherify),
     "voucherify orders": (VoucherifyOrders, AsyncVoucherifyOrders),
+    "export job": (ExportJob, AsyncExportJob),
+    "import job": (ImportJob, AsyncImportJob),
 }
 RENAMED = {"close": "aclose", "__enter__": "__aenter__", "__exit__": "__aexit__"}
 
@@ -56,6 +67,10 @@ METHODS = {
     "voucherifyGetAsyncAction": (VoucherifyOrders, "import_"),
     "voucherifyCreateOrderExport": (VoucherifyOrders, "export"),
     "voucherifyGetExport": (VoucherifyOrders, "export"),
+    "voucherifyListAsyncActions": (VoucherifyOrders, "start_import"),
+    "voucherifyListExports": (VoucherifyOrders, "exports"),
+    "voucherifyDeleteExport": (VoucherifyOrders, "delete_export"),
+    "voucherifyCreateExport": (VoucherifyOrders, "reconcile"),
 }
 # Every filter of GET /orders, under the snake_case of its wire name, and the two that are renamed.
 RENAMED_FILTERS = {"start_date": "start", "end_date": "end", "elements_per_block": None, "page": None}
@@ -95,21 +110,22 @@ def test_both_sides_have_the_same_names_and_arguments(pair):
         assert types == [p.annotation for p in theirs if p.name != "http_client"], name
 
 
-ROOMS = [pair for name, pair in PAIRS.items() if " " in name]
+ROOMS = {name: pair for name, pair in PAIRS.items() if " " in name}
 FIRST_TWO = {"request": 2}  # method and path; everything else is a keyword after the id
 
 
-@pytest.mark.parametrize("pair", ROOMS)
-def test_what_is_awaited_and_what_is_iterated(pair):
-    """One answer is awaited; many are iterated, and asking for them is no coroutine."""
-    sync, asynchronous = map(public, pair)
-    many = {"list", "reconcile", "export"}
-    for name in sync.keys() - {"__init__"}:
-        assert not inspect.iscoroutinefunction(sync[name])
-        assert inspect.iscoroutinefunction(asynchronous[name]) is (name not in many), name
-        ours = inspect.signature(sync[name]).return_annotation
-        theirs = inspect.signature(asynchronous[name]).return_annotation
-        assert theirs == (f"Async{ours}" if name in many else ours), name
+@pytest.mark.parametrize("name", ROOMS)
+def test_what_is_awaited_and_what_is_iterated(name):
+    """One answer is awaited; many are iterated, and asking for them is no coroutine, nor is taking a job up."""
+    sync, asynchronous = map(public, ROOMS[name])
+    many = {"list", "reconcile", "export", "exports"} | ({"result"} if name == "export job" else set())
+    taken_up, started = {"export_job", "import_job"}, {"start_export", "start_import"}
+    for method in sync.keys() - {"__init__"}:
+        assert not inspect.iscoroutinefunction(sync[method])
+        assert inspect.iscoroutinefunction(asynchronous[method]) is (method not in many | taken_up), method
+        ours = inspect.signature(sync[method]).return_annotation
+        theirs = inspect.signature(asynchronous[method]).return_annotation
+        assert theirs == (f"Async{ours}" if method in many | taken_up | started else ours), method
 
 
 @pytest.mark.parametrize("operation", operations())
@@ -125,7 +141,7 @@ def test_no_method_takes_arguments_it_does_not_name():
     """No *args, no **kwargs; an argument after the id is a keyword."""
     for cls in {cls for pair in PAIRS.values() for cls in pair}:
         for name, member in public(cls).items():
-            if name == "__init__" and cls in {room for pair in ROOMS for room in pair}:
+            if name == "__init__" and cls in {room for pair in ROOMS.values() for room in pair}:
                 continue  # made by the clients
             kinds = [p.kind for p in list(inspect.signature(member).parameters.values())[1:]]
             assert inspect.Parameter.VAR_KEYWORD not in kinds

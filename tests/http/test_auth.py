@@ -37,6 +37,9 @@ from tests.kit.served import KINDS, ONCE, connect, create, finish
 
 ACCOUNT = TangoServiceAccount(client_id="client-1", client_secret="s€cret &", username="user", password=Secret("pass"))
 OAUTH = VoucherifyOAuth(app_id="app", app_token=APP_TOKEN, scope="orders async-actions")
+PROJECT = VoucherifyOAuth(
+    client_id="service-1", client_secret=APP_TOKEN, project_id="proj_1", scopes=("orders.read", "exports.read")
+)
 
 
 class Issuer:
@@ -471,3 +474,103 @@ def test_a_create_goes_on_under_a_renewed_token():
 
     assert create("tango", connect("tango", handle, auth=ACCOUNT)).id == "RA-1"
     assert bodies[0] == bodies[1]
+
+
+@pytest.mark.parametrize("kind", ["voucherify", "async voucherify"])
+def test_a_project_token_is_asked_for_with_basic_authentication(kind):
+    """The second version: id and secret of the service key, the project and its scopes; then a bearer token as ever."""
+    issuer = Issuer()
+    gets(kind, connect(kind, issuer, auth=PROJECT), 2)
+    (request,) = issuer.tokens
+    assert request.url.path == "/v2/oauth/token"
+    assert (
+        base64.b64decode(request.headers["authorization"].removeprefix("Basic ")).decode() == f"service-1:{APP_TOKEN}"
+    )
+    assert not {"x-app-id", "x-app-token"} & set(request.headers)
+    assert parse_qs(request.content.decode()) == {
+        "grant_type": ["client_credentials"],
+        "scope": ["orders.read exports.read"],
+        "project_id": ["proj_1"],
+    }
+    assert issuer.used == ["Bearer t1"] * 2
+
+
+@pytest.mark.parametrize("kind", ["voucherify", "async voucherify"])
+def test_a_project_token_is_renewed_before_its_end_and_after_a_refusal(kind):
+    """As every token: early, and once more after a 401."""
+    issuer, clock = Issuer(), FakeClock()
+    gets(kind, connect(kind, issuer, auth=PROJECT, clock=clock), 3, clock, step=900 - EARLY)
+    assert issuer.used == ["Bearer t1", "Bearer t2", "Bearer t3"]
+    issuer = Issuer(refuse=1)
+    gets(kind, connect(kind, issuer, auth=PROJECT), 1)
+    assert issuer.used == ["Bearer t1", "Bearer t2"]
+
+
+def test_without_a_project_it_is_the_first_version():
+    """The names client_id, client_secret and scopes ask as app_id, app_token and scope do."""
+    issuer = Issuer()
+    named = VoucherifyOAuth(client_id="app", client_secret=APP_TOKEN, scopes=["orders", "async-actions"])
+    for auth in (named, OAUTH):
+        gets("voucherify", connect("voucherify", issuer, auth=auth), 1)
+    one, other = issuer.tokens
+    assert one.url.path == other.url.path == "/v1/oauth/token"
+    assert one.content == other.content
+    assert (one.headers["x-app-id"], one.headers["x-app-token"]) == ("app", APP_TOKEN)
+
+
+def test_a_project_stands_for_its_keys_in_the_journal():
+    """Another service key of the project knows the orders of the first; an app id that is given stands for both."""
+
+    def project(**settings):
+        return Voucherify(**settings)._settings.session.platform
+
+    other = VoucherifyOAuth(client_id="service-2", client_secret="s", project_id="proj_1", scopes=("x",))
+    assert project(auth=PROJECT) == project(auth=other)
+    assert project(auth=PROJECT).endswith(" proj_1")
+    assert project(auth=PROJECT, app_id="app") == project(app_id="app", app_token="t")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"client_id": "c"}, "client_secret"),
+        ({"client_secret": "s"}, "client_id"),
+        ({"client_id": "c", "client_secret": "s", "app_id": "a"}, "app_id"),
+        ({"client_id": "c", "client_secret": "s", "project_id": "p"}, "scopes"),
+        ({"client_id": "c", "client_secret": "s", "project_id": " p", "scopes": "x"}, "project_id"),
+        ({"client_id": "c", "client_secret": "s", "project_id": 7, "scopes": "x"}, "project_id"),
+        ({"client_id": "c:d", "client_secret": "s", "project_id": "p", "scopes": "x"}, "colon"),
+        ({"client_id": "c", "client_secret": "s\n", "project_id": "p", "scopes": "x"}, "client_secret"),
+        ({"client_id": "c", "client_secret": "s", "scopes": ("x", " y")}, "scopes"),
+        ({"client_id": "c", "client_secret": "s", "scopes": ("x",), "scope": "x"}, "scope"),
+    ],
+)
+def test_wrong_oauth_credentials_are_refused_when_the_client_is_built(wrong, reason):
+    """Each with what is wrong; the secret is in no text."""
+    with pytest.raises(ConfigurationError, match=reason):
+        Voucherify(auth=VoucherifyOAuth(**wrong))
+
+
+def test_oauth_credentials_come_from_the_environment(monkeypatch):
+    """Four variables; keys that are passed win over them."""
+    for name, value in {"ID": "service-1", "SECRET": APP_TOKEN}.items():
+        monkeypatch.setenv(f"VOUCHERIFY_CLIENT_{name}", value)
+    monkeypatch.setenv("VOUCHERIFY_PROJECT_ID", "proj_1")
+    monkeypatch.setenv("VOUCHERIFY_SCOPES", "orders.read  exports.read")
+    issuer = Issuer()
+    client = connect("voucherify", issuer, auth=None)
+    gets("voucherify", client, 1)
+    assert [request.url.path for request in issuer.tokens] == ["/v2/oauth/token"]
+    assert b"scope=orders.read+exports.read" in issuer.tokens[0].content
+    assert header("voucherify", "x-app-id") == "app-id"
+    monkeypatch.delenv("VOUCHERIFY_CLIENT_SECRET")
+    with pytest.raises(ConfigurationError, match="VOUCHERIFY_CLIENT_SECRET"):
+        Voucherify()
+
+
+def test_the_version_of_the_api_can_be_set():
+    """With every request; a project's own setting then changes nothing."""
+    assert header("voucherify", "x-voucherify-api-version") == "v2018-08-01"
+    assert header("async voucherify", "x-voucherify-api-version", api_version="v2030-01-01") == "v2030-01-01"
+    with pytest.raises(ConfigurationError, match="api_version"):
+        Voucherify(app_id="a", app_token="t", api_version="v\n")

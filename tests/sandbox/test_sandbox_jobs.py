@@ -395,3 +395,78 @@ def test_job_seconds_holds_for_exports_too(frozen, voucherify_http):
     assert voucherify_http.get(f"/exports/{made}").json()["status"] == "IN_PROGRESS"
     frozen.clock.advance(31)
     assert voucherify_http.get(f"/exports/{made}").json()["status"] == "DONE"
+
+
+def log_of(sandbox, client, **parameters):
+    """The rows of an export of the log of calls."""
+    export = client.post("/exports", json={"exported_object": "api_log", "parameters": parameters}).json()
+    sandbox.clock.advance(5)
+    done = client.get(f"/exports/{export['id']}").json()
+    assert (done["status"], done["exported_object"]) == ("DONE", "api_log")
+    file = httpx.get(done["result"]["url"], headers={"X-App-Id": "app", "X-App-Token": "token"})
+    return list(csv.DictReader(io.StringIO(file.text)))
+
+
+def test_the_log_of_calls_is_an_export(frozen, voucherify_http):
+    """What was called and answered, refusals included, in the columns that are asked for."""
+    made = voucherify_http.post("/orders", json={"source_id": "a", "amount": 5})
+    frozen.clock.advance(1)
+    voucherify_http.get("/orders/unknown")
+    rows = log_of(frozen, voucherify_http, fields=["method", "status", "endpoint", "app_id", "request_body"])
+    assert rows[:2] == [
+        {"method": "POST", "status": "200", "endpoint": "POST_v1_orders", "app_id": "app",
+         "request_body": made.request.content.decode()},
+        {"method": "GET", "status": "404", "endpoint": "GET_v1_orders_unknown", "app_id": "app", "request_body": ""},
+    ]  # fmt: skip
+    (row, *_) = log_of(frozen, voucherify_http)
+    assert row["response_body"] == made.text
+    assert row["request_id"]
+
+
+def test_the_log_of_calls_is_filtered_and_lags(frozen, voucherify_http):
+    """By time and app id, newest first where asked; and it may not show the latest calls yet."""
+    voucherify_http.get("/orders")
+    frozen.clock.advance(60)
+    voucherify_http.get("/orders/b")
+    after = {"created_at": {"conditions": {"$after": ["2026-01-15T12:00:30Z"]}}}
+    (row, *_) = log_of(frozen, voucherify_http, filters=after)
+    assert row["url"] == "/v1/orders/b"
+    assert log_of(frozen, voucherify_http, filters={"app_id": {"conditions": {"$is": ["other"]}}}) == []
+    assert log_of(frozen, voucherify_http, order="-created_at")[-1]["url"] == "/v1/orders"
+    frozen.configure({"api_log_lag": 3600})
+    assert log_of(frozen, voucherify_http) == []
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"fields": ["amount"]},
+        {"fields": [7]},
+        {"order": "status"},
+        {"filters": {"amount": {"conditions": {"$is": [1]}}}},
+    ],
+)
+def test_the_log_of_calls_refuses_what_it_does_not_have(voucherify_http, parameters):
+    """With 400; and no other kind of object is exported."""
+    body = {"exported_object": "api_log", "parameters": parameters}
+    assert voucherify_http.post("/exports", json=body).status_code == 400
+    assert voucherify_http.post("/exports", json={"exported_object": "customer"}).status_code == 400
+
+
+def test_project_tokens_are_had_by_basic_authentication(frozen, voucherify_http):
+    """With all three fields of the form; the token is good for 900 seconds."""
+    url, form = f"{frozen.url}/v2/oauth/token", {"grant_type": "client_credentials", "scope": "x", "project_id": "p"}
+    granted = httpx.post(url, data=form, auth=("service", "secret"))
+    assert (granted.status_code, granted.json()["expires_in"], granted.json()["scope"]) == (200, 900, "x")
+    bearer = {"Authorization": f"Bearer {granted.json()['access_token']}"}
+    assert httpx.get(f"{frozen.url}/v1/orders", headers=bearer).status_code == 200
+    frozen.clock.advance(901)
+    assert httpx.get(f"{frozen.url}/v1/orders", headers=bearer).status_code == 401
+    for wrong in (("service", "invalid"), ("", "secret"), None):
+        assert httpx.post(url, data=form, auth=wrong).status_code == 401
+    assert httpx.post(url, data=form, headers={"Authorization": "Basic ***"}).status_code == 401
+    for missing in form:
+        left = {name: value for name, value in form.items() if name != missing}
+        assert httpx.post(url, data=left, auth=("service", "secret")).status_code == 400
+    assert "secret" not in str(frozen.requests)
+    assert [row["url"] for row in log_of(frozen, voucherify_http) if "oauth" in row["url"]] == []

@@ -11,12 +11,16 @@ from typing import assert_type
 import httpx
 
 from reward_orders import (
+    AsyncExportJob,
+    AsyncImportJob,
     AsyncPager,
     AsyncRows,
     AsyncTango,
     AsyncVoucherify,
     Credential,
     Event,
+    ExportJob,
+    ImportJob,
     ImportReport,
     Item,
     Journal,
@@ -34,6 +38,8 @@ from reward_orders import (
     TangoOrder,
     TangoServiceAccount,
     Voucherify,
+    VoucherifyExport,
+    VoucherifyOAuth,
     VoucherifyOrder,
     derive_key,
     new_key,
@@ -102,6 +108,32 @@ def voucherify_app() -> None:
     assert_type(voucherify.orders.list(order="created_at"), Pager[VoucherifyOrder])
 
 
+async def jobs(voucherify: Voucherify, tasks: AsyncVoucherify) -> None:
+    """Long jobs as something to hold, on either side."""
+    export = voucherify.orders.start_export(fields=["id"], start="2026-01-01")
+    assert_type(export, ExportJob)
+    assert_type(export.id, str)
+    assert_type(export.status(), str | None)
+    assert_type(export.wait(timeout=60), str)
+    assert_type(export.result(full=True), Rows[VoucherifyOrder])
+    assert_type(voucherify.orders.export_job("exp_1"), ExportJob)
+    assert_type(voucherify.orders.start_import([{"source_id": "s"}]), ImportJob)
+    assert_type(voucherify.orders.import_job("aa_1").result(), ImportReport)
+    assert_type(voucherify.orders.import_([voucherify.orders.get("o")]).job_ids, tuple[str, ...])
+    assert_type(voucherify.orders.exports(order="-status"), Pager[VoucherifyExport])
+    assert_type(await tasks.orders.start_export(), AsyncExportJob)
+    assert_type(tasks.orders.export_job("exp_1").result(), AsyncRows[VoucherifyOrder])
+    assert_type(await tasks.orders.export_job("exp_1").status(), str | None)
+    assert_type(await tasks.orders.start_import([{"source_id": "s"}]), AsyncImportJob)
+    assert_type(await tasks.orders.import_job("aa_1").wait(timeout=5), str)
+    assert_type(await tasks.orders.import_job("aa_1").result(), ImportReport)
+    assert_type(tasks.orders.exports(), AsyncPager[VoucherifyExport])
+    await tasks.orders.delete_export(export.id)
+    auth = VoucherifyOAuth(client_id="c", client_secret=Secret("s"), project_id="p", scopes=["orders.read"])
+    assert_type(auth.scopes, tuple[str, ...])
+    assert_type(Voucherify(auth=auth, api_version="v2018-08-01"), Voucherify)
+
+
 async def tasks() -> None:
     """The same with await."""
     async with AsyncTango(platform_name="p", platform_key="k") as tango:
@@ -165,4 +197,6 @@ def mistakes(tango: Tango, voucherify: Voucherify) -> None:
     Tango(http_client=httpx.AsyncClient())  # type: ignore[arg-type]
     voucherify.orders.create(amount="25.00")  # type: ignore[arg-type]
     voucherify.orders.create(if_exists="replace")  # type: ignore[arg-type]
+    voucherify.orders.start_import(orders=[{}], on_progress=None)  # type: ignore[call-arg]
+    voucherify.orders.exports(order="updated_at")  # type: ignore[arg-type]
     Secret("x") + "y"  # type: ignore[operator]

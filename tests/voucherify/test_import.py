@@ -19,7 +19,7 @@ from reward_orders import (
     OutcomeUnknownError,
     Voucherify,
 )
-from reward_orders.voucherify.importing import chunks
+from reward_orders.voucherify.import_rows import chunks
 from tests.kit.exports import SandboxClock, broken
 from tests.kit.flows import FakeClock, voucherify_client
 from tests.kit.lists import iso, reply
@@ -109,7 +109,7 @@ def test_chunks_of_2000_go_one_after_another():
 
 def test_requests_stay_below_the_size_the_vendor_takes(monkeypatch):
     """Bytes count as well as rows."""
-    monkeypatch.setattr("reward_orders.voucherify.importing.MOST_BYTES", 1000)
+    monkeypatch.setattr("reward_orders.voucherify.import_rows.MOST_BYTES", 1000)
     cut = list(chunks([{"source_id": f"s{n}", "metadata": {"text": "x" * 300}} for n in range(9)]))
     assert [len(rows) for rows in cut] == [2, 2, 2, 2, 1]
     with pytest.raises(ImportRowsError, match="bytes"):

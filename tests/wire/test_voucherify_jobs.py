@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from reward_orders import Journal, NotFoundError, OutcomeUnknownError
+from scripts.record.wire import ONCE
+
 
 def only(key):
     """Narrow an export to one order of ours."""
@@ -85,3 +88,60 @@ def test_export_goes_on_after_500(wire):
     wire.given(lambda sandbox: sandbox.seed(voucherify=2))
     wire.given(lambda sandbox: sandbox.fault("voucherifyGetExport", "error_before_commit", status=500))
     assert len(wire.rows(wire.voucherify().orders.export(fields=["id"]))) == 2
+
+
+def test_jobs_are_taken_up_by_their_ids(wire):
+    """Started on one client, followed and read on another that knows the ids alone."""
+    voucherify = wire.voucherify()
+    started = wire(voucherify.orders.start_import([{"source_id": wire.key("job"), "amount": 300}]))
+    assert wire(wire.voucherify().orders.import_job(started.id).result()).done == 1
+    started = wire(voucherify.orders.start_export(fields=["id", "amount"], filters=only(wire.key("job"))))
+    job = wire.voucherify().orders.export_job(started.id)
+    assert wire(job.wait()) == "DONE"
+    assert [row.amount for row in wire.rows(job.result())] == [300]
+    assert wire(job.status()) == "DONE"
+
+
+@pytest.mark.sandbox_only("a project's list of exports is its own")
+def test_exports_are_listed_and_deleted(wire):
+    """Every export of the project; one that is deleted is not found any more."""
+    voucherify = wire.voucherify()
+    jobs = [wire(voucherify.orders.start_export(fields=["id"])) for _ in range(3)]
+    exports = wire.rows(voucherify.orders.exports())
+    assert [export.id for export in exports] == [job.id for job in jobs]
+    wire(voucherify.orders.delete_export(jobs[0].id))
+    with pytest.raises(NotFoundError):
+        wire(jobs[0].status())
+
+
+@pytest.mark.sandbox_only("a live service cannot be told when to fail")
+def test_an_import_whose_answer_got_lost_is_found_among_the_actions(wire):
+    """500 after it was taken: the action of that very request is followed."""
+    wire.given(lambda sandbox: sandbox.fault("voucherifyImportOrders", "error_after_commit", status=500))
+    report = wire(wire.voucherify().orders.import_([{"source_id": wire.key("lost"), "amount": 1}]))
+    assert report.done == 1
+    assert len(report.job_ids) == 1
+
+
+@pytest.mark.sandbox_only("a live service cannot be told when to fail")
+def test_an_export_whose_answer_got_lost_is_found_among_the_exports(wire):
+    """500 after it was taken: the newest export of the same question is read."""
+    wire.given(lambda sandbox: sandbox.seed(voucherify=2))
+    wire.given(lambda sandbox: sandbox.fault("voucherifyCreateOrderExport", "error_after_commit", status=500))
+    assert len(wire.rows(wire.voucherify().orders.export(fields=["id"]))) == 2
+
+
+@pytest.mark.sandbox_only("a live service cannot be told when to fail")
+def test_a_log_of_calls_that_shows_nothing_leaves_the_key_open(wire, tmp_path):
+    """The log of the minutes around the create is asked for, read and deleted."""
+
+    def lose(sandbox):
+        sandbox.configure({"api_log_lag": 3600})
+        sandbox.fault("voucherifyCreateOrder", "error_before_commit", status=500)
+
+    wire.given(lose)
+    with Journal.sqlite(tmp_path / "orders.db", clock=wire.clock) as journal:
+        orders = wire.voucherify(retry=ONCE, journal=journal).orders
+        with pytest.raises(OutcomeUnknownError):
+            wire(orders.create(source_id=wire.key("logged"), amount=1))
+        assert wire.rows(orders.reconcile(evidence="api_log")) == []

@@ -155,3 +155,18 @@ def test_an_oauth_token_is_fetched_once(wire):
     voucherify = wire.voucherify(auth=auth, app_id=None, app_token=None)
     made = wire(voucherify.orders.create(source_id=wire.key("oauth"), amount=100))
     assert wire(voucherify.orders.get(made.id)).id == made.id
+
+
+@pytest.mark.sandbox_only("a live recording has the two keys and no OAuth Service key")
+def test_a_project_token_is_fetched_once(wire):
+    """The second version's token is asked for with basic authentication, the project and the scopes."""
+    keys = wire.settings
+    auth = VoucherifyOAuth(
+        client_id=keys["VOUCHERIFY_APP_ID"],
+        client_secret=keys["VOUCHERIFY_APP_TOKEN"],
+        project_id="proj_1",
+        scopes=("orders", "exports"),
+    )
+    voucherify = wire.voucherify(auth=auth, app_id=None, app_token=None)
+    made = wire(voucherify.orders.create(source_id=wire.key("project-oauth"), amount=100))
+    assert wire(voucherify.orders.get(made.id)).id == made.id

@@ -10,6 +10,7 @@ from reward_orders import (
     ConflictError,
     ForbiddenError,
     Item,
+    Journal,
     NotFoundError,
     OutcomeUnknownError,
     RateLimitedError,
@@ -42,8 +43,10 @@ CALLS = {
     "voucherifyGetOrder": lambda wire, orders: wire(orders.get("ord_1")),
     "voucherifyUpdateOrder": lambda wire, orders: wire(orders.update("ord_1", status="PAID")),
     "voucherifyImportOrders": lambda wire, orders: wire(orders.import_([{"source_id": wire.key("row"), "amount": 1}])),
+    "voucherifyListExports": lambda wire, orders: wire.rows(orders.exports()),
+    "voucherifyDeleteExport": lambda wire, orders: wire(orders.delete_export("exp_1")),
 }
-WRITES = {"voucherifyCreateOrder", "voucherifyUpdateOrder", "voucherifyImportOrders"}
+WRITES = {"voucherifyCreateOrder", "voucherifyUpdateOrder", "voucherifyImportOrders", "voucherifyDeleteExport"}
 EXPORTS = ("voucherifyCreateOrderExport", "voucherifyGetExport")
 
 
@@ -103,6 +106,46 @@ def test_an_import_that_cannot_be_followed_may_have_happened(wire, status):
         wire(orders.import_([{"source_id": wire.key("row"), "amount": 1}]))
     assert caught.value.status == status
     assert type(caught.value.__cause__) is ERRORS[status]
+
+
+@pytest.mark.sandbox_only("a live service cannot be told when to fail")
+def test_a_look_for_a_lost_import_that_fails_proves_nothing(wire):
+    """Whatever the list of actions is refused with: the import's own failure is told, and it is not sent again."""
+    statuses = load().refusals("voucherifyListAsyncActions")
+
+    def refuse(sandbox):
+        sandbox.fault("voucherifyImportOrders", "error_before_commit", status=500, times=len(statuses))
+        for status in statuses:
+            sandbox.fault("voucherifyListAsyncActions", "error_before_commit", status=status, key=KEYS.get(status))
+
+    wire.given(refuse)
+    orders = wire.voucherify(retry=ONCE).orders
+    for _ in statuses:
+        with pytest.raises(OutcomeUnknownError) as caught:
+            wire(orders.start_import([{"source_id": wire.key("row"), "amount": 1}]))
+        assert caught.value.status == 500
+
+
+@pytest.mark.sandbox_only("a live service cannot be told when to fail")
+def test_a_log_that_is_refused_leaves_its_key_open(wire, tmp_path):
+    """Each status of asking for the log of calls has its error, with the key that it was asked for."""
+    statuses = load().refusals("voucherifyCreateExport")
+
+    def refuse(sandbox):
+        sandbox.fault("voucherifyCreateOrder", "error_before_commit", status=500)
+        for status in statuses:
+            sandbox.fault("voucherifyCreateExport", "error_before_commit", status=status, key=KEYS.get(status))
+
+    wire.given(refuse)
+    with Journal.sqlite(tmp_path / "orders.db", clock=wire.clock) as journal:
+        orders = wire.voucherify(retry=ONCE, journal=journal).orders
+        with pytest.raises(OutcomeUnknownError):
+            wire(orders.create(source_id=wire.key("logged"), amount=1))
+        for status in statuses:
+            expected = OutcomeUnknownError if status >= 500 else ERRORS[status]
+            with pytest.raises(expected) as caught:
+                wire.rows(orders.reconcile(evidence="api_log"))
+            assert (caught.value.status, caught.value.key) == (status, wire.key("logged"))
 
 
 def test_create_names_the_wrong_property(wire):

@@ -38,10 +38,12 @@ class RewardOrdersError(Exception):
     `key` is the idempotency key of the call (Tango externalRefID, Voucherify source_id) or None where the call has
     none; `request_id` the service's own id of the exchange, for support; `status` the HTTP status; `code` the
     service's error key (Tango i18nKey, Voucherify key); `hint` what to do next; `report` what an import had done
-    before it stopped (an ImportReport), None for every other call.
+    before it stopped (an ImportReport), None for every other call; `job_id` the service's id of the import or export
+    that the error is about, to take it up again.
     """
 
     report: object = None
+    job_id: str | None = None
 
     def __init__(
         self,

@@ -6,6 +6,8 @@
         def get(self, id: str) -> Flow[Order]: ...          # .get("RA1"), or await .get("RA1")
         @listing
         def list(self, *, utid: str) -> Paged[Order]: ...   # gives a Pager, or an AsyncPager
+        @starting
+        def start(self) -> Flow[Held[Job, AsyncJob]]: ...   # gives a Job, or an AsyncJob once it is awaited
 
     class Orders(Operations, Blocking[Settings]): ...
     class AsyncOrders(Operations, Awaited[Settings]): ...
@@ -117,7 +119,42 @@ def named(function: FunctionType, cls: type, annotations: Mapping[str, str]) -> 
 
 
 # The arguments of a call may be people, texts and credentials: no error keeps a frame with them alive.
-class operation(Written, Generic[P, T]):  # noqa: N801 - a decorator
+class _Driven(Written):
+    """A flow as a method that blocks, or is awaited."""
+
+    def blocking(self, method: FunctionType) -> Callable[..., Any]:
+        """Drive the flow in the caller's thread."""
+
+        @wraps(method)
+        def call(*args: Any, **given: Any) -> Any:
+            return self.for_threads(run(method(*args, **given), args[0]._transport), args[0]._transport)
+
+        return guarded(call)
+
+    def awaited(self, method: FunctionType) -> Callable[..., Any]:
+        """Drive the flow in the caller's task."""
+
+        @wraps(method)
+        async def call(*args: Any, **given: Any) -> Any:
+            handled = sys.exception()
+            try:
+                return self.for_tasks(await arun(method(*args, **given), args[0]._transport), args[0]._transport)
+            except BaseException as error:  # noqa: BLE001 - the same one goes on
+                args, given = (), {}
+                raise without_locals(error, until=handled)  # noqa: B904
+
+        return call
+
+    def for_threads(self, outcome: Any, transport: Any) -> Any:  # noqa: ARG002 - what a flow returns has no side
+        """What the flow returned, for a thread."""
+        return outcome
+
+    def for_tasks(self, outcome: Any, transport: Any) -> Any:  # noqa: ARG002
+        """What the flow returned, for a task."""
+        return outcome
+
+
+class operation(_Driven, Generic[P, T]):  # noqa: N801 - a decorator
     """A flow as a method that gives what the flow returns."""
 
     shown = "{}", "{}"
@@ -136,28 +173,60 @@ class operation(Written, Generic[P, T]):  # noqa: N801 - a decorator
         def __get__(self, orders: object, owner: type) -> object:
             return partial(self.function, orders)
 
-    def blocking(self, method: FunctionType) -> Callable[..., Any]:
-        """Drive the flow in the caller's thread."""
 
-        @wraps(method)
-        def call(*args: Any, **given: Any) -> Any:
-            return run(method(*args, **given), args[0]._transport)
+class Held(Generic[S, B, A]):
+    """Something to hold for longer than a call, before it has a side: what it knows, and the class of either side."""
 
-        return guarded(call)
+    def __init__(self, settings: S, blocking: Callable[[S, Any], B], awaited: Callable[[S, Any], A]) -> None:
+        self._settings = settings
+        self._blocking = blocking
+        self._awaited = awaited
 
-    def awaited(self, method: FunctionType) -> Callable[..., Any]:
-        """Drive the flow in the caller's task."""
+    def for_threads(self, transport: Any) -> B:
+        """The one that blocks."""
+        return self._blocking(self._settings, transport)
 
-        @wraps(method)
-        async def call(*args: Any, **given: Any) -> Any:
-            handled = sys.exception()
-            try:
-                return await arun(method(*args, **given), args[0]._transport)
-            except BaseException as error:  # noqa: BLE001 - the same one goes on
-                args, given = (), {}
-                raise without_locals(error, until=handled)  # noqa: B904
+    def for_tasks(self, transport: Any) -> A:
+        """The one that is awaited."""
+        return self._awaited(self._settings, transport)
 
-        return call
+
+def _named_for_its_side(written: Written, cls: type, shown: str) -> FunctionType:
+    """A copy of a method that gives one class on one side and another on the other: its annotation names both last."""
+    sides = written.function.__annotations__["return"].rpartition("[")[2].rstrip("]").split(", ")[-2:]
+    return named(written.function, cls, {"return": shown.format(*sides)})
+
+
+class starting(_Driven, Generic[P, B, A]):  # noqa: N801 - a decorator
+    """A flow as a method that gives something to hold, such as a job; see `Held`."""
+
+    shown = "{0}", "{1}"
+
+    def __init__(self, function: Callable[Concatenate[Any, P], Flow[Sided[B, A]]]) -> None:
+        super().__init__(function)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, orders: Blocking[Any], owner: type) -> Callable[P, B]: ...
+        @overload
+        def __get__(self, orders: Awaited[Any], owner: type) -> Callable[P, Coroutine[Any, Any, A]]: ...
+        @overload
+        def __get__(self, orders: None, owner: type) -> Callable[Concatenate[Any, P], Any]: ...
+        def __get__(self, orders: object, owner: type) -> object:
+            return partial(self.function, orders)
+
+    def named(self, cls: type, shown: str) -> FunctionType:
+        """A copy that is a method of this class, and says which of the two classes it gives."""
+        return _named_for_its_side(self, cls, shown)
+
+    def for_threads(self, outcome: Any, transport: Any) -> Any:
+        """The one that blocks."""
+        return outcome.for_threads(transport)
+
+    def for_tasks(self, outcome: Any, transport: Any) -> Any:
+        """The one that is awaited."""
+        return outcome.for_tasks(transport)
 
 
 class iteration(Written, Generic[P, T]):  # noqa: N801 - a decorator
@@ -206,7 +275,7 @@ Next = Callable[[], Flow[T | None]]
 
 
 class _Opening(Written, Generic[P, B, A]):
-    """A method whose call sends nothing and gives something to loop over."""
+    """A method whose call sends nothing and gives something to loop over, or to hold."""
 
     def __init__(self, function: Callable[Concatenate[Any, P], Sided[B, A]]) -> None:
         super().__init__(function)
@@ -248,3 +317,13 @@ class streaming(_Opening[P, B, A]):  # noqa: N801 - a decorator
     """A method that downloads, row by row: it gives `Rows` or `AsyncRows`."""
 
     shown = "Rows[{}]", "AsyncRows[{}]"
+
+
+class handle(_Opening[P, B, A]):  # noqa: N801 - a decorator
+    """A method that takes up something to hold, without a request; see `Held`."""
+
+    shown = "{0}", "{1}"
+
+    def named(self, cls: type, shown: str) -> FunctionType:
+        """A copy that is a method of this class, and says which of the two classes it gives."""
+        return _named_for_its_side(self, cls, shown)

@@ -9,7 +9,7 @@ class Event:
     """Something that happened during a call.
 
     `name`: request, response, failure, wait, journal_write_failed, lease_lengthened, replayed_with_other_wording,
-    other_order_found, answer_of_another_order, credentials_differ. `operation` is the contract's
+    other_order_found, answer_of_another_order, credentials_differ, evidence_found. `operation` is the contract's
     operationId, `attempt` counts from 1, `status` the HTTP status, `seconds` an elapsed or coming wait, `reason` the
     class of a failure or why a call waits (lease, rate, retry, in process, poll), `fields` what differs.
     """

@@ -99,6 +99,11 @@ def retry_after(response: Response, *, now: float) -> float | None:
     return None
 
 
+def service_time(response: Response) -> float | None:
+    """The service's time of day when it answered, in epoch seconds; None where its Date header does not tell."""
+    return _http_date(response.headers.get("date", ""))
+
+
 def _seconds(text: str) -> float | None:
     if not text.isascii() or not text.replace(".", "", 1).isdigit():
         return None

@@ -204,7 +204,7 @@ def _by_name(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
 
 def _request_id(path: str, number: int) -> str:
     """Return an id in the vendor's form; the same sequence in every sandbox."""
-    if path.startswith("/v1/"):
+    if path.startswith(("/v1/", "/v2/")):
         return f"v-{number:018x}"
     return str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))
 

@@ -46,6 +46,7 @@ ROUTES = (
     _route("tangoGetAsyncOrderLineItems", "GET", "/raas/v2/asyncOrders/customers/{}/accounts/{}/{}/lineItems"),
     _route("tangoToken", "POST", "/oauth/token"),
     _route("voucherifyToken", "POST", "/v1/oauth/token"),
+    _route("voucherifyProjectToken", "POST", "/v2/oauth/token"),
     _route("voucherifyImportOrders", "POST", "/v1/orders/import"),
     _route("voucherifyCreateOrderExport", "POST", "/v1/orders/export"),
     _route("voucherifyListOrders", "GET", "/v1/orders"),

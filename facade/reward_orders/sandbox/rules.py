@@ -13,9 +13,9 @@ from reward_orders.sandbox.tango import create as tango_create
 from reward_orders.sandbox.tango import errors as tango_errors
 from reward_orders.sandbox.tango import reading as tango_reading
 from reward_orders.sandbox.tango import resend as tango_resend
+from reward_orders.sandbox.voucherify import api_log, exports, imports
 from reward_orders.sandbox.voucherify import auth as voucherify_auth
 from reward_orders.sandbox.voucherify import errors as voucherify_errors
-from reward_orders.sandbox.voucherify import exports, imports
 from reward_orders.sandbox.voucherify import reading as voucherify_reading
 from reward_orders.sandbox.voucherify import writing as voucherify_writing
 from reward_orders.sandbox.world import World
@@ -43,6 +43,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "tangoGetAsyncOrderLineItems": tango_async_reading.line_items,
     "tangoToken": tango_auth.token,
     "voucherifyToken": voucherify_auth.token,
+    "voucherifyProjectToken": voucherify_auth.project_token,
     "voucherifyImportOrders": imports.start,
     "voucherifyCreateOrderExport": exports.create,
     "voucherifyListOrders": voucherify_reading.list_orders,
@@ -65,7 +66,7 @@ def answer(world: World, call: Call, route: Route | None, allowed: list[str]) ->
         settle(world)
         if call.path.startswith("/tiny/"):
             return tiny.answer(world.tiny, call, known=route is not None)
-        if call.path.startswith("/v1/"):
+        if call.path.startswith(("/v1/", "/v2/")):
             return _voucherify(world, call, route, allowed)
         return _tango(world, call, route, allowed)
 
@@ -114,11 +115,14 @@ def _voucherify(world: World, call: Call, route: Route | None, allowed: list[str
     limits: dict[str, str] = {}
     try:
         limits = voucherify_auth.rate_headers(world)
-        voucherify_auth.check(world, call)
+        if route is None or route.operation != "voucherifyProjectToken":  # it brings other credentials
+            voucherify_auth.check(world, call)
         answer = _HANDLERS[route.operation](world, call) if route else _no_voucherify_route(call, allowed)
     except voucherify_errors.Refused as refused:
         answer = refused.answer(call.request_id)
     answer.headers |= limits
+    if not call.operation.endswith("Token"):
+        world.voucherify.log.append(api_log.entry(call, answer, world.clock.ms()))
     return answer
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from reward_orders.core.errors import NotFoundError
-from reward_orders.core.wire import ResponseInfo, json_object, request_id
+from reward_orders.core.wire import ResponseInfo, json_object
 from reward_orders.http.identity import answer_named
 from reward_orders.http.requests import build
 from reward_orders.tango.async_models import TangoAsyncOrder
@@ -85,7 +85,7 @@ def get(session: Session, place: Place, *, ends: float | None = None) -> Flow[Ta
     data = {name: value for name, value in first.data.items() if name not in {PAGINATION, NUMBER_OF_ELEMENTS}}
     data[LINE_ITEMS] = [*lines.values()]
     response = first.response
-    return TangoAsyncOrder(data, ResponseInfo(status=response.status, request_id=request_id(response)))
+    return TangoAsyncOrder(data, ResponseInfo.of(response))
 
 
 def _lines(session: Session, place: Place, *, ends: float) -> Flow[tuple[_Page, dict[str, dict[str, Any]]]]:

@@ -43,7 +43,7 @@ REGIONS = {
     "us": "https://us1.api.voucherify.io",
     "as": "https://as1.api.voucherify.io",
 }
-API_VERSION = "v2018-08-01"  # the current version and the only one that is not deprecated
+API_VERSION = "v2018-08-01"  # the current version and the only one not deprecated (docs/vendors.md, Voucherify 2.5)
 
 HttpClient = TypeVar("HttpClient", bound="httpx.Client | httpx.AsyncClient")
 
@@ -59,6 +59,7 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
         auth: VoucherifyOAuth | Secret | str | None = None,
         region: str = "eu",
         base_url: str | None = None,
+        api_version: str = API_VERSION,
         download_hosts: Sequence[str] = (),
         insecure_hosts: Sequence[str] = (),
         journal: Journal | None = None,
@@ -90,7 +91,7 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
             headers={
                 "Accept": "application/json",
                 "User-Agent": USER_AGENT,
-                "X-Voucherify-API-Version": API_VERSION,
+                "X-Voucherify-API-Version": header_secret(api_version, argument="api_version").reveal(),
             },
             dialect=_dialect,
             retry=RetryPolicy() if retry is None else retry,
@@ -108,15 +109,18 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
 class Voucherify(_VoucherifyClient["httpx.Client"], BlockingClient[VoucherifySettings]):
     """A client for Voucherify orders, safe to share between threads; connections open at the first request.
 
-    Credentials come from `app_id`/`app_token` (or VOUCHERIFY_APP_ID / VOUCHERIFY_APP_TOKEN), or from `auth`: a bearer
-    token or a VoucherifyOAuth. Beside `auth`, `app_id` only names the project in the journal: under the id that your
-    keys had, the keys of orders stay known when you move to tokens. `region` is "eu", "us" or "as"; `base_url` is
-    another server's origin, plain http only on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS):
-    a sandbox in a container. Exports are downloaded, with the credentials, from the vendor's hosts and `download_hosts`
-    only. `journal` is the ledger of keys. `timeout` is seconds per attempt, `deadline` seconds per call, `rate` creates
-    per second (None: unlimited). Beyond `max_connections` requests at once callers wait in line, on their deadline; an
-    answer that unpacks to more than `max_answer` bytes is an UnreadableResponseError. `http_client` is an httpx.Client
-    of yours, yours to close. `on_event` hears what happens. Raises ConfigurationError, before anything is sent.
+    Credentials come from `app_id`/`app_token`, or from `auth`: a bearer token or a VoucherifyOAuth. Without either they
+    come from the environment: VOUCHERIFY_CLIENT_ID and VOUCHERIFY_CLIENT_SECRET, with VOUCHERIFY_PROJECT_ID and
+    VOUCHERIFY_SCOPES (by blanks), are a VoucherifyOAuth; else VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN are the keys.
+    Beside tokens `app_id` only names the project in the journal: under the id that your keys had, the keys of orders
+    stay known when you move to tokens. `region` is "eu", "us" or "as"; `base_url` is another server's origin, plain
+    http only on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a container.
+    `api_version` is sent with every request, so that a project's own setting changes nothing. Exports are downloaded,
+    with the credentials, from the vendor's hosts and `download_hosts` only. `journal` is the ledger of keys. `timeout`
+    is seconds per attempt, `deadline` seconds per call, `rate` creates per second (None: unlimited). Beyond
+    `max_connections` requests at once callers wait in line, on their deadline; an answer that unpacks to more than
+    `max_answer` bytes is an UnreadableResponseError. `http_client` is an httpx.Client of yours, yours to close.
+    `on_event` hears what happens. Raises ConfigurationError, before anything is sent.
     """
 
     orders: VoucherifyOrders
@@ -146,11 +150,14 @@ def voucherify_auth(
     """The one way of authenticating that the arguments and the environment give."""
     given_id = app_id if app_id is not None else as_secret(setting(None, "VOUCHERIFY_APP_ID"))
     name = None if given_id is None else header_secret(given_id, argument="app_id").reveal()
-    if auth is not None and not isinstance(auth, (str, Secret)):
+    tokens = auth is None and app_token is None  # keys that are passed win over tokens of the environment
+    client_id = as_secret(setting(None, "VOUCHERIFY_CLIENT_ID")) if tokens else None
+    if client_id is not None or (auth is not None and not isinstance(auth, (str, Secret))):
         from reward_orders.voucherify.oauth import VoucherifyOAuth, token_auth
 
-        if isinstance(auth, VoucherifyOAuth):
-            return token_auth(auth, origin=origin, name=name)
+        oauth = auth if client_id is None else _from_environment(client_id)
+        if isinstance(oauth, VoucherifyOAuth):
+            return token_auth(oauth, origin=origin, name=name)
     if auth is not None:
         token = header_secret(auth, argument="auth")
         return FixedAuth(name or token_name(token), {"Authorization": Secret(f"Bearer {token.reveal()}")})
@@ -164,3 +171,17 @@ def voucherify_auth(
         "X-App-Token": header_secret(given_token, argument="app_token"),
     }
     return FixedAuth(keys["X-App-Id"].reveal(), keys)
+
+
+def _from_environment(client_id: Secret) -> VoucherifyOAuth:
+    from reward_orders.voucherify.oauth import VoucherifyOAuth
+
+    secret = as_secret(setting(None, "VOUCHERIFY_CLIENT_SECRET"))
+    if secret is None:
+        raise missing("VoucherifyOAuth", "VOUCHERIFY_CLIENT_SECRET beside VOUCHERIFY_CLIENT_ID")
+    return VoucherifyOAuth(
+        client_id=client_id,
+        client_secret=secret,
+        project_id=setting(None, "VOUCHERIFY_PROJECT_ID"),
+        scopes=tuple((setting(None, "VOUCHERIFY_SCOPES") or "").split()),
+    )

@@ -30,7 +30,11 @@ class VoucherifyDialect(Dialect):
         "voucherifyListOrders": "list orders",
         "voucherifyImportOrders": "import orders",
         "voucherifyGetAsyncAction": "show the import {id}",
+        "voucherifyListAsyncActions": "list its asynchronous actions",
         "voucherifyCreateOrderExport": "export orders",
+        "voucherifyCreateExport": "export the log of API calls",
+        "voucherifyListExports": "list exports",
+        "voucherifyDeleteExport": "delete the export {id}",
         "voucherifyGetExport": "show the export {id}",
         "voucherifyDownloadExport": "send an export's file from {host}",
     }
@@ -40,6 +44,8 @@ class VoucherifyDialect(Dialect):
         "it has had them already.",
         "voucherifyCreateOrderExport": "Export again: at worst a file is made that nobody fetches; no order is "
         "changed.",
+        "voucherifyCreateExport": "Call again: at worst a file is made that nobody fetches; no order is changed.",
+        "voucherifyDeleteExport": 'Delete {id} again: "not found" then says that it is gone.',
     }
     classes = {402: ForbiddenError}  # noqa: RUF012 - 402 is about the plan, not about funds
     hints = {  # noqa: RUF012

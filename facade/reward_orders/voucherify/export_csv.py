@@ -144,7 +144,7 @@ class ExportFile:
         self.ended = False
         self._meant: dict[str, list[str]] = {}
         for name in dict.fromkeys((*FIELDS, *fields)):
-            self._meant.setdefault(_spelling(name), []).append(name)
+            self._meant.setdefault(spelling(name), []).append(name)
         self._info = info
         self._decimals = decimals
         self._csv = CsvRows()
@@ -187,7 +187,7 @@ class ExportFile:
         taken = set(header)
         columns: list[str] = []
         for name in header:
-            meant = [] if name.startswith(PREFIX) else self._meant.get(_spelling(name), [])
+            meant = [] if name.startswith(PREFIX) else self._meant.get(spelling(name), [])
             label = len(meant) == 1 and meant[0] not in taken
             columns.append(meant[0] if label else name)
             taken.add(columns[-1])
@@ -232,7 +232,7 @@ def _words(error: ValueError) -> str:
     return str(error)
 
 
-def _spelling(name: str) -> str:
+def spelling(name: str) -> str:
     """The field that a label names: "Source ID" is source_id."""
     return name.strip().casefold().replace(" ", "_")
 

@@ -1,10 +1,11 @@
-"""What Voucherify answers: an order and its items."""
+"""What Voucherify answers: an order and its items, and exports as a list shows them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from reward_orders.core.order import Creation, Order, as_json
+from reward_orders_api.models.voucherify_export import VoucherifyExport as RawExport
 from reward_orders_api.models.voucherify_order import CUSTOMER, ID, ITEMS, REDEMPTIONS, REFERRER
 from reward_orders_api.models.voucherify_order import VoucherifyOrder as RawOrder
 from reward_orders_api.models.voucherify_order_item import PRODUCT, SKU, VoucherifyOrderItem
@@ -82,6 +83,22 @@ class VoucherifyOrder(Order, RawOrder):
 
     def __reduce__(self) -> tuple[object, ...]:
         return _unpickle, (self._data, self.response, self.replayed, self.caller_key)
+
+
+class VoucherifyExport(RawExport):
+    """An export of a project as a list shows it; `orders.export_job(export.id)` takes one of orders up again.
+
+    Anything but `id` may be None. `exported_object` is its kind, "order" or another; `result.url` is the address of its
+    file, with a token in it, and hidden in every repr.
+    """
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> str:
+        """Identifier."""
+        value: Any = self._data.get(ID)
+        return value  # type: ignore[no-any-return] # what has none is no row of the list
 
 
 def _unpickle(data: dict[str, Any], response: ResponseInfo, replayed: bool, caller_key: str | None) -> VoucherifyOrder:

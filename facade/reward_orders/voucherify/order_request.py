@@ -71,8 +71,7 @@ class VoucherifyOrderRequest:
         self.scope = scope_of(session)
         self.folded_key = key
         self.fingerprint = reward_fingerprint(as_sent(body))
-        wording = {name: value for name, value in body.items() if name not in {"source_id", *REWARD}}
-        self.digests: Mapping[str, str] = salted(key, {**expected_facts(body), **as_sent(body), **worded(wording)})
+        self.digests: Mapping[str, str] = digests_of(key, body)
         self.looks_first: bool = if_exists != "update"
         self._if_exists = if_exists
         self._body = body
@@ -207,6 +206,12 @@ def as_sent(body: Mapping[str, Any]) -> dict[str, str]:
     if body.get("customer"):
         reward["customer"] = {name: body["customer"][name] for name in IDENTITY if name in body["customer"]}
     return {f"{name}{AS_SENT}": _text(value) for name, value in reward.items()}
+
+
+def digests_of(key: str, body: Mapping[str, Any]) -> dict[str, str]:
+    """The digests that a journal keeps of a create: of what its order must show, of what was sent, of its wording."""
+    wording = {name: value for name, value in body.items() if name not in {"source_id", *REWARD}}
+    return salted(key, {**expected_facts(body), **as_sent(body), **worded(wording)})
 
 
 def expected_facts(body: Mapping[str, Any]) -> dict[str, str | None]:

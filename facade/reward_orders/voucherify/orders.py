@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 from reward_orders.core.errors import ConfigurationError, RewardOrdersError
 from reward_orders.core.flow import discard
 from reward_orders.core.keys import new_key
-from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation, streaming
+from reward_orders.core.operation import (
+    Awaited,
+    Blocking,
+    Held,
+    handle,
+    iteration,
+    listing,
+    operation,
+    starting,
+    streaming,
+)
 from reward_orders.core.wire import check_id
 from reward_orders.http.identity import another_order, understood
 from reward_orders.http.requests import build
@@ -28,14 +38,17 @@ if TYPE_CHECKING:
     from reward_orders.http.downloads import Download
     from reward_orders.http.session import Session
     from reward_orders.journal import Journal
-    from reward_orders.journal.states import Entry
     from reward_orders.lists.pager import OnProgress, Paged
     from reward_orders.voucherify.export_csv import Decimals
-    from reward_orders.voucherify.exporting import ExportSort
-    from reward_orders.voucherify.importing import ImportReport
+    from reward_orders.voucherify.export_jobs import AsyncExportJob, ExportJob, ExportState
+    from reward_orders.voucherify.export_list import ExportListSort
+    from reward_orders.voucherify.export_query import ExportSort
+    from reward_orders.voucherify.import_jobs import AsyncImportJob, ImportJob, ImportState
+    from reward_orders.voucherify.import_report import ImportReport
     from reward_orders.voucherify.listing import Sort
-    from reward_orders.voucherify.models import VoucherifyOrder
+    from reward_orders.voucherify.models import VoucherifyExport, VoucherifyOrder
     from reward_orders.voucherify.order_request import IfExists
+    from reward_orders.voucherify.reconciling import Evidence
     from reward_orders.voucherify.values import Item
 
 
@@ -251,75 +264,154 @@ class VoucherifyOperations:
         (ask again: no order is changed); ConfigurationError for wrong arguments or an unknown host. https://docs.voucherify.io/api-reference/orders/create-orders-export
         """
         from reward_orders.http.downloads import Download
-        from reward_orders.voucherify.exporting import Export
+        from reward_orders.voucherify.export_query import ExportQuery
+        from reward_orders.voucherify.exporting import Handout, export_orders
 
-        return Download(
-            Export(
-                self._settings.session,
-                download_hosts=self._settings.download_hosts,
-                fields=fields,
-                filters=filters,
-                order=order,
-                start=start,
-                end=end,
-                full=full,
-                decimals=decimals,
-                on_progress=on_progress,
-            ).rows()
+        session, hosts = self._settings.session, self._settings.download_hosts
+        query = ExportQuery(fields=fields, filters=filters, order=order, start=start, end=end)
+        handout = Handout(session, full=full, decimals=decimals, on_progress=on_progress)
+        return Download(export_orders(session, query, handout, hosts=hosts))
+
+    @starting
+    def start_export(
+        self,
+        *,
+        fields: Sequence[str] | None = None,
+        filters: Mapping[str, object] | None = None,
+        order: ExportSort | None = None,
+        start: When | None = None,
+        end: When | None = None,
+    ) -> Flow[Held[ExportState, ExportJob, AsyncExportJob]]:
+        """Ask for one file of orders, and go on: a job with `.id`, `.status()`, `.wait(timeout=)` and `.result()`.
+
+        The arguments are those of `export`, and the project is one file, however large. Where the answer gets lost, an
+        export of the same question that was made since is taken instead. Raises OutcomeUnknownError where there is none
+        (start again: no order is changed), RefusedError, NotSentError, ConfigurationError.
+        https://docs.voucherify.io/api-reference/orders/create-orders-export
+        """
+        from reward_orders.voucherify import export_jobs
+        from reward_orders.voucherify.export_query import ExportQuery
+
+        query = ExportQuery(fields=fields, filters=filters, order=order, start=start, end=end)
+        state = yield from export_jobs.start(self._settings.session, query, hosts=self._settings.download_hosts)
+        return Held(state, export_jobs.ExportJob, export_jobs.AsyncExportJob)
+
+    @handle
+    def export_job(self, id: str) -> Held[ExportState, ExportJob, AsyncExportJob]:
+        """An export that was started before, here or in another process, by its id; nothing is sent.
+
+        Its methods raise NotFoundError where the project has none of this id, ConfigurationError for one that is not of
+        orders. Errors of `export` have the id as `.job_id`, and `exports` lists all there are.
+        """
+        from reward_orders.voucherify import export_jobs
+
+        state = export_jobs.ExportState(
+            self._settings.session, check_id(id, argument="id"), hosts=self._settings.download_hosts
         )
+        return Held(state, export_jobs.ExportJob, export_jobs.AsyncExportJob)
+
+    @listing
+    def exports(self, *, order: ExportListSort | None = None, page_size: int = 100) -> Paged[VoucherifyExport]:
+        """Every export of the project, of orders and of all else, each once, from the oldest unless `order` says.
+
+        `order` is by "created_at" or "status", with a minus for the opposite. Pages reach 10,000: with more, a loop
+        over all raises ResultWindowError before the first. The pager has no cursor. Raises ConfigurationError for a
+        wrong order or size. https://docs.voucherify.io/api-reference/exports/list-exports
+        """
+        from reward_orders.lists.pager import Paged
+        from reward_orders.voucherify.export_list import ExportListing
+
+        return Paged(ExportListing(self._settings.session, order=order, page_size=page_size))
+
+    @operation
+    def delete_export(self, id: str) -> Flow[None]:
+        """Delete an export with its file, which may hold people's data; no order is changed.
+
+        Raises NotFoundError where there is none; OutcomeUnknownError where no answer came (delete it again: "not
+        found" then says that it is gone). https://docs.voucherify.io/api-reference/exports/delete-export
+        """
+        from reward_orders.voucherify.export_list import delete
+
+        yield from delete(self._settings.session, id)
 
     @operation
     def import_(
-        self, orders: Iterable[Mapping[str, object]], *, on_progress: OnProgress | None = None
+        self, orders: Iterable[Mapping[str, object] | VoucherifyOrder], *, on_progress: OnProgress | None = None
     ) -> Flow[ImportReport]:
         """Bring in orders of the past, any number, as mappings of the fields of `create` (without created_at).
 
-        Sent in imports of at most 2000, one at a time, each followed to its end within `deadline`. No webhooks, events
-        or earning rules are triggered; created_at becomes the time of the import. What an import does with a
-        source_id that exists is not documented by the vendor. The report counts what is done and names each row that
-        failed; look at `.ok`, since the vendor's DONE is not success. Rows are checked first: a list whole, another
-        iterable chunk by chunk; ImportRowsError names the rows that are wrong. Other errors say which rows they
-        stopped at and carry `.report`, what was done before; OutcomeUnknownError means that these rows may have been
-        imported. `on_progress(done, total)` hears of every chunk.
-        https://docs.voucherify.io/api-reference/orders/import-orders
+        An order that `get`, a list or an export gave is a row as well: what it has and an import does not take is left
+        out, and `.ignored` of the report names it. Rows go out in imports of at most 2000, one at a time, each followed
+        to its end within `deadline`; the imports of a project wait in line for each other (docs/vendors.md, Voucherify
+        13.1 and 13.2). created_at becomes the time of the import. No webhook, order event, order distribution or
+        order-paid earning rule is triggered, but customers, products and SKUs are created or updated, and segments
+        computed anew: a customer who enters one starts the distributions and earning rules tied to it (Voucherify 13.6
+        and 13.7). What an import does with a source_id that exists is not documented (Voucherify 13.4). The report
+        counts what is done and names each row that failed; look at `.ok`, since the vendor's DONE is not success
+        (Voucherify 13.3). Rows are checked first: a list whole, another iterable chunk by chunk; ImportRowsError names
+        the rows that are wrong. Other errors say which rows they stopped at and carry `.report`, what was done before,
+        and `.job_id`, the import that they are about, if it has one; OutcomeUnknownError means that these rows may have
+        been imported. Where an answer gets lost, the import is looked for and followed, never sent again.
+        `on_progress(done, total)` hears of every chunk. https://docs.voucherify.io/api-reference/orders/import-orders
         """
         from reward_orders.voucherify.importing import import_orders
 
         return (yield from import_orders(self._settings.session, orders, on_progress=on_progress))
 
+    @starting
+    def start_import(
+        self, orders: Iterable[Mapping[str, object] | VoucherifyOrder]
+    ) -> Flow[Held[ImportState, ImportJob, AsyncImportJob]]:
+        """Start one import of up to 2000 orders: a job with `.id`, `.status()`, `.wait(timeout=)` and `.result()`.
+
+        The rows are those of `import_`, and trigger what they do there. Where the answer gets lost, the import is
+        looked for and taken up; one that only began at the right time has to show its rows in the end. Raises
+        OutcomeUnknownError where it is not found: the rows may have been imported; look before you start them again.
+        Also ImportRowsError, ConfigurationError for none or too many, RefusedError, NotSentError.
+        https://docs.voucherify.io/api-reference/orders/import-orders
+        """
+        from reward_orders.voucherify import import_jobs
+        from reward_orders.voucherify.import_rows import rows_of_one
+
+        session = self._settings.session
+        state = yield from import_jobs.start(session, rows_of_one(orders), ends=session.ends())
+        return Held(state, import_jobs.ImportJob, import_jobs.AsyncImportJob)
+
+    @handle
+    def import_job(
+        self, id: str, *, orders: Iterable[Mapping[str, object] | VoucherifyOrder] | None = None
+    ) -> Held[ImportState, ImportJob, AsyncImportJob]:
+        """An import that was started before, here or in another process, by its id; nothing is sent.
+
+        With `orders`, the rows that it was started with, its report names the rows that failed. Its methods raise
+        NotFoundError where the project has none of this id. Reports have the ids as `.job_ids`, errors of `import_` as
+        `.job_id`. Raises ImportRowsError and ConfigurationError as `start_import` does.
+        """
+        from reward_orders.voucherify import import_jobs
+        from reward_orders.voucherify.import_rows import rows_of_one
+
+        rows = None if orders is None else rows_of_one(orders)
+        state = import_jobs.ImportState(self._settings.session, check_id(id, argument="id"), rows=rows)
+        return Held(state, import_jobs.ImportJob, import_jobs.AsyncImportJob)
+
     @iteration
-    def reconcile(self) -> Next[VoucherifyOrder]:
+    def reconcile(self, *, evidence: Evidence | None = None) -> Next[VoucherifyOrder]:
         """Settle every key of this project whose outcome is unknown, by looking it up; yields the orders found.
 
         Needs the journal, sends no order, and does nothing until it is looped over. A key without an order stays
         unknown: call `create` again with the same arguments.
+        With `evidence="api_log"` a key that the look-up leaves open is looked for in the vendor's log of API calls, by
+        an export of the minutes around it, which is deleted afterwards: a logged create that is word for word the one
+        of the key, and was answered with its order, settles it. A log that shows nothing proves nothing, and the log
+        holds people's data (docs/vendors.md, Voucherify 16.1 and 16.3). It takes seconds a key, and a key of the
+        project that may export.
         A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end, or
         at once where the service fails for three keys in a row. The keys are read from the journal in pages.
         """
-        from reward_orders.idempotency.order_request import SKEW
-        from reward_orders.idempotency.reconcile import Reconciliation
-        from reward_orders.journal.states import State
-        from reward_orders.voucherify import reading
-        from reward_orders.voucherify.models import VoucherifyOrder
-        from reward_orders.voucherify.order_request import matches
-        from reward_orders_api.records import data_of
+        from reward_orders.voucherify.reconciling import reconciliation
 
-        # Found, and made since it was first sent or reading as sent: SUCCEEDED. An order that was there before may yet
-        # be changed by a late request, so its key stays UNKNOWN.
-        def look(entry: Entry) -> Flow[VoucherifyOrder | None]:
-            order = yield from reading.find(self._settings.session, entry.key)
-            if order is None:
-                return None
-            return VoucherifyOrder(data_of(order), order.response, replayed=True, caller_key=entry.caller_key)
-
-        def is_ours(entry: Entry, order: VoucherifyOrder) -> bool:
-            made, sent = order.created_at, entry.first_sent
-            made_since = made is not None and sent is not None and made >= sent - SKEW
-            return made_since or matches(entry.digests, entry.key, order)
-
-        return Reconciliation(
-            self._settings.session, self._settings.journal, look=look, is_ours=is_ours, otherwise=State.UNKNOWN
-        ).next_order
+        session, hosts = self._settings.session, self._settings.download_hosts
+        return reconciliation(session, self._settings.journal, evidence=evidence, hosts=hosts).next_order
 
 
 class VoucherifyOrders(VoucherifyOperations, Blocking[VoucherifySettings]):

@@ -77,8 +77,11 @@ if TYPE_CHECKING:
     from .tango_unfreeze_line_item_request import TangoUnfreezeLineItemRequest
     from .tango_unfreeze_reason import TangoUnfreezeReason
     from .voucherify_address_input import VoucherifyAddressInput
+    from .voucherify_any_export_parameters import VoucherifyAnyExportParameters
     from .voucherify_async_action import VoucherifyAsyncAction
+    from .voucherify_async_action_list import VoucherifyAsyncActionList
     from .voucherify_async_action_result import VoucherifyAsyncActionResult
+    from .voucherify_create_export_request import VoucherifyCreateExportRequest
     from .voucherify_create_order_export_request import (
         VoucherifyCreateOrderExportRequest,
     )
@@ -90,6 +93,8 @@ if TYPE_CHECKING:
     from .voucherify_export import VoucherifyExport
     from .voucherify_export_echo import VoucherifyExportEcho
     from .voucherify_export_filters import VoucherifyExportFilters
+    from .voucherify_export_list import VoucherifyExportList
+    from .voucherify_export_list_sort import VoucherifyExportListSort
     from .voucherify_export_parameters import VoucherifyExportParameters
     from .voucherify_export_result import VoucherifyExportResult
     from .voucherify_export_sort import VoucherifyExportSort
@@ -189,8 +194,11 @@ _MODULE_OF = {
     "TangoUnfreezeLineItemRequest": ".tango_unfreeze_line_item_request",
     "TangoUnfreezeReason": ".tango_unfreeze_reason",
     "VoucherifyAddressInput": ".voucherify_address_input",
+    "VoucherifyAnyExportParameters": ".voucherify_any_export_parameters",
     "VoucherifyAsyncAction": ".voucherify_async_action",
+    "VoucherifyAsyncActionList": ".voucherify_async_action_list",
     "VoucherifyAsyncActionResult": ".voucherify_async_action_result",
+    "VoucherifyCreateExportRequest": ".voucherify_create_export_request",
     "VoucherifyCreateOrderExportRequest": ".voucherify_create_order_export_request",
     "VoucherifyCreateOrderRequest": ".voucherify_create_order_request",
     "VoucherifyCustomerInput": ".voucherify_customer_input",
@@ -200,6 +208,8 @@ _MODULE_OF = {
     "VoucherifyExport": ".voucherify_export",
     "VoucherifyExportEcho": ".voucherify_export_echo",
     "VoucherifyExportFilters": ".voucherify_export_filters",
+    "VoucherifyExportList": ".voucherify_export_list",
+    "VoucherifyExportListSort": ".voucherify_export_list_sort",
     "VoucherifyExportParameters": ".voucherify_export_parameters",
     "VoucherifyExportResult": ".voucherify_export_result",
     "VoucherifyExportSort": ".voucherify_export_sort",
@@ -300,8 +310,11 @@ __all__ = (
     "TangoUnfreezeLineItemRequest",
     "TangoUnfreezeReason",
     "VoucherifyAddressInput",
+    "VoucherifyAnyExportParameters",
     "VoucherifyAsyncAction",
+    "VoucherifyAsyncActionList",
     "VoucherifyAsyncActionResult",
+    "VoucherifyCreateExportRequest",
     "VoucherifyCreateOrderExportRequest",
     "VoucherifyCreateOrderRequest",
     "VoucherifyCustomerInput",
@@ -311,6 +324,8 @@ __all__ = (
     "VoucherifyExport",
     "VoucherifyExportEcho",
     "VoucherifyExportFilters",
+    "VoucherifyExportList",
+    "VoucherifyExportListSort",
     "VoucherifyExportParameters",
     "VoucherifyExportResult",
     "VoucherifyExportSort",

@@ -80,7 +80,7 @@ class VoucherifyExport(Record):
 
     @property
     def exported_object(self) -> str | None:
-        """ "order" here."""
+        """The kind of what is in the file; "order" or "api_log" here."""
         value: str | None = self._data.get(EXPORTED_OBJECT)
         return value if value and value.__class__ is str else None
 

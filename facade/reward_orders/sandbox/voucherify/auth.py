@@ -1,8 +1,10 @@
 """Who may call Voucherify: the two keys or a bearer token, the token endpoint, and the rate limit."""
 
+import binascii
+from base64 import b64decode
 from urllib.parse import parse_qsl
 
-from reward_orders.sandbox.exchange import Answer, Call, reply
+from reward_orders.sandbox.exchange import Answer, Call, Json, reply
 from reward_orders.sandbox.voucherify.errors import Refused, invalid_payload, unauthorized
 from reward_orders.sandbox.world import World
 
@@ -29,18 +31,42 @@ def token(world: World, call: Call) -> Answer:
     form = dict(parse_qsl(call.body.decode(errors="replace")))
     if form.get("grant_type") != "client_credentials":
         raise invalid_payload("Property .grant_type should be equal to one of the allowed values: client_credentials")
+    return reply(200, _issued(world, form.get("scope", "api")) | {"client_id": call.headers.get("x-app-id", "")})
+
+
+def project_token(world: World, call: Call) -> Answer:
+    """Answer POST /v2/oauth/token: called with the id and secret of an OAuth Service key as basic authentication.
+
+    All three fields of the form are required (documented). What a wrong key or form is answered with, and what else
+    than the first version's fields comes, is not documented; here it is as in the first version.
+    """
+    scheme, _, pair = call.headers.get("authorization", "").partition(" ")
+    try:
+        name, colon, secret = b64decode(pair, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        raise unauthorized() from None
+    if scheme.lower() != "basic" or not colon or {name, secret} & {"", "invalid"}:
+        raise unauthorized()
+    form = dict(parse_qsl(call.body.decode(errors="replace")))
+    if form.get("grant_type") != "client_credentials":
+        raise invalid_payload("Property .grant_type should be equal to one of the allowed values: client_credentials")
+    for field in ("scope", "project_id"):
+        if not form.get(field):
+            raise invalid_payload(f"Payload should have required property .{field}")
+    return reply(200, _issued(world, form["scope"]))
+
+
+def _issued(world: World, scope: str) -> Json:
     value = world.voucherify.mint("token", 25)
     expires = world.clock.ms() // 1000 + TOKEN_SECONDS
     world.voucherify.tokens[value] = expires * 1000
-    body = {
+    return {
         "access_token": value,
-        "client_id": call.headers.get("x-app-id", ""),
         "expires_at": expires,
         "expires_in": TOKEN_SECONDS,
-        "scope": form.get("scope", "api"),
+        "scope": scope,
         "token_type": "Bearer",
     }
-    return reply(200, body)
 
 
 def rate_headers(world: World) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """Voucherify's books: orders by id and source_id, customers, products and SKUs, imports and exports."""
 
 from bisect import insort
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Literal
 
 from reward_orders.sandbox.exchange import Json
+from reward_orders.sandbox.voucherify.api_log import REMEMBERED, Entry
 from reward_orders.sandbox.voucherify.order import VoucherifyOrder
 
 Kind = Literal["customer", "product", "sku"]
@@ -39,6 +41,8 @@ class Job:
     done_count: int = 0
     content: str = ""
     done: bool = False
+    exported: str = "order"
+    """The kind of an export: "order" or "api_log"."""
 
     def stage(self, now: int) -> int:
         """Return 0 while it waits, 1 while it runs, 2 when it is done."""
@@ -68,6 +72,8 @@ class Book:
         """Imports and exports that are not done yet."""
         self.tokens: dict[str, int] = {}
         self.download_tokens: dict[str, tuple[str, int]] = {}
+        self.log: deque[Entry] = deque(maxlen=REMEMBERED)
+        """Calls, for exports of the log; not in a state file."""
         self.minute, self.calls = 0, 0
         self.changed: list[VoucherifyOrder | Resource | Job] = []
         """What a state file has not seen yet."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from reward_orders.sandbox.clock import iso
 from reward_orders.sandbox.exchange import Answer, Call, Json, reply
 from reward_orders.sandbox.guard import host_of, is_ours
+from reward_orders.sandbox.voucherify import api_log
 from reward_orders.sandbox.voucherify import filters as rules
 from reward_orders.sandbox.voucherify.book import Job
 from reward_orders.sandbox.voucherify.errors import (
@@ -39,6 +40,7 @@ FIELDS = (
 )
 DEFAULT_FIELDS = ("id", "source_id", "status")
 ORDERS = ("created_at", "-created_at", "updated_at", "-updated_at", "status", "-status")
+KINDS = ("order", "api_log")
 LIST_ORDERS = ("created_at", "-created_at", "status", "-status")
 _STAGES = ("SCHEDULED", "IN_PROGRESS", "DONE")
 
@@ -49,11 +51,14 @@ def create(world: World, call: Call) -> Answer:
 
 
 def create_any(world: World, call: Call) -> Answer:
-    """Answer POST /v1/exports, the same for `exported_object` order."""
+    """Answer POST /v1/exports, the same for `exported_object` order, and the log of calls."""
     body = object_body(call)
-    if body.get("exported_object") != "order":
-        raise invalid_payload("Property .exported_object should be equal to one of the allowed values: order")
-    return _schedule(world, call, body)
+    kind = body.get("exported_object")
+    if kind not in KINDS:
+        raise invalid_payload(
+            f"Property .exported_object should be equal to one of the allowed values: {', '.join(KINDS)}"
+        )
+    return _schedule(world, call, body, kind=kind)
 
 
 def get(world: World, call: Call) -> Answer:
@@ -96,39 +101,49 @@ def download(world: World, call: Call) -> Answer:
 
 def finish(world: World, job: Job) -> None:
     """Write the file."""
-    parameters = job.parameters
+    parameters, now = job.parameters, datetime.fromtimestamp(job.ends / 1000, UTC)
+    if job.exported == "api_log":
+        shown = job.ends - round(world.settings.api_log_lag * 1000)
+        entries = [entry for entry in world.voucherify.log if entry.created <= shown]
+        job.content, job.done = api_log.file(entries, parameters, now), True
+        return
     fields = parameters.get("fields") or DEFAULT_FIELDS
-    wanted, now = parameters.get("filters", {}), datetime.fromtimestamp(job.ends / 1000, UTC)
+    wanted = parameters.get("filters", {})
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow([_header(world, name) for name in fields])
     for order in _sorted(world, parameters.get("order", "-created_at")):
         values = _values(order)
-        if not wanted or rules.matches(order, values, wanted, now):
+        if not wanted or rules.matches(order.metadata, values, wanted, now):
             writer.writerow([_cell(world, order, values, name) for name in fields])
     job.content, job.done = file.getvalue(), True
 
 
-def _schedule(world: World, call: Call, body: Json) -> Answer:
+def _schedule(world: World, call: Call, body: Json, *, kind: str = "order") -> Answer:
     parameters = body.get("parameters", {})
-    _check(parameters)
+    _check(parameters, kind)
     settings, now = world.settings, world.clock.ms()
     begins = now + round(settings.job_queue_seconds * 1000)
     # Capped: a few rows asked for out of 100,000 orders are promised within 2 s.
     length = settings.job_seconds + min(settings.job_row_seconds * len(world.voucherify.orders), 1.2)
     ends = begins + round(length * 1000)
-    job = Job(world.voucherify.mint("exp", 12), "export", now, begins, ends, parameters=parameters)
+    job = Job(world.voucherify.mint("exp", 12), "export", now, begins, ends, parameters=parameters, exported=kind)
     world.voucherify.start(job)
     return reply(200, _view(world, call, job))
 
 
-def _check(parameters: object) -> None:
+def _check(parameters: object, kind: str) -> None:
     if not isinstance(parameters, dict):
         raise invalid_payload("Property .parameters should be object")
     fields = parameters.get("fields", [])
     if not isinstance(fields, list):
         raise invalid_payload("Property .parameters.fields should be array")
-    if not all(isinstance(name, str) and (name in FIELDS or name.startswith("metadata.")) for name in fields):
+    if not all(isinstance(name, str) for name in fields):
+        raise invalid_payload("Property .parameters.fields should be array of strings")
+    if kind == "api_log":
+        api_log.check(parameters)
+        return
+    if not all(name in FIELDS or name.startswith("metadata.") for name in fields):
         raise invalid_export(f"Unsupported field used. Allowed fields: {', '.join(FIELDS)}")
     if parameters.get("order", "created_at") not in ORDERS:
         allowed = ", ".join(ORDERS)
@@ -156,7 +171,7 @@ def _view(world: World, call: Call, job: Job) -> Json:
         "created_at": iso(job.created),
         "status": _STAGES[job.stage(world.clock.ms())],
         "channel": "API",
-        "exported_object": "order",
+        "exported_object": job.exported,
         "parameters": job.parameters,
         "result": result,
         "user_id": None,

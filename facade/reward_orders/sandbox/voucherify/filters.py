@@ -1,13 +1,12 @@
 """The filter operators of an export, over one order's field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from reward_orders.sandbox.clock import from_iso
 from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.voucherify.errors import OPERATORS_LISTED, invalid_payload
-from reward_orders.sandbox.voucherify.order import VoucherifyOrder
 
 OPERATORS = frozenset(OPERATORS_LISTED.split(", "))
 _FIELDS = frozenset(
@@ -29,8 +28,8 @@ _FIELDS = frozenset(
 Test = Callable[[Any, list[Any], datetime], bool]
 
 
-def check(filters: object) -> None:
-    """Refuse filters whose shape or operator the vendor does not know, with its long message."""
+def check(filters: object, known: Container[str] = _FIELDS) -> None:
+    """Refuse filters whose shape, operator or field the vendor does not know, with its long message."""
     if not isinstance(filters, dict):
         raise invalid_payload("Property .parameters.filters should be object")
     if filters.get("junction", "and") not in ("and", "or"):
@@ -46,14 +45,14 @@ def check(filters: object) -> None:
                 "`filters[${field}][conditions][${condition}]` "
                 f"format and condition must be one of: {OPERATORS_LISTED}"
             )
-        if name not in _FIELDS and not name.startswith("metadata."):
+        if name not in known and not (known is _FIELDS and name.startswith("metadata.")):
             raise invalid_payload(f"Property .parameters.filters.{name} is not allowed")
 
 
-def matches(order: VoucherifyOrder, values: Json, filters: Json, now: datetime) -> bool:
-    """Tell whether an order passes; `values` are its fields, values of conditions may be arrays or scalars."""
+def matches(metadata: Json, values: Json, filters: Json, now: datetime) -> bool:
+    """Tell whether an object passes by its metadata and fields; values of conditions may be arrays or scalars."""
     results = [
-        _passes(values.get(name) if not name.startswith("metadata.") else order.metadata.get(name[9:]), field, now)
+        _passes(values.get(name) if not name.startswith("metadata.") else metadata.get(name[9:]), field, now)
         for name, field in filters.items()
         if name != "junction"
     ]

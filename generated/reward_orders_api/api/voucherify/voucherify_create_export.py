@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ...models.voucherify_create_export_request import VoucherifyCreateExportRequest
+
+
+def request_kwargs(
+    *,
+    body: VoucherifyCreateExportRequest,
+) -> dict[str, Any]:
+    """The request as keyword arguments of httpx; nothing is sent."""
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/exports",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset, represent, shown
+
+T = TypeVar("T", bound="VoucherifyCreateExportRequest")
+_new = object.__new__
+
+
+@_attrs_define(kw_only=True, repr=False)
+class VoucherifyCreateExportRequest:
+    """An export of any kind to make."""
+
+    exported_object: str
+    """ The kind. Known: voucher, redemption, publication, customer, order, points_expiration, voucher_transactions,
+    product, sku, and api_log since October 2025. """
+    parameters: VoucherifyAnyExportParameters | Unset = UNSET
+    """ What an export of any kind holds. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        return shown(
+            self,
+            secret=(),
+            nested=("parameters",),
+        )
+
+    def __repr__(self) -> str:
+        return represent(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.exported_object
+        if v is not UNSET:
+            d["exported_object"] = v
+        v = self.parameters
+        if v is not UNSET:
+            d["parameters"] = v.to_dict() if isinstance(v, VoucherifyAnyExportParameters) else v
+        return d
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        pop = d.pop
+        self = _new(cls)
+        self.exported_object = pop("exported_object", UNSET)
+        v = pop("parameters", UNSET)
+        self.parameters = VoucherifyAnyExportParameters.from_dict(v) if v.__class__ is dict else v
+        self.additional_properties = d
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.voucherify_any_export_parameters import VoucherifyAnyExportParameters  # noqa: E402

@@ -1,0 +1,33 @@
+from enum import StrEnum
+from typing import Literal, Self, TypeAlias
+
+VoucherifyExportListSortText: TypeAlias = Literal[
+    "created_at",
+    "-created_at",
+    "status",
+    "-status",
+]
+"""The same values, as the text that callers write."""
+
+
+class VoucherifyExportListSort(StrEnum):
+    """Known values; any other text is a member with is_known False."""
+
+    CREATED_AT = "created_at"
+    CREATED_AT_DESCENDING = "-created_at"
+    STATUS = "status"
+    STATUS_DESCENDING = "-status"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = f"<{value}>"
+        member._value_ = value
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the contract lists this value."""
+        return self._value_ in type(self)._value2member_map_
