@@ -4,19 +4,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .tango_account_status_data import TangoAccountStatusData
     from .tango_address import TangoAddress
     from .tango_address_input import TangoAddressInput
     from .tango_async_line_item_error import TangoAsyncLineItemError
     from .tango_async_line_item_issue import TangoAsyncLineItemIssue
     from .tango_async_order import TangoAsyncOrder
+    from .tango_async_order_status_data import TangoAsyncOrderStatusData
     from .tango_create_order_request import TangoCreateOrderRequest
     from .tango_credential import TangoCredential
     from .tango_credential_map import TangoCredentialMap
+    from .tango_credential_status_data import TangoCredentialStatusData
     from .tango_custom_fields import TangoCustomFields
     from .tango_delivery_method import TangoDeliveryMethod
     from .tango_duplicate_line_items import TangoDuplicateLineItems
     from .tango_error import TangoError
     from .tango_error_item import TangoErrorItem
+    from .tango_event import TangoEvent
+    from .tango_event_object import TangoEventObject
+    from .tango_exchange_rates_processed_data import TangoExchangeRatesProcessedData
+    from .tango_item_availability_data import TangoItemAvailabilityData
+    from .tango_line_item_delivery_status_data import TangoLineItemDeliveryStatusData
+    from .tango_low_balance_data import TangoLowBalanceData
     from .tango_money import TangoMoney
     from .tango_order import TangoOrder
     from .tango_order_list import TangoOrderList
@@ -27,8 +36,10 @@ if TYPE_CHECKING:
     from .tango_resend_method import TangoResendMethod
     from .tango_resend_request import TangoResendRequest
     from .tango_reward import TangoReward
+    from .tango_reward_status_data import TangoRewardStatusData
     from .tango_sender import TangoSender
     from .tango_sender_input import TangoSenderInput
+    from .tango_transaction_data import TangoTransactionData
     from .voucherify_address_input import VoucherifyAddressInput
     from .voucherify_async_action import VoucherifyAsyncAction
     from .voucherify_async_action_result import VoucherifyAsyncActionResult
@@ -40,6 +51,12 @@ if TYPE_CHECKING:
     from .voucherify_customer_reference import VoucherifyCustomerReference
     from .voucherify_error import VoucherifyError
     from .voucherify_error_reason import VoucherifyErrorReason
+    from .voucherify_event import VoucherifyEvent
+    from .voucherify_event_channel import VoucherifyEventChannel
+    from .voucherify_event_customer import VoucherifyEventCustomer
+    from .voucherify_event_object import VoucherifyEventObject
+    from .voucherify_event_origin import VoucherifyEventOrigin
+    from .voucherify_event_source import VoucherifyEventSource
     from .voucherify_export import VoucherifyExport
     from .voucherify_export_echo import VoucherifyExportEcho
     from .voucherify_export_filters import VoucherifyExportFilters
@@ -54,6 +71,7 @@ if TYPE_CHECKING:
     from .voucherify_junction import VoucherifyJunction
     from .voucherify_metadata import VoucherifyMetadata
     from .voucherify_order import VoucherifyOrder
+    from .voucherify_order_event_data import VoucherifyOrderEventData
     from .voucherify_order_item import VoucherifyOrderItem
     from .voucherify_order_item_input import VoucherifyOrderItemInput
     from .voucherify_order_list import VoucherifyOrderList
@@ -69,19 +87,28 @@ if TYPE_CHECKING:
     from .voucherify_update_order_request import VoucherifyUpdateOrderRequest
 
 _MODULE_OF = {
+    "TangoAccountStatusData": ".tango_account_status_data",
     "TangoAddress": ".tango_address",
     "TangoAddressInput": ".tango_address_input",
     "TangoAsyncLineItemError": ".tango_async_line_item_error",
     "TangoAsyncLineItemIssue": ".tango_async_line_item_issue",
     "TangoAsyncOrder": ".tango_async_order",
+    "TangoAsyncOrderStatusData": ".tango_async_order_status_data",
     "TangoCreateOrderRequest": ".tango_create_order_request",
     "TangoCredential": ".tango_credential",
     "TangoCredentialMap": ".tango_credential_map",
+    "TangoCredentialStatusData": ".tango_credential_status_data",
     "TangoCustomFields": ".tango_custom_fields",
     "TangoDeliveryMethod": ".tango_delivery_method",
     "TangoDuplicateLineItems": ".tango_duplicate_line_items",
     "TangoError": ".tango_error",
     "TangoErrorItem": ".tango_error_item",
+    "TangoEvent": ".tango_event",
+    "TangoEventObject": ".tango_event_object",
+    "TangoExchangeRatesProcessedData": ".tango_exchange_rates_processed_data",
+    "TangoItemAvailabilityData": ".tango_item_availability_data",
+    "TangoLineItemDeliveryStatusData": ".tango_line_item_delivery_status_data",
+    "TangoLowBalanceData": ".tango_low_balance_data",
     "TangoMoney": ".tango_money",
     "TangoOrder": ".tango_order",
     "TangoOrderList": ".tango_order_list",
@@ -92,8 +119,10 @@ _MODULE_OF = {
     "TangoResendMethod": ".tango_resend_method",
     "TangoResendRequest": ".tango_resend_request",
     "TangoReward": ".tango_reward",
+    "TangoRewardStatusData": ".tango_reward_status_data",
     "TangoSender": ".tango_sender",
     "TangoSenderInput": ".tango_sender_input",
+    "TangoTransactionData": ".tango_transaction_data",
     "VoucherifyAddressInput": ".voucherify_address_input",
     "VoucherifyAsyncAction": ".voucherify_async_action",
     "VoucherifyAsyncActionResult": ".voucherify_async_action_result",
@@ -103,6 +132,12 @@ _MODULE_OF = {
     "VoucherifyCustomerReference": ".voucherify_customer_reference",
     "VoucherifyError": ".voucherify_error",
     "VoucherifyErrorReason": ".voucherify_error_reason",
+    "VoucherifyEvent": ".voucherify_event",
+    "VoucherifyEventChannel": ".voucherify_event_channel",
+    "VoucherifyEventCustomer": ".voucherify_event_customer",
+    "VoucherifyEventObject": ".voucherify_event_object",
+    "VoucherifyEventOrigin": ".voucherify_event_origin",
+    "VoucherifyEventSource": ".voucherify_event_source",
     "VoucherifyExport": ".voucherify_export",
     "VoucherifyExportEcho": ".voucherify_export_echo",
     "VoucherifyExportFilters": ".voucherify_export_filters",
@@ -117,6 +152,7 @@ _MODULE_OF = {
     "VoucherifyJunction": ".voucherify_junction",
     "VoucherifyMetadata": ".voucherify_metadata",
     "VoucherifyOrder": ".voucherify_order",
+    "VoucherifyOrderEventData": ".voucherify_order_event_data",
     "VoucherifyOrderItem": ".voucherify_order_item",
     "VoucherifyOrderItemInput": ".voucherify_order_item_input",
     "VoucherifyOrderList": ".voucherify_order_list",
@@ -133,19 +169,28 @@ _MODULE_OF = {
 }
 
 __all__ = (
+    "TangoAccountStatusData",
     "TangoAddress",
     "TangoAddressInput",
     "TangoAsyncLineItemError",
     "TangoAsyncLineItemIssue",
     "TangoAsyncOrder",
+    "TangoAsyncOrderStatusData",
     "TangoCreateOrderRequest",
     "TangoCredential",
     "TangoCredentialMap",
+    "TangoCredentialStatusData",
     "TangoCustomFields",
     "TangoDeliveryMethod",
     "TangoDuplicateLineItems",
     "TangoError",
     "TangoErrorItem",
+    "TangoEvent",
+    "TangoEventObject",
+    "TangoExchangeRatesProcessedData",
+    "TangoItemAvailabilityData",
+    "TangoLineItemDeliveryStatusData",
+    "TangoLowBalanceData",
     "TangoMoney",
     "TangoOrder",
     "TangoOrderList",
@@ -156,8 +201,10 @@ __all__ = (
     "TangoResendMethod",
     "TangoResendRequest",
     "TangoReward",
+    "TangoRewardStatusData",
     "TangoSender",
     "TangoSenderInput",
+    "TangoTransactionData",
     "VoucherifyAddressInput",
     "VoucherifyAsyncAction",
     "VoucherifyAsyncActionResult",
@@ -167,6 +214,12 @@ __all__ = (
     "VoucherifyCustomerReference",
     "VoucherifyError",
     "VoucherifyErrorReason",
+    "VoucherifyEvent",
+    "VoucherifyEventChannel",
+    "VoucherifyEventCustomer",
+    "VoucherifyEventObject",
+    "VoucherifyEventOrigin",
+    "VoucherifyEventSource",
     "VoucherifyExport",
     "VoucherifyExportEcho",
     "VoucherifyExportFilters",
@@ -181,6 +234,7 @@ __all__ = (
     "VoucherifyJunction",
     "VoucherifyMetadata",
     "VoucherifyOrder",
+    "VoucherifyOrderEventData",
     "VoucherifyOrderItem",
     "VoucherifyOrderItemInput",
     "VoucherifyOrderList",
