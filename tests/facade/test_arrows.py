@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "render": {"core", "render"},
     "tango": {"core", "http", "lists", "journal", "idempotency", "render", "tango"},
     "voucherify": {"core", "http", "lists", "journal", "idempotency", "voucherify"},
+    "webhooks": {"core", "webhooks"},
     "sandbox": {"sandbox"},
     "contract": {"contract", "_version"},
 }
