@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reward_orders.core.errors import ConfigurationError, RewardOrdersError
+from reward_orders.core.errors import ConfigurationError, NotFoundError, RewardOrdersError
 from reward_orders.core.flow import discard
 from reward_orders.core.keys import new_key
 from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation, streaming
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reward_orders.core.operation import Next
     from reward_orders.http.downloads import Download
     from reward_orders.http.session import Session
+    from reward_orders.idempotency.reconcile import Reconciliation
     from reward_orders.journal import Journal
     from reward_orders.journal.states import Entry
     from reward_orders.lists.pager import OnProgress, Paged
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from reward_orders.voucherify.models import VoucherifyOrder
     from reward_orders.voucherify.order_request import IfExists
     from reward_orders.voucherify.values import Item
+    from reward_orders.webhooks.voucherify import VoucherifyEvent
 
 
 class VoucherifySettings:
@@ -296,6 +298,35 @@ class VoucherifyOperations:
         A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end, or
         at once where the service fails for three keys in a row. The keys are read from the journal in pages.
         """
+        return self._reconciliation().next_order
+
+    @operation
+    def told(self, event: VoucherifyEvent) -> Flow[VoucherifyOrder | None]:
+        """Read the order that a webhook's event is about, and settle its key where the journal has it as unknown.
+
+        None where there is none, or the event is about no order. The event is taken for a trigger alone: events come
+        late and out of order, so the order is read as it is now. Raises ConfigurationError for what `voucherify_event`
+        did not return, and what `get` raises. (docs/vendors.md, Voucherify 18.5)
+        """
+        from reward_orders.voucherify import reading
+        from reward_orders.voucherify.order_request import scope_of
+        from reward_orders.webhooks.voucherify import VoucherifyEvent
+
+        if not isinstance(event, VoucherifyEvent):
+            raise ConfigurationError("told() takes what voucherify_event() returned, once its signature was checked.")
+        key, order_id, session = event.key, event.order_id, self._settings.session
+        if key is not None and self._settings.journal is not None:
+            settled = yield from self._reconciliation().settle_key(scope_of(session), key)
+            if settled is not None:
+                return settled
+        if order_id is None:
+            return None if key is None else (yield from reading.find(session, key))
+        try:
+            return (yield from reading.get(session, order_id))
+        except NotFoundError:
+            return None
+
+    def _reconciliation(self) -> Reconciliation[VoucherifyOrder]:
         from reward_orders.idempotency.order_request import SKEW
         from reward_orders.idempotency.reconcile import Reconciliation
         from reward_orders.journal.states import State
@@ -319,7 +350,7 @@ class VoucherifyOperations:
 
         return Reconciliation(
             self._settings.session, self._settings.journal, look=look, is_ours=is_ours, otherwise=State.UNKNOWN
-        ).next_order
+        )
 
 
 class VoucherifyOrders(VoucherifyOperations, Blocking[VoucherifySettings]):
