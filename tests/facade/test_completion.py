@@ -15,8 +15,8 @@ CLIENTS = {
     "Voucherify": (Voucherify(app_id="a", app_token="t"), AsyncVoucherify(app_id="a", app_token="t")),
 }
 METHODS = {
-    "Tango": ["create", "find", "get", "list", "reconcile", "resend", "wait"],
-    "Voucherify": ["create", "export", "find", "get", "import_", "list", "reconcile", "update"],
+    "Tango": ["create", "find", "get", "list", "reconcile", "resend", "told", "wait"],
+    "Voucherify": ["create", "export", "find", "get", "import_", "list", "reconcile", "told", "update"],
 }
 HERE = jedi.InterpreterEnvironment()  # no process of jedi's own
 both = pytest.mark.parametrize(

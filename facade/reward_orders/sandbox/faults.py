@@ -27,6 +27,10 @@ FaultKind = Literal[
     "duplicate_delivery",
     "other_order",
     "surplus_answer",
+    "webhook_dropped",
+    "webhook_duplicate",
+    "webhook_late",
+    "webhook_wrong_signature",
 ]
 KINDS: tuple[FaultKind, ...] = get_args(FaultKind)
 RetryAfter = Literal["seconds", "date", "epoch", "none"]
@@ -34,7 +38,9 @@ FORMS: tuple[str, ...] = get_args(RetryAfter)
 _LONGEST = 10**9
 _SECONDS = {"slow_body": 0.5, "rate_limited": 1.0, "in_process_after_commit": 0.0}
 _OTHERS_SECONDS = 60.0
-_OPERATIONS = tuple(route.operation for route in ROUTES)
+_WEBHOOKS = ("tangoWebhook", "voucherifyWebhook")  # what the sandbox sends, and kinds that spoil nothing else
+_WEBHOOK_KINDS = frozenset(kind for kind in KINDS if kind.startswith("webhook"))
+_OPERATIONS = (*(route.operation for route in ROUTES), *_WEBHOOKS)
 _ONLY: dict[str, tuple[str, ...]] = {  # kinds that spoil some answers only
     "other_order": (
         "tangoCreateOrder",
@@ -122,6 +128,8 @@ _DUMPED = tuple(one.name for one in fields(Fault) if one.name not in {"random", 
 
 
 def _fits(operation: str, pattern: str, kind: str) -> bool:
+    if (operation in _WEBHOOKS) is not (kind in _WEBHOOK_KINDS):
+        return False
     return fnmatchcase(operation, pattern) and operation in _ONLY.get(kind, (operation,))
 
 
@@ -156,8 +164,9 @@ class Faults:
         if kind not in KINDS:
             raise ValueError(f"unknown fault {kind!r}; one of: {', '.join(KINDS)}")
         if not any(_fits(one, operation, kind) for one in _OPERATIONS):
-            known = ", ".join(sorted(_ONLY.get(kind, _OPERATIONS)))
-            what = f"no operation that {kind} spoils" if kind in _ONLY else "no operation"
+            known = ", ".join(sorted(one for one in _OPERATIONS if _fits(one, "*", kind)))
+            spoils_some = kind in _ONLY or kind in _WEBHOOK_KINDS or operation in _WEBHOOKS
+            what = f"no operation that {kind} spoils" if spoils_some else "no operation"
             raise ValueError(f"{what} is called {operation!r}; a pattern such as 'tango*', or one of: {known}")
         for name, count in (("nth", nth), ("times", times)):
             if count is not None and not (is_whole(count) and count >= 1):
