@@ -6,7 +6,7 @@ from typing import Any
 
 from reward_orders.sandbox.clock import is_number
 from reward_orders.sandbox.exchange import Json
-from reward_orders.sandbox.faults import Fault, FaultKind, RetryAfter
+from reward_orders.sandbox.faults import ErrorKeyText, Fault, FaultKind, RetryAfter
 from reward_orders.sandbox.received import Received
 from reward_orders.sandbox.rules import settle
 from reward_orders.sandbox.seeding import Seed, plant
@@ -105,7 +105,7 @@ class Controls:
     def fault(
         self,
         operation: str,
-        kind: FaultKind,
+        kind: FaultKind | ErrorKeyText,
         *,
         nth: int | None = None,
         probability: float | None = None,

@@ -11,7 +11,7 @@ from typing import Literal, Self
 from reward_orders.sandbox.clock import Clock
 from reward_orders.sandbox.controls import Controls
 from reward_orders.sandbox.exchange import Json
-from reward_orders.sandbox.faults import Fault, FaultKind, RetryAfter
+from reward_orders.sandbox.faults import ErrorKeyText, Fault, FaultKind, RetryAfter
 from reward_orders.sandbox.log import Log
 from reward_orders.sandbox.received import Received
 from reward_orders.sandbox.seeding import Seed
@@ -148,7 +148,7 @@ class Sandbox(AbstractContextManager["Sandbox"]):
     def fault(
         self,
         operation: str,
-        kind: FaultKind,
+        kind: FaultKind | ErrorKeyText,
         *,
         nth: int | None = None,
         probability: float | None = None,
@@ -162,8 +162,8 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         """Let calls of an operation go wrong: the next one, the nth, or each with a probability.
 
         `operation` is an operationId (`tangoCreateOrder`) or a pattern (`voucherify*`); the kinds and what each
-        option means stand in docs/sandbox.md. Returns the rule, which counts `calls` and `fired`. Raises ValueError
-        for an unknown kind.
+        option means stand in docs/sandbox.md. An error key (`422.030`) is a kind too. Returns the rule, which counts
+        `calls` and `fired`. Raises ValueError for an unknown kind.
         """
         return self._controls.fault(
             operation,

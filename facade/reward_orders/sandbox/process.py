@@ -14,7 +14,7 @@ from typing import Any, Literal, Self
 from urllib.parse import quote, urlsplit
 
 from reward_orders.sandbox.exchange import Json
-from reward_orders.sandbox.faults import Fault, FaultKind, RetryAfter
+from reward_orders.sandbox.faults import ErrorKeyText, Fault, FaultKind, RetryAfter
 from reward_orders.sandbox.received import Received
 from reward_orders.sandbox.settings import Settings
 
@@ -122,7 +122,7 @@ class RemoteSandbox:
     def fault(
         self,
         operation: str,
-        kind: FaultKind,
+        kind: FaultKind | ErrorKeyText,
         *,
         nth: int | None = None,
         probability: float | None = None,
