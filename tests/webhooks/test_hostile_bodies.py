@@ -51,6 +51,15 @@ def test_a_signed_body_that_is_no_event_is_one_error(take, body):
     assert len(str(error)) < 300
 
 
+@pytest.mark.parametrize("part", [b'\\"', b"\\\\", b"x", b" "])
+def test_a_string_that_never_ends_is_looked_at_once(part):
+    """It is one match to the end; a search that gave up and began again behind it would take the square of its length."""
+    from reward_orders.webhooks.voucherify import _STRING_OR_SPACE
+
+    body = b'{"' + part * 5_000
+    assert [match.span() for match in _STRING_OR_SPACE.finditer(body)] == [(1, len(body))]
+
+
 @pytest.mark.parametrize("take", [tango_event, voucherify_event])
 def test_nothing_that_prints_locals_shows_a_body_or_a_secret(take):
     """Error trackers print the frames of an error: ours have none."""
