@@ -43,15 +43,17 @@ check: .venv/.dev ## lint, format, contract lint, coverage and drift gates, stri
 	@$(BIN)/python -m scripts.regenerate --check
 	@$(BIN)/mypy facade/reward_orders generated/reward_orders_api scripts tests/typing
 	@$(BIN)/python -m scripts.recording_contract --check
+	@$(BIN)/python -m scripts.error_catalog --check
 	@$(BIN)/python -m scripts.cassette_lint
 	@$(BIN)/python -m scripts.cassette_coverage
 
 record: .venv/.dev ## record every cassette against the sandbox; LIVE=tango|voucherify: against the vendor, with your keys
 	@$(BIN)/python -m scripts.record $(if $(LIVE),--live $(LIVE))
 
-regenerate: .venv/.dev ## rewrite generated/, and what the recorder knows, from openapi/orders.yaml
+regenerate: .venv/.dev ## rewrite generated/, what the recorder and the sandbox know, and docs/errors.md, from openapi/
 	@$(BIN)/python -m scripts.regenerate
 	@$(BIN)/python -m scripts.recording_contract
+	@$(BIN)/python -m scripts.error_catalog
 
 .venv/interop/.done: scripts/interop/requirements.txt | $(BIN)/uv
 	@$(BIN)/uv venv --quiet --clear .venv/interop

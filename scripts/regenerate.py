@@ -1,4 +1,4 @@
-"""Write generated/reward_orders_api from openapi/orders.yaml: `python -m scripts.regenerate [--check]`.
+"""Write generated/reward_orders_api from openapi/orders.yaml and errors.toml: `python -m scripts.regenerate [--check]`.
 
 The generator skips what it cannot read and says so in a warning with exit status 0; here any warning fails, and so does
 an operation or a schema of the contract that is not in the package.
@@ -22,6 +22,7 @@ import yaml
 from jinja2 import Template
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
+from scripts import error_catalog
 from scripts.answers import NoRuleError, answers, has_class
 from scripts.contract_document import operations
 from scripts.templates import AnchorMovedError, write_templates
@@ -51,6 +52,10 @@ def generate(into: Path, *, contract: Path = CONTRACT) -> None:
         raise GenerationError(f"{contract.name}: cannot find what {error} refers to") from None
     except NoRuleError as error:
         raise GenerationError(f"{contract.name}: {error}") from None
+    try:
+        keys = error_catalog.read()
+    except error_catalog.CatalogError as error:
+        raise GenerationError(str(error)) from None
     with tempfile.TemporaryDirectory() as scratch:
         templates = Path(scratch) / "templates"
         write_templates(templates)
@@ -71,6 +76,7 @@ def generate(into: Path, *, contract: Path = CONTRACT) -> None:
     for name in UNUSED:
         (into / name).unlink()
     (into / "records.py").write_text(runtime, encoding="utf-8")
+    (into / "error_keys.py").write_text(error_catalog.module(keys), encoding="utf-8")
     (into / "py.typed").write_text("", encoding="utf-8")
     missing = left_out(into, contract)
     if missing:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from reward_orders.core.errors import RewardOrdersError as RewardOrdersError
     from reward_orders.core.errors import ServiceError as ServiceError
     from reward_orders.core.errors import UnreadableResponseError as UnreadableResponseError
+    from reward_orders.core.errors import WebhookError as WebhookError
     from reward_orders.core.keys import derive_key as derive_key
     from reward_orders.core.keys import new_key as new_key
     from reward_orders.core.secrets import Secret as Secret
@@ -118,6 +119,7 @@ _HOMES = {
         "RewardOrdersError",
         "ServiceError",
         "UnreadableResponseError",
+        "WebhookError",
     ),
     "http.downloads": ("AsyncRows", "Rows"),
     "http.events": ("Event",),

@@ -28,6 +28,7 @@ TREE = {
     "UnreadableResponseError": "RewardOrdersError",
     "ResultWindowError": "RewardOrdersError",
     "JournalError": "RewardOrdersError",
+    "WebhookError": "RewardOrdersError",
     "IdempotencyError": "RewardOrdersError",
     "KeyReusedError": "IdempotencyError",
     "OrderMismatchError": "IdempotencyError",

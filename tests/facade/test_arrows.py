@@ -14,8 +14,9 @@ MAY_IMPORT = {
     "journal": {"core", "journal"},
     "idempotency": {"core", "http", "journal", "idempotency"},
     "render": {"core", "render"},
-    "tango": {"core", "http", "lists", "journal", "idempotency", "render", "tango"},
-    "voucherify": {"core", "http", "lists", "journal", "idempotency", "voucherify"},
+    "tango": {"core", "http", "lists", "journal", "idempotency", "render", "webhooks", "tango"},
+    "voucherify": {"core", "http", "lists", "journal", "idempotency", "webhooks", "voucherify"},
+    "webhooks": {"core", "webhooks"},
     "sandbox": {"sandbox"},
     "contract": {"contract", "_version"},
 }

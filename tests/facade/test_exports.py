@@ -15,7 +15,7 @@ ERRORS = {
     "AuthenticationError", "ForbiddenError", "NotFoundError", "InsufficientFundsError", "ConflictError",
     "RateLimitedError", "ResendTooSoonError", "ServiceError", "OutcomeUnknownError", "UnreadableResponseError",
     "ResultWindowError", "IdempotencyError", "KeyReusedError", "OrderMismatchError", "InProgressError",
-    "KeyExpiredError", "ActionRefusedError",
+    "KeyExpiredError", "ActionRefusedError", "WebhookError",
 }  # fmt: skip
 NAMES = ERRORS | {
     "Tango", "AsyncTango", "Voucherify", "AsyncVoucherify", "Recipient", "Sender", "Address", "Item", "Journal",

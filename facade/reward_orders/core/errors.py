@@ -12,6 +12,7 @@
     ├─ UnreadableResponseError       2xx that makes no sense; after a create the order exists
     ├─ ResultWindowError             more than 10,000 results and no way to split further
     ├─ JournalError                  the ledger of keys cannot be read or written
+    ├─ WebhookError                  a notification that is not what it says
     └─ IdempotencyError
         ├─ KeyReusedError            same key, another reward: nothing was sent
         ├─ OrderMismatchError        the service holds a different order under this key
@@ -234,6 +235,13 @@ class ResultWindowError(RewardOrdersError):
 
 class JournalError(RewardOrdersError):
     """The journal cannot be opened, read or written."""
+
+
+class WebhookError(RewardOrdersError):
+    """A notification is not what it says: unsigned, changed, too old, or unreadable. Use nothing of it.
+
+    Answer the sender with a 4xx. See docs/vendors.md, Tango 13.4 and Voucherify 18.2.
+    """
 
 
 class IdempotencyError(RewardOrdersError):

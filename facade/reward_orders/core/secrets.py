@@ -11,12 +11,13 @@ import os
 import sys
 from functools import wraps
 from types import FunctionType
-from typing import TYPE_CHECKING, TypeVar, final
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 C = TypeVar("C")
+P = ParamSpec("P")
 E = TypeVar("E", bound=BaseException)
 T = TypeVar("T")
 
@@ -173,16 +174,16 @@ def sealed(cls: type[C]) -> type[C]:
     return cls
 
 
-def guarded(method: Callable[..., T]) -> Callable[..., T]:
+def guarded(method: Callable[P, T]) -> Callable[P, T]:
     """Let no error of this function keep its arguments alive."""
 
     @wraps(method)
-    def call(*args: object, **given: object) -> T:
+    def call(*args: P.args, **given: P.kwargs) -> T:
         handled = sys.exception()
         try:
             return method(*args, **given)
         except BaseException as error:  # noqa: BLE001 - the same one goes on
-            args, given = (), {}
+            args, given = (), {}  # type: ignore[assignment]
             raise without_locals(error, until=handled)  # noqa: B904
 
     return call

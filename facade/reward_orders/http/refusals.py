@@ -37,8 +37,9 @@ class Dialect:
 
     `calls` says what each operation asks the service to do ("show the order {id}"; `{id}` and `{host}` are taken from
     the request), `places` where an id may belong, `doubts` what to do where a write without a key may have happened.
-    `classes` overrides the class by status or by error code, `hints` says what to do by error code; `{again}` in it
-    becomes "call again", with the same key where the call has one. `code` and `fields` read an error body.
+    `classes` overrides the class by status or by error code. By error code `meanings` says what is wrong, `hints` what
+    to do; `{again}` in it becomes "call again", with the same key where the call has one. Both come from
+    openapi/errors.toml. `code` and `fields` read an error body.
     """
 
     service: str = "The service"
@@ -46,6 +47,7 @@ class Dialect:
     calls: Mapping[str, str] = {}
     doubts: Mapping[str, str] = {}
     classes: Mapping[int | str, type[RefusedError]] = {}
+    meanings: Mapping[str, str] = {}
     hints: Mapping[str, str] = {}
 
     def code(self, body: Mapping[str, object]) -> str | None:
@@ -88,7 +90,7 @@ def refusal(
     body = object_or_empty(response)
     code = _key_like(dialect.code(body))
     status = response.status
-    hint = dialect.hints.get(code, "") if code else ""
+    meaning, hint = (dialect.meanings.get(code, ""), dialect.hints.get(code, "")) if code else ("", "")
     if not 400 <= status < 500 or status == 408:  # noqa: PLR2004
         failed = f"{dialect.service} failed to {dialect.asks(request)}"
         cls, message, otherwise = (
@@ -102,7 +104,8 @@ def refusal(
             status=status,
             code=code,
             request_id=request_id(response),
-            hint=_advice(hint or otherwise, key=key),
+            # A write without a key is not to be done again because of a key that says so of creates.
+            hint=_advice(meaning, otherwise if writes and key is None else hint or otherwise, key=key),
         )
     kind = dialect.classes.get(code or "") or dialect.classes.get(status) or BY_STATUS.get(status, RefusedError)
     fields = dialect.fields(body)
@@ -112,7 +115,7 @@ def refusal(
         status=status,
         code=code,
         request_id=request_id(response),
-        hint=_advice(hint or _HINTS.get(kind, ""), key=key, places=dialect.places),
+        hint=_advice(meaning, hint or _HINTS.get(kind, ""), key=key, places=dialect.places),
     )
     if isinstance(error, BadRequestError):
         error.fields = tuple(fields)
@@ -120,7 +123,7 @@ def refusal(
         asked = retry_after(response, now=now)
         error.retry_after = dialect.seconds_to_wait(body, now=now) if asked is None else asked
         if error.retry_after:  # a moment that has passed asks for nothing
-            error.hint = _advice(f"Wait {span(error.retry_after, now=now)}, then {{again}}.", key=key)
+            error.hint = _advice("", f"Wait {span(error.retry_after, now=now)}, then {{again}}.", key=key)
     return error
 
 
@@ -138,7 +141,7 @@ def too_slow(dialect: Dialect, request: Request, seconds: float, *, key: str | N
         f"{dialect.service} asked this client to call less often; the request to {dialect.asks(request)} was not sent, "
         "because its turn comes after the deadline.",
         key=key,
-        hint=_advice(f"Wait {span(seconds, now=now)}, then {{again}}.", key=key),
+        hint=_advice("", f"Wait {span(seconds, now=now)}, then {{again}}.", key=key),
     )
     error.retry_after = seconds
     return error
@@ -188,9 +191,10 @@ def _id_of(request: Request) -> str:
     return quoted(unquote(path[template.index("{id}") - len(template)]))
 
 
-def _advice(hint: str, *, key: str | None, places: str = "") -> str | None:
+def _advice(meaning: str, hint: str, *, key: str | None, places: str = "") -> str | None:
     again = "call again with the same key" if key is not None else "call again"
-    return hint.replace("{again}", again).replace("{places}", places) or None
+    text = f"{meaning} {hint}".strip().replace("{again}", again).replace("{Again}", again.capitalize())
+    return text.replace("{places}", places) or None
 
 
 def _key_like(code: str | None) -> str | None:

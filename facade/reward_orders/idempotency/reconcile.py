@@ -90,6 +90,12 @@ class Reconciliation(Generic[T]):
             if order is not None:
                 return order
 
+    def settle_key(self, scope: str, key: str) -> Flow[T | None]:
+        """Settle one key, and give the order found under it; None where it is not open, or has none."""
+        journal = self._journal
+        entry = yield from call(lambda: journal.open_key(scope, key))
+        return None if entry is None else (yield from self._settle(entry))
+
     def _next_entry(self) -> Flow[Entry | None]:
         while self._page or (yield from self._turn_page()):
             self._last = self._page.popleft()

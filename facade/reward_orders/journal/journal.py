@@ -326,6 +326,11 @@ class Journal:
         """
         return self._pages(statements.OPEN, {"prefix": platform}, limit, after)
 
+    def open_key(self, scope: str, key: str) -> Entry | None:
+        """One order to be settled with the service, by its key; None where the key is not open."""
+        rows = self._execute(statements.OPEN_KEY, {"scope": scope, "key": key})
+        return _entry(rows[0]) if rows else None
+
     def entries(
         self, *, state: State | str | None = None, scope: str | None = None, limit: int | None = None
     ) -> Iterator[Entry]:

@@ -191,6 +191,7 @@ _IS_OVER = (
     "CASE WHEN boot IS NULL THEN lease_until <= {now} WHEN boot <> {boot} THEN TRUE ELSE lease_until <= {tick} END"
 )
 _IS_OPEN = f"state IN ('in_flight', 'unknown') AND (state = 'unknown' OR {_IS_OVER})"
+OPEN_KEY = f"SELECT * FROM reward_orders_journal WHERE scope = :scope AND key = :key AND {_IS_OPEN}"
 OPEN = f"""
 SELECT * FROM reward_orders_journal
 WHERE {_IS_OPEN} AND substr(scope, 1, length(CAST(:prefix AS TEXT))) = :prefix

@@ -1,6 +1,8 @@
 """The control API under `/_sandbox`, for tests in other processes and other languages."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -33,8 +35,13 @@ def control_routes(controls: Controls) -> list[Route]:
         Route("/clock", _writer(lambda body: _clock(controls, body)), methods=["PUT"]),
         Route("/settings", _reader(controls.settings), methods=["GET"]),
         Route("/settings", _writer(controls.configure), methods=["PATCH"]),
+        Route("/webhooks", _reader(controls.deliveries), methods=["GET"]),
+        Route("/webhooks", _writer(lambda _body: controls.unsubscribe()), methods=["DELETE"]),
+        Route("/webhooks/flush", _flush(controls), methods=["POST"]),
+        Route("/webhooks/{api}", _named_writer("api", controls.subscribe), methods=["PUT"]),
+        Route("/webhooks/{api}/events", _named_writer("api", partial(_notify, controls)), methods=["POST"]),
         Route("/accounts/{id:path}", _by_name("id", controls.account), methods=["GET"]),
-        Route("/accounts/{id:path}", _account_writer(controls), methods=["PATCH"]),
+        Route("/accounts/{id:path}", _named_writer("id", controls.set_account), methods=["PATCH"]),
     ]
 
 
@@ -74,10 +81,24 @@ def _writer(write: Callable[[dict[str, Any]], object]) -> Endpoint:
     return endpoint
 
 
-def _account_writer(controls: Controls) -> Endpoint:
+def _named_writer(name: str, write: Callable[[str, dict[str, Any]], object]) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         content = await request.body()
-        return _guarded(lambda: controls.set_account(request.path_params["id"], _object(content)))
+        return _guarded(lambda: write(request.path_params[name], _object(content)))
+
+    return endpoint
+
+
+def _notify(controls: Controls, api: str, body: dict[str, Any]) -> None:
+    if unknown := set(body) - {"type", "data"}:
+        raise ValueError(f"unknown field {unknown.pop()!r}; one of: type, data")
+    controls.notify(api, body.get("type", ""), body.get("data", {}))
+
+
+def _flush(controls: Controls) -> Endpoint:
+    async def endpoint(_request: Request) -> Response:
+        await asyncio.to_thread(controls.flush_webhooks)  # a receiver may call the sandbox meanwhile
+        return Response(status_code=204)
 
     return endpoint
 

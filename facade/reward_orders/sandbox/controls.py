@@ -6,15 +6,17 @@ from typing import Any
 
 from reward_orders.sandbox.clock import is_number
 from reward_orders.sandbox.exchange import Json
-from reward_orders.sandbox.faults import Fault, FaultKind, RetryAfter
+from reward_orders.sandbox.faults import ErrorKeyText, Fault, FaultKind, RetryAfter
 from reward_orders.sandbox.received import Received
 from reward_orders.sandbox.rules import settle
 from reward_orders.sandbox.seeding import Seed, plant
+from reward_orders.sandbox.sender import flush
 from reward_orders.sandbox.settings import LARGEST
 from reward_orders.sandbox.store import Store
 from reward_orders.sandbox.tango.async_reading import detail
 from reward_orders.sandbox.tango.order import number, verbose
 from reward_orders.sandbox.voucherify.order import view
+from reward_orders.sandbox.webhooks import subscription, tango_event, voucherify_event
 from reward_orders.sandbox.world import World
 
 
@@ -109,7 +111,7 @@ class Controls:
     def fault(
         self,
         operation: str,
-        kind: FaultKind,
+        kind: FaultKind | ErrorKeyText,
         *,
         nth: int | None = None,
         probability: float | None = None,
@@ -147,6 +149,41 @@ class Controls:
         with self._world.lock:
             self._world.faults.clear()
             self._saved()
+
+    def subscribe(self, api: str, settings: Mapping[str, Any]) -> None:
+        """Send the events of an API (`tango` or `voucherify`) to a receiver of this machine; see docs/sandbox.md."""
+        subscriber = subscription(api, settings)
+        with self._world.lock:
+            self._world.outbox.subscriptions[api] = subscriber
+            self._world.outbox.wake.set()
+
+    def unsubscribe(self) -> None:
+        """Send no events any more."""
+        with self._world.lock:
+            self._world.outbox.subscriptions.clear()
+
+    def notify(self, api: str, type: str, data: Json) -> None:
+        """Let an event of any type happen; it is sent where somebody subscribes."""
+        if not isinstance(type, str) or not type or not isinstance(data, dict):
+            raise ValueError("an event has a type, which is text, and data, which is an object")
+        with self._world.lock:
+            match api:
+                case "tango":
+                    tango_event(self._world, type, data)
+                case "voucherify":
+                    voucherify_event(self._world, type, data, customer_id=None, request_id="v-0")
+                case _:
+                    raise ValueError(f"unknown API {api!r}; one of: tango, voucherify")
+            self._saved()
+
+    def deliveries(self) -> list[Json]:
+        """Return what was sent to subscribers or is to be, oldest first."""
+        with self._world.lock:
+            return [delivery.view() for delivery in self._world.outbox.deliveries]
+
+    def flush_webhooks(self) -> None:
+        """Send what is due, and come back when it is sent."""
+        flush(self._world)
 
     def set_clock(self, when: str, tick: float = 0.0) -> None:
         """Stop the clock at a time."""

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from random import Random
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 from reward_orders.sandbox.clock import is_number, is_whole
+from reward_orders.sandbox.error_keys import ErrorKey, keys_of
 from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.routing import ROUTES
 
@@ -27,14 +28,22 @@ FaultKind = Literal[
     "duplicate_delivery",
     "other_order",
     "surplus_answer",
+    "webhook_dropped",
+    "webhook_duplicate",
+    "webhook_late",
+    "webhook_wrong_signature",
 ]
 KINDS: tuple[FaultKind, ...] = get_args(FaultKind)
+ErrorKeyText: TypeAlias = str
+"""An error key of the vendor's, such as "422.030"."""
 RetryAfter = Literal["seconds", "date", "epoch", "none"]
 FORMS: tuple[str, ...] = get_args(RetryAfter)
 _LONGEST = 10**9
 _SECONDS = {"slow_body": 0.5, "rate_limited": 1.0, "in_process_after_commit": 0.0}
 _OTHERS_SECONDS = 60.0
-_OPERATIONS = tuple(route.operation for route in ROUTES)
+_WEBHOOKS = ("tangoWebhook", "voucherifyWebhook")  # what the sandbox sends, and kinds that spoil nothing else
+_WEBHOOK_KINDS = frozenset(kind for kind in KINDS if kind.startswith("webhook"))
+_OPERATIONS = (*(route.operation for route in ROUTES), *_WEBHOOKS)
 _ONLY: dict[str, tuple[str, ...]] = {  # kinds that spoil some answers only
     "other_order": (
         "tangoCreateOrder",
@@ -123,7 +132,22 @@ _DUMPED = tuple(one.name for one in fields(Fault) if one.name not in {"random", 
 
 
 def _fits(operation: str, pattern: str, kind: str) -> bool:
+    if (operation in _WEBHOOKS) is not (kind in _WEBHOOK_KINDS):
+        return False
     return fnmatchcase(operation, pattern) and operation in _ONLY.get(kind, (operation,))
+
+
+def _kind(kind: str) -> FaultKind:
+    known = next((one for one in KINDS if one == kind), None)
+    if known is None:
+        raise ValueError(f"unknown fault {kind!r}; one of: {', '.join(KINDS)}, or an error key of the vendor's")
+    return known
+
+
+def _error_key(operation: str, kind: str) -> ErrorKey | None:
+    """Return what a kind means that is an error key of every operation that a pattern fits."""
+    fitting = [keys_of(one) for one in _OPERATIONS if fnmatchcase(one, operation)]
+    return fitting[0][kind] if fitting and all(kind in keys for keys in fitting) else None
 
 
 class Faults:
@@ -136,7 +160,7 @@ class Faults:
     def add(
         self,
         operation: str,
-        kind: FaultKind,
+        kind: FaultKind | ErrorKeyText,
         *,
         nth: int | None = None,
         probability: float | None = None,
@@ -149,17 +173,20 @@ class Faults:
     ) -> Fault:
         """Make a rule. `operation` is an operationId or a pattern such as `tango*`; see docs/sandbox.md.
 
+        An error key for a kind, such as "422.030", is an `error_before_commit` with that key and its own status.
         Without `nth`, `probability` and `times` it fires once. `seconds` is the length of a timeout or of a slow body,
         the wait a 429 asks for, or how long a ref stays in process. Raises ValueError for an unknown kind, a pattern no
         operation matches, a probability outside 0..1, `nth` or `times` below 1, and every other value that could not be
         played.
         """
-        if kind not in KINDS:
-            raise ValueError(f"unknown fault {kind!r}; one of: {', '.join(KINDS)}")
+        if known := _error_key(operation, kind):
+            kind, key, status = "error_before_commit", kind, known["status"]
+        kind = _kind(kind)
         if not any(_fits(one, operation, kind) for one in _OPERATIONS):
-            known = ", ".join(sorted(_ONLY.get(kind, _OPERATIONS)))
-            what = f"no operation that {kind} spoils" if kind in _ONLY else "no operation"
-            raise ValueError(f"{what} is called {operation!r}; a pattern such as 'tango*', or one of: {known}")
+            served = ", ".join(sorted(one for one in _OPERATIONS if _fits(one, "*", kind)))
+            spoils_some = kind in _ONLY or kind in _WEBHOOK_KINDS or operation in _WEBHOOKS
+            what = f"no operation that {kind} spoils" if spoils_some else "no operation"
+            raise ValueError(f"{what} is called {operation!r}; a pattern such as 'tango*', or one of: {served}")
         for name, count in (("nth", nth), ("times", times)):
             if count is not None and not (is_whole(count) and count >= 1):
                 raise ValueError(f"{name} counts from 1, got {count!r}")

@@ -11,13 +11,14 @@ from typing import Literal, Self
 from reward_orders.sandbox.clock import Clock
 from reward_orders.sandbox.controls import Controls
 from reward_orders.sandbox.exchange import Json
-from reward_orders.sandbox.faults import Fault, FaultKind, RetryAfter
+from reward_orders.sandbox.faults import ErrorKeyText, Fault, FaultKind, RetryAfter
 from reward_orders.sandbox.log import Log
 from reward_orders.sandbox.received import Received
 from reward_orders.sandbox.seeding import Seed
 from reward_orders.sandbox.server import Server
 from reward_orders.sandbox.settings import Settings
 from reward_orders.sandbox.store import Store
+from reward_orders.sandbox.webhooks import subscription
 from reward_orders.sandbox.world import World
 
 _START_SECONDS = 10.0
@@ -42,12 +43,21 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         self._thread = threading.Thread(target=server.run, name="reward-orders-sandbox", daemon=True)
 
     @classmethod
-    def start(cls, *, port: int = 0, state: str | Path | None = None) -> Self:
+    def start(
+        cls,
+        *,
+        port: int = 0,
+        state: str | Path | None = None,
+        webhooks: Mapping[str, Mapping[str, object]] | None = None,
+    ) -> Self:
         """Start a sandbox on a loopback port (a free one unless named), its state in memory or in an SQLite file.
 
-        Raises OSError where the port is taken.
+        `webhooks` has the arguments of `subscribe` by API. Raises OSError where the port is taken, ValueError for a
+        webhook that could not be sent.
         """
         world = World()
+        for api, settings in (webhooks or {}).items():
+            world.outbox.subscriptions[api] = subscription(api, settings)
         store = None if state is None else Store(state, world)
         try:
             server = Server(world, store, Log(None), port=port)
@@ -138,7 +148,7 @@ class Sandbox(AbstractContextManager["Sandbox"]):
     def fault(
         self,
         operation: str,
-        kind: FaultKind,
+        kind: FaultKind | ErrorKeyText,
         *,
         nth: int | None = None,
         probability: float | None = None,
@@ -152,8 +162,8 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         """Let calls of an operation go wrong: the next one, the nth, or each with a probability.
 
         `operation` is an operationId (`tangoCreateOrder`) or a pattern (`voucherify*`); the kinds and what each
-        option means stand in docs/sandbox.md. Returns the rule, which counts `calls` and `fired`. Raises ValueError
-        for an unknown kind.
+        option means stand in docs/sandbox.md. An error key (`422.030`) is a kind too. Returns the rule, which counts
+        `calls` and `fired`. Raises ValueError for an unknown kind.
         """
         return self._controls.fault(
             operation,
@@ -171,3 +181,37 @@ class Sandbox(AbstractContextManager["Sandbox"]):
     def clear_faults(self) -> None:
         """Forget all fault rules."""
         self._controls.clear_faults()
+
+    def subscribe(
+        self,
+        api: Literal["tango", "voucherify"],
+        url: str,
+        *,
+        secret: str,
+        key_encoding: Literal["base64", "text"] = "base64",
+        signature_encoding: Literal["base64", "hex"] = "base64",
+    ) -> None:
+        """Send the events of an API to a receiver of this machine, signed with `secret`.
+
+        The encodings are of Tango's key and signature, which its documents leave open. Raises ValueError for a receiver
+        elsewhere.
+        """
+        encodings = {"key_encoding": key_encoding, "signature_encoding": signature_encoding}
+        self._controls.subscribe(api, {"url": url, "secret": secret} | encodings)
+
+    def unsubscribe(self) -> None:
+        """Send no events any more."""
+        self._controls.unsubscribe()
+
+    def notify(self, api: Literal["tango", "voucherify"], type: str, data: Mapping[str, object]) -> None:
+        """Let an event of any type happen, such as RewardStatus; it is sent where somebody subscribes."""
+        self._controls.notify(api, type, dict(data))
+
+    @property
+    def deliveries(self) -> list[Json]:
+        """What was sent to subscribers or is to be, oldest first: `event`, `state`, `attempts`, `status`, `due`."""
+        return self._controls.deliveries()
+
+    def flush_webhooks(self) -> None:
+        """Send what is due by the sandbox's clock, and come back when it is sent."""
+        self._controls.flush_webhooks()

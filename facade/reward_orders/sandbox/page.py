@@ -62,6 +62,10 @@ KINDS: dict[FaultKind, str] = {
     "duplicate_delivery": "the request is processed twice",
     "other_order": "the answer is another order",
     "surplus_answer": "the answer comes once more, in front of the next one of its connection",
+    "webhook_dropped": "an event is never sent",
+    "webhook_duplicate": "an event is sent twice",
+    "webhook_late": "an event is sent seconds later, behind newer ones",
+    "webhook_wrong_signature": "a copy that somebody else signed comes before the event",
 }
 _LOOK = ("_sandbox/orders/tango", "_sandbox/orders/voucherify", "_sandbox/requests", "_sandbox/faults")
 # No script, nothing from elsewhere, in nobody's frame: what is shown comes from whoever calls the APIs.

@@ -14,7 +14,7 @@ from typing import Any, Literal, Self
 from urllib.parse import quote, urlsplit
 
 from reward_orders.sandbox.exchange import Json
-from reward_orders.sandbox.faults import Fault, FaultKind, RetryAfter
+from reward_orders.sandbox.faults import ErrorKeyText, Fault, FaultKind, RetryAfter
 from reward_orders.sandbox.received import Received
 from reward_orders.sandbox.settings import Settings
 
@@ -122,7 +122,7 @@ class RemoteSandbox:
     def fault(
         self,
         operation: str,
-        kind: FaultKind,
+        kind: FaultKind | ErrorKeyText,
         *,
         nth: int | None = None,
         probability: float | None = None,
@@ -151,6 +151,36 @@ class RemoteSandbox:
     def clear_faults(self) -> None:
         """Forget all fault rules."""
         self.call("DELETE", "/faults")
+
+    def subscribe(
+        self,
+        api: Literal["tango", "voucherify"],
+        url: str,
+        *,
+        secret: str,
+        key_encoding: Literal["base64", "text"] = "base64",
+        signature_encoding: Literal["base64", "hex"] = "base64",
+    ) -> None:
+        """Send the events of an API to a receiver of the sandbox's machine, signed with `secret`."""
+        encodings = {"key_encoding": key_encoding, "signature_encoding": signature_encoding}
+        self.call("PUT", f"/webhooks/{quote(api, safe='')}", {"url": url, "secret": secret} | encodings)
+
+    def unsubscribe(self) -> None:
+        """Send no events any more."""
+        self.call("DELETE", "/webhooks")
+
+    def notify(self, api: Literal["tango", "voucherify"], type: str, data: Mapping[str, object]) -> None:
+        """Let an event of any type happen."""
+        self.call("POST", f"/webhooks/{quote(api, safe='')}/events", {"type": type, "data": dict(data)})
+
+    @property
+    def deliveries(self) -> list[Json]:
+        """What was sent to subscribers or is to be, oldest first."""
+        return list(self.call("GET", "/webhooks"))
+
+    def flush_webhooks(self) -> None:
+        """Send what is due by the sandbox's clock, and come back when it is sent."""
+        self.call("POST", "/webhooks/flush")
 
     def _rule(self, told: Json) -> Fault:
         rule = Fault.load(told)

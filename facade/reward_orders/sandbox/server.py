@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,14 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from reward_orders.sandbox.app import build
 from reward_orders.sandbox.log import Log
+from reward_orders.sandbox.sender import send_in_background
 from reward_orders.sandbox.store import Store
 from reward_orders.sandbox.world import World
 
 if TYPE_CHECKING:
     from reward_orders.sandbox.delivery import Connections
 
+_LONGEST_SEND_SECONDS = 1.0  # to wait for a receiver that does not answer
 _EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - bound only where `host` says so; nobody can call it by this name
 
 
@@ -73,12 +76,19 @@ class Server:
         # On a signal too: uvicorn would wait for a request that a fault keeps waiting, and complain of it.
         self._uvicorn.handle_exit = lambda sig, frame: self.stop()  # type: ignore[method-assign]  # noqa: ARG005
         self._connections = connections
+        self._world = world
+        self._stopped = threading.Event()
 
     def run(self) -> None:
         """Serve until `stop` is called or the process is interrupted."""
+        sender = threading.Thread(target=send_in_background, args=(self._world, self._stopped), daemon=True)
+        sender.start()
         try:
             self._uvicorn.run(sockets=self._sockets)
         finally:
+            self._stopped.set()
+            self._world.outbox.wake.set()
+            sender.join(_LONGEST_SEND_SECONDS)
             for bound in self._sockets:
                 bound.close()
 

@@ -16,6 +16,7 @@ from reward_orders.sandbox.tiny import Book as TinyBook
 from reward_orders.sandbox.voucherify.book import Book as VoucherifyBook
 from reward_orders.sandbox.voucherify.book import Job, Resource
 from reward_orders.sandbox.voucherify.order import VoucherifyOrder
+from reward_orders.sandbox.webhooks import Outbox
 
 Entity = Account | TangoOrder | AsyncOrder | VoucherifyOrder | Resource | Job
 
@@ -33,6 +34,8 @@ class World:
     voucherify: VoucherifyBook = field(default_factory=VoucherifyBook)
     tiny: TinyBook = field(default_factory=TinyBook)
     faults: Faults = field(default_factory=Faults)
+    outbox: Outbox = field(default_factory=Outbox)
+    """Notifications on their way."""
     received: deque[Received] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     request_count: int = 0
     download_origin: str = ""
@@ -49,6 +52,7 @@ class World:
         self.voucherify = VoucherifyBook()
         self.tiny = TinyBook()
         self.faults.clear()
+        self.outbox.clear()
         self.received.clear()
         self.request_count = 0
 

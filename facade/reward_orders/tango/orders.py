@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from reward_orders.core.dates import When
     from reward_orders.core.flow import Flow
     from reward_orders.core.operation import Next
+    from reward_orders.idempotency.reconcile import Reconciliation
     from reward_orders.journal.states import Entry
     from reward_orders.lists.pager import OnProgress, Paged
     from reward_orders.tango.checking import Problem
     from reward_orders.tango.models import Resend, TangoOrder
     from reward_orders.tango.settings import TangoSettings
     from reward_orders.tango.values import Recipient, Sender
+    from reward_orders.webhooks.tango import TangoEvent
     from reward_orders_api.types import Unset
 
 POLL_FIRST, POLL_MOST = 1.0, 30.0  # seconds; a review may take a business day (docs/vendors.md, Tango 11.2)
@@ -364,6 +366,34 @@ class TangoOperations:
         A key that cannot be looked up keeps no other from being settled; the first such error is raised at the end, or
         at once where the service fails for three keys in a row. The keys are read from the journal in pages.
         """
+        return self._reconciliation().next_order
+
+    @operation
+    def told(self, event: TangoEvent) -> Flow[TangoOrder | None]:
+        """Read the order that a webhook's event names, and settle its key where the journal has it as unknown.
+
+        None where there is none, or the event names none: only RewardStatus does so, with the key. An AsyncOrderStatus
+        is about an asynchronous order, and a synchronous PENDING order has no event: `wait` for it. The event is taken
+        for a trigger alone, what it says of a status is not. The client's account is looked in. Raises
+        ConfigurationError for what `tango_event` did not return, and what `find` raises. (docs/vendors.md, Tango 13.3)
+        """
+        from reward_orders.tango import reading
+        from reward_orders.tango.order_request import scope_of
+        from reward_orders.webhooks.tango import TangoEvent
+        from reward_orders_api.models.tango_async_order_status_data import TangoAsyncOrderStatusData
+
+        if not isinstance(event, TangoEvent):
+            raise ConfigurationError("told() takes what tango_event() returned, once its signature was checked.")
+        key, session, account = event.key, self._settings.session, self._settings.account
+        if key is None or isinstance(event.data, TangoAsyncOrderStatusData):
+            return None
+        if self._settings.journal is not None and account is not None:
+            settled = yield from self._reconciliation().settle_key(scope_of(session, account), key)
+            if settled is not None:
+                return settled
+        return (yield from reading.find(session, key, account=account))
+
+    def _reconciliation(self) -> Reconciliation[TangoOrder]:
         from reward_orders.idempotency.reconcile import Reconciliation
         from reward_orders.journal.states import State
         from reward_orders.tango import reading
@@ -392,7 +422,7 @@ class TangoOperations:
             is_ours=lambda entry, order: matches(entry.digests, entry.key, order),
             otherwise=State.REJECTED,
             concerns=lambda entry: not is_async(entry),
-        ).next_order
+        )
 
 
 class TangoOrders(TangoOperations, Blocking["TangoSettings"]):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import FieldProblem, ForbiddenError
 from reward_orders.http.refusals import Dialect
+from reward_orders_api.error_keys import VOUCHERIFY_HINTS, VOUCHERIFY_MEANINGS
 from reward_orders_api.models.voucherify_error import DETAILS, KEY, RESOURCE_ID
 
 if TYPE_CHECKING:
@@ -48,20 +49,8 @@ class VoucherifyDialect(Dialect):
         "voucherifyDeleteExport": 'Delete {id} again: "not found" then says that it is gone.',
     }
     classes = {402: ForbiddenError}  # noqa: RUF012 - 402 is about the plan, not about funds
-    hints = {  # noqa: RUF012
-        "duplicate_found": "Another object of the project has this identifier.",
-        "invalid_amount": "Correct the amount (minor units: 2500 for 25.00), then {again}.",
-        "invalid_customer": "Correct the customer, then {again}.",
-        "invalid_product": "Correct the items: a product is not known. Then {again}.",
-        "invalid_sku": "Correct the items: an SKU is not known. Then {again}.",
-        "metadata_validation_failed": "The metadata does not fit the project's schema.",
-        "missing_amount": "Pass an amount or items, then {again}.",
-        "missing_order_items": "Pass items, then {again}.",
-        "missing_required_feature": "The project's plan does not include this.",
-        "missing_required_permission": "The key's role lacks the permission; change it in the dashboard.",
-        "query_too_large": "Send less at once.",
-        "unauthorized": "Check app_id and app_token, and that they belong to this region.",
-    }
+    meanings = VOUCHERIFY_MEANINGS
+    hints = VOUCHERIFY_HINTS
 
     def code(self, body: Mapping[str, object]) -> str | None:
         """The error key."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reward_orders.core.errors import ConfigurationError, RewardOrdersError
+from reward_orders.core.errors import ConfigurationError, NotFoundError, RewardOrdersError
 from reward_orders.core.flow import discard
 from reward_orders.core.keys import new_key
 from reward_orders.core.operation import (
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from reward_orders.voucherify.order_request import IfExists
     from reward_orders.voucherify.reconciling import Evidence
     from reward_orders.voucherify.values import Item
+    from reward_orders.webhooks.voucherify import VoucherifyEvent
 
 
 class VoucherifySettings:
@@ -412,6 +413,36 @@ class VoucherifyOperations:
 
         session, hosts = self._settings.session, self._settings.download_hosts
         return reconciliation(session, self._settings.journal, evidence=evidence, hosts=hosts).next_order
+
+    @operation
+    def told(self, event: VoucherifyEvent) -> Flow[VoucherifyOrder | None]:
+        """Read the order that a webhook's event is about, and settle its key where the journal has it as unknown.
+
+        None where there is none, or the event is about no order. The event is taken for a trigger alone: events come
+        late and out of order, so the order is read as it is now. Raises ConfigurationError for what `voucherify_event`
+        did not return, and what `get` raises. (docs/vendors.md, Voucherify 18.5)
+        """
+        from reward_orders.voucherify import reading
+        from reward_orders.voucherify.order_request import scope_of
+        from reward_orders.voucherify.reconciling import reconciliation
+        from reward_orders.webhooks.voucherify import VoucherifyEvent
+
+        if not isinstance(event, VoucherifyEvent):
+            raise ConfigurationError("told() takes what voucherify_event() returned, once its signature was checked.")
+        key, order_id, session = event.key, event.order_id, self._settings.session
+        journal = self._settings.journal
+        if key is not None and journal is not None:
+            settled = yield from reconciliation(session, journal, evidence=None, hosts=()).settle_key(
+                scope_of(session), key
+            )
+            if settled is not None:
+                return settled
+        if order_id is None:
+            return None if key is None else (yield from reading.find(session, key))
+        try:
+            return (yield from reading.get(session, order_id))
+        except NotFoundError:
+            return None
 
 
 class VoucherifyOrders(VoucherifyOperations, Blocking[VoucherifySettings]):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .tango_account import TangoAccount
     from .tango_account_page import TangoAccountPage
+    from .tango_account_status_data import TangoAccountStatusData
     from .tango_address import TangoAddress
     from .tango_address_input import TangoAddressInput
     from .tango_async_charge import TangoAsyncCharge
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .tango_async_order_line_items import TangoAsyncOrderLineItems
     from .tango_async_order_list import TangoAsyncOrderList
     from .tango_async_order_row import TangoAsyncOrderRow
+    from .tango_async_order_status_data import TangoAsyncOrderStatusData
     from .tango_async_problem import TangoAsyncProblem
     from .tango_async_reward import TangoAsyncReward
     from .tango_brand import TangoBrand
@@ -34,25 +36,32 @@ if TYPE_CHECKING:
     from .tango_create_order_request import TangoCreateOrderRequest
     from .tango_credential import TangoCredential
     from .tango_credential_map import TangoCredentialMap
+    from .tango_credential_status_data import TangoCredentialStatusData
     from .tango_cursors import TangoCursors
     from .tango_custom_fields import TangoCustomFields
     from .tango_delivery_method import TangoDeliveryMethod
     from .tango_duplicate_line_items import TangoDuplicateLineItems
     from .tango_error import TangoError
     from .tango_error_item import TangoErrorItem
+    from .tango_event import TangoEvent
+    from .tango_event_object import TangoEventObject
     from .tango_exchange_rate import TangoExchangeRate
     from .tango_exchange_rate_list import TangoExchangeRateList
+    from .tango_exchange_rates_processed_data import TangoExchangeRatesProcessedData
     from .tango_freeze_line_item_request import TangoFreezeLineItemRequest
     from .tango_freeze_reason import TangoFreezeReason
     from .tango_funding_notification import TangoFundingNotification
     from .tango_image_urls import TangoImageUrls
+    from .tango_item_availability_data import TangoItemAvailabilityData
     from .tango_item_fee import TangoItemFee
     from .tango_keyset_page import TangoKeysetPage
     from .tango_line_item import TangoLineItem
     from .tango_line_item_action import TangoLineItemAction
+    from .tango_line_item_delivery_status_data import TangoLineItemDeliveryStatusData
     from .tango_line_item_error import TangoLineItemError
     from .tango_line_item_list import TangoLineItemList
     from .tango_line_item_resend import TangoLineItemResend
+    from .tango_low_balance_data import TangoLowBalanceData
     from .tango_money import TangoMoney
     from .tango_order import TangoOrder
     from .tango_order_list import TangoOrderList
@@ -70,10 +79,12 @@ if TYPE_CHECKING:
     from .tango_resend_request import TangoResendRequest
     from .tango_resend_target import TangoResendTarget
     from .tango_reward import TangoReward
+    from .tango_reward_status_data import TangoRewardStatusData
     from .tango_reward_view import TangoRewardView
     from .tango_sender import TangoSender
     from .tango_sender_input import TangoSenderInput
     from .tango_shipping_method import TangoShippingMethod
+    from .tango_transaction_data import TangoTransactionData
     from .tango_unfreeze_line_item_request import TangoUnfreezeLineItemRequest
     from .tango_unfreeze_reason import TangoUnfreezeReason
     from .voucherify_address_input import VoucherifyAddressInput
@@ -90,6 +101,12 @@ if TYPE_CHECKING:
     from .voucherify_customer_reference import VoucherifyCustomerReference
     from .voucherify_error import VoucherifyError
     from .voucherify_error_reason import VoucherifyErrorReason
+    from .voucherify_event import VoucherifyEvent
+    from .voucherify_event_channel import VoucherifyEventChannel
+    from .voucherify_event_customer import VoucherifyEventCustomer
+    from .voucherify_event_object import VoucherifyEventObject
+    from .voucherify_event_origin import VoucherifyEventOrigin
+    from .voucherify_event_source import VoucherifyEventSource
     from .voucherify_export import VoucherifyExport
     from .voucherify_export_echo import VoucherifyExportEcho
     from .voucherify_export_filters import VoucherifyExportFilters
@@ -106,6 +123,7 @@ if TYPE_CHECKING:
     from .voucherify_junction import VoucherifyJunction
     from .voucherify_metadata import VoucherifyMetadata
     from .voucherify_order import VoucherifyOrder
+    from .voucherify_order_event_data import VoucherifyOrderEventData
     from .voucherify_order_item import VoucherifyOrderItem
     from .voucherify_order_item_input import VoucherifyOrderItemInput
     from .voucherify_order_list import VoucherifyOrderList
@@ -123,6 +141,7 @@ if TYPE_CHECKING:
 _MODULE_OF = {
     "TangoAccount": ".tango_account",
     "TangoAccountPage": ".tango_account_page",
+    "TangoAccountStatusData": ".tango_account_status_data",
     "TangoAddress": ".tango_address",
     "TangoAddressInput": ".tango_address_input",
     "TangoAsyncCharge": ".tango_async_charge",
@@ -136,6 +155,7 @@ _MODULE_OF = {
     "TangoAsyncOrderLineItems": ".tango_async_order_line_items",
     "TangoAsyncOrderList": ".tango_async_order_list",
     "TangoAsyncOrderRow": ".tango_async_order_row",
+    "TangoAsyncOrderStatusData": ".tango_async_order_status_data",
     "TangoAsyncProblem": ".tango_async_problem",
     "TangoAsyncReward": ".tango_async_reward",
     "TangoBrand": ".tango_brand",
@@ -151,25 +171,32 @@ _MODULE_OF = {
     "TangoCreateOrderRequest": ".tango_create_order_request",
     "TangoCredential": ".tango_credential",
     "TangoCredentialMap": ".tango_credential_map",
+    "TangoCredentialStatusData": ".tango_credential_status_data",
     "TangoCursors": ".tango_cursors",
     "TangoCustomFields": ".tango_custom_fields",
     "TangoDeliveryMethod": ".tango_delivery_method",
     "TangoDuplicateLineItems": ".tango_duplicate_line_items",
     "TangoError": ".tango_error",
     "TangoErrorItem": ".tango_error_item",
+    "TangoEvent": ".tango_event",
+    "TangoEventObject": ".tango_event_object",
     "TangoExchangeRate": ".tango_exchange_rate",
     "TangoExchangeRateList": ".tango_exchange_rate_list",
+    "TangoExchangeRatesProcessedData": ".tango_exchange_rates_processed_data",
     "TangoFreezeLineItemRequest": ".tango_freeze_line_item_request",
     "TangoFreezeReason": ".tango_freeze_reason",
     "TangoFundingNotification": ".tango_funding_notification",
     "TangoImageUrls": ".tango_image_urls",
+    "TangoItemAvailabilityData": ".tango_item_availability_data",
     "TangoItemFee": ".tango_item_fee",
     "TangoKeysetPage": ".tango_keyset_page",
     "TangoLineItem": ".tango_line_item",
     "TangoLineItemAction": ".tango_line_item_action",
+    "TangoLineItemDeliveryStatusData": ".tango_line_item_delivery_status_data",
     "TangoLineItemError": ".tango_line_item_error",
     "TangoLineItemList": ".tango_line_item_list",
     "TangoLineItemResend": ".tango_line_item_resend",
+    "TangoLowBalanceData": ".tango_low_balance_data",
     "TangoMoney": ".tango_money",
     "TangoOrder": ".tango_order",
     "TangoOrderList": ".tango_order_list",
@@ -187,10 +214,12 @@ _MODULE_OF = {
     "TangoResendRequest": ".tango_resend_request",
     "TangoResendTarget": ".tango_resend_target",
     "TangoReward": ".tango_reward",
+    "TangoRewardStatusData": ".tango_reward_status_data",
     "TangoRewardView": ".tango_reward_view",
     "TangoSender": ".tango_sender",
     "TangoSenderInput": ".tango_sender_input",
     "TangoShippingMethod": ".tango_shipping_method",
+    "TangoTransactionData": ".tango_transaction_data",
     "TangoUnfreezeLineItemRequest": ".tango_unfreeze_line_item_request",
     "TangoUnfreezeReason": ".tango_unfreeze_reason",
     "VoucherifyAddressInput": ".voucherify_address_input",
@@ -205,6 +234,12 @@ _MODULE_OF = {
     "VoucherifyCustomerReference": ".voucherify_customer_reference",
     "VoucherifyError": ".voucherify_error",
     "VoucherifyErrorReason": ".voucherify_error_reason",
+    "VoucherifyEvent": ".voucherify_event",
+    "VoucherifyEventChannel": ".voucherify_event_channel",
+    "VoucherifyEventCustomer": ".voucherify_event_customer",
+    "VoucherifyEventObject": ".voucherify_event_object",
+    "VoucherifyEventOrigin": ".voucherify_event_origin",
+    "VoucherifyEventSource": ".voucherify_event_source",
     "VoucherifyExport": ".voucherify_export",
     "VoucherifyExportEcho": ".voucherify_export_echo",
     "VoucherifyExportFilters": ".voucherify_export_filters",
@@ -221,6 +256,7 @@ _MODULE_OF = {
     "VoucherifyJunction": ".voucherify_junction",
     "VoucherifyMetadata": ".voucherify_metadata",
     "VoucherifyOrder": ".voucherify_order",
+    "VoucherifyOrderEventData": ".voucherify_order_event_data",
     "VoucherifyOrderItem": ".voucherify_order_item",
     "VoucherifyOrderItemInput": ".voucherify_order_item_input",
     "VoucherifyOrderList": ".voucherify_order_list",
@@ -239,6 +275,7 @@ _MODULE_OF = {
 __all__ = (
     "TangoAccount",
     "TangoAccountPage",
+    "TangoAccountStatusData",
     "TangoAddress",
     "TangoAddressInput",
     "TangoAsyncCharge",
@@ -252,6 +289,7 @@ __all__ = (
     "TangoAsyncOrderLineItems",
     "TangoAsyncOrderList",
     "TangoAsyncOrderRow",
+    "TangoAsyncOrderStatusData",
     "TangoAsyncProblem",
     "TangoAsyncReward",
     "TangoBrand",
@@ -267,25 +305,32 @@ __all__ = (
     "TangoCreateOrderRequest",
     "TangoCredential",
     "TangoCredentialMap",
+    "TangoCredentialStatusData",
     "TangoCursors",
     "TangoCustomFields",
     "TangoDeliveryMethod",
     "TangoDuplicateLineItems",
     "TangoError",
     "TangoErrorItem",
+    "TangoEvent",
+    "TangoEventObject",
     "TangoExchangeRate",
     "TangoExchangeRateList",
+    "TangoExchangeRatesProcessedData",
     "TangoFreezeLineItemRequest",
     "TangoFreezeReason",
     "TangoFundingNotification",
     "TangoImageUrls",
+    "TangoItemAvailabilityData",
     "TangoItemFee",
     "TangoKeysetPage",
     "TangoLineItem",
     "TangoLineItemAction",
+    "TangoLineItemDeliveryStatusData",
     "TangoLineItemError",
     "TangoLineItemList",
     "TangoLineItemResend",
+    "TangoLowBalanceData",
     "TangoMoney",
     "TangoOrder",
     "TangoOrderList",
@@ -303,10 +348,12 @@ __all__ = (
     "TangoResendRequest",
     "TangoResendTarget",
     "TangoReward",
+    "TangoRewardStatusData",
     "TangoRewardView",
     "TangoSender",
     "TangoSenderInput",
     "TangoShippingMethod",
+    "TangoTransactionData",
     "TangoUnfreezeLineItemRequest",
     "TangoUnfreezeReason",
     "VoucherifyAddressInput",
@@ -321,6 +368,12 @@ __all__ = (
     "VoucherifyCustomerReference",
     "VoucherifyError",
     "VoucherifyErrorReason",
+    "VoucherifyEvent",
+    "VoucherifyEventChannel",
+    "VoucherifyEventCustomer",
+    "VoucherifyEventObject",
+    "VoucherifyEventOrigin",
+    "VoucherifyEventSource",
     "VoucherifyExport",
     "VoucherifyExportEcho",
     "VoucherifyExportFilters",
@@ -337,6 +390,7 @@ __all__ = (
     "VoucherifyJunction",
     "VoucherifyMetadata",
     "VoucherifyOrder",
+    "VoucherifyOrderEventData",
     "VoucherifyOrderItem",
     "VoucherifyOrderItemInput",
     "VoucherifyOrderList",

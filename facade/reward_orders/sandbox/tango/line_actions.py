@@ -128,11 +128,11 @@ def _check_eligible(world: World, order: TangoOrder) -> None:
     if order.status != "COMPLETE":
         raise refusal(403, "403.010", order.status)
     if not ITEMS[order.utid].choice:
-        raise refusal(422, "422.201")
+        raise refusal(403, "403.010", "no choice product")
     if is_redeemed(world, order):
-        raise refusal(422, "422.202")
+        raise refusal(403, "403.010", "redeemed")
     if not is_recent(world, order):
-        raise refusal(422, "422.203")
+        raise refusal(403, "403.010", "older than 5 days")
 
 
 def _accept(world: World, order: TangoOrder, action: str, body: Json) -> Answer:

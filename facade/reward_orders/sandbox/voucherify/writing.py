@@ -8,6 +8,7 @@ from reward_orders.sandbox.voucherify.items import calculate
 from reward_orders.sandbox.voucherify.order import VoucherifyOrder, view
 from reward_orders.sandbox.voucherify.payload import check_order, object_body
 from reward_orders.sandbox.voucherify.reading import known
+from reward_orders.sandbox.webhooks import order_written
 from reward_orders.sandbox.world import World
 
 
@@ -15,7 +16,11 @@ def create(world: World, call: Call) -> Answer:
     """Answer 200 with a new order, or with the known one updated."""
     body = object_body(call)
     check_order(body)
-    return reply(200, view(upsert(world, body)))
+    known = existing(world.voucherify, body)
+    before = None if known is None else known.status
+    order = upsert(world, body)
+    order_written(world, order, before=before, request_id=call.request_id)
+    return reply(200, view(order))
 
 
 def update(world: World, call: Call) -> Answer:
@@ -24,7 +29,9 @@ def update(world: World, call: Call) -> Answer:
     check_order(body)
     order = known(world, call.ids[0])
     body.pop("id", None)
+    before = order.status
     change(world, order, body)
+    order_written(world, order, before=before, request_id=call.request_id)
     return reply(200, view(order))
 
 
