@@ -24,6 +24,13 @@ BIRD = {"type": "object", "properties": {"wings": {"type": "integer"}}}
 PARAMETER = {"name": "extra", "in": "query", "schema": {"type": "string"}}
 OAUTH = {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://a/t", "scopes": {"r": "", "w": ""}}}}
 
+HOOK = "/webhooks/paid"
+SENT_HOOK = {"post": {"requestBody": {"content": {"application/json": {"schema": {"type": "string"}}}}, "responses": {}}}
+CALLED: Edits = {f"{POST}/callbacks": {"done": {"{$request.body#/url}": SENT_HOOK}}}
+XML: Edits = {f"{FIELDS}/note/xml": {"name": "memo"}}
+AS_XML = {"application/xml": {"schema": {"$ref": "#/components/schemas/Order"}}}
+FORM = {"application/x-www-form-urlencoded": {"schema": {"$ref": "#/components/schemas/NewOrder"}}}
+
 # rule: (edits before, edits after, wire, near miss: edits before and after)
 Pair = tuple[Edits, Edits, str, Edits, Edits]
 DESCRIBED: Edits = {f"{LIST}/summary": "words only"}
@@ -64,6 +71,16 @@ PAIRS: dict[str, Pair] = {
             },
         },
         "safe",
+        {},
+        DESCRIBED,
+    ),
+    "op.slash-changed": (
+        {},
+        {
+            "/paths/~1orders~1{id}": GONE,
+            "/paths/~1orders~1{id}~1": {"delete": DOCUMENT["paths"]["/orders/{id}"]["delete"]},
+        },
+        "risk",
         {},
         DESCRIBED,
     ),
@@ -116,6 +133,23 @@ PAIRS: dict[str, Pair] = {
         "break",
         {},
         {f"{BODY}/content/application~1json/example": 1},
+    ),
+    "body.encoding-changed": (
+        {f"{BODY}/content": FORM},
+        {f"{BODY}/content": edited(FORM, {"/application~1x-www-form-urlencoded/encoding": {"tags": {"explode": False}}})},
+        "break",
+        {f"{BODY}/content": FORM},
+        {f"{BODY}/content": edited(FORM, {"/application~1x-www-form-urlencoded/encoding": {"name": {"explode": False}}})},
+    ),
+    "req.xml": (
+        {f"{BODY}/content": {"application/xml": {"schema": {"$ref": "#/components/schemas/NewOrder"}}}},
+        {
+            f"{BODY}/content": {"application/xml": {"schema": {"$ref": "#/components/schemas/NewOrder"}}},
+            f"{SENT}/plain/xml": {"attribute": True},
+        },
+        "break",
+        {},
+        {f"{SENT}/plain/xml": {"attribute": True}},
     ),
     "req.field.added-required": (
         {},
@@ -228,7 +262,7 @@ PAIRS: dict[str, Pair] = {
     ),
     "res.status.error-added": (
         {},
-        {f"{LIST}/responses/404": {"description": ""}},
+        {f"{LIST}/responses/409": {"description": ""}},
         "risk",
         {},
         {f"{POST}/responses/202": {"description": ""}},
@@ -327,6 +361,29 @@ PAIRS: dict[str, Pair] = {
     "res.access": ({}, {f"{FIELDS}/note/writeOnly": True}, "risk", {}, {f"{FIELDS}/note/writeOnly": False}),
     "res.deprecated": ({}, {f"{FIELDS}/note/deprecated": True}, "notice", {}, {f"{FIELDS}/note/deprecated": False}),
     "res.keyword-2020": ({f"{ORDER}/propertyNames": {"maxLength": 9}}, {}, "break", {}, {f"{ORDER}/$comment": "x"}),
+    "res.xml": (
+        {f"{OK}/content": AS_XML},
+        {f"{OK}/content": AS_XML, **XML},
+        "break",
+        {f"{OK}/content": AS_XML},
+        {f"{OK}/content": AS_XML, f"{FIELDS}/note/xml": {"name": "note"}},
+    ),
+    "hook.removed": ({HOOK: SENT_HOOK}, {}, "break", {HOOK: SENT_HOOK}, {HOOK: SENT_HOOK}),
+    "hook.added": ({}, CALLED, "safe", CALLED, CALLED),
+    "hook.address": (
+        CALLED,
+        {f"{POST}/callbacks": {"done": {"{$request.query.url}": SENT_HOOK}}},
+        "risk",
+        CALLED,
+        CALLED,
+    ),
+    "hook.answer": (
+        {HOOK: SENT_HOOK},
+        {HOOK: edited(SENT_HOOK, {"/post/responses/204": {"description": ""}})},
+        "risk",
+        {HOOK: SENT_HOOK},
+        {HOOK: edited(SENT_HOOK, {"/post/responses/x-note": {"description": ""}})},
+    ),
     "hdr.removed": (
         {},
         {f"{OK}/headers": GONE},
@@ -410,6 +467,13 @@ PAIRS: dict[str, Pair] = {
         {"/components/schemas/Old": BIRD},
         {},
     ),
+    "doc.not-compared": (
+        {},
+        {f"{FIELDS}/note/frobnicate": 1},
+        "risk",
+        {f"{FIELDS}/note/frobnicate": 1},
+        {f"{FIELDS}/note/frobnicate": 1.0, f"{FIELDS}/note/x-frobnicate": 2},
+    ),
     "doc.ref-dangling": (
         {},
         {f"{FIELDS}/note": {"$ref": "#/components/schemas/Nowhere"}},
@@ -479,6 +543,8 @@ MIRROR: dict[str, str] = {
     "res.enum.set": "res.enum.unset",
     "res.union.branch-added": "res.union.branch-removed",
     "res.union.branch-removed": "res.union.branch-added",
+    "hook.removed": "hook.added",
+    "hook.added": "hook.removed",
     "hdr.removed": "hdr.added",
     "hdr.added": "hdr.removed",
     "sec.tightened": "sec.alternative-removed",

@@ -132,7 +132,11 @@ def test_fields_beside_a_reference_that_leads_nowhere_are_still_compared() -> No
         document({"allOf": [{"$ref": "#/nowhere"}, {"type": "object", "properties": {"a": kind}}]})
         for kind in (TEXT, WHOLE)
     )
-    assert rules(diff(old, new)) == {"req.type.changed": "break", "res.type.changed": "break"}
+    assert rules(diff(old, new)) == {
+        "req.type.changed": "break",
+        "res.type.changed": "break",
+        "doc.not-compared": "risk",
+    }
 
 
 def test_a_second_branch_beside_the_only_one_is_more_to_choose_from() -> None:

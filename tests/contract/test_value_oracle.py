@@ -72,7 +72,44 @@ def _nested(children: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     union = st.builds(lambda key, each: {key: each}, st.just("anyOf"), st.lists(children, min_size=1, max_size=3))
     null = children.map(lambda each: {"anyOf": [each, {"type": "null"}]})
     both = st.builds(lambda *each: {"allOf": list(each)}, _object(children), _object(children))
-    return st.one_of(array, _object(children), union, null, both)
+    return st.one_of(array, _object(children), union, null, both, _several(children), _beside(children))
+
+
+def _several(children: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    """Several types at once, with what each of them says."""
+    kinds = st.lists(st.sampled_from(["object", "array", "string", "integer"]), min_size=2, max_size=3, unique=True)
+    return st.fixed_dictionaries(
+        {"type": kinds},
+        optional={
+            "properties": st.dictionaries(st.sampled_from(NAMES), children, max_size=2),
+            "required": st.lists(st.sampled_from(NAMES), max_size=1),
+            "items": children,
+            "maxLength": st.integers(1, 4),
+            "minimum": st.integers(-2, 2),
+        },
+    )
+
+
+def _beside(children: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    """A choice with something beside it."""
+    text = st.fixed_dictionaries(
+        {
+            "type": st.just("string"),
+            "anyOf": st.lists(
+                st.sampled_from([{"minLength": 1}, {"maxLength": 2}, {"pattern": "^x"}, {"enum": ["x", "y"]}]),
+                min_size=1,
+                max_size=3,
+            ),
+        }
+    )
+    groups = st.lists(st.sampled_from(NAMES).map(lambda name: {"required": [name]}), min_size=1, max_size=3)
+    whole = st.builds(lambda held, branches: held | {"anyOf": branches}, _object(children), groups)
+    parts = st.builds(
+        lambda held, branches: held | {"anyOf": branches},
+        _object(children),
+        st.lists(_object(children), min_size=1, max_size=2),
+    )
+    return st.one_of(text, whole, parts)
 
 
 SCHEMAS = st.recursive(LEAVES, _nested, max_leaves=6)
@@ -106,13 +143,18 @@ def mutants(draw: st.DrawFn, base: Json) -> Json:
 def values(draw: st.DrawFn, schema: Json) -> Json:
     """Draw a value that follows a schema roughly; the caller keeps those that are valid."""
     if "anyOf" in schema:
-        return draw(values(draw(st.sampled_from(schema["anyOf"]))))
+        rest = {key: value for key, value in schema.items() if key != "anyOf"}
+        branch = draw(values(draw(st.sampled_from(schema["anyOf"])) | {key: rest[key] for key in rest.keys() & {"type"}}))
+        beside = draw(values(rest)) if isinstance(branch, dict) and rest else {}
+        return {**beside, **branch} if isinstance(beside, dict) and isinstance(branch, dict) else branch
     if "allOf" in schema:
         parts = [draw(values(each)) for each in schema["allOf"]]
         return {key: value for part in parts if isinstance(part, dict) for key, value in part.items()}
     if "const" in schema or "enum" in schema:
         return draw(st.sampled_from(schema.get("enum") or [schema["const"]]))
     kind = schema.get("type")
+    if isinstance(kind, list):
+        return draw(values(schema | {"type": draw(st.sampled_from(kind))}))
     if kind == "object":
         held = schema.get("properties", {})
         names = [name for name in held if name in schema.get("required", []) or draw(st.booleans())]
@@ -127,7 +169,7 @@ def values(draw: st.DrawFn, schema: Json) -> Json:
         "boolean": st.booleans(),
         "null": st.none(),
     }
-    kinds = kind if isinstance(kind, list) else [kind] if kind else ["string", "integer", "boolean", "null"]
+    kinds = [kind] if kind else ["string", "integer", "boolean", "null"]
     return draw(st.one_of(*(simple[each] for each in kinds)))
 
 

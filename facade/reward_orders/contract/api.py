@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from reward_orders.contract.document import Document, Node
+    from reward_orders.contract.document import Document, Node, Unread
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 Alternative = dict[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter; `style` says how lists are written, `json` that its value is a JSON document."""
+    """One parameter; `style` says how lists are written, `media` the media type of a value that is a document."""
 
     name: str
     location: str
@@ -26,7 +27,30 @@ class Parameter:
     deprecated: bool
     sunset: str
     pointer: str
-    json: bool = False
+    media: str = ""
+
+    @property
+    def json(self) -> bool:
+        """Tell whether the value is written as JSON."""
+        return "json" in self.media
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How one field of a form or of a multipart body is written; empty where the document does not say."""
+
+    types: tuple[str, ...] = ()
+    style: str = ""
+    headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Media:
+    """A body in one media type: its schema, that of each item of a stream, and how fields of a form are written."""
+
+    schema: Node | None
+    item: Node | None = None
+    encoding: dict[str, Encoding] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -34,7 +58,7 @@ class Body:
     """A request body by media type."""
 
     required: bool
-    media: dict[str, Node | None]
+    media: dict[str, Media]
     pointer: str
 
 
@@ -45,20 +69,25 @@ class Header:
     required: bool
     schema: Node | None
     pointer: str
+    media: str = ""
 
 
 @dataclass(frozen=True)
 class Response:
     """One response by media type, with its headers by lower-case name."""
 
-    media: dict[str, Node | None]
+    media: dict[str, Media]
     headers: dict[str, Header]
     pointer: str
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation; `path` as written, `full` with the base path before it."""
+    """One operation; `path` as written, `full` with the base path before it.
+
+    The provider calls a webhook or a callback: `address` is then where it takes the URL from, and the clients of the
+    API are on the receiving side. `unread` is what of the operation cannot be compared.
+    """
 
     method: str
     path: str
@@ -73,6 +102,10 @@ class Operation:
     security: tuple[Alternative, ...]
     servers: tuple[str, ...]
     pointer: str
+    kind: Literal["call", "hook"] = "call"
+    address: str = ""
+    callbacks: tuple[Operation, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     @property
     def name(self) -> str:
@@ -110,6 +143,7 @@ class Api:
     servers: tuple[str, ...]
     security: tuple[Alternative, ...] = ({},)
     schemas: dict[str, Node] = field(default_factory=dict)
+    webhooks: list[Operation] = field(default_factory=list)
 
 
 def template(path: str) -> str:
@@ -119,7 +153,8 @@ def template(path: str) -> str:
 
 def base_path(servers: tuple[str, ...]) -> str:
     """Return the base path of the first server, empty for none."""
-    return urlsplit(servers[0]).path.rstrip("/") if servers else ""
+    path = urlsplit(servers[0]).path if servers else ""
+    return posixpath.normpath("/" + path.strip("/")).rstrip("/")
 
 
 def restrict(base: Api, revision: Api, scope: Api) -> tuple[list[Operation], list[Operation]]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from reward_orders.contract.encodings import compare_encodings, is_form
 from reward_orders.contract.findings import Collector, Place, Pointers
 from reward_orders.contract.rules import BREAK, RISK, SAFE, Wire
 from reward_orders.contract.schema_diff import Mode
+from reward_orders.contract.structure import written_xml
 
 if TYPE_CHECKING:
-    from reward_orders.contract.api import Body, Header, Operation, Response
+    from reward_orders.contract.api import Body, Header, Media, Operation, Response
     from reward_orders.contract.document import Node
     from reward_orders.contract.schema_diff import SchemaDiff
 
 Pairs = list[tuple[str, str]]
-Sides = tuple["Node | None", "Node | None"]
 
 
 def compare_bodies(out: Collector, diff: SchemaDiff, base: Operation, revision: Operation) -> None:
@@ -29,7 +30,7 @@ def compare_bodies(out: Collector, diff: SchemaDiff, base: Operation, revision: 
         out.add("body.removed", ", ".join(old.media) or "a body", "no body", place, "body", at=(old.pointer, ""))
     elif old is not None and new is not None:
         _duty(out, old, new, place)
-        _media(out, diff, old, new, base)
+        compare_media(out, diff, old, new, place)
 
 
 def _duty(out: Collector, old: Body, new: Body, place: Place) -> None:
@@ -43,41 +44,69 @@ def _duty(out: Collector, old: Body, new: Body, place: Place) -> None:
         out.add("body.now-optional", "required", "optional", place, "body", at=at)
 
 
-def _media(out: Collector, diff: SchemaDiff, old: Body, new: Body, operation: Operation) -> None:
+def compare_media(
+    out: Collector, diff: SchemaDiff, old: Body, new: Body, place: Place, *, where: str = "body"
+) -> None:
+    """Report what is sent in other media types or with another schema."""
     pairs, gone, came = pair_media(old.media, new.media)
     at = (old.pointer, new.pointer)
-    plain = Place(operation.name, operation.key, "request")
     for name in list(gone):
         wider = next((each for each in new.media if "*" in each and specialises(name, each)), None)
         if wider is not None:
             gone.remove(name)
             pairs.append((name, wider))
     for name in gone:
-        out.add("body.media-removed", name, ", ".join(new.media) or "none", plain, "body", at=at)
+        out.add("body.media-removed", name, ", ".join(new.media) or "none", place, where, at=at)
     for name in came:
-        out.add("body.media-added", ", ".join(old.media) or "none", name, plain, "body", at=at)
+        out.add("body.media-added", ", ".join(old.media) or "none", name, place, where, at=at)
     for left, right in pairs:
-        place = Place(operation.name, operation.key, "request", media=left)
-        sides = (old.media[left], new.media[right])
-        _compare_schemas(out, diff, sides, place, at=at, presence=("body.schema-presence", BREAK, SAFE))
+        sides = _Sides(out, diff, replace(place, media=left), where, at, "req")
+        sides.compare(old.media[left], new.media[right], ("body.schema-presence", BREAK, SAFE))
 
 
-def _compare_schemas(
-    out: Collector, diff: SchemaDiff, sides: Sides, place: Place, *, at: Pointers, presence: tuple[str, Wire, Wire]
-) -> None:
-    """Compare the schemas of one media type; `presence` is the rule and severities for a schema that came or went."""
-    (before, after), where = sides, place.status or "body"
-    if before is not None and after is not None:
-        mode = Mode("req" if place.direction == "request" else "res", text=not is_json(place.media))
-        for path, change in diff.walk((before,), (after,), mode):
-            out.add_local(change, path, place, where)
-    elif before is not after:
-        rule, came, went = presence
-        shown = ("no schema", "a schema") if before is None else ("a schema", "no schema")
-        out.add(rule, *shown, place, where, at=at, wire=came if before is None else went)
+@dataclass(frozen=True)
+class _Sides:
+    """Where two versions of one body are reported, and in which direction it travels."""
+
+    out: Collector
+    diff: SchemaDiff
+    place: Place
+    where: str
+    at: Pointers
+    kind: Literal["req", "res"]
+
+    def compare(self, old: Media, new: Media, presence: tuple[str, Wire, Wire]) -> None:
+        """Compare schemas and encodings; `presence` is the rule and severities for a schema that came or went."""
+        media = self.place.media
+        mode = Mode(self.kind, text=not is_json(media), xml=is_xml(media))
+        self._schemas(old.schema, new.schema, mode, presence)
+        self._schemas(old.item, new.item, Mode(self.kind), presence, step="[]")
+        if is_form(media):
+            compare_encodings(self.out, self.diff, (old, new), self.place, self.where, at=self.at, kind=self.kind)
+
+    def _schemas(
+        self, old: Node | None, new: Node | None, mode: Mode, presence: tuple[str, Wire, Wire], step: str = ""
+    ) -> None:
+        if old is not None and new is not None:
+            if mode.xml:
+                self._root(old, new)
+            for path, change in self.diff.walk((old,), (new,), mode):
+                self.out.add_local(change, path, self.place, self.where + step)
+        elif old is not new:
+            rule, came, went = presence
+            shown = ("no schema", "a schema") if old is None else ("a schema", "no schema")
+            wire = came if old is None else went
+            self.out.add(rule, *shown, self.place, self.where + step, at=self.at, wire=wire)
+
+    def _root(self, old: Node, new: Node) -> None:
+        views = self.diff.base.view((old,)), self.diff.revision.view((new,))
+        before, after = (written_xml(view.name, view) for view in views)
+        if before != after and all(view.xml or view.name for view in views):
+            rule = "req.xml" if self.kind == "req" else "res.xml"
+            self.out.add(rule, before, after, self.place, self.where, at=self.at)
 
 
-def pair_media(old: dict[str, Node | None], new: dict[str, Node | None]) -> tuple[Pairs, list[str], list[str]]:
+def pair_media(old: dict[str, Media], new: dict[str, Media]) -> tuple[Pairs, list[str], list[str]]:
     """Pair media types: the same text first, then the same type whatever its parameters."""
     pairs = [(name, name) for name in old if name in new]
     gone = [name for name in old if name not in new]
@@ -107,14 +136,18 @@ def specialises(narrow: str, wide: str) -> bool:
 
 def is_json(media: str) -> bool:
     """Tell whether values keep their types in this media type."""
-    return essence(media).endswith(("/json", "+json", "*/*", "/*"))
+    return essence(media).endswith(("/json", "+json", "*/*", "/*", "/jsonl", "-ndjson", "/json-seq", "+json-seq"))
+
+
+def is_xml(media: str) -> bool:
+    """Tell whether values are written as XML."""
+    return essence(media).endswith(("/xml", "+xml"))
 
 
 def compare_responses(out: Collector, diff: SchemaDiff, base: Operation, revision: Operation) -> None:
     """Report what a caller gets back that differs; statuses that both sides have are compared in depth."""
     old, new = base.responses, revision.responses
-    if not old or not new:
-        return
+    described = bool(old)
     place = Place(base.name, base.key, "response")
     pairs = [(status, status) for status in old if status in new]
     ranges = _ranges(old, new)
@@ -136,9 +169,15 @@ def compare_responses(out: Collector, diff: SchemaDiff, base: Operation, revisio
         out.add(rule, status, "absent", place, f"status {status}", at=(old[status].pointer, ""))
     for status in came:
         rule = "res.status.success-added" if is_success(status) else "res.status.error-added"
-        out.add(rule, "absent", status, place, f"status {status}", at=("", new[status].pointer))
+        wire = SAFE if not described or status == "404" else None  # a client has to expect 404 of any path
+        out.add(rule, "absent", status, place, f"status {status}", at=("", new[status].pointer), wire=wire)
     for left, right in pairs:
-        _Answers(out, diff, Place(base.name, base.key, "response", left), old[left], new[right]).compare()
+        compare_answer(out, diff, Place(base.name, base.key, "response", left), old[left], new[right])
+
+
+def compare_answer(out: Collector, diff: SchemaDiff, place: Place, old: Response, new: Response) -> None:
+    """Report what differs in one answer: headers, media types and schemas."""
+    _Answers(out, diff, place, old, new).compare()
 
 
 def _ranges(old: dict[str, Response], new: dict[str, Response]) -> list[tuple[str, str]]:
@@ -182,8 +221,9 @@ class _Answers:
         for name in came:
             self.out.add("res.media.added", _names(old), name, self.place, self.place.status, at=at)
         for left, right in pairs:
-            place, presence = replace(self.place, media=left), ("res.schema.presence", SAFE, RISK)
-            _compare_schemas(self.out, self.diff, (old[left], new[right]), place, at=at, presence=presence)
+            where = self.place.status or "body"
+            sides = _Sides(self.out, self.diff, replace(self.place, media=left), where, at, "res")
+            sides.compare(old[left], new[right], ("res.schema.presence", SAFE, RISK))
 
     def headers(self) -> None:
         read = {name.lower() for name in self.out.profile.headers_read}
@@ -204,6 +244,9 @@ class _Answers:
         if old.required and not new.required:
             at = (old.pointer, new.pointer)
             self.out.add("hdr.now-optional", "required", "optional", self.place, where, at=at)
+        if essence(old.media) != essence(new.media):
+            shown = (old.media or "text", new.media or "text")
+            self.out.add("hdr.type-changed", *shown, self.place, where, at=(old.pointer, new.pointer))
         left, right = ((each.schema,) if each.schema is not None else () for each in (old, new))
         for path, change in self.diff.walk(left, right, Mode("hdr", text=True)):
             self.out.add_local(change, path, self.place, where)

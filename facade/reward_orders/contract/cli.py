@@ -78,10 +78,14 @@ def build(base: str, revision: str, *, scope: str | None, profile: Profile, toda
 def build_report(old: Api, new: Api, *, limit: Api | None, profile: Profile, today: date, scope: str = "") -> Report:
     """Compare two APIs and roll the changes up."""
     rules = load_rules()
+    names = [operation.name for operation in in_view(old, new, limit)]
+    if not names and limit is not None:
+        raise CallError(f"{scope}: the scope fits no operation of {old.doc.name} or {new.doc.name}")
+    if not names:
+        raise UnreadableError(f"{old.doc.name} and {new.doc.name}", "there is no operation to compare.")
     conformance = conforms(old, new, limit)
     changes = compare(old, new, rules=rules, profile=profile, today=today, scope=limit)
     findings = roll_up(changes, rules, bulk=profile.bulk, conformance=conformance)
-    names = [operation.name for operation in in_view(old, new, limit)]
     return Report(old, new, findings, profile, scope=scope, conformance=conformance, operations=names)
 
 
@@ -99,7 +103,8 @@ def _diff(words: list[str]) -> int:
         add_facade(report, options.facade)
     report.acceptance = accept(report.findings, entries, today) if entries else Acceptance()
     _write(RENDERERS[options.format](report), options.output)
-    return _verdict(report, options.fail_on or profile.fail_on, strict=options.strict_accept)
+    fail_on = options.fail_on or profile.fail_on
+    return _verdict(report, fail_on, strict=options.strict_accept, allow_unread=options.allow_unread)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -114,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     told = "generic, reward-orders (our own client) or a file; without it openapi/contract.toml, where there is one"
     parser.add_argument("--profile", metavar="NAME|FILE", help=told)
     parser.add_argument("--accept", metavar="FILE", help="accepted findings")
+    parser.add_argument("--allow-unread", action="store_true", help="do not fail on parts that are not compared")
     parser.add_argument("--strict-accept", action="store_true", help="fail on entries that fit no finding")
     told = "generated packages: folders or git:REV:FOLDER"
     parser.add_argument("--python", nargs=2, metavar=("OLD", "NEW"), help=told)
@@ -133,12 +139,16 @@ def _write(text: str, output: str | None) -> None:
         raise CallError(f"{output}: the report cannot be written there: {error.strerror}.") from None
 
 
-def _verdict(report: Report, fail_on: str, *, strict: bool) -> int:
+def _verdict(report: Report, fail_on: str, *, strict: bool, allow_unread: bool) -> int:
     if fail_on == "none":
         return CLEAN
     lapsed = {entry.fingerprint for entry in report.acceptance.expired}
     fresh = [finding for finding in report.open if finding.fingerprint not in lapsed]
-    if Report(report.base, report.revision, fresh, report.profile).reaches(fail_on):
+    parts = {finding.fingerprint for finding in report.unread}
+    left = [finding for finding in fresh if not (allow_unread and finding.fingerprint in parts)]
+    if any(finding.fingerprint in parts for finding in left):
+        return FOUND
+    if Report(report.base, report.revision, left, report.profile).reaches(fail_on):
         return FOUND
     return STALE if report.acceptance.expired or (strict and report.acceptance.stale) else CLEAN
 

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from reward_orders.contract import operations
 from reward_orders.contract.api import base_path, restrict
 from reward_orders.contract.findings import API, Change, Collector
-from reward_orders.contract.rules import NOTICE, RISK
+from reward_orders.contract.hooks import compare_hooks
+from reward_orders.contract.rules import BREAK, NOTICE, RISK
 from reward_orders.contract.schema_diff import Mode, SchemaDiff
 from reward_orders.contract.security import compare_default, compare_schemes, compare_security, same_schemes
 from reward_orders.contract.structure import compare_pair
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from reward_orders.contract.api import Api, Operation
+    from reward_orders.contract.document import Unread
     from reward_orders.contract.rules import Profile, Rules
 
+PORTS = {"https": ":443", "http": ":80"}
 NAMES = frozenset({"op.id-changed", "op.tags-changed", "op.path-param-renamed"})
 
 
@@ -51,9 +54,13 @@ def compare(
     for left, right in matching.moved:
         operations.moved(out, left, right)
     names = same_schemes(base, revision)
+    for left, right in matching.pairs:
+        operations.slashed(out, left, right)
     for left, right in (*matching.pairs, *matching.moved):
         operations.compare_operations(out, diff, left, right)
         compare_security(out, left, right, names)
+    hooks = webhooks(base, revision, scope)
+    compare_hooks(out, diff, *hooks)
     used = {name for operation in old for each in operation.security for name in each}
     compare_schemes(out, base, revision, used)
     if scope is None:
@@ -62,7 +69,7 @@ def compare(
         compare_servers(out, base, revision, matching)
     if scope is None:
         compare_names(out, diff, base, revision)
-    compare_dangling(out, base, revision)
+    compare_unread(out, _unread(base, [*old, *hooks[0]]), _unread(revision, [*new, *hooks[1]]))
     if scope is not None:
         ours = scope.doc.sha256 == revision.doc.sha256
         return [change for change in out.changes if ours or change.rule not in NAMES]
@@ -78,6 +85,8 @@ def conforms(base: Api, revision: Api, scope: Api | None) -> bool:
 def in_view(base: Api, revision: Api, scope: Api | None) -> list[Operation]:
     """Return the operations that a comparison is about, those of the base first."""
     old, new = restrict(base, revision, scope) if scope else (base.operations, revision.operations)
+    hooks = webhooks(base, revision, scope)
+    old, new = [*old, *hooks[0]], [*new, *hooks[1]]
     keys = {operation.key for operation in old}
     return [*old, *(operation for operation in new if operation.key not in keys)]
 
@@ -134,7 +143,13 @@ def resource(operation: Operation) -> str:
 def compare_servers(out: Collector, base: Api, revision: Api, matching: Matching) -> None:
     """Report base URLs that are gone, and a base path that moved into or out of the paths."""
     old, new = _urls(base, [pair[0] for pair in matching.pairs]), _urls(revision, [pair[1] for pair in matching.pairs])
+    at = ("/servers", "/servers")
     before, after = base_path(base.servers), base_path(revision.servers)
+    if matching.rebased and not (_hosts(old) and _hosts(new)):
+        # Without a host there is nothing that the old URL may live on at.
+        wire = BREAK if base.servers else RISK
+        out.add("srv.url-changed", before or "/", after or "/", API, "servers", at=at, wire=wire)
+        return
     moved = before != after and bool(matching.pairs) and not matching.rebased
     if moved and all(left.path != right.path for left, right in matching.pairs):
         shown = (before or "no base path", after or "no base path")
@@ -142,12 +157,19 @@ def compare_servers(out: Collector, base: Api, revision: Api, matching: Matching
         old, new = _hosts(old), _hosts(new)
     gone = [url for url in old if url not in new]
     if gone and new and old:
-        out.add("srv.url-changed", gone, new, API, "servers", at=("/servers", "/servers"))
+        out.add("srv.url-changed", gone, new, API, "servers", at=at)
 
 
 def _urls(api: Api, operations: list[Operation]) -> list[str]:
     urls = {url for operation in operations for url in operation.servers} if operations else set(api.servers)
-    return sorted(url for url in urls if urlsplit(url).netloc)
+    return sorted({normal(url) for url in urls if urlsplit(url).netloc})
+
+
+def normal(url: str) -> str:
+    """Write a server's URL without what does not matter: case of the host, the scheme's own port, a closing slash."""
+    parts = urlsplit(url)
+    scheme, host = parts.scheme.lower(), parts.netloc.lower()
+    return f"{scheme}://{host.removesuffix(PORTS.get(scheme, ' '))}{parts.path.rstrip('/')}"
 
 
 def _hosts(urls: list[str]) -> list[str]:
@@ -176,13 +198,42 @@ def _twins(diff: SchemaDiff, old: dict[str, Any], new: dict[str, Any]) -> bool:
     return diff.quiet((old,), (new,), Mode("res"), {"break", "risk", "safe"})
 
 
-def compare_dangling(out: Collector, base: Api, revision: Api) -> None:
-    """Report references that dangle in one version only."""
-    for ref in sorted(revision.doc.dangling.keys() - base.doc.dangling.keys()):
-        out.add("doc.ref-dangling", "resolves", ref, API, "reference", wire=RISK, at=("", revision.doc.dangling[ref]))
-    for ref in sorted(base.doc.dangling.keys() - revision.doc.dangling.keys()):
-        at = (base.doc.dangling[ref], "")
-        out.add("doc.ref-dangling", ref, "resolves", API, "reference", wire=NOTICE, python="none", at=at)
+def webhooks(base: Api, revision: Api, scope: Api | None) -> tuple[list[Operation], list[Operation]]:
+    """Return the webhooks that a comparison is about."""
+    if scope is None:
+        return base.webhooks, revision.webhooks
+    wanted = {each.name for each in scope.webhooks}
+    old, new = ([each for each in api.webhooks if each.name in wanted] for api in (base, revision))
+    return old, new
+
+
+def _unread(api: Api, compared: list[Operation]) -> list[Unread]:
+    """Return what could not be read of the compared operations, each once, and of the schemas that they use."""
+    return list(dict.fromkeys([*(each for operation in compared for each in operation.unread), *api.doc.unread]))
+
+
+def compare_unread(out: Collector, old: list[Unread], new: list[Unread]) -> None:
+    """Report what is not compared: it may have changed. A reference is told apart where one version resolves it."""
+    gone, came = ({each.ref for each in side if each.ref} for side in (old, new))
+    told: set[tuple[str, str]] = set()
+    for each in (*new, *old):
+        name = (each.construct, each.ref or each.pointer)
+        if name in told:
+            continue
+        told.add(name)
+        first = [next((other.pointer for other in side if _alike(other, each)), "") for side in (old, new)]
+        at = (first[0], first[1])
+        if each.ref and each.ref not in gone:
+            out.add("doc.ref-dangling", "resolves", each.ref, API, "reference", wire=RISK, at=at, note=each.reason)
+        elif each.ref and each.ref not in came:
+            out.add("doc.ref-dangling", each.ref, "resolves", API, "reference", wire=NOTICE, python="none", at=at)
+        else:
+            shown = each.ref or each.construct
+            out.add("doc.not-compared", shown, shown, API, each.construct, at=at, note=each.reason)
+
+
+def _alike(one: Unread, other: Unread) -> bool:
+    return one.ref == other.ref if other.ref else (one.construct, one.pointer) == (other.construct, other.pointer)
 
 
 def compare_version(out: Collector, base: Api, revision: Api) -> None:

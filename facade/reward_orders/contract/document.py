@@ -1,85 +1,161 @@
-"""One API document as read: its root, where each object stands, and what its references point to."""
+"""One API document as read: its files, where each object stands, and what its references point to."""
 
 from __future__ import annotations
 
+import posixpath
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
-from reward_orders.contract.parse import MAX_DEPTH, parse
+from reward_orders.contract.parse import parse
+from reward_orders.contract.part import Part, escape
 from reward_orders.contract.source import UnreadableError
 
 if TYPE_CHECKING:
-    from reward_orders.contract.source import Source
+    from reward_orders.contract.source import Folder, Source
 
 Node = dict[str, Any]
 EMPTY: Node = {}
 NOTHING: Node = {"not": {}}
 VERSION = re.compile(r"(2|3\.\d+)(\.\d+)*([-+].*)?\Z")
+MAX_FILES = 1000
+Asked = tuple[str, str, str]  # the file and the `$id` that a reference stands in, and its text
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Something of a document that cannot be compared; `ref` is set where it is a reference that leads nowhere."""
+
+    pointer: str
+    construct: str
+    reason: str
+    ref: str = ""
 
 
 class Document:
-    """An OpenAPI or Swagger document, read leniently: only what is no such document is refused."""
+    """An OpenAPI or Swagger document, read leniently: only what is no such document is refused.
 
-    def __init__(self, root: Node, *, name: str, sha256: str) -> None:
+    References may lead to files in the folder of the document; the network is never asked. What cannot be read is
+    noted in `unread`.
+    """
+
+    def __init__(self, root: Node, *, name: str, sha256: str, folder: Folder | None = None, text: str = "") -> None:
         self.root = root
         self.name = name
         self.sha256 = sha256
         self.version = str(root.get("openapi") or root.get("swagger") or "")
         self.swagger2 = self.version.startswith("2")
         self.ref_siblings = not self.swagger2 and not self.version.startswith("3.0")
-        self.dangling: dict[str, str] = {}
+        self.unread: list[Unread] = []
+        self.texts: dict[str, str] = {"": text}
+        self._folder = folder
         self._kept: list[Node] = []
-        self._places = _places(root, name)
-        self._resolved: dict[str, Any] = {}
+        self._parts: dict[str, Part | None] = {"": Part(root, name)}
+        self._files: dict[int, str] = {}  # objects of other files than the document's own
+        self._like: dict[int, int] = {}
+        self._resolved: dict[Asked, Any] = {}
+        self._reasons: dict[Asked, str] = {}
 
     def at(self, node: Any) -> str:
-        """Return the JSON pointer of an object of this document, empty for an object that is not in it."""
-        return self._places.get(id(node), "")
+        """Return the JSON pointer of an object, `FILE#/pointer` in another file, empty for an object of neither."""
+        key, file, part = self._home(node)
+        if part is None or key not in part.places:
+            return ""
+        return f"{file}#{part.pointer(key)}" if file else part.pointer(key)
 
     def made(self, node: Node, like: Any) -> Node:
-        """Give a derived object (the schema of a 2.0 parameter) the JSON pointer of `like`, and keep it alive."""
+        """Give a derived object (the schema of a 2.0 parameter) the place of `like`, and keep it alive."""
         self._kept.append(node)
-        self._places[id(node)] = self.at(like)
+        self._like[id(node)] = self._like.get(id(like), id(like))
         return node
 
-    def lookup(self, pointer: str) -> Any:
-        """Return what a JSON pointer (`#/a/b` or `/a/b`) names, or None."""
-        value: Any = self.root
-        for step in pointer.removeprefix("#").split("/")[1:]:
-            key = unquote(step).replace("~1", "/").replace("~0", "~")
-            if isinstance(value, dict):
-                value = value.get(key)
-            elif isinstance(value, list) and key.isdigit() and int(key) < len(value):
-                value = value[int(key)]
-            else:
-                return None
-        return value
+    def note(self, node: Any, construct: str, reason: str, *, ref: str = "") -> None:
+        """Note that something at `node` cannot be compared."""
+        self.unread.append(Unread(self.at(node), construct, reason, ref))
 
-    def resolve(self, ref: Any, *, seen_at: Any = None) -> Any:
-        """Return the target of a `$ref`; None, and a note in `dangling`, where there is none in this document."""
+    def lookup(self, pointer: str) -> Any:
+        """Return what a JSON pointer (`#/a/b`, `/a/b` or `FILE#/a/b`) names, or None."""
+        file, _, inner = pointer.rpartition("#")
+        part = self._parts.get(file)
+        return part.lookup(inner) if part else None
+
+    def resolve(self, ref: Any, *, seen_at: Any = None, dynamic: bool = False) -> Any:
+        """Return the target of a `$ref` or `$dynamicRef`; None, and a note in `unread`, where it cannot be found."""
         if not isinstance(ref, str):
             return None
-        if ref not in self._resolved:
-            local = ref.startswith(("#", "/"))
-            named = self.lookup(f"#/components/schemas/{ref}") if re.fullmatch(r"[\w.-]+", ref) else None
-            self._resolved[ref] = self.lookup(ref) if local and ref not in {"#", "#/"} else named
-            if ref == "#":
-                self._resolved[ref] = self.root
-        target = self._resolved[ref]
-        if target is None:
-            self.dangling.setdefault(ref, self.at(seen_at))
+        place, file, part = self._home(seen_at)
+        key = (file, part.base(place) if part else "", f"dynamic {ref}" if dynamic else ref)
+        if key not in self._resolved:
+            self._resolved[key] = self._found(ref, key, dynamic=dynamic)
+        target, reason = self._resolved[key], self._reasons.get(key, "")
+        if target is None or reason:
+            self.note(seen_at, "reference", reason or "it leads nowhere", ref=ref)
         return target
 
     def follow(self, node: Any) -> Any:
         """Resolve a parameter, response, header or path item that may be a reference (or a chain of them)."""
-        seen: set[str] = set()
+        seen: set[int] = set()
         while isinstance(node, dict) and isinstance(node.get("$ref"), str):
-            if node["$ref"] in seen:
+            if id(node) in seen:
                 return None
-            seen.add(node["$ref"])
+            seen.add(id(node))
             node = self.resolve(node["$ref"], seen_at=node)
         return node
+
+    def _home(self, node: Any) -> tuple[int, str, Part | None]:
+        key = self._like.get(id(node), id(node))
+        file = self._files.get(key, "")
+        return key, file, self._parts[file]
+
+    def _found(self, ref: str, key: Asked, *, dynamic: bool) -> Any:
+        """Find a target by `$id` and anchor, in the same file, then in the file that the address names."""
+        file, base, _ = key
+        part = self._parts[file]
+        if part is None:
+            return None
+        address, _, fragment = ref.partition("#")
+        if dynamic and len(held := part.dynamic(fragment)) > 1:
+            self._reasons[key] = f"{len(held)} schemas have this dynamic anchor, and only a value tells which counts"
+        elif dynamic and held:
+            return held[0]
+        resource = part.resource(base, address)
+        if resource is not None:
+            found = part.within(resource, fragment)
+            return found if found is not None or address else part.within("", fragment)
+        if ref.startswith("/") and (target := part.lookup(ref)) is not None:
+            return target
+        if not file and re.fullmatch(r"[\w.-]+", ref) and (named := part.lookup(f"/components/schemas/{ref}")):
+            return named
+        if urlsplit(address).scheme or address.startswith("//"):
+            self._reasons[key] = "it leads to the network, which is never asked"
+            return None
+        other = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(address)))
+        if other not in self._parts:
+            self._parts[other] = self._read(other, key)
+        beside = self._parts[other]
+        if beside is None:
+            self._reasons.setdefault(key, "its file cannot be read")
+        return beside.within("", fragment) if beside else None
+
+    def _read(self, name: str, key: Asked) -> Part | None:
+        if self._folder is None or len(self._parts) > MAX_FILES:
+            few = "the document has no folder to read it from"
+            self._reasons[key] = few if self._folder is None else f"it is one of more than {MAX_FILES} files"
+            return None
+        try:
+            source = self._folder.read(name)
+            root = parse(source)
+            part = Part(root, source.name) if isinstance(root, (dict, list)) else None
+        except UnreadableError as error:
+            self._reasons[key] = error.reason.rstrip(".")
+            return None
+        if part is None:
+            self._reasons[key] = "its file holds a single value"
+            return None
+        self.texts[name] = source.text
+        self._files |= dict.fromkeys(part.places, name)
+        return part
 
 
 def load(source: Source) -> Document:
@@ -92,11 +168,11 @@ def load(source: Source) -> Document:
         reason = "not an OpenAPI document: neither `openapi` nor `swagger` stands at the top."
         raise UnreadableError(source.name, reason)
     if not VERSION.match(str(found)):
-        raise UnreadableError(f"{source.name}#/openapi", f"version {found!r} is not known; 2.0, 3.0 and 3.1 are.")
-    for key in ("paths", "components", "definitions", "info"):
+        raise UnreadableError(f"{source.name}#/openapi", f"version {found!r} is not known; 2.0 and 3.0 to 3.2 are.")
+    for key in ("paths", "components", "definitions", "info", "webhooks"):
         if root.get(key) is not None and not isinstance(root[key], dict):
             raise UnreadableError(f"{source.name}#/{key}", f"`{key}` has to be an object.")
-    return Document(root, name=source.name, sha256=source.sha256)
+    return Document(root, name=source.name, sha256=source.sha256, folder=source.folder, text=source.text)
 
 
 def mapping(value: Any) -> Node:
@@ -109,25 +185,22 @@ def listing(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def escape(key: str) -> str:
-    """Write one step of a JSON pointer."""
-    return key.replace("~", "~0").replace("/", "~1")
+def schema_of(value: Any) -> Node | None:
+    """Return a schema as an object: `true` accepts anything, `false` nothing; None where there is no schema."""
+    if isinstance(value, bool):
+        return EMPTY if value else NOTHING
+    return value if isinstance(value, dict) else None
 
 
-def _places(root: Node, name: str) -> dict[int, str]:
-    places: dict[int, str] = {}
-    todo: list[tuple[Any, str, int]] = [(root, "", 0)]
-    while todo:
-        value, pointer, depth = todo.pop()
-        if id(value) in places:
-            continue
-        if depth > MAX_DEPTH:
-            raise UnreadableError(f"{name}#{pointer[:80]}", f"it is nested deeper than {MAX_DEPTH} levels.")
-        places[id(value)] = pointer
-        steps = value.items() if isinstance(value, dict) else enumerate(value)
-        todo += [
-            (child, f"{pointer}/{escape(str(key))}", depth + 1)
-            for key, child in steps
-            if isinstance(child, (dict, list))
-        ]
-    return places
+__all__ = [
+    "EMPTY",
+    "NOTHING",
+    "Document",
+    "Node",
+    "Unread",
+    "escape",
+    "listing",
+    "load",
+    "mapping",
+    "schema_of",
+]

@@ -12,10 +12,22 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.contract.api import Alternative, Api, Body, Header, Operation, Parameter, Response, Scheme, restrict
-from reward_orders.contract.document import Document, Node, load, mapping
+from reward_orders.contract.api import (
+    Alternative,
+    Api,
+    Body,
+    Encoding,
+    Header,
+    Media,
+    Operation,
+    Parameter,
+    Response,
+    Scheme,
+    restrict,
+)
+from reward_orders.contract.document import Document, Node, Unread, load, mapping
 from reward_orders.contract.read_api import read_api
-from reward_orders.contract.schema import ANNOTATIONS
+from reward_orders.contract.schema import ANNOTATIONS, canonical
 from reward_orders.contract.source import UnreadableError, read_source
 from reward_orders.contract.views import FLAGS, Schemas
 
@@ -54,9 +66,23 @@ def write_lock(api: Api, scope: Api | None) -> str:
         },
         "operations": held,
         "schemas": dict(sorted(writer.named.items())),
-        "dangling": sorted(api.doc.dangling),
+        "dangling": sorted({each.ref for each in _unread(api, operations) if each.ref}),
     }
+    if api.webhooks and (hooks := webhooks_in(api, scope)):
+        lock["webhooks"] = {hook.name: _operation(writer, hook) for hook in hooks}
+    if unread := [each for each in _unread(api, operations) if not each.ref] + writer.unread:
+        lock["unread"] = sorted({(each.construct, each.reason) for each in unread})
     return _laid_out(lock, "") + "\n"
+
+
+def webhooks_in(api: Api, scope: Api | None) -> list[Operation]:
+    """Return the webhooks of an API, those in scope where one is given."""
+    wanted = {each.name for each in (scope or api).webhooks}
+    return [each for each in api.webhooks if each.name in wanted]
+
+
+def _unread(api: Api, operations: list[Operation]) -> list[Unread]:
+    return [*(each for operation in operations for each in operation.unread), *api.doc.unread]
 
 
 def _laid_out(value: Any, indent: str) -> str:
@@ -74,6 +100,7 @@ def _laid_out(value: Any, indent: str) -> str:
 
 def _operation(writer: Writer, operation: Operation) -> Node:
     held: Node = {"full": operation.full, "id": operation.id, "tags": list(operation.tags)}
+    held |= {"address": operation.address} if operation.address else {}
     if operation.deprecated or operation.sunset:
         held |= {"deprecated": operation.deprecated, "sunset": operation.sunset}
     held["security"] = _written_security(operation.security)
@@ -85,11 +112,14 @@ def _operation(writer: Writer, operation: Operation) -> Node:
             "media": _media(writer, response.media),
             "headers": {
                 name: {"required": header.required, "schema": writer.write(header.schema)}
+                | ({"media": header.media} if header.media else {})
                 for name, header in response.headers.items()
             },
         }
         for status, response in operation.responses.items()
     }
+    if operation.callbacks:
+        held["callbacks"] = {each.name: _operation(writer, each) for each in operation.callbacks}
     return held
 
 
@@ -98,11 +128,22 @@ def _parameter(writer: Writer, parameter: Parameter) -> Node:
     held |= {"style": parameter.style, "schema": writer.write(parameter.schema)}
     held |= {"deprecated": True} if parameter.deprecated else {}
     held |= {"sunset": parameter.sunset} if parameter.sunset else {}
-    return held | ({"json": True} if parameter.json else {})
+    return held | ({"media": parameter.media} if parameter.media else {})
 
 
-def _media(writer: Writer, media: dict[str, Node | None]) -> Node:
-    return {name: writer.write(schema) for name, schema in media.items()}
+def _media(writer: Writer, media: dict[str, Media]) -> Node:
+    return {name: _one_media(writer, each) for name, each in media.items()}
+
+
+def _one_media(writer: Writer, media: Media) -> Any:
+    schema = writer.write(media.schema)
+    if media.item is None and not media.encoding:
+        return schema
+    encoding = {
+        name: {"types": list(each.types), "style": each.style, "headers": list(each.headers)}
+        for name, each in media.encoding.items()
+    }
+    return {"schema": schema, "item": writer.write(media.item), "encoding": encoding}
 
 
 def _read(lock: Node, name: str, sha256: str) -> Api:
@@ -111,11 +152,14 @@ def _read(lock: Node, name: str, sha256: str) -> Api:
     schemas = {key: expanded(schema) for key, schema in lock["schemas"].items()}
     schemas = {key: schema for key, schema in schemas.items() if schema is not None}
     doc = Document({"openapi": "3.1.0", "components": {"schemas": schemas}}, name=name, sha256=sha256)
-    doc.dangling = dict.fromkeys(lock["dangling"], "")
+    doc.unread = [Unread("", "reference", "it leads nowhere", ref) for ref in lock["dangling"]]
+    doc.unread += [Unread("", construct, reason) for construct, reason in lock.get("unread", [])]
     servers = tuple(lock["servers"])
     operations = [_read_operation(key, held, servers) for key, held in lock["operations"].items()]
+    hooks = [_read_operation(key, held, servers, hook=True) for key, held in lock.get("webhooks", {}).items()]
     schemes = {key: Scheme(held["is"], frozenset(held["scopes"]), "") for key, held in lock["schemes"].items()}
-    return Api(doc, lock["version"], operations, schemes, servers, _read_security(lock["security"]))
+    security = _read_security(lock["security"])
+    return Api(doc, lock["version"], operations, schemes, servers, security, webhooks=hooks)
 
 
 def _written_security(alternatives: tuple[Alternative, ...]) -> list[dict[str, list[str]]]:
@@ -126,7 +170,7 @@ def _read_security(held: list[dict[str, list[str]]]) -> tuple[Alternative, ...]:
     return tuple({name: frozenset(scopes) for name, scopes in each.items()} for each in held)
 
 
-def _read_operation(key: str, held: Node, servers: tuple[str, ...]) -> Operation:
+def _read_operation(key: str, held: Node, servers: tuple[str, ...], *, hook: bool = False) -> Operation:
     method, _, path = key.partition(" ")
     body = held.get("body")
     return Operation(
@@ -143,6 +187,11 @@ def _read_operation(key: str, held: Node, servers: tuple[str, ...]) -> Operation
         security=_read_security(held["security"]),
         servers=servers,
         pointer="",
+        kind="hook" if hook else "call",
+        address=held.get("address", ""),
+        callbacks=tuple(
+            _read_operation(name, each, servers, hook=True) for name, each in held.get("callbacks", {}).items()
+        ),
     )
 
 
@@ -156,17 +205,28 @@ def _read_parameter(held: Node) -> Parameter:
         deprecated=bool(held.get("deprecated")),
         sunset=held.get("sunset", ""),
         pointer="",
-        json=bool(held.get("json")),
+        media=held.get("media", ""),
     )
 
 
-def _read_media(held: Node) -> dict[str, Node | None]:
-    return {name: expanded(schema) for name, schema in held.items()}
+def _read_media(held: Node) -> dict[str, Media]:
+    return {name: _read_one_media(each) for name, each in held.items()}
+
+
+def _read_one_media(held: Any) -> Media:
+    if not isinstance(held, dict) or "schema" not in held:
+        return Media(expanded(held))
+    encoding = {
+        name: Encoding(tuple(each["types"]), each["style"], tuple(each["headers"]))
+        for name, each in held["encoding"].items()
+    }
+    return Media(expanded(held["schema"]), expanded(held["item"]), encoding)
 
 
 def _read_response(held: Node) -> Response:
     headers = {
-        name: Header(each["required"], expanded(each["schema"]), "") for name, each in mapping(held["headers"]).items()
+        name: Header(each["required"], expanded(each["schema"]), "", each.get("media", ""))
+        for name, each in mapping(held["headers"]).items()
     }
     return Response(_read_media(held["media"]), headers, "")
 
@@ -177,6 +237,7 @@ class Writer:
     def __init__(self, schemas: Schemas) -> None:
         self.schemas = schemas
         self.named: dict[str, Any] = {}
+        self.unread: list[Unread] = []
         self._names: dict[tuple[int, ...], str] = {}
 
     def write(self, node: Node | None) -> Any:
@@ -185,6 +246,8 @@ class Writer:
 
     def _write(self, nodes: Nodes) -> Any:
         view = self.schemas.view(nodes)
+        if view.unknown:
+            return {"is": "any", "lost": view.unknown}
         if not view.name or not (view.props or view.unions or view.items):
             return self._short(view)
         key = tuple(id(self._target(each)) for each in nodes)
@@ -227,7 +290,12 @@ class Writer:
         facts |= {"default": view.default} if view.has_default else {}
         facts |= {"sunset": view.sunset} if view.sunset else {}
         facts |= {"discriminator": [view.discriminator[0], dict(view.discriminator[1])]} if view.discriminator else {}
-        facts |= {"keywords": view.keywords} if view.keywords and "$ref" not in str(view.keywords) else {}
+        told = {key: value for key, value in view.keywords.items() if "$ref" not in canonical(value)}
+        facts |= {"keywords": told} if told else {}
+        reason = "a surface lock cannot hold references below it"
+        self.unread += [Unread(view.pointer, key, reason) for key in view.keywords.keys() - told.keys()]
+        facts |= {"other": view.other} if view.other else {}
+        facts |= {"xml": view.xml} if view.xml else {}
         return facts | self._shape(view)
 
     def _shape(self, view: View) -> Node:
@@ -253,7 +321,7 @@ def expanded(short: Any) -> Node | None:
         return None
     if isinstance(short, str):
         return {"$ref": f"#/components/schemas/{short[1:]}"} if short.startswith("#") else _line(short, {})
-    return _line(short["is"], short)
+    return {"$ref": short["lost"]} if "lost" in short else _line(short["is"], short)
 
 
 def _line(line: str, facts: Node) -> Node:
@@ -287,7 +355,8 @@ def _put_values(node: Node, facts: Node, *, null: bool) -> None:
     for side, plain, strict in (("low", "minimum", "exclusiveMinimum"), ("high", "maximum", "exclusiveMaximum")):
         if side in facts:
             node[strict if facts[side][1] else plain] = facts[side][0]
-    node |= facts.get("bounds", {}) | facts.get("keywords", {})
+    node |= facts.get("bounds", {}) | facts.get("keywords", {}) | facts.get("other", {})
+    node |= {"xml": facts["xml"]} if "xml" in facts else {}
     if "pattern" in facts:
         node["allOf"] = [{"pattern": pattern} for pattern in facts["pattern"]]
     node |= {"default": facts["default"]} if "default" in facts else {}

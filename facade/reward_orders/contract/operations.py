@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reward_orders.contract.bodies import compare_bodies, compare_responses
+from reward_orders.contract.bodies import compare_bodies, compare_responses, essence
 from reward_orders.contract.findings import Collector, Place, both
+from reward_orders.contract.hooks import compare_hooks
 from reward_orders.contract.rules import BREAK, NOTICE, RISK, Python, Wire
 from reward_orders.contract.schema_diff import Mode
 from reward_orders.contract.values import accepts, described, lifecycle
@@ -35,6 +36,7 @@ def compare_operations(out: Collector, diff: SchemaDiff, base: Operation, revisi
     compare_parameters(out, diff, base, revision, renamed)
     compare_bodies(out, diff, base, revision)
     compare_responses(out, diff, base, revision)
+    compare_hooks(out, diff, base.callbacks, revision.callbacks)
 
 
 def removed(out: Collector, base: Operation, today: date, *, described: bool) -> None:
@@ -51,6 +53,14 @@ def removed(out: Collector, base: Operation, today: date, *, described: bool) ->
 def added(out: Collector, revision: Operation) -> None:
     """Report an operation that is new."""
     out.add("op.added", "absent", revision.name, Place(revision.name, revision.key, "api"), at=both(None, revision))
+
+
+def slashed(out: Collector, base: Operation, revision: Operation) -> None:
+    """Report a path that gained or lost its closing slash."""
+    left, right = base.full.endswith("/"), revision.full.endswith("/")
+    if left != right and base.full.strip("/") and revision.full.strip("/"):
+        place = Place(base.name, base.key, "api")
+        out.add("op.slash-changed", base.path, revision.path, place, at=both(base, revision))
 
 
 def moved(out: Collector, base: Operation, revision: Operation) -> None:
@@ -172,9 +182,20 @@ def _compare(out: Collector, diff: SchemaDiff, old: Parameter, new: Parameter, p
     if _list_no_more(old, new, before, after):
         out.add("par.type-changed", described(before), described(after), place, where, at=at)
         return
+    if old.media != new.media and old.location == new.location:
+        _written(out, old, new, before, place)
     mode = Mode("par", text=not (old.json or new.json))
     for path, change in diff.walk(_nodes(old), _nodes(new), mode):
         out.add_local(change, path, place, where)
+
+
+def _written(out: Collector, old: Parameter, new: Parameter, before: View, place: Place) -> None:
+    """Report a value that is written as another kind of document; a number is the same text in JSON."""
+    kinds = [essence(each.media) if each.media else "text/plain" for each in (old, new)]
+    plain = before.types is not None and not before.types & {"string", "object", "array"}
+    if kinds[0] != kinds[1] and not (plain and all(each.json or each.media in {"", "text/plain"} for each in (old, new))):
+        at = (old.pointer, new.pointer)
+        out.add("par.style-changed", *kinds, place, where_of(old), at=at)
 
 
 def _list_of_one(diff: SchemaDiff, old: Parameter, new: Parameter) -> bool:
@@ -184,9 +205,10 @@ def _list_of_one(diff: SchemaDiff, old: Parameter, new: Parameter) -> bool:
         return False
     if new.style != "form, exploded" or old.location != "query" or after.bounds.get("minItems", 0) > 1:
         return False
+    if after.enum is not None or after.keywords or after.bounds.get("maxItems") == 0:
+        return False
     item = diff.revision.view(after.items)
-    left, right = (_nodes(old), after.items) if before.types == item.types else ((), ())
-    quiet = diff.quiet(left, right, Mode("par", text=True), {"break", "risk"})
+    quiet = diff.quiet(_nodes(old), after.items, Mode("par", text=True), {"break", "risk"})
     return accepts(item.types, before.types, text=True) and quiet
 
 

@@ -1,99 +1,52 @@
-"""Read a document as an API: the parts that OpenAPI 3 and Swagger 2.0 share, and each one's own."""
+"""Read a document as an API. What has the wrong type is skipped, and noted as not compared."""
 
 from __future__ import annotations
 
 import re
-from itertools import product
-from typing import Any
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import TYPE_CHECKING, Any
 
 from reward_orders.contract.api import (
     METHODS,
     Alternative,
     Api,
     Body,
+    Encoding,
     Header,
+    Media,
     Operation,
     Parameter,
     Response,
     Scheme,
     base_path,
 )
-from reward_orders.contract.document import Document, Node, listing, mapping
+from reward_orders.contract.document import Document, Node, listing, mapping, schema_of
+from reward_orders.contract.read_swagger import (
+    swagger_body,
+    swagger_media,
+    swagger_schema,
+    swagger_servers,
+    swagger_style,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SWAGGER_FLOWS = {"application": "clientCredentials", "accessCode": "authorizationCode"}
-SWAGGER_STYLES = {
-    "csv": "form, joined",
-    "multi": "form, exploded",
-    "ssv": "spaceDelimited, joined",
-    "pipes": "pipeDelimited, joined",
-}
-OUTSIDE_SCHEMA = frozenset({"in", "name", "required", "description", "collectionFormat", "allowEmptyValue", "schema"})
-STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple", "querystring": "form"}
+ELSEWHERE = frozenset({"body", "formData"})  # Swagger 2.0: read as the body
+IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 MAX_SERVERS = 32
 
 
-def _swagger_servers(doc: Document) -> tuple[str, ...]:
-    """Join schemes, host and basePath; without a host, return the base path alone."""
-    host, path = str(doc.root.get("host") or ""), str(doc.root.get("basePath") or "").rstrip("/")
-    if not host:
-        return (path,) if path else ()
-    schemes = [str(scheme) for scheme in listing(doc.root.get("schemes"))] or ["https"]
-    return tuple(f"{scheme}://{host}{path}" for scheme in schemes)
-
-
-def _swagger_schema(doc: Document, node: Node) -> Node | None:
-    """Return the schema of a parameter or header, whose keywords stand among its own keys."""
-    inner = {key: value for key, value in node.items() if key not in OUTSIDE_SCHEMA}
-    if isinstance(node.get("schema"), dict):
-        return mapping(node["schema"])
-    return doc.made(inner, node) if inner else None
-
-
-def _swagger_style(node: Node, location: str) -> str:
-    """Translate collectionFormat, which only lists have; other values are written as in OpenAPI 3."""
-    if location in {"path", "header"}:
-        return "simple, joined"
-    if node.get("type") != "array":
-        return "form, exploded"
-    return SWAGGER_STYLES.get(str(node.get("collectionFormat") or "csv"), "form, joined")
-
-
-def _swagger_body(doc: Document, node: Node, parameters: list[Node]) -> Body | None:
-    """Make the request body out of the `body` parameter or the form fields."""
-    consumes = [str(each).lower() for each in listing(node.get("consumes", doc.root.get("consumes")))]
-    for parameter in parameters:
-        if parameter.get("in") == "body":
-            schema = parameter.get("schema") if isinstance(parameter.get("schema"), dict) else None
-            media = dict.fromkeys(consumes or ["application/json"], schema)
-            return Body(parameter.get("required") is True, media, doc.at(parameter))
-    fields = [parameter for parameter in parameters if parameter.get("in") == "formData"]
-    if not fields:
-        return None
-    required = [field["name"] for field in fields if field.get("required") is True]
-    made = {"type": "object", "properties": {str(field.get("name")): _swagger_schema(doc, field) for field in fields}}
-    schema = doc.made(made | ({"required": required} if required else {}), fields[0])
-    files = any(field.get("type") == "file" for field in fields)
-    kind = "multipart/form-data" if files else "application/x-www-form-urlencoded"
-    forms = [each for each in consumes if "form" in each] or [kind]
-    return Body(bool(required), dict.fromkeys(forms, schema), doc.at(fields[0]))
-
-
-def _swagger_media(doc: Document, node: Node, response: Node) -> dict[str, Node | None]:
-    """Return the schema of a response under each media type that is produced; nothing where it has no body."""
-    schema = response.get("schema")
-    if not isinstance(schema, dict):
-        return {}
-    produces = [str(each).lower() for each in listing(node.get("produces", doc.root.get("produces")))]
-    return dict.fromkeys(produces or ["application/json"], schema)
-
-
 def read_api(doc: Document) -> Api:
-    """Return the API that a document describes; parts of the wrong type are skipped."""
-    servers = _swagger_servers(doc) if doc.swagger2 else server_urls(doc.root)
+    """Return the API that a document describes."""
+    servers = swagger_servers(doc) if doc.swagger2 else server_urls(doc, doc.root)
     named = doc.root if doc.swagger2 else mapping(doc.root.get("components"))
     schemas = mapping(named.get("definitions" if doc.swagger2 else "schemas"))
     schemes = mapping(named.get("securityDefinitions" if doc.swagger2 else "securitySchemes"))
-    return Api(
+    api = Api(
         doc=doc,
         version=str(mapping(doc.root.get("info")).get("version") or ""),
         operations=list(_operations(doc, servers)),
@@ -101,10 +54,15 @@ def read_api(doc: Document) -> Api:
         servers=servers,
         security=_security(doc.root.get("security")),
         schemas={name: node for name, node in schemas.items() if isinstance(node, dict)},
+        webhooks=list(_webhooks(doc)),
     )
+    # What belongs to an operation is told with it, and only where it is compared.
+    owned = {each for operation in (*api.operations, *api.webhooks) for each in operation.unread}
+    doc.unread = [each for each in doc.unread if each not in owned]
+    return api
 
 
-def server_urls(holder: Node) -> tuple[str, ...]:
+def server_urls(doc: Document, holder: Node) -> tuple[str, ...]:
     """Return the server URLs of a document, path item or operation with every value of their variables."""
     urls: list[str] = []
     for server in listing(holder.get("servers")):
@@ -112,9 +70,12 @@ def server_urls(holder: Node) -> tuple[str, ...]:
         variables = mapping(mapping(server).get("variables"))
         names = [name for name in re.findall(r"\{([^}]+)\}", url) if name in variables]
         values = [_variable(mapping(variables[name])) for name in names]
-        for chosen in list(product(*values))[:MAX_SERVERS]:
+        chosen = list(islice(product(*values), MAX_SERVERS + 1))
+        if len(chosen) > MAX_SERVERS:
+            doc.note(server, "server variables", f"they stand for more than {MAX_SERVERS} URLs")
+        for each in chosen[:MAX_SERVERS]:
             made = url
-            for name, value in zip(names, chosen, strict=True):
+            for name, value in zip(names, each, strict=True):
                 made = made.replace(f"{{{name}}}", value)
             urls.append(made.rstrip("/"))
     return tuple(dict.fromkeys(url for url in urls if url))
@@ -125,43 +86,121 @@ def _variable(node: Node) -> list[str]:
     return list(dict.fromkeys(values + [str(value) for value in listing(node.get("enum"))])) or [""]
 
 
-def _operations(doc: Document, servers: tuple[str, ...]) -> Any:
+@dataclass(frozen=True)
+class _Spot:
+    """Where an operation stands, and what it is called."""
+
+    path: str
+    servers: tuple[str, ...] = ()
+    hook: bool = False
+    address: str = ""
+
+
+def _operations(doc: Document, servers: tuple[str, ...]) -> Iterator[Operation]:
     for path, held in mapping(doc.root.get("paths")).items():
-        item = mapping(doc.follow(held))
-        if path.startswith("x-"):
-            continue
-        local = server_urls(item) or servers
-        for method in METHODS:
-            node = item.get(method)
-            if isinstance(node, dict):
-                yield _operation(doc, node, item, path=path, method=method, servers=server_urls(node) or local)
+        if not path.startswith("x-"):
+            start = len(doc.unread)
+            item = _item(doc, held)
+            local = server_urls(doc, item) or servers
+            yield from _methods(doc, item, _Spot(path, local), start)
 
 
-def _operation(doc: Document, node: Node, item: Node, *, path: str, method: str, servers: tuple[str, ...]) -> Operation:
+def _webhooks(doc: Document) -> Iterator[Operation]:
+    for name, held in mapping(doc.root.get("webhooks")).items():
+        start = len(doc.unread)
+        yield from _methods(doc, _item(doc, held), _Spot(f"webhook {name}", hook=True), start)
+
+
+def _callbacks(doc: Document, node: Node, owner: str) -> Iterator[Operation]:
+    for name, held in _object(doc, node, "callbacks").items():
+        start = len(doc.unread)
+        target = _followed(doc, held, "callback")
+        for address, item in target.items():
+            if not address.startswith("x-"):
+                spot = _Spot(f"callback {name} of {owner}", hook=True, address=address)
+                yield from _methods(doc, _item(doc, item), spot, start)
+
+
+def _item(doc: Document, held: Any) -> Node:
+    """Return a path item; what stands beside its reference counts too."""
+    target = _followed(doc, held, "path item")
+    beside = {key: value for key, value in mapping(held).items() if key != "$ref"}
+    return {**target, **beside} if beside and target is not held else target
+
+
+def _followed(doc: Document, held: Any, construct: str) -> Node:
+    """Follow references to an object; anything else is noted and empty."""
+    target = doc.follow(held)
+    if isinstance(target, dict):
+        return target
+    if held is not None and not (isinstance(held, dict) and "$ref" in held):  # a lost reference is noted already
+        doc.note(held, construct, "it is no object")
+    return {}
+
+
+def _object(doc: Document, node: Node, key: str) -> Node:
+    """Return the object under a key; anything else but null is noted and empty."""
+    value = node.get(key)
+    if value is not None and not isinstance(value, dict):
+        doc.note(node, key, "it is no object")
+    return mapping(value)
+
+
+def _list(doc: Document, node: Node, key: str) -> list[Any]:
+    value = node.get(key)
+    if value is not None and not isinstance(value, list):
+        doc.note(node, key, "it is no list")
+    return listing(value)
+
+
+def _methods(doc: Document, item: Node, spot: _Spot, start: int) -> Iterator[Operation]:
+    shared = doc.unread[start:]
+    methods = [(method, item[method]) for method in METHODS if item.get(method) is not None]
+    for method, held in [*methods, *_object(doc, item, "additionalOperations").items()]:
+        start = len(doc.unread)
+        node = _followed(doc, held, f"operation {method}")
+        if node or held == {}:
+            yield _operation(doc, node, item, method=method, spot=spot, noted=(shared, start))
+        elif len(doc.unread) > start:
+            shared += doc.unread[start:]
+
+
+def _operation(
+    doc: Document, node: Node, item: Node, *, method: str, spot: _Spot, noted: tuple[list[Any], int]
+) -> Operation:
+    servers = server_urls(doc, node) or spot.servers
     raw = _raw_parameters(doc, item, node)
-    parameters = tuple(parameter for each in raw if (parameter := _parameter(doc, each)))
+    full = spot.path if spot.hook else f"{base_path(servers)}/{spot.path.removeprefix('/')}"
+    body = swagger_body(doc, node, raw) if doc.swagger2 else _body(doc, node)
+    found = [parameter for each in raw if (parameter := _parameter(doc, each))]
+    responses = _responses(doc, node)
+    callbacks = tuple(_callbacks(doc, node, f"{method.upper()} {full}"))
     return Operation(
         method=method,
-        path=path,
-        full=f"{base_path(servers)}/{path.removeprefix('/')}",
+        path=spot.path,
+        full=full,
         id=str(node.get("operationId") or ""),
         tags=tuple(str(tag) for tag in listing(node.get("tags"))),
         deprecated=node.get("deprecated") is True,
         sunset=str(node.get("x-sunset") or ""),
-        parameters=parameters,
-        body=_swagger_body(doc, node, raw) if doc.swagger2 else _body(doc, node),
-        responses=_responses(doc, node),
+        parameters=tuple(found),
+        body=body,
+        responses=responses,
         security=_security(node["security"] if "security" in node else doc.root.get("security")),
         servers=servers,
         pointer=doc.at(node),
+        kind="hook" if spot.hook else "call",
+        address=spot.address,
+        callbacks=callbacks,
+        unread=(*noted[0], *doc.unread[noted[1] :]),
     )
 
 
 def _raw_parameters(doc: Document, item: Node, node: Node) -> list[Node]:
     """Join path-level and operation-level parameters; the latter win."""
     joined: dict[tuple[str, str], Node] = {}
-    for held in (*listing(item.get("parameters")), *listing(node.get("parameters"))):
-        target = mapping(doc.follow(held))
+    for held in (*_list(doc, item, "parameters"), *_list(doc, node, "parameters")):
+        target = _followed(doc, held, "parameter")
         if target:
             joined[str(target.get("in")), str(target.get("name"))] = target
     return list(joined.values())
@@ -169,61 +208,85 @@ def _raw_parameters(doc: Document, item: Node, node: Node) -> list[Node]:
 
 def _parameter(doc: Document, node: Node) -> Parameter | None:
     location = str(node.get("in"))
+    if doc.swagger2 and location in ELSEWHERE:
+        return None
     if location not in STYLES or not isinstance(node.get("name"), str):
+        doc.note(node, "parameter", f"it has no name or no known place ({location})")
         return None
-    if location == "header" and node["name"].lower() in {"accept", "content-type", "authorization"}:
+    if location == "header" and node["name"].lower() in IGNORED_HEADERS:
         return None
-    media = mapping(node.get("content"))
-    schema = node.get("schema")
-    if doc.swagger2:
-        schema = _swagger_schema(doc, node)
-    elif media:
-        schema = mapping(next(iter(media.values()))).get("schema")
+    media = media_of(doc, node.get("content"))
+    name, held = next(iter(media.items()), ("", Media(None)))
+    schema = swagger_schema(doc, node) if doc.swagger2 else held.schema if media else _schema(doc, node)
     return Parameter(
-        name=node["name"],
+        name=node["name"] if location != "querystring" else "*",
         location=location,
         required=node.get("required") is True or location == "path",
-        schema=schema if isinstance(schema, dict) else None,
-        style=_swagger_style(node, location) if doc.swagger2 else _style(node, location),
+        schema=schema,
+        style=swagger_style(node, location) if doc.swagger2 else _style(node, location),
         deprecated=node.get("deprecated") is True,
         sunset=str(node.get("x-sunset") or ""),
         pointer=doc.at(node),
-        json=any("json" in name for name in media),
+        media=name,
     )
+
+
+def _schema(doc: Document, node: Node) -> Node | None:
+    value = node.get("schema")
+    if value is not None and not isinstance(value, (dict, bool)):
+        doc.note(node, "schema", "it is no schema")
+    return schema_of(value)
 
 
 def _style(node: Node, location: str) -> str:
     style = str(node.get("style") or STYLES[location])
-    explode = node.get("explode", style == "form")
+    explode = node.get("explode", style in {"form", "cookie"})
     return f"{style}, {'exploded' if explode is True else 'joined'}"
 
 
-def media_schemas(content: Any) -> dict[str, Node | None]:
-    """Return schema by media type; None where a media type has none."""
-    found: dict[str, Node | None] = {}
-    for name, node in mapping(content).items():
-        schema = mapping(node).get("schema")
-        found[name.strip().lower()] = schema if isinstance(schema, dict) else None
+def media_of(doc: Document, content: Any) -> dict[str, Media]:
+    """Return the media types of a body; references to shared ones are followed."""
+    if content is not None and not isinstance(content, dict):
+        doc.note(content, "content", "it is no object")
+    found: dict[str, Media] = {}
+    for name, held in mapping(content).items():
+        node = _followed(doc, held, "media type")
+        for key in ("prefixEncoding", "itemEncoding"):
+            if key in node:
+                doc.note(node, key, "encodings by position are not compared")
+        item = schema_of(node.get("itemSchema"))
+        found[name.strip().lower()] = Media(_schema(doc, node), item, _encodings(doc, node))
+    return found
+
+
+def _encodings(doc: Document, node: Node) -> dict[str, Encoding]:
+    found = {}
+    for name, held in _object(doc, node, "encoding").items():
+        each = _followed(doc, held, "encoding")
+        types = tuple(sorted(part.strip().lower() for part in str(each.get("contentType") or "").split(",")))
+        style = _style(each, "query") if "style" in each or "explode" in each else ""
+        headers = tuple(sorted(key.lower() for key in _object(doc, each, "headers")))
+        found[name] = Encoding(types if types != ("",) else (), style, headers)
     return found
 
 
 def _body(doc: Document, node: Node) -> Body | None:
-    held = doc.follow(node.get("requestBody"))
-    if not isinstance(held, dict):
+    if node.get("requestBody") is None:
         return None
-    return Body(held.get("required") is True, media_schemas(held.get("content")), doc.at(held))
+    held = _followed(doc, node["requestBody"], "request body")
+    return Body(held.get("required") is True, media_of(doc, held.get("content")), doc.at(held)) if held else None
 
 
 def _responses(doc: Document, node: Node) -> dict[str, Response]:
     found = {}
-    for status, held in mapping(node.get("responses")).items():
-        target = mapping(doc.follow(held))
+    for status, held in _object(doc, node, "responses").items():
         if status.startswith("x-"):
             continue
-        media = _swagger_media(doc, node, target) if doc.swagger2 else media_schemas(target.get("content"))
+        target = _followed(doc, held, f"response {status}")
+        media = swagger_media(doc, node, target) if doc.swagger2 else media_of(doc, target.get("content"))
         headers = {
-            name.lower(): _header(doc, mapping(doc.follow(header)))
-            for name, header in mapping(target.get("headers")).items()
+            name.lower(): _header(doc, _followed(doc, header, "header"))
+            for name, header in _object(doc, target, "headers").items()
             if name.lower() != "content-type"
         }
         found[status.upper() if status != "default" else status] = Response(media, headers, doc.at(target))
@@ -231,8 +294,10 @@ def _responses(doc: Document, node: Node) -> dict[str, Response]:
 
 
 def _header(doc: Document, node: Node) -> Header:
-    schema = _swagger_schema(doc, node) if doc.swagger2 else node.get("schema")
-    return Header(node.get("required") is True, schema if isinstance(schema, dict) else None, doc.at(node))
+    media = media_of(doc, node.get("content"))
+    name, held = next(iter(media.items()), ("", Media(None)))
+    schema = swagger_schema(doc, node) if doc.swagger2 else held.schema if media else _schema(doc, node)
+    return Header(node.get("required") is True, schema, doc.at(node), name)
 
 
 def _security(value: Any) -> tuple[Alternative, ...]:

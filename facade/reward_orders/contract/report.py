@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reward_orders.contract.rules import Profile
 
 FORMAT = 1
+UNREAD = frozenset({"doc.not-compared", "doc.ref-dangling"})
 LEVELS = ("major", "minor", "patch")
 
 
@@ -64,9 +65,14 @@ class Report:
         return [finding for finding in self.findings if finding.accepted]
 
     @property
+    def unread(self) -> list[Finding]:
+        """The findings that say that something is not compared."""
+        return unread(self.findings)
+
+    @property
     def semver(self) -> Suggestion:
-        """The version that follows for our package."""
-        return suggest(self.open, version=self.profile.version)
+        """The version that follows for our package; what is accepted counts too."""
+        return suggest(self.findings, version=self.profile.version)
 
     @property
     def next_version(self) -> str:
@@ -79,7 +85,7 @@ class Report:
         return deployed_verdict(self.findings, version=self.profile.version, conformance=self.conformance)
 
     def reaches(self, level: str) -> bool:
-        """Tell whether an open finding is at or above a level of --fail-on other than none."""
+        """Tell whether an open finding is at or above a level of --fail-on other than `none`."""
         if level == "any":
             return bool(self.open)
         return any(WIRES.index(finding.wire) <= WIRES.index(level) for finding in self.open)
@@ -94,7 +100,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "revision": _document(report.revision),
         "summary": _summary(report),
         "semver": {"suggest": suggestion.suggest, "because": suggestion.because},
-        "deployed_clients_break": any(finding.wire == "break" for finding in report.open),
+        "deployed_clients_break": any(finding.wire == "break" for finding in report.findings),
         "findings": [_finding(finding) for finding in report.findings],
     }
 
@@ -104,11 +110,12 @@ def _document(api: Api) -> dict[str, str]:
 
 
 def _summary(report: Report) -> dict[str, Any]:
-    wires = Counter(finding.wire for finding in report.open)
-    pythons = Counter(finding.python for finding in report.open)
+    wires = Counter(finding.wire for finding in report.findings)
+    pythons = Counter(finding.python for finding in report.findings)
     return {
         "findings": len(report.findings),
         "accepted": len(report.accepted),
+        "not_compared": len(report.unread),
         "wire": {level: wires[level] for level in WIRES},
         "python": {level: pythons[level] for level in PYTHONS},
         "operations": len(report.operations),
@@ -209,18 +216,32 @@ def next_version(version: str, level: str) -> str:
     return steps[level]
 
 
+def unread(findings: list[Finding]) -> list[Finding]:
+    """Return the findings that say that something is not compared."""
+    return [each for each in findings if each.rule.id in UNREAD and each.wire in {"break", "risk"}]
+
+
 def deployed_verdict(findings: list[Finding], *, version: str = "", conformance: bool = False) -> str:
-    """Say in one sentence what happens to clients that are released, or how two authors' documents differ."""
-    count = sum(1 for each in findings if each.wire == "break" and not each.accepted)
-    risks = sum(1 for each in findings if each.wire == "risk" and not each.accepted)
+    """Say in one sentence what happens to clients that are released, or how two authors' documents differ.
+
+    It counts what is accepted too and says so: an acceptance changes the exit code and nothing else.
+    """
+    breaks = [each for each in findings if each.wire == "break"]
+    risks = [each for each in findings if each.wire == "risk"]
+    lost = len(unread(findings))
+    accepted = sum(1 for each in (*breaks, *risks) if each.accepted)
+    beside = f" ({accepted} of them accepted)" if accepted else ""
+    beside += f"; {_count(lost, 'part')} not compared" if lost else ""
     if conformance:
-        places = f"{_count(count, 'place')}, {_count(risks, 'more place')} to look at" if count or risks else "no place"
-        return f"the provider's document contradicts ours in {places}"
+        more = f"{_count(len(breaks), 'place')}, {_count(len(risks), 'more place')} to look at"
+        return f"the provider's document contradicts ours in {more if breaks or risks else 'no place'}{beside}"
     who = f"released versions up to {version}" if version else "released clients"
-    if count:
-        return f"{who} fail against the provider: {_count(count, 'break')}, {_count(risks, 'risk')}"
+    if breaks:
+        return f"{who} fail against the provider: {_count(len(breaks), 'break')}, {_count(len(risks), 'risk')}{beside}"
+    if lost:
+        return f"nobody can say whether {who} are safe: {_count(len(risks), 'risk')}{beside}"
     if risks:
-        return f"{who} keep working, {_count(risks, 'risk')} to look at"
+        return f"{who} keep working, {_count(len(risks), 'risk')} to look at{beside}"
     return f"{who} keep working"
 
 

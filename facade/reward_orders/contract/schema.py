@@ -28,6 +28,18 @@ CONSTRAINTS = frozenset(
     | set(BOUNDS)
     | set(KEYWORDS_2020)
 )
+OBJECTS = frozenset(
+    {"propertyNames", "dependentRequired", "dependentSchemas", "unevaluatedProperties", "patternProperties"}
+)
+ARRAYS = frozenset({"contains", "minContains", "maxContains", "prefixItems", "unevaluatedItems"})
+TEXTS = frozenset({"contentSchema", "contentMediaType", "contentEncoding"})
+KNOWN = (
+    CONSTRAINTS
+    | ANNOTATIONS
+    | {"$ref", "$dynamicRef", "$id", "$anchor", "$dynamicAnchor", "$schema", "$defs", "definitions", "$vocabulary"}
+    | {"allOf", "default", "nullable", "readOnly", "writeOnly", "deprecated", "discriminator"}
+    | {"collectionFormat", "allowEmptyValue"}
+)
 
 
 @dataclass(frozen=True)
@@ -38,16 +50,16 @@ class Branch:
     name: str
 
 
-@dataclass
+@dataclass(slots=True)
 class View:
     """What a schema demands of a value. `types` None means any; `null` None means the document does not say.
 
-    `unknown` says that nothing is left of it but a reference that leads nowhere.
+    `unknown` is a reference that leads nowhere, where nothing else is left of the schema.
     """
 
     pointer: str = ""
     name: str = ""
-    unknown: bool = False
+    unknown: str = ""
     types: frozenset[str] | None = None
     typed: bool = False
     null: bool | None = None
@@ -74,6 +86,8 @@ class View:
     unions: list[list[Branch]] = field(default_factory=list)
     discriminator: tuple[str, tuple[tuple[str, str], ...]] | None = None
     keywords: dict[str, Any] = field(default_factory=dict)
+    xml: dict[str, Any] = field(default_factory=dict)
+    other: dict[str, Any] = field(default_factory=dict)  # keywords that nothing here knows
 
 
 def canonical(value: Any, *, text: bool = False) -> str:

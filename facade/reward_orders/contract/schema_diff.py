@@ -26,6 +26,7 @@ class Mode:
 
     kind: Literal["par", "req", "res", "hdr"]
     text: bool = False
+    xml: bool = False
 
 
 Key = tuple[tuple[int, ...], tuple[int, ...], Mode]
@@ -86,6 +87,9 @@ _rule("field.removed-required", "par.removed r", "req.field.removed r", "res.fie
 _rule("field.removed", "par.removed r", "req.field.removed r", "res.field.removed-optional r", "-")
 _rule("field.now-required", "par.now-required b", "req.field.now-required b", "res.field.now-required s", "-")
 _rule("field.now-optional", "par.now-optional s", "req.field.now-optional s", "res.field.now-optional b", "-")
+_rule("xml.changed", "-", "req.xml b", "res.xml b", "-")
+_rule("map.closed", "par.bound-tightened b", "req.addl.closed b", "res.field.removed-optional r", "-")
+_rule("unread", *["doc.not-compared r"] * 4)
 SIDES = ("par", "req", "res", "hdr")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import posixpath
 import subprocess
 import sys
 import tarfile
@@ -29,12 +30,33 @@ class CallError(Exception):
 
 
 @dataclass(frozen=True)
+class Folder:
+    """Where a document lies, on disk or at a git revision: its references may read files there and nowhere else."""
+
+    path: str
+    revision: str = ""
+
+    def read(self, name: str) -> Source:
+        """Read the file that a reference names, relative to the folder; raises UnreadableError."""
+        inner = posixpath.normpath(name)
+        if inner.startswith(("../", "/")) or inner in {"..", "."}:
+            raise UnreadableError(name, "references are read in the folder of the document and below, nowhere else.")
+        if self.revision:
+            return read_source(f"git:{self.revision}:{posixpath.normpath(posixpath.join(self.path, inner))}")
+        file = Path(self.path, inner)
+        if not file.resolve().is_relative_to(Path(self.path).resolve()):
+            raise UnreadableError(name, "a link leads out of the folder of the document, and is not followed.")
+        return read_source(str(file))
+
+
+@dataclass(frozen=True)
 class Source:
-    """The text of one document, with the name a reader knows it by and the SHA-256 of its bytes."""
+    """The text of one document, its name for readers, the SHA-256 of its bytes and the folder that it lies in."""
 
     name: str
     text: str
     sha256: str
+    folder: Folder | None = None
 
 
 def read_source(spec: str) -> Source:
@@ -48,7 +70,16 @@ def read_source(spec: str) -> Source:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise UnreadableError(f"{spec}:{line}", f"byte {error.start} is not UTF-8 text.") from None
-    return Source("standard input" if spec == "-" else spec, text, hashlib.sha256(data).hexdigest())
+    return Source("standard input" if spec == "-" else spec, text, hashlib.sha256(data).hexdigest(), _folder(spec))
+
+
+def _folder(spec: str) -> Folder | None:
+    if spec == "-":
+        return None
+    if spec.startswith("git:"):
+        revision, _, path = spec.removeprefix("git:").partition(":")
+        return Folder(posixpath.dirname(path), revision)
+    return Folder(str(Path(spec).parent))
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from reward_orders.contract.views import Schemas
 
 Union = list[Branch]
+MAX_PAIRS = 40_000
 
 
 def compare_pair(now: Comparison) -> None:
@@ -52,6 +53,9 @@ def _added(now: Comparison, name: str, nodes: Nodes) -> None:
     if not _hidden(now, view):
         note = "the document gives a default, which may soften it" if required and view.has_default else ""
         now.report("field.added-required" if required else "field.added", "absent", after, step=f".{name}", note=note)
+        if isinstance(now.base.extra, tuple) and not now.fits(now.base.extra, nodes):
+            before = f"any field: {described(now.diff.base.view(now.base.extra))}"
+            now.report("type.changed", before, after, step=f".{name}", wire=RISK)
     elif now.mode.kind == "res":
         now.report("field.added", "absent", f"{after}, write-only", step=f".{name}")
 
@@ -64,13 +68,16 @@ def _removed(now: Comparison, name: str, nodes: Nodes) -> None:
         if now.mode.kind == "res":
             now.report("field.removed", f"{before}, write-only", "absent", step=f".{name}", wire=SAFE)
         return
-    refused = now.mode.kind == "req" and now.revision.extra is False
+    extra = now.revision.extra
+    refused = now.mode.kind == "req" and (extra is False or (isinstance(extra, tuple) and not now.fits(nodes, extra)))
     event = "field.removed-required" if required else "field.removed"
     now.report(event, before, "absent", step=f".{name}", wire=BREAK if refused else None)
 
 
 def _kept(now: Comparison, name: str, old: Nodes, new: Nodes) -> None:
     before, after = now.diff.base.view(old), now.diff.revision.view(new)
+    if now.mode.xml and (shown := written_xml(name, before)) != written_xml(name, after):
+        now.report("xml.changed", shown, written_xml(name, after), step=f".{name}")
     access = (before.read_only, before.write_only) != (after.read_only, after.write_only)
     if access:
         _access(now, name, before, after)
@@ -92,9 +99,18 @@ def _duty(now: Comparison, name: str, *, hidden: bool) -> None:
 
 def _access(now: Comparison, name: str, before: View, after: View) -> None:
     gone = _hidden(now, after) and not _hidden(now, before)
-    came_required = _hidden(now, before) and not _hidden(now, after)
+    came_required = _hidden(now, before) and not _hidden(now, after) and name in now.revision.required
     wire = RISK if gone or came_required else NOTICE
     now.report("access", _access_of(before), _access_of(after), step=f".{name}", wire=wire)
+
+
+def written_xml(name: str, view: View) -> str:
+    """Say how a field is written in XML: element or attribute, its name, and whether a list has an element around."""
+    xml = view.xml
+    kind = "attribute" if xml.get("attribute") is True else str(xml.get("nodeType") or "element")
+    wrapped = ", wrapped" if xml.get("wrapped") is True else ""
+    space = f", namespace {xml['namespace']}" if xml.get("namespace") else ""
+    return f"{kind} {xml.get('name') or name}{wrapped}{space}"
 
 
 def _access_of(view: View) -> str:
@@ -106,7 +122,8 @@ def _extra(now: Comparison) -> None:
     if old is new is True or old is False:
         return
     if new is False:
-        now.report("extra.closed", "additional fields accepted", "additional fields refused")
+        event = "map.closed" if isinstance(old, tuple) else "extra.closed"
+        now.report(event, "additional fields accepted", "additional fields refused", step=".*" * (event[0] == "m"))
     elif isinstance(old, tuple) and isinstance(new, tuple):
         now.descend(".*", old, new)
     else:
@@ -124,25 +141,47 @@ def _one_sided_extra(now: Comparison, old: Nodes | bool, new: Nodes | bool) -> N
 
 
 def compare_unions(now: Comparison) -> bool:
-    """Report changed choices; True if one side alone has one, so that nothing else can be compared."""
+    """Report changed choices; True if nothing else is left to compare."""
     old, new = now.base.unions, now.revision.unions
-    if bool(old) != bool(new):
-        side = now.revision if new else now.base
-        if side.props and now.base.types == now.revision.types:
-            _one_sided(now, old, new)
-            return False
-        _wrapped(now, old, new)
+    if len(old) == len(new):
+        for before, after in zip(old, new, strict=True):
+            _branches(now, before, after)
+        return False
+    before, after = now.diff.base.alternatives(now.base_nodes), now.diff.revision.alternatives(now.revision_nodes)
+    compare_null(now)
+    if not before or not after:
+        now.report("unread", _shape(old), _shape(new), note="the choices have too many combinations")
         return True
-    for before, after in zip(old, new, strict=False):
-        _branches(now, before, after)
-    for union in old[len(new) :]:
-        now.report("union.added", _names(union), "no such choice")
-    for union in new[len(old) :]:
-        now.report("union.removed", "no such choice", _names(union))
-    return False
+    whole = _whole(now, before, after)
+    side = now.base if len(old) > len(new) else now.revision
+    if side.props and now.base.types == now.revision.types:
+        event = "keyword.narrowed" if len(new) > len(old) else "keyword.widened"
+        now.report(event, _shape(old), _shape(new), wire=SAFE if whole else None)
+        return whole
+    if whole or len(before) == 1 or len(after) == 1:
+        shown = (_shape(old) if old else described(now.base), _shape(new) if new else described(now.revision))
+        now.report("union.wrapped" if whole else "union.wrapped-other", *shown)
+        return True
+    _branches(now, before, after)
+    return True
+
+
+def _whole(now: Comparison, before: Union, after: Union) -> bool:
+    """Tell whether every way a value could be so far is one of the ways it may be now; in answers the reverse."""
+    if now.mode.kind in {"res", "hdr"}:
+        return all(any(now.fits(left.nodes, right.nodes) for left in before) for right in after)
+    return all(any(now.fits(left.nodes, right.nodes) for right in after) for left in before)
+
+
+def _shape(unions: list[Union]) -> str:
+    return ", and ".join(f"one of {_names(union)}" for union in unions) or "no choice"
 
 
 def _branches(now: Comparison, before: Union, after: Union) -> None:
+    if len(before) * len(after) > MAX_PAIRS:
+        note = f"a choice of {len(before)} and of {len(after)} branches is too wide to pair"
+        now.report("unread", f"{len(before)} branches", f"{len(after)} branches", note=note)
+        return
     pairs, old, new = _paired(now, before, after)
     for left, right in pairs:
         now.descend(f"({left.name or right.name})" if left.name or right.name else "", left.nodes, right.nodes)
@@ -195,27 +234,6 @@ def _constants(schemas: Schemas, branch: Branch) -> object:
 
 def _types(schemas: Schemas, branch: Branch) -> object:
     return schemas.view(branch.nodes).types
-
-
-def _wrapped(now: Comparison, old: list[Union], new: list[Union]) -> None:
-    """Report a single schema that became a choice, or a choice that became a single schema."""
-    compare_null(now)
-    responds = now.mode.kind in {"res", "hdr"}
-    if new:
-        fit = [now.fits(now.base_nodes, branch.nodes) for branch in new[0]]
-    else:
-        fit = [now.fits(branch.nodes, now.revision_nodes) for branch in old[0]]
-    whole = all(fit) if responds == bool(new) else any(fit)
-    shown = (_names(old[0]) if old else described(now.base), _names(new[0]) if new else described(now.revision))
-    now.report("union.wrapped" if whole else "union.wrapped-other", *shown)
-
-
-def _one_sided(now: Comparison, old: list[Union], new: list[Union]) -> None:
-    """Report choices beside properties that came or went: they only narrow or widen the same object."""
-    if new:
-        now.report("keyword.narrowed", "no further choice", f"one of {_names(new[0])}")
-    else:
-        now.report("keyword.widened", f"one of {_names(old[0])}", "no further choice")
 
 
 def _names(union: Union) -> str:

@@ -33,7 +33,17 @@ def compare_values(now: Comparison) -> bool:
     _bounds(now)
     _pattern(now)
     compare_keywords(now)
+    _unknown(now)
     return True
+
+
+def _unknown(now: Comparison) -> None:
+    """Report keywords that differ and that nothing here can compare."""
+    old, new = now.base.other, now.revision.other
+    for key in sorted(old.keys() | new.keys()):
+        if (key in old, canonical(old.get(key))) != (key in new, canonical(new.get(key))):
+            note = f"the keyword {key} is not known here"
+            now.report("unread", _shown(key, old), _shown(key, new), note=note)
 
 
 def accepts(outer: Types, inner: Types, *, text: bool) -> bool:

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.contract.document import EMPTY, NOTHING, Document, Node, listing, mapping
+from reward_orders.contract.document import EMPTY, NOTHING, Document, Node, listing, mapping, schema_of
 from reward_orders.contract.schema import (
     ANNOTATIONS,
+    ARRAYS,
     BOUNDS,
     CONSTRAINTS,
     KEYWORDS_2020,
+    KNOWN,
+    OBJECTS,
+    TEXTS,
     Branch,
     Nodes,
     View,
@@ -25,9 +31,13 @@ from reward_orders.contract.schema import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-DANGLING: Node = {"x-dangling": True}
+LOST = "x-dangling"  # stands for a reference that leads nowhere
+REFERENCES = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
 SCALARS = frozenset({"string", "number", "integer", "boolean"})
 TYPES = SCALARS | {"object", "array"}
+TYPED: dict[str, Node] = {kind: {"type": kind} for kind in sorted(TYPES)}
+OPENED = frozenset({"oneOf", "anyOf", "allOf", "$ref", "$dynamicRef", "discriminator"})
+MANY, MAX_ALTERNATIVES, MAX_NESTED = 2, 64, 4
 FLAGS = {"readOnly": "read_only", "writeOnly": "write_only", "deprecated": "deprecated", "uniqueItems": "unique"}
 LONE_CLASS = re.compile(r"\[(\\[dwsDWS])\]")
 ACCEPT_ALL = frozenset({"", ".*", "^.*$", "^.*", ".*$", "^", "$", "^(.*)$", "(.*)"})
@@ -50,15 +60,15 @@ def open_atoms(doc: Document, nodes: Nodes) -> list[Atom]:
 
 
 def _open(doc: Document, node: Any, name: str, found: list[Atom], stack: set[int]) -> None:
-    if isinstance(node, bool):
-        node = EMPTY if node else NOTHING
-    if not isinstance(node, dict) or id(node) in stack:
+    node = schema_of(node)
+    if node is None or id(node) in stack:
         return
     stack.add(id(node))
     ref = node.get("$ref")
-    if isinstance(ref, str):
-        target = doc.resolve(ref, seen_at=node)
-        _open(doc, DANGLING if target is None else target, name or ref_name(ref), found, stack)
+    for key in REFERENCES & node.keys():
+        if isinstance(node[key], str):
+            target = doc.resolve(node[key], seen_at=node, dynamic=key != "$ref")
+            _open(doc, doc.made({LOST: node[key]}, node) if target is None else target, name or ref_name(node[key]), found, stack)
     if not isinstance(ref, str) or doc.ref_siblings:
         found.append(Atom(node, name))
         wrapped = listing(node.get("allOf"))
@@ -78,7 +88,7 @@ def bare(node: Node) -> bool:
 def choices(doc: Document, node: Node) -> list[list[Branch]]:
     """Return the choices that one schema object offers, null branches taken out."""
     return [
-        [Branch((branch,), label(branch)) for branch in branches if isinstance(branch, dict)]
+        [Branch((node,), label(node)) for branch in branches if (node := schema_of(branch)) is not None]
         for branches in real_unions(doc, node)
         if len(branches) > 1
     ]
@@ -95,8 +105,9 @@ def label(node: Node) -> str:
 
 
 def ref_name(ref: str) -> str:
-    """Return the last step of a reference."""
-    return ref.rsplit("/", 1)[-1].replace("~1", "/")
+    """Return the last step of a reference; of a whole file its name without the ending."""
+    last = ref.rsplit("/", 1)[-1].replace("~1", "/")
+    return re.sub(r"\.(json|ya?ml)#?$", "", last)
 
 
 def discriminator(value: Any) -> tuple[str, tuple[tuple[str, str], ...]] | None:
@@ -160,6 +171,7 @@ class Schemas:
     def __init__(self, doc: Document) -> None:
         self.doc = doc
         self._views: dict[tuple[int, ...], View] = {}
+        self._stripped: dict[int, Node] = {}
         self._alive: list[Nodes] = []
 
     def view(self, nodes: Nodes) -> View:
@@ -173,7 +185,8 @@ class Schemas:
     def _made(self, nodes: Nodes) -> View:
         atoms = open_atoms(self.doc, nodes)
         view = View(pointer=next((place for atom in atoms if (place := self.doc.at(atom.node))), ""))
-        view.unknown = any(atom.node is DANGLING for atom in atoms) and all(bare(atom.node) for atom in atoms)
+        lost = next((str(atom.node[LOST]) for atom in atoms if LOST in atom.node), "")
+        view.unknown = lost if all(bare(atom.node) for atom in atoms) else ""
         view.name = next((atom.name for atom in atoms if atom.name), "")
         kinds = [kinds_of(atom.node) for atom in atoms]
         view.types = _intersect(types for types, _ in kinds)
@@ -183,6 +196,8 @@ class Schemas:
             self._add(view, atom.node)
         _settle_range(view)
         self._settle_unions(view)
+        if any(node is kind for kind in TYPED.values() for node in nodes):
+            drop_irrelevant(view)
         return view
 
     def _add(self, view: View, node: Node) -> None:
@@ -205,11 +220,14 @@ class Schemas:
         if all(len(branches) > 1 for branches in real_unions(self.doc, node)):
             view.discriminator = view.discriminator or discriminator(node.get("discriminator"))
         view.keywords |= {key: node[key] for key in KEYWORDS_2020 if key in node}
+        view.xml = view.xml or {key: each for key, each in mapping(node.get("xml")).items() if key not in ANNOTATIONS}
+        view.other |= {key: node[key] for key in node.keys() - KNOWN if not key.startswith("x-")}
 
     def _settle_unions(self, view: View) -> None:
         """Replace choices that only list types or values by those types and values."""
         kept: list[list[Branch]] = []
-        for branches in view.unions:
+        flat = [self._flat(branches, set()) for branches in view.unions]
+        for branches in flat:
             nodes = [open_atoms(self.doc, branch.nodes) for branch in branches]
             plain = [_plain(atoms) for atoms in nodes]
             values = [_values(atoms) for atoms in nodes]
@@ -230,6 +248,76 @@ class Schemas:
             inner = [_null(self.doc, open_atoms(self.doc, branch.nodes)) for union in view.unions for branch in union]
             view.null = True if True in inner else False if False in inner else None
         view.unions = kept
+
+    def _flat(self, branches: list[Branch], above: set[int]) -> list[Branch]:
+        """Put the branches of a choice that is all a branch consists of in its place; a cycle stays as it is."""
+        made: list[Branch] = []
+        for branch in branches:
+            atoms = open_atoms(self.doc, branch.nodes)
+            inner = [union for atom in atoms for union in choices(self.doc, atom.node)]
+            alone = all(not (CONSTRAINTS - {"oneOf", "anyOf"}) & atom.node.keys() for atom in atoms)
+            keys = {id(atom.node) for atom in atoms}
+            if len(inner) == 1 and alone and not keys & above:
+                made += self._flat(inner[0], above | keys)
+            else:
+                made.append(branch)
+        return made
+
+    def alternatives(self, nodes: Nodes, depth: int = 0) -> list[Branch]:
+        """Return every way a value may be: each branch of each choice with what stands beside it, each type apart.
+
+        An empty list says that there are too many.
+        """
+        view = self.view(nodes)
+        if not view.unions:
+            kinds = sorted(view.types or ())
+            if len(kinds) < MANY or view.enum is not None:
+                return [Branch(nodes, "")]
+            return [Branch((*nodes, TYPED[kind]), "") for kind in kinds]
+        beside = self._beside(nodes)
+        if prod(len(union) for union in view.unions) > MAX_ALTERNATIVES or depth > MAX_NESTED:
+            return []
+        made: list[Branch] = []
+        for chosen in product(*view.unions):
+            name = " and ".join(branch.name for branch in chosen if branch.name)
+            whole = (*beside, *(node for branch in chosen for node in branch.nodes))
+            inner = self.alternatives(whole, depth + 1)
+            if not inner:
+                return []
+            made += [Branch(each.nodes, each.name or name) for each in inner]
+        return made
+
+    def _beside(self, nodes: Nodes) -> Nodes:
+        """Return what a schema says beside its choices."""
+        made = []
+        for atom in open_atoms(self.doc, nodes):
+            if id(atom.node) not in self._stripped:
+                kept = {key: value for key, value in atom.node.items() if key not in OPENED}
+                self._stripped[id(atom.node)] = self.doc.made(kept, atom.node)
+            if not bare(self._stripped[id(atom.node)]):
+                made.append(self._stripped[id(atom.node)])
+        return tuple(made)
+
+
+def drop_irrelevant(view: View) -> None:
+    """Take away what says something about types that the schema does not allow."""
+    if view.types is None:
+        return
+    gone: set[str] = set()
+    if "object" not in view.types:
+        view.props, view.required, view.extra = {}, frozenset(), True
+        gone |= OBJECTS | {"maxProperties", "minProperties"}
+    if "array" not in view.types:
+        view.items, view.unique = (), False
+        gone |= ARRAYS | {"maxItems", "minItems"}
+    if "string" not in view.types:
+        view.pattern = ()
+        gone |= TEXTS | {"maxLength", "minLength"}
+    if not view.types & {"number", "integer"}:
+        view.low = view.high = None
+        gone.add("multipleOf")
+    view.bounds = {key: value for key, value in view.bounds.items() if key not in gone}
+    view.keywords = {key: value for key, value in view.keywords.items() if key not in gone}
 
 
 def kinds_of(node: Node) -> tuple[frozenset[str] | None, bool | None]:
@@ -328,18 +416,19 @@ def _settle_range(view: View) -> None:
 
 def _add_shape(view: View, node: Node) -> None:
     for name, child in mapping(node.get("properties")).items():
-        if isinstance(child, dict) and not any(child is held for held in view.props.get(name, ())):
-            view.props[name] = (*view.props.get(name, ()), child)
-        elif isinstance(child, bool):
+        schema = schema_of(child)
+        if child is True:
             view.props.setdefault(name, ())
+        elif schema is not None and not any(schema is held for held in view.props.get(name, ())):
+            view.props[name] = (*view.props.get(name, ()), schema)
     view.required |= {name for name in listing(node.get("required")) if isinstance(name, str)}
     extra = node.get("additionalProperties", True)
     if extra is False:
         view.extra = False
     elif isinstance(extra, dict) and extra.keys() - ANNOTATIONS and view.extra is not False:
         view.extra = (*view.extra, extra) if isinstance(view.extra, tuple) else (extra,)
-    if isinstance(node.get("items"), dict):
-        view.items = (*view.items, node["items"])
+    if (items := schema_of(node.get("items"))) is not None:
+        view.items = (*view.items, items)
 
 
 def _values(atoms: list[Atom]) -> list[Any] | None:
