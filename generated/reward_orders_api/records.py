@@ -216,6 +216,13 @@ def as_record(kind: type[RecordT], value: Any) -> RecordT | None:
     return kind(value) if value.__class__ is dict else None
 
 
+def as_one_of(kinds: Mapping[str, type[RecordT]], name: str, value: Any) -> RecordT | None:
+    """A JSON object as a record of the class that the text in one of its fields stands for."""
+    said = value.get(name) if value.__class__ is dict else None
+    kind = kinds.get(said) if said.__class__ is str else None
+    return None if kind is None else kind(value)
+
+
 def data_of(record: Any) -> dict[str, Any]:
     """The JSON object behind a record, to make another record of it; it may hold credentials."""
     data: dict[str, Any] = record._data
