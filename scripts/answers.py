@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 PREFIX = "field_"  # the generator's own, for names that no identifier may begin with
 TAKEN = frozenset({"extra", "to_dict"})  # what every record has
-NUMBERS = {"decimal": ("_Decimal", "as_decimal")}
+NUMBERS = {"decimal": ("_types.Decimal", "as_decimal")}
 TEXTS = {
-    "decimal": ("_Decimal", "as_decimal_text"),
+    "decimal": ("_types.Decimal", "as_decimal_text"),
     "date-time": ("_datetime", "as_time"),
     "date": ("_date", "as_date"),
 }
@@ -102,7 +102,8 @@ def _fields(document: Json, schema: str, properties: dict[str, Json]) -> dict[st
     for wire, property_schema in properties.items():
         name = attribute(wire)
         if name in names:
-            raise NoRuleError(f"{schema}: {names[name]} and {wire} would both be the attribute {name}; rename one")
+            both = f"{names[name]} and {wire} would both be the attribute {name}"
+            raise NoRuleError(f"{schema}: {both}; keep one, the other is in .extra")
         names[name] = wire
         try:
             reading = _reading(document, property_schema)
@@ -114,7 +115,7 @@ def _fields(document: Json, schema: str, properties: dict[str, Json]) -> dict[st
             "read": reading.read("value", 0),
             "records": _imports(reading),
             "secret": is_secret(document, property_schema),
-            "description": property_schema.get("description") or resolved(document, property_schema).get("description"),
+            "description": (resolved(document, property_schema) | property_schema).get("description"),
         }
     return fields
 
@@ -158,14 +159,13 @@ def _told_apart(document: Json, discriminator: Json, kinds: list[Json]) -> Readi
     if len(by_name) != len(kinds) or not all(dict(properties_of(document, resolved(document, k))) for k in kinds):
         raise NoRuleError("a discriminator tells objects with names apart; give each kind a name under components")
     values = {value: ref.rpartition("/")[2] for value, ref in discriminator.get("mapping", {}).items()}
-    for name in by_name.keys() - set(values.values()):
-        values[name] = name
+    values |= {name: name for name in sorted(by_name.keys() - set(values.values()))}
     if others := sorted(set(values.values()) - by_name.keys()):
         raise NoRuleError(f"its discriminator names {others[0]}, which is none of its kinds; add it to the oneOf")
     wire = str(discriminator.get("propertyName", ""))
     table = ", ".join(f"{json.dumps(value)}: {_class(name)}" for value, name in values.items())
     return Reading(
-        " | ".join(_class(name) for name in by_name),
+        " | ".join(f"_models.{_class(name)}" for name in by_name),
         lambda value, _: f"as_one_of({{{table}}}, {json.dumps(wire)}, {value})",
         frozenset(_class(name) for name in by_name),
         "object",
@@ -178,7 +178,7 @@ def _referred(document: Json, reference: str) -> Reading:
     if "enum" in schema or not dict(properties_of(document, schema)):
         return _reading(document, schema)
     kind = _class(name)
-    return Reading(kind, lambda value, _: f"as_record({kind}, {value})", frozenset({kind}), "object")
+    return Reading(f"_models.{kind}", lambda value, _: f"as_record({kind}, {value})", frozenset({kind}), "object")
 
 
 def _of_type(document: Json, kind: str, schema: Json) -> Reading:
@@ -225,7 +225,9 @@ def _map(document: Json, schema: Json) -> Reading:
 def _union(readings: list[Reading]) -> Reading:
     for kind, told in (("object", "objects"), ("array", "lists")):
         if sum(one.json == kind for one in readings) > 1:
-            raise NoRuleError(f"nothing tells its kinds of {told} apart; give it a discriminator, or write `type: {kind}`")
+            raise NoRuleError(
+                f"nothing tells its kinds of {told} apart; give it a discriminator, or write `type: {kind}`"
+            )
     # Plain text takes whatever is text, and Any takes all: they come last.
     first, *others = sorted(readings, key=lambda one: (one.type == "Any", one.json == "as_text"))
     if not others:

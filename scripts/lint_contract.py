@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -189,7 +189,7 @@ def _marked(node: object, mark: str, where: str = "") -> Iterator[tuple[str, Jso
             yield from _marked(inner, mark, f"{where}/{number}")
 
 
-def _parts(schema: Json, where: str) -> Iterator[tuple[str, Json]]:
+def _parts(schema: Any, where: str) -> Iterator[tuple[str, Json]]:
     """A schema and the schemas inside it, with a dotted place for properties."""
     if not isinstance(schema, dict):
         return

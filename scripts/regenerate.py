@@ -19,13 +19,14 @@ import tempfile
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Template
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from scripts.answers import NoRuleError, answers, has_class, hidden
+from scripts.answers import answers, has_class, hidden
 from scripts.contract_document import ContractError, operations
+from scripts.package_readme import contents
 from scripts.supported import for_generator, read_supported
 from scripts.templates import AnchorMovedError, write_templates
 
@@ -53,11 +54,9 @@ def generate(into: Path, *, contract: Path = CONTRACT) -> None:
     _refuse_other_versions()
     try:
         document = read_supported(contract)
-        fields, secrets = answers(document), hidden(document)
     except ContractError as error:
         raise GenerationError(str(error)) from None
-    except NoRuleError as error:
-        raise GenerationError(f"{contract.name}: {error}") from None
+    fields, secrets = answers(document), hidden(document)
     with tempfile.TemporaryDirectory() as scratch:
         templates = Path(scratch) / "templates"
         write_templates(templates)
@@ -68,8 +67,8 @@ def generate(into: Path, *, contract: Path = CONTRACT) -> None:
         command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"]
         command += ["--path", str(seen), "--config", str(SETTINGS)]
         command += ["--custom-template-path", str(templates), "--output-path", str(into)]
-        source = (templates / "records.py.jinja").read_text(encoding="utf-8")
-        runtime = Template(source, keep_trailing_newline=True).render().lstrip()
+        runtime = _rendered(templates / "records.py.jinja", {})
+        readme = _rendered(templates / "README.md.jinja", contents(document))
         # The generator looks for ruff on the PATH, not beside its interpreter, and folds its errors to the terminal.
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         environment = os.environ | {"PATH": path, "COLUMNS": "200"}
@@ -79,14 +78,21 @@ def generate(into: Path, *, contract: Path = CONTRACT) -> None:
     for name in UNUSED:
         (into / name).unlink()
     (into / "records.py").write_text(runtime, encoding="utf-8")
+    (into / "README.md").write_text(readme, encoding="utf-8")
     (into / "py.typed").write_text("", encoding="utf-8")
     missing = left_out(into, document)
     if missing:
         raise GenerationError(f"the generator left out of the package: {', '.join(missing)}")
 
 
+def _rendered(template: Path, values: dict[str, Any]) -> str:
+    source = template.read_text(encoding="utf-8")
+    text: str = Template(source, keep_trailing_newline=True, trim_blocks=True).render(values)
+    return text.lstrip()
+
+
 def _words(output: str) -> str:
-    """What the generator says it did not take, in one line: its own words without the part it then prints, or the end."""
+    """What the generator says it did not take, in one line: its own words, without the part it then prints."""
     if untold := re.search(r"has no attribute '(no rule for [^']+)'", output):
         return untold[1]
     lines = [line.strip() for line in output.splitlines() if line.strip()]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import PythonIdentifier
 
+from scripts.answers import NoRuleError, answers
 from scripts.contract_document import METHODS, ContractError, Json, operations, read, references, request_schemas
 from scripts.supported_schemas import INSIDE, LISTS, MAPS, doubled, is_scalar, named_schemas, schema_problems
 
@@ -50,7 +51,13 @@ def unsupported(document: Json) -> list[str]:
     if astray := list(_astray(document)):
         return astray
     document = _spelled_out(document)
-    return [*_top(document), *_operations(document), *schema_problems(document, request_schemas(document))]
+    found = [*_top(document), *_operations(document), *schema_problems(document, request_schemas(document))]
+    if not found:
+        try:
+            answers(document)
+        except NoRuleError as error:
+            found = [f"schema {error}"]
+    return found
 
 
 def for_generator(document: Json) -> Json:
@@ -253,7 +260,7 @@ def _parameters(document: Json, where: str, operation: Json) -> Iterator[str]:
             yield f"{where}: the parameters {names[python]} and {name} would both be {python}; the contract keeps one"
         names[python] = name
         if python in TAKEN:
-            yield f"{where}: a parameter cannot be called {name}, which the generated function uses itself; leave it out"
+            yield f"{where}: no parameter can be called {name}, the generated function uses the name; leave it out"
         yield from (f"{where}: parameter {name} {problem}" for problem in _parameter(document, parameter, str(place)))
     for python, name in names.items():
         if python.removeprefix("json_") in names and python.startswith("json_"):

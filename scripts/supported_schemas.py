@@ -137,26 +137,31 @@ def _shape(schema: Any, where: str) -> Iterator[str]:
     for kind in [told] if isinstance(told, str) else told if isinstance(told, list) else [repr(told)]:
         if kind not in TYPES:
             yield f"schema {where}: the type {kind} is none; one of {', '.join(TYPES)}"
-    for key in MAPS & schema.keys():
-        if not isinstance(schema[key], dict):
-            yield f"schema {where}: its {key} are no object; write one a name"
-        else:
-            for name, each in schema[key].items():
-                yield from _shape(each, f"{where}.{name}") if isinstance(name, str) else [
-                    f"schema {where}: the property {name!r} is no text; put it in quotes"
-                ]
-    for key in LISTS & schema.keys():
-        if not isinstance(schema[key], list) or not schema[key]:
-            yield f"schema {where}: its {key} is no list of schemas; write one an entry"
-        else:
-            for number, each in enumerate(schema[key]):
-                yield from _shape(each, f"{where}.{key}.{number}")
-    for key in INSIDE & schema.keys():
-        if key != "additionalProperties" or not isinstance(schema[key], bool):
-            yield from _shape(schema[key], f"{where}.{key}")
-    for key in {"enum", "required"} & schema.keys():
+    for key in sorted({"enum", "required"} & schema.keys()):
         if not isinstance(schema[key], list):
             yield f"schema {where}: its {key} is no list; write one an entry"
+    for key in sorted((MAPS | LISTS | INSIDE) & schema.keys()):
+        yield from _inner_shapes(key, schema[key], where)
+
+
+def _inner_shapes(key: str, value: Any, where: str) -> Iterator[str]:
+    if key in MAPS:
+        if not isinstance(value, dict):
+            yield f"schema {where}: its {key} are no object; write one a name"
+            return
+        for name, each in value.items():
+            if isinstance(name, str):
+                yield from _shape(each, f"{where}.{name}")
+            else:
+                yield f"schema {where}: the property {name!r} is no text; put it in quotes"
+    elif key in LISTS:
+        if not isinstance(value, list) or not value:
+            yield f"schema {where}: its {key} is no list of schemas; write one an entry"
+            return
+        for number, each in enumerate(value):
+            yield from _shape(each, f"{where}.{key}.{number}")
+    elif key != "additionalProperties" or not isinstance(value, bool):
+        yield from _shape(value, f"{where}.{key}")
 
 
 def _parts(schema: Any, where: str) -> Iterator[tuple[str, Json]]:
