@@ -159,14 +159,15 @@ def _told_apart(document: Json, discriminator: Json, kinds: list[Json]) -> Readi
     if len(by_name) != len(kinds) or not all(dict(properties_of(document, resolved(document, k))) for k in kinds):
         raise NoRuleError("a discriminator tells objects with names apart; give each kind a name under components")
     values = {value: ref.rpartition("/")[2] for value, ref in discriminator.get("mapping", {}).items()}
-    values |= {name: name for name in sorted(by_name.keys() - set(values.values()))}
+    values |= {name: name for name in by_name if name not in values}
     if others := sorted(set(values.values()) - by_name.keys()):
         raise NoRuleError(f"its discriminator names {others[0]}, which is none of its kinds; add it to the oneOf")
     wire = str(discriminator.get("propertyName", ""))
     table = ", ".join(f"{json.dumps(value)}: {_class(name)}" for value, name in values.items())
+    of_type = " | ".join(f"_models.{_class(name)}" for name in by_name)
     return Reading(
-        " | ".join(f"_models.{_class(name)}" for name in by_name),
-        lambda value, _: f"as_one_of({{{table}}}, {json.dumps(wire)}, {value})",
+        of_type,
+        lambda value, _: f'_cast("{of_type} | None", as_one_of({{{table}}}, {json.dumps(wire)}, {value}))',
         frozenset(_class(name) for name in by_name),
         "object",
     )

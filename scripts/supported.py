@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import PythonIdentifier
 
-from scripts.answers import NoRuleError, answers
+from scripts.answers import NoRuleError, answers, has_class, properties_of
 from scripts.contract_document import METHODS, ContractError, Json, operations, read, references, request_schemas
 from scripts.supported_schemas import INSIDE, LISTS, MAPS, doubled, is_scalar, named_schemas, schema_problems
 
@@ -63,19 +63,23 @@ def unsupported(document: Json) -> list[str]:
 def for_generator(document: Json) -> Json:
     """The document as the generator is to see it.
 
-    Without answers, which are records of our own; their schemas stay. Binary text in JSON is text. A set of values in
-    an answer is open, so only its type is kept where it has no name.
+    Of an answer only the names of its fields: scripts/answers.py says how they are read, and the generator would make up
+    classes for what stands inside. Binary text in JSON is text.
     """
     plain = deepcopy(document)
     for _, operation in operations(plain):
         operation["responses"] = {"200": {"description": "Read by the records."}}
     sent = request_schemas(document)
-    for name, schema in plain.get("components", {}).get("schemas", {}).items():
+    schemas = plain["components"]["schemas"]
+    for name, schema in schemas.items():
+        if name not in sent and has_class(schema) and "enum" not in schema:
+            fields = dict.fromkeys((wire for wire, _ in properties_of(document, schema)), {})
+            required = [wire for wire in fields if any(wire in each.get("required", []) for each in _inner(schema))]
+            told = {key: schema[key] for key in ("title", "description") if key in schema}
+            schemas[name] = {"type": "object", "properties": fields, **({"required": required} if required else {}), **told}
         for part in _inner(schema):
             if part.get("format") == "binary":
                 part["format"] = "base64"
-            if name not in sent and part is not schema:
-                part.pop("enum", None)
     return plain
 
 

@@ -214,7 +214,7 @@ def as_record(kind: type[RecordT], value: Any) -> RecordT | None:
     return kind(value) if value.__class__ is dict else None
 
 
-def as_one_of(kinds: Mapping[str, type[RecordT]], name: str, value: Any) -> RecordT | None:
+def as_one_of(kinds: Mapping[str, type[Record]], name: str, value: Any) -> Record | None:
     """A JSON object as a record of the class that the text in one of its fields stands for."""
     said = value.get(name) if value.__class__ is dict else None
     kind = kinds.get(said) if said.__class__ is str else None
