@@ -45,13 +45,14 @@ class GenerationError(Exception):
     """The generator failed, warned, or left something of the contract out."""
 
 
-def generate(into: Path, *, contract: Path = CONTRACT) -> None:
-    """Write the package of a contract into a folder that does not exist yet.
+def generate(into: Path, *, contract: Path | None = None) -> None:
+    """Write the package of a contract, openapi/orders.yaml unless another is named, into a folder not there yet.
 
     Raises GenerationError when anything of the contract is missing from it, AnchorMovedError when the templates of the
     installed generator are not the ones our edits were made for.
     """
     _refuse_other_versions()
+    contract = contract or CONTRACT
     try:
         document = read_supported(contract)
     except ContractError as error:

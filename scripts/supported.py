@@ -73,14 +73,19 @@ def for_generator(document: Json) -> Json:
     schemas = plain["components"]["schemas"]
     for name, schema in schemas.items():
         if name not in sent and has_class(schema) and "enum" not in schema:
-            fields = dict.fromkeys((wire for wire, _ in properties_of(document, schema)), {})
-            required = [wire for wire in fields if any(wire in each.get("required", []) for each in _inner(schema))]
-            told = {key: schema[key] for key in ("title", "description") if key in schema}
-            schemas[name] = {"type": "object", "properties": fields, **({"required": required} if required else {}), **told}
+            schemas[name] = _names_alone(document, schema)
         for part in _inner(schema):
             if part.get("format") == "binary":
                 part["format"] = "base64"
     return plain
+
+
+def _names_alone(document: Json, schema: Json) -> Json:
+    fields = [wire for wire, _ in properties_of(document, schema)]
+    required = [wire for wire in fields if any(wire in part.get("required", []) for part in _inner(schema))]
+    alone: Json = {key: schema[key] for key in ("title", "description") if key in schema}
+    alone |= {"type": "object", "properties": {wire: {} for wire in fields}}
+    return alone | ({"required": required} if required else {})
 
 
 def _inner(schema: Any) -> Iterator[Json]:

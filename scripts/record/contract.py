@@ -18,6 +18,7 @@ from scripts.supported import read_supported
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+CONTRACT = ROOT / "openapi" / "orders.yaml"
 METHODS = ("get", "post", "put", "delete", "patch")
 BESIDE = (TANGO_TOKENS, f"{VOUCHERIFY}/v1/oauth/token", f"{DOWNLOAD}/v1/exports/")
 """What the clients talk to beside the operations: token endpoints (`tokenUrl` in the contract) and export files."""
@@ -155,7 +156,7 @@ class Contract:
 @cache
 def load() -> Contract:
     """Read the project's contract; raises ContractError where it cannot be worked with."""
-    return Contract(read_supported(ROOT / "openapi" / "orders.yaml"))
+    return Contract(read_supported(CONTRACT))
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
