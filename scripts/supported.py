@@ -63,7 +63,7 @@ def unsupported(document: Json) -> list[str]:
 def for_generator(document: Json) -> Json:
     """The document as the generator is to see it.
 
-    Of an answer only the names of its fields: scripts/answers.py says how they are read, and the generator would make up
+    Of an answer only the names of its fields: scripts/answers.py says how they are read, and the generator would make
     classes for what stands inside. Binary text in JSON is text.
     """
     plain = deepcopy(document)
