@@ -167,7 +167,17 @@ def _meets(change: Change, call: Call) -> bool:
         return _request_meets(change, call)
     if change.place.direction == "response":
         return _answer_meets(change, call)
-    return change.rule != "op.added" and change.place.direction == "api" and change.wire in {"break", "risk"}
+    if change.wire not in {"break", "risk"} or change.place.direction != "api":
+        return False
+    return _shows(change, call) if change.rule.startswith("sec.") else change.rule != "op.added"
+
+
+def _shows(change: Change, call: Call) -> bool:
+    """Whether a call shows credentials that a change of security is about; any does where its cassette hides them."""
+    shown = call.headers.get("authorization", "").strip("[]'\"").partition(" ")[0].lower()
+    ways = re.split(r", or |: ", f"{change.before}".lower())
+    gone = [way for way in ways if way not in f"{change.after}".lower()]
+    return shown not in {"basic", "bearer"} or not gone or any(shown in way for way in gone)
 
 
 def _request_meets(change: Change, call: Call) -> bool:
