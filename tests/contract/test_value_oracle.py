@@ -144,7 +144,9 @@ def values(draw: st.DrawFn, schema: Json) -> Json:
     """Draw a value that follows a schema roughly; the caller keeps those that are valid."""
     if "anyOf" in schema:
         rest = {key: value for key, value in schema.items() if key != "anyOf"}
-        branch = draw(values(draw(st.sampled_from(schema["anyOf"])) | {key: rest[key] for key in rest.keys() & {"type"}}))
+        branch = draw(
+            values(draw(st.sampled_from(schema["anyOf"])) | {key: rest[key] for key in rest.keys() & {"type"}})
+        )
         beside = draw(values(rest)) if isinstance(branch, dict) and rest else {}
         return {**beside, **branch} if isinstance(beside, dict) and isinstance(branch, dict) else branch
     if "allOf" in schema:

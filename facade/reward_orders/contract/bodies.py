@@ -44,9 +44,7 @@ def _duty(out: Collector, old: Body, new: Body, place: Place) -> None:
         out.add("body.now-optional", "required", "optional", place, "body", at=at)
 
 
-def compare_media(
-    out: Collector, diff: SchemaDiff, old: Body, new: Body, place: Place, *, where: str = "body"
-) -> None:
+def compare_media(out: Collector, diff: SchemaDiff, old: Body, new: Body, place: Place, *, where: str = "body") -> None:
     """Report what is sent in other media types or with another schema."""
     pairs, gone, came = pair_media(old.media, new.media)
     at = (old.pointer, new.pointer)

@@ -193,7 +193,9 @@ def _written(out: Collector, old: Parameter, new: Parameter, before: View, place
     """Report a value that is written as another kind of document; a number is the same text in JSON."""
     kinds = [essence(each.media) if each.media else "text/plain" for each in (old, new)]
     plain = before.types is not None and not before.types & {"string", "object", "array"}
-    if kinds[0] != kinds[1] and not (plain and all(each.json or each.media in {"", "text/plain"} for each in (old, new))):
+    if kinds[0] != kinds[1] and not (
+        plain and all(each.json or each.media in {"", "text/plain"} for each in (old, new))
+    ):
         at = (old.pointer, new.pointer)
         out.add("par.style-changed", *kinds, place, where_of(old), at=at)
 

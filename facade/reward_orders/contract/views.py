@@ -12,7 +12,7 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from reward_orders.contract.document import EMPTY, NOTHING, Document, Node, listing, mapping, schema_of
+from reward_orders.contract.document import Document, Node, listing, mapping, schema_of
 from reward_orders.contract.schema import (
     ANNOTATIONS,
     ARRAYS,
@@ -68,7 +68,13 @@ def _open(doc: Document, node: Any, name: str, found: list[Atom], stack: set[int
     for key in REFERENCES & node.keys():
         if isinstance(node[key], str):
             target = doc.resolve(node[key], seen_at=node, dynamic=key != "$ref")
-            _open(doc, doc.made({LOST: node[key]}, node) if target is None else target, name or ref_name(node[key]), found, stack)
+            _open(
+                doc,
+                doc.made({LOST: node[key]}, node) if target is None else target,
+                name or ref_name(node[key]),
+                found,
+                stack,
+            )
     if not isinstance(ref, str) or doc.ref_siblings:
         found.append(Atom(node, name))
         wrapped = listing(node.get("allOf"))

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import types as _types
 from ..records import REALS as _REALS
 from ..records import WHOLES as _WHOLES
 from ..records import (
@@ -9,10 +10,6 @@ from ..records import (
     json_key,
     learn,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal as _Decimal
-
 
 VALUE = json_key("value")
 CURRENCY_CODE = json_key("currencyCode")
@@ -32,7 +29,7 @@ class TangoAsyncCharge(Record):
     }
 
     @property
-    def value(self) -> _Decimal | None:
+    def value(self) -> _types.Decimal | None:
         """The amount before fees."""
         value: Any = self._data.get(VALUE)
         if value is None:
@@ -53,7 +50,7 @@ class TangoAsyncCharge(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def total(self) -> _Decimal | None:
+    def total(self) -> _types.Decimal | None:
         """What was charged in all."""
         value: Any = self._data.get(TOTAL)
         if value is None:
@@ -68,7 +65,7 @@ class TangoAsyncCharge(Record):
         return None
 
     @property
-    def shipping_fee(self) -> _Decimal | None:
+    def shipping_fee(self) -> _types.Decimal | None:
         """What the shipping cost."""
         value: Any = self._data.get(SHIPPING_FEE)
         if value is None:

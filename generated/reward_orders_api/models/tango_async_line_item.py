@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
+from .. import types as _types
 from ..records import REALS as _REALS
 from ..records import WHOLES as _WHOLES
 from ..records import (
@@ -12,15 +14,6 @@ from ..records import (
     json_key,
     learn,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal as _Decimal
-
-    from .tango_async_problem import TangoAsyncProblem
-    from .tango_bulk_shipping import TangoBulkShipping
-    from .tango_money import TangoMoney
-    from .tango_recipient import TangoRecipient
-
 
 REFERENCE_LINE_ITEM_ID = json_key("referenceLineItemId")
 EXTERNAL_REF_LINE_ITEM_ID = json_key("externalRefLineItemID")
@@ -88,7 +81,7 @@ class TangoAsyncLineItem(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def recipient(self) -> TangoRecipient | None:
+    def recipient(self) -> _models.TangoRecipient | None:
         """Who receives the reward."""
         from .tango_recipient import TangoRecipient
 
@@ -96,7 +89,7 @@ class TangoAsyncLineItem(Record):
         return as_record(TangoRecipient, value)
 
     @property
-    def bulk_shipping(self) -> TangoBulkShipping | None:
+    def bulk_shipping(self) -> _models.TangoBulkShipping | None:
         """Where the parcel goes."""
         from .tango_bulk_shipping import TangoBulkShipping
 
@@ -116,7 +109,7 @@ class TangoAsyncLineItem(Record):
         return value if value is None or value.__class__ is int else as_int(value)
 
     @property
-    def amount(self) -> _Decimal | None:
+    def amount(self) -> _types.Decimal | None:
         """Face value of one reward."""
         value: Any = self._data.get(AMOUNT)
         if value is None:
@@ -131,7 +124,7 @@ class TangoAsyncLineItem(Record):
         return None
 
     @property
-    def amount_charged(self) -> TangoMoney | None:
+    def amount_charged(self) -> _models.TangoMoney | None:
         """What the line cost."""
         from .tango_money import TangoMoney
 
@@ -145,7 +138,7 @@ class TangoAsyncLineItem(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def line_item_errors(self) -> Sequence[TangoAsyncProblem] | None:
+    def line_item_errors(self) -> Sequence[_models.TangoAsyncProblem] | None:
         """Why it failed."""
         from .tango_async_problem import TangoAsyncProblem
 

@@ -3,22 +3,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_int,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_async_problem import TangoAsyncProblem
-    from .tango_async_reward import TangoAsyncReward
-    from .tango_bulk_shipping import TangoBulkShipping
-    from .tango_money import TangoMoney
-    from .tango_recipient import TangoRecipient
-
 
 REFERENCE_LINE_ITEM_ID = json_key("referenceLineItemID")
 EXTERNAL_REF_LINE_ITEM_ID = json_key("externalRefLineItemID")
@@ -174,7 +167,7 @@ class TangoAsyncLineItemDetail(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def amount_issued(self) -> TangoMoney | None:
+    def amount_issued(self) -> _models.TangoMoney | None:
         """Face value of one reward."""
         from .tango_money import TangoMoney
 
@@ -182,7 +175,7 @@ class TangoAsyncLineItemDetail(Record):
         return as_record(TangoMoney, value)
 
     @property
-    def amount_charged(self) -> TangoMoney | None:
+    def amount_charged(self) -> _models.TangoMoney | None:
         """What the line cost."""
         from .tango_money import TangoMoney
 
@@ -208,7 +201,7 @@ class TangoAsyncLineItemDetail(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def recipient(self) -> TangoRecipient | None:
+    def recipient(self) -> _models.TangoRecipient | None:
         """Who receives the reward."""
         from .tango_recipient import TangoRecipient
 
@@ -216,7 +209,7 @@ class TangoAsyncLineItemDetail(Record):
         return as_record(TangoRecipient, value)
 
     @property
-    def bulk_shipping(self) -> TangoBulkShipping | None:
+    def bulk_shipping(self) -> _models.TangoBulkShipping | None:
         """Where the parcel goes."""
         from .tango_bulk_shipping import TangoBulkShipping
 
@@ -272,7 +265,7 @@ class TangoAsyncLineItemDetail(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def line_item_errors(self) -> Sequence[TangoAsyncProblem] | None:
+    def line_item_errors(self) -> Sequence[_models.TangoAsyncProblem] | None:
         """Why it failed."""
         from .tango_async_problem import TangoAsyncProblem
 
@@ -284,7 +277,7 @@ class TangoAsyncLineItemDetail(Record):
         )
 
     @property
-    def rewards(self) -> Sequence[TangoAsyncReward] | None:
+    def rewards(self) -> Sequence[_models.TangoAsyncReward] | None:
         """The rewards, one for each of the quantity."""
         from .tango_async_reward import TangoAsyncReward
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..models.tango_delivery_method import TangoDeliveryMethod
 from ..models.tango_shipping_method import TangoShippingMethod
 from ..types import UNSET, Unset, represent, shown
@@ -27,13 +28,13 @@ class TangoAsyncLineItemInput:
     delivery_method: TangoDeliveryMethod
     """ How the reward reaches its recipient. Early 2025 pages said SMS and CARRIER for what became PHONE and
     ADDRESS. """
-    recipient: TangoRecipientInput
+    recipient: _models.TangoRecipientInput
     """ Who receives the reward. Needed for EMAIL, PHONE and ADDRESS; otherwise kept for reporting. """
     quantity: int | Unset = UNSET
     """ How many rewards of this amount are bought; 1 when absent. """
     shipping_method: TangoShippingMethod | Unset = UNSET
     """ How a physical reward travels. Needed for ADDRESS since May 2026. """
-    bulk_shipping: TangoBulkShippingInput | Unset = UNSET
+    bulk_shipping: _models.TangoBulkShippingInput | Unset = UNSET
     """ Where a parcel with many printed rewards goes. Its delivery method, BULKSHIPMENT, is in no list of methods
     of a request. """
     delivery_date: str | Unset = UNSET

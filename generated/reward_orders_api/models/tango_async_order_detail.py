@@ -3,22 +3,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_int,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_async_charge import TangoAsyncCharge
-    from .tango_async_line_item import TangoAsyncLineItem
-    from .tango_async_problem import TangoAsyncProblem
-    from .tango_cursors import TangoCursors
-    from .tango_sender import TangoSender
-
 
 REFERENCE_ORDER_ID = json_key("referenceOrderID")
 EXTERNAL_REF_ID = json_key("externalRefID")
@@ -119,7 +112,7 @@ class TangoAsyncOrderDetail(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def sender(self) -> TangoSender | None:
+    def sender(self) -> _models.TangoSender | None:
         """Who gives the rewards."""
         from .tango_sender import TangoSender
 
@@ -127,7 +120,7 @@ class TangoAsyncOrderDetail(Record):
         return as_record(TangoSender, value)
 
     @property
-    def amount_charged(self) -> TangoAsyncCharge | None:
+    def amount_charged(self) -> _models.TangoAsyncCharge | None:
         """What it cost."""
         from .tango_async_charge import TangoAsyncCharge
 
@@ -159,7 +152,7 @@ class TangoAsyncOrderDetail(Record):
         return value if value is None or value.__class__ is int else as_int(value)
 
     @property
-    def pagination(self) -> TangoCursors | None:
+    def pagination(self) -> _models.TangoCursors | None:
         """Where this page of lines stands."""
         from .tango_cursors import TangoCursors
 
@@ -173,7 +166,7 @@ class TangoAsyncOrderDetail(Record):
         return value if value is None or value.__class__ is int else as_int(value)
 
     @property
-    def order_errors(self) -> Sequence[TangoAsyncProblem] | None:
+    def order_errors(self) -> Sequence[_models.TangoAsyncProblem] | None:
         """Why it failed."""
         from .tango_async_problem import TangoAsyncProblem
 
@@ -185,7 +178,7 @@ class TangoAsyncOrderDetail(Record):
         )
 
     @property
-    def line_items(self) -> Sequence[TangoAsyncLineItem] | None:
+    def line_items(self) -> Sequence[_models.TangoAsyncLineItem] | None:
         """One page of its lines."""
         from .tango_async_line_item import TangoAsyncLineItem
 

@@ -1,21 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_async_charge import TangoAsyncCharge
-    from .tango_async_line_item_detail import TangoAsyncLineItemDetail
-    from .tango_async_problem import TangoAsyncProblem
-    from .tango_cursors import TangoCursors
-    from .tango_sender import TangoSender
-
 
 REFERENCE_ORDER_ID = json_key("referenceOrderID")
 ORDER_STATUS = json_key("orderStatus")
@@ -74,7 +67,7 @@ class TangoAsyncOrderLineItems(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def sender(self) -> TangoSender | None:
+    def sender(self) -> _models.TangoSender | None:
         """Who gives the rewards."""
         from .tango_sender import TangoSender
 
@@ -82,7 +75,7 @@ class TangoAsyncOrderLineItems(Record):
         return as_record(TangoSender, value)
 
     @property
-    def amount_charged(self) -> TangoAsyncCharge | None:
+    def amount_charged(self) -> _models.TangoAsyncCharge | None:
         """What it cost."""
         from .tango_async_charge import TangoAsyncCharge
 
@@ -102,7 +95,7 @@ class TangoAsyncOrderLineItems(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def pagination(self) -> TangoCursors | None:
+    def pagination(self) -> _models.TangoCursors | None:
         """Where this page stands."""
         from .tango_cursors import TangoCursors
 
@@ -110,7 +103,7 @@ class TangoAsyncOrderLineItems(Record):
         return as_record(TangoCursors, value)
 
     @property
-    def order_errors(self) -> Sequence[TangoAsyncProblem] | None:
+    def order_errors(self) -> Sequence[_models.TangoAsyncProblem] | None:
         """Why it failed."""
         from .tango_async_problem import TangoAsyncProblem
 
@@ -122,7 +115,7 @@ class TangoAsyncOrderLineItems(Record):
         )
 
     @property
-    def line_items(self) -> Sequence[TangoAsyncLineItemDetail] | None:
+    def line_items(self) -> Sequence[_models.TangoAsyncLineItemDetail] | None:
         """One page of its lines."""
         from .tango_async_line_item_detail import TangoAsyncLineItemDetail
 

@@ -1,18 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_int,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_async_order_row import TangoAsyncOrderRow
-
 
 ORDERS = json_key("orders")
 PREV_CURSOR = json_key("prevCursor")
@@ -36,7 +33,7 @@ class TangoAsyncOrderList(Record):
     }
 
     @property
-    def orders(self) -> Sequence[TangoAsyncOrderRow] | None:
+    def orders(self) -> Sequence[_models.TangoAsyncOrderRow] | None:
         """The rows."""
         from .tango_async_order_row import TangoAsyncOrderRow
 

@@ -2,19 +2,15 @@ from __future__ import annotations
 
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_int,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_async_charge import TangoAsyncCharge
-    from .tango_sender import TangoSender
-
 
 REFERENCE_ORDER_ID = json_key("referenceOrderID")
 EXTERNAL_REF_ID = json_key("externalRefID")
@@ -96,7 +92,7 @@ class TangoAsyncOrderRow(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def sender(self) -> TangoSender | None:
+    def sender(self) -> _models.TangoSender | None:
         """Who gives the rewards."""
         from .tango_sender import TangoSender
 
@@ -141,7 +137,7 @@ class TangoAsyncOrderRow(Record):
         return value if value is None or value.__class__ is int else as_int(value)
 
     @property
-    def amount_charged(self) -> TangoAsyncCharge | None:
+    def amount_charged(self) -> _models.TangoAsyncCharge | None:
         """What it cost."""
         from .tango_async_charge import TangoAsyncCharge
 

@@ -1,17 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_credential import TangoCredential
-
 
 REWARD_STATUS = json_key("rewardStatus")
 CREDENTIAL_LIST = json_key("credentialList")
@@ -35,7 +32,7 @@ class TangoAsyncReward(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def credential_list(self) -> Sequence[TangoCredential] | None:
+    def credential_list(self) -> Sequence[_models.TangoCredential] | None:
         """The credentials."""
         from .tango_credential import TangoCredential
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..types import UNSET, Unset, represent, shown
 
 T = TypeVar("T", bound="TangoBulkShippingInput")
@@ -23,7 +24,7 @@ class TangoBulkShippingInput:
     """ Given name of the contact. """
     contact_last_name: str
     """ Family name of the contact. """
-    address: TangoAddressInput
+    address: _models.TangoAddressInput
     """ Where a physical reward is sent. Tango's schema and its prose disagree on the lengths; for physical rewards
     the prose (the smaller number) counts. """
     company_name: str | Unset = UNSET

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..types import UNSET, Unset, represent, shown
 
 T = TypeVar("T", bound="TangoCreateAsyncOrderRequest")
@@ -23,9 +24,9 @@ class TangoCreateAsyncOrderRequest:
     """ The customer that owns the account. """
     account_identifier: str
     """ The account that pays. """
-    line_items: list[TangoAsyncLineItemInput]
+    line_items: list[_models.TangoAsyncLineItemInput]
     """ The rewards. No most is documented. """
-    sender: TangoSenderInput | Unset = UNSET
+    sender: _models.TangoSenderInput | Unset = UNSET
     """ Who gives the reward. Shown to the recipient; it does not change the From address. """
     campaign: str | Unset = UNSET
     """ Label for reports. """

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from ..records import (
     Record,
     as_int,
     json_key,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 PREV_CURSOR = json_key("prevCursor")
 NEXT_CURSOR = json_key("nextCursor")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from ..records import (
     Record,
@@ -12,10 +12,6 @@ from ..records import (
     as_text,
     json_key,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 EVENT_ID = json_key("eventId")
 REVISION = json_key("revision")
@@ -63,23 +59,25 @@ class TangoEvent(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def event_types(self) -> str | Sequence[str] | None:
+    def event_types(self) -> Sequence[str] | str | None:
         """The name of eventType in older samples."""
         value: Any = self._data.get(EVENT_TYPES)
         return (
             u0
-            if (u0 := as_text(value)) is not None
-            else ([x1 for i1 in value if (x1 := as_text(i1)) is not None] if value.__class__ is list else None)
+            if (u0 := ([x1 for i1 in value if (x1 := as_text(i1)) is not None] if value.__class__ is list else None))
+            is not None
+            else as_text(value)
         )
 
     @property
-    def category(self) -> str | Sequence[str] | None:
+    def category(self) -> Sequence[str] | str | None:
         """Group of the type, a text or a list. Known: ORDER, REWARD, ACCOUNT, ITEM, PLATFORM, FINANCIAL."""
         value: Any = self._data.get(CATEGORY)
         return (
             u0
-            if (u0 := as_text(value)) is not None
-            else ([x1 for i1 in value if (x1 := as_text(i1)) is not None] if value.__class__ is list else None)
+            if (u0 := ([x1 for i1 in value if (x1 := as_text(i1)) is not None] if value.__class__ is list else None))
+            is not None
+            else as_text(value)
         )
 
     @property

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import types as _types
 from ..records import REALS as _REALS
 from ..records import WHOLES as _WHOLES
 from ..records import (
@@ -9,10 +10,6 @@ from ..records import (
     json_key,
     learn,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal as _Decimal
-
 
 ACCOUNT_IDENTIFIER = json_key("accountIdentifier")
 BALANCE = json_key("balance")
@@ -38,7 +35,7 @@ class TangoLowBalanceData(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def balance(self) -> _Decimal | None:
+    def balance(self) -> _types.Decimal | None:
         """What the account has, in its currency."""
         value: Any = self._data.get(BALANCE)
         if value is None:
@@ -53,7 +50,7 @@ class TangoLowBalanceData(Record):
         return None
 
     @property
-    def balance_threshold(self) -> _Decimal | None:
+    def balance_threshold(self) -> _types.Decimal | None:
         """The limit it went under, in its currency."""
         value: Any = self._data.get(BALANCE_THRESHOLD)
         if value is None:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import types as _types
 from ..records import REALS as _REALS
 from ..records import WHOLES as _WHOLES
 from ..records import (
@@ -10,10 +11,6 @@ from ..records import (
     json_key,
     learn,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal as _Decimal
-
 
 CUSTOMER_IDENTIFIER = json_key("customerIdentifier")
 ACCOUNT_IDENTIFIER = json_key("accountIdentifier")
@@ -110,7 +107,7 @@ class TangoTransactionData(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def amount(self) -> _Decimal | None:
+    def amount(self) -> _types.Decimal | None:
         """How much."""
         value: Any = self._data.get(AMOUNT)
         if value is None:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..types import UNSET, Unset, represent, shown
 
 T = TypeVar("T", bound="VoucherifyAnyExportParameters")
@@ -21,7 +22,7 @@ class VoucherifyAnyExportParameters:
     fields: list[str] | Unset = UNSET
     """ Columns. Of the API log: id, created_at, status, request_id, channel, method, endpoint, url, user_email,
     app_id, client_app_id, request_duration, request_body, response_body. """
-    filters: VoucherifyExportFilters | Unset = UNSET
+    filters: _models.VoucherifyExportFilters | Unset = UNSET
     """ Which orders to export. Keys beyond these start with "metadata.". """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -1,17 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .voucherify_async_action import VoucherifyAsyncAction
-
 
 ASYNC_ACTIONS = json_key("async_actions")
 OBJECT_ = json_key("object")
@@ -31,7 +28,7 @@ class VoucherifyAsyncActionList(Record):
     }
 
     @property
-    def async_actions(self) -> Sequence[VoucherifyAsyncAction] | None:
+    def async_actions(self) -> Sequence[_models.VoucherifyAsyncAction] | None:
         """The rows, without results."""
         from .voucherify_async_action import VoucherifyAsyncAction
 

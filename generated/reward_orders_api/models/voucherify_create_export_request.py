@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..types import UNSET, Unset, represent, shown
 
 T = TypeVar("T", bound="VoucherifyCreateExportRequest")
@@ -19,7 +20,7 @@ class VoucherifyCreateExportRequest:
     exported_object: str
     """ The kind. Known: voucher, redemption, publication, customer, order, points_expiration, voucher_transactions,
     product, sku, and api_log since October 2025. """
-    parameters: VoucherifyAnyExportParameters | Unset = UNSET
+    parameters: _models.VoucherifyAnyExportParameters | Unset = UNSET
     """ What an export of any kind holds. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -2,19 +2,15 @@ from __future__ import annotations
 
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_object,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .voucherify_event_origin import VoucherifyEventOrigin
-    from .voucherify_event_source import VoucherifyEventSource
-
 
 ID = json_key("id")
 PROJECT_ID = json_key("project_id")
@@ -77,7 +73,7 @@ class VoucherifyEvent(Record):
         return as_object(value)
 
     @property
-    def source(self) -> VoucherifyEventSource | None:
+    def source(self) -> _models.VoucherifyEventSource | None:
         """The distribution that sent it."""
         from .voucherify_event_source import VoucherifyEventSource
 
@@ -85,7 +81,7 @@ class VoucherifyEvent(Record):
         return as_record(VoucherifyEventSource, value)
 
     @property
-    def event(self) -> VoucherifyEventOrigin | None:
+    def event(self) -> _models.VoucherifyEventOrigin | None:
         """What happened."""
         from .voucherify_event_origin import VoucherifyEventOrigin
 

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from ..records import (
     Record,
     as_object,
     json_key,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 CHANNEL = json_key("channel")
 USER = json_key("user")

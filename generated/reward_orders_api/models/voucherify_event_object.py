@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-if TYPE_CHECKING:
-    pass
-
+from typing import Any, TypeAlias
 
 VoucherifyEventObject: TypeAlias = "dict[str, Any]"
 """A part of an event, as it came."""

@@ -2,17 +2,14 @@ from __future__ import annotations
 
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .voucherify_event_channel import VoucherifyEventChannel
-
 
 ID = json_key("id")
 TYPE_ = json_key("type")
@@ -73,7 +70,7 @@ class VoucherifyEventOrigin(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def event_source(self) -> VoucherifyEventChannel | None:
+    def event_source(self) -> _models.VoucherifyEventChannel | None:
         """Who made the call."""
         from .voucherify_event_channel import VoucherifyEventChannel
 

@@ -1,18 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_int,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .voucherify_export import VoucherifyExport
-
 
 EXPORTS = json_key("exports")
 OBJECT_ = json_key("object")
@@ -32,7 +29,7 @@ class VoucherifyExportList(Record):
     }
 
     @property
-    def exports(self) -> Sequence[VoucherifyExport] | None:
+    def exports(self) -> Sequence[_models.VoucherifyExport] | None:
         """The rows."""
         from .voucherify_export import VoucherifyExport
 

@@ -1,18 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_object,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .voucherify_event_customer import VoucherifyEventCustomer
-    from .voucherify_order import VoucherifyOrder
-
 
 CUSTOMER = json_key("customer")
 ORDER = json_key("order")
@@ -40,7 +36,7 @@ class VoucherifyOrderEventData(Record):
     }
 
     @property
-    def customer(self) -> VoucherifyEventCustomer | None:
+    def customer(self) -> _models.VoucherifyEventCustomer | None:
         """Whose order it is."""
         from .voucherify_event_customer import VoucherifyEventCustomer
 
@@ -48,7 +44,7 @@ class VoucherifyOrderEventData(Record):
         return as_record(VoucherifyEventCustomer, value)
 
     @property
-    def order(self) -> VoucherifyOrder | None:
+    def order(self) -> _models.VoucherifyOrder | None:
         """The order as it was then; updated_at is null on created, and null is the oldest."""
         from .voucherify_order import VoucherifyOrder
 
@@ -56,7 +52,7 @@ class VoucherifyOrderEventData(Record):
         return as_record(VoucherifyOrder, value)
 
     @property
-    def referrer(self) -> VoucherifyEventCustomer | None:
+    def referrer(self) -> _models.VoucherifyEventCustomer | None:
         """Who referred the customer; null in all samples."""
         from .voucherify_event_customer import VoucherifyEventCustomer
 

@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ... import models as _models
 from ...types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ...models.voucherify_export_list_sort import VoucherifyExportListSort
 
 
 def request_kwargs(
     *,
     limit: int | Unset = 10,
     page: int | Unset = 1,
-    order: VoucherifyExportListSort | Unset = UNSET,
+    order: _models.VoucherifyExportListSort | Unset = UNSET,
 ) -> dict[str, Any]:
     """The request as keyword arguments of httpx; nothing is sent."""
 
