@@ -70,7 +70,7 @@ bench: .venv/bench/.done ## beside stock generated code, httpx, msgspec, pydanti
 	@.venv/bench/bin/python -m scripts.bench $(ARGS)
 	@.venv/bench/bin/python -m scripts.bench.sandbox
 
-chaos: .venv/.dev ## scenes, and 1,000 orders while workers and service are killed; none doubled, lost or stuck; five minutes
+chaos: .venv/.dev ## scenes, 1,000 orders and 20,000 asynchronous rewards while workers and service are killed; seven minutes
 	@$(BIN)/python -m scripts.chaos
 
 chaos-long: .venv/.dev ## the same with 10,000 orders; half an hour
