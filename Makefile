@@ -72,7 +72,7 @@ bench: .venv/bench/.done ## beside stock generated code, httpx, msgspec, pydanti
 	@.venv/bench/bin/python -m scripts.bench $(ARGS)
 	@.venv/bench/bin/python -m scripts.bench.sandbox
 
-chaos: .venv/.dev ## scenes, and 1,000 orders while workers and service are killed; none doubled, lost or stuck; five minutes
+chaos: .venv/.dev ## scenes, 1,000 orders and 20,000 asynchronous rewards while workers and service are killed; seven minutes
 	@$(BIN)/python -m scripts.chaos
 
 chaos-long: .venv/.dev ## the same with 10,000 orders; half an hour
@@ -81,7 +81,7 @@ chaos-long: .venv/.dev ## the same with 10,000 orders; half an hour
 soak: .venv/.dev ## 200 threads and 2,000 tasks against a breaking service for three minutes; flat memory and descriptors; ARGS=--seconds 60
 	@$(BIN)/python -m scripts.soak $(ARGS)
 
-mutants: .venv/.dev ## whether tests and chaos notice when the product is broken in 46 ways; ARGS=--only M05, an hour or two
+mutants: .venv/.dev ## whether tests and chaos notice when the product is broken in 50 ways; ARGS=--only M05, an hour or two
 	@$(BIN)/python -m scripts.chaos.mutants $(ARGS)
 
 contract-diff: .venv/.dev ## what REVISION changes for clients of BASE; SCOPE=, FORMAT= and ARGS= are passed on

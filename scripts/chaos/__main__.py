@@ -1,4 +1,4 @@
-"""`python -m scripts.chaos`: scenes and a swarm on SQLite, then on PostgreSQL, and one verdict."""
+"""`python -m scripts.chaos`: scenes and a swarm on SQLite, then on PostgreSQL, asynchronous orders, and one verdict."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from reward_orders import RewardOrdersError
-from scripts.chaos import books, calls, ledger, scenes
+from scripts.chaos import batches, books, calls, ledger, scenes
 from scripts.chaos.fleet import Fleet
 from scripts.chaos.handle import ServiceProcess
 from scripts.chaos.plan import Wish, current, wishes
@@ -45,18 +45,37 @@ class Size:
     least_orders: int
     least_faults: int
     least_kills: int
+    rewards: int  # in asynchronous orders
 
 
 ASKS_AGAIN = ("OutcomeUnknownError", "NotSentError", "InProgressError", "RateLimitedError", "ServiceError")
 BRIEF = Size(
-    keys=96, workers=4, kills=3, stops=2, restarts=1, seconds=40, least_orders=0, least_faults=0, least_kills=0
+    keys=96,
+    workers=4,
+    kills=3,
+    stops=2,
+    restarts=1,
+    seconds=40,
+    least_orders=0,
+    least_faults=0,
+    least_kills=0,
+    rewards=0,
 )
 SHORT = Size(
-    keys=480, workers=4, kills=6, stops=3, restarts=2, seconds=90, least_orders=1_000, least_faults=200, least_kills=5
+    keys=480,
+    workers=4,
+    kills=6,
+    stops=3,
+    restarts=2,
+    seconds=90,
+    least_orders=1_000,
+    least_faults=200,
+    least_kills=5,
+    rewards=20_000,
 )
 LONG = Size(
     keys=4_800, workers=6, kills=30, stops=9, restarts=8, seconds=1800, least_orders=9_000, least_faults=2_000,
-    least_kills=50,
+    least_kills=50, rewards=200_000,
 )  # fmt: skip
 
 
@@ -103,7 +122,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 if uri is not None:
                     run = OneRound("postgres", folder / "postgres", uri, size, seed + 1)
                     rounds["postgres"] = run.result(options.scene, strict=options.brief)
-    return _conclude(rounds, size, seed)
+        many = None
+        if size.rewards and not (options.journal or options.scene):
+            many = _batches(folder / "batches", size.rewards, seed + 2)
+    return _conclude(rounds, many, size, seed)
+
+
+def _batches(folder: Path, rewards: int, seed: int) -> Round:
+    """Many rewards as asynchronous orders: each that is accounted for counts."""
+    outcome = batches.run(folder, batches.Size(rewards), seed)
+    told = " ".join(f"{name}={count}" for name, count in outcome.told.most_common())
+    print(f"batches: {outcome.rewards} rewards in {outcome.orders} orders, {outcome.minutes:.1f} min", flush=True)
+    print(f"batches: faults={outcome.faults} kills={outcome.kills} peak={outcome.peak_mb:.0f} MB {told}", flush=True)
+    for detail in outcome.details:
+        print(f"batches: {detail}", flush=True)
+    verdict = Verdict(orders=outcome.told["placed"] + outcome.told["failed"], count=outcome.wrongs)
+    return Round(verdict, outcome.faults, outcome.kills)
 
 
 class OneRound:
@@ -258,18 +292,20 @@ def _listed(counts: Counter[str]) -> str:
     return " ".join(f"{name}={count}" for name, count in counts.most_common())
 
 
-def _conclude(rounds: dict[str, Round], size: Size, seed: int) -> int:
+def _conclude(rounds: dict[str, Round], many: Round | None, size: Size, seed: int) -> int:
+    """The last line; the asynchronous orders add to what went wrong, and not to what a verdict needs."""
     orders = sum(one.verdict.orders for one in rounds.values())
     faults = sum(one.faults for one in rounds.values())
     kills = sum(one.kills for one in rounds.values())
-    wrongs = {
-        kind: sum(one.verdict.count[kind] for one in rounds.values())
-        for kind in ("duplicates", "lost", "wrong", "stuck")
-    }
+    judged = [*rounds.values(), *([] if many is None else [many])]
+    wrongs = {kind: sum(one.verdict.count[kind] for one in judged) for kind in ("duplicates", "lost", "wrong", "stuck")}
     counts = " ".join(f"{name}={count}" for name, count in wrongs.items())
-    print(f"verdict: orders={orders} faults={faults} kills={kills} {counts} seed={seed} journal={'+'.join(rounds)}")
+    rewards = "" if many is None else f" rewards={many.verdict.orders}"
+    journals = "+".join(rounds)
+    print(f"verdict: orders={orders} faults={faults} kills={kills} {counts} seed={seed} journal={journals}{rewards}")
     enough = orders >= size.least_orders and faults >= size.least_faults and kills >= size.least_kills
-    return 0 if enough and all(one.verdict.clean for one in rounds.values()) else 1
+    told = many is None or many.verdict.orders >= size.rewards
+    return 0 if enough and told and all(one.verdict.clean for one in judged) else 1
 
 
 if __name__ == "__main__":

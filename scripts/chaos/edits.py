@@ -229,7 +229,7 @@ MUTANTS = (
         ONCE,
         Edit(
             "idempotency/attempts.py",
-            "        self.doubt = error\n        found = yield from self._look(error)\n",
+            "        self.doubt = error\n        found = yield from self._look_until_it_shows(error)\n",
             "        self.doubt = error\n        found = None\n",
         ),
     ),
@@ -433,5 +433,45 @@ MUTANTS = (
         "a connection whose answer made no sense is used again",
         ("tests/http", "tests/idempotency"),
         Edit("http/identity.py", "        yield from discard(response)\n        raise", "        raise"),
+    ),
+    _mutant(
+        "M47",
+        "an asynchronous order that does not show at once is taken for none",
+        ("tests/idempotency", "tests/tango"),
+        Edit(
+            "idempotency/attempts.py",
+            "            if found is not None or not self.order_request",
+            "            if self.order_request",
+        ),
+        chaos=False,
+    ),
+    _mutant(
+        "M48",
+        "a reward counts as failed while Tango may try it again",
+        ("tests/tango",),
+        Edit(
+            "tango/async_models.py",
+            "return self._end(status) if self._settled else",
+            "return self._end(status) if True else",
+        ),
+        chaos=False,
+    ),
+    _mutant(
+        "M49",
+        "the amounts of an asynchronous order are not compared",
+        ("tests/tango",),
+        Edit(
+            "tango/async_request.py",
+            "if row.amount is not None and not same_money",
+            "if row.amount is None and not same_money",
+        ),
+        chaos=False,
+    ),
+    _mutant(
+        "M50",
+        "a refusal of an asynchronous order is believed without a look behind it",
+        ("tests/tango",),
+        Edit("idempotency/attempts.py", "not (response.shared or receipt)", "not response.shared"),
+        chaos=False,
     ),
 )

@@ -16,6 +16,7 @@ from reward_orders import (
     RateLimitedError,
     Recipient,
     ResendTooSoonError,
+    Reward,
     ServiceError,
 )
 from scripts.record.contract import load
@@ -51,12 +52,26 @@ KEYS = {
     503: "503.502",
 }
 CALLS = {
-    "tangoListOrders": lambda wire, orders: wire.rows(orders.list()),
-    "tangoCreateOrder": lambda wire, orders: wire(orders.create(utid=wire.utid, amount=5, key=wire.key("refused"))),
-    "tangoGetOrder": lambda wire, orders: wire(orders.get("RA260115-1001-17")),
-    "tangoResendOrder": lambda wire, orders: wire(orders.resend("RA260115-1001-17")),
+    "tangoListOrders": lambda wire, tango: wire.rows(tango.orders.list()),
+    "tangoCreateOrder": lambda wire, tango: wire(
+        tango.orders.create(utid=wire.utid, amount=5, key=wire.key("refused"))
+    ),
+    "tangoGetOrder": lambda wire, tango: wire(tango.orders.get("RA260115-1001-17")),
+    "tangoResendOrder": lambda wire, tango: wire(tango.orders.resend("RA260115-1001-17")),
+    "tangoListAsyncOrders": lambda wire, tango: wire.rows(tango.async_orders.list()),
+    "tangoCreateAsyncOrder": lambda wire, tango: many(wire, tango, "refused"),
+    "tangoGetAsyncOrder": lambda wire, tango: wire(tango.async_orders.get(key=wire.key("refused"))),
+    "tangoGetAsyncOrderLineItems": lambda wire, tango: wire(
+        tango.async_orders.get(key=wire.key("placed"), credentials=True)
+    ),
 }
-WRITES = {"tangoCreateOrder", "tangoResendOrder"}
+WRITES = {"tangoCreateOrder", "tangoResendOrder", "tangoCreateAsyncOrder"}
+
+
+def many(wire, tango, key):
+    """Place an asynchronous order of one reward."""
+    rewards = [Reward(key="r-1", utid=wire.utid, amount=5, recipient=ADA)]
+    return wire(tango.async_orders.create(key=wire.key(key), rewards=rewards))
 
 
 @pytest.mark.sandbox_only("a live service answers most of these only when something is wrong with it")
@@ -73,13 +88,15 @@ def test_every_documented_refusal_has_its_error(wire, operation):
             sandbox.fault(operation, "error_before_commit", status=status, key=KEYS[status])
 
     wire.given(refuse)
-    orders = wire.tango(retry=ONCE).orders
+    tango = wire.tango(retry=ONCE)
+    if operation == "tangoGetAsyncOrderLineItems":
+        many(wire, tango, "placed")
     for status in statuses:
         expected = OutcomeUnknownError if status >= 500 and operation in WRITES else ERRORS[status]
-        if KEYS[status] == "409.002" and operation == "tangoCreateOrder":
+        if KEYS[status] == "409.002" and operation in {"tangoCreateOrder", "tangoCreateAsyncOrder"}:
             expected = InProgressError
         with pytest.raises(expected) as caught:
-            CALLS[operation](wire, orders)
+            CALLS[operation](wire, tango)
         error = caught.value
         assert type(error) is expected
         assert (error.status, error.code) == (status, KEYS[status])

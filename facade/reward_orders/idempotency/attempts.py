@@ -289,7 +289,8 @@ class Attempts(Generic[T]):
         exists = refused and self.order_request.exists(error.status or 0, error.code)
         found: T | None = None
         if refused and (exists or self.doubt is not None):
-            found = yield from self._look_until_it_shows(error)
+            patient = self.session.retry.attempts > 1
+            found = yield from (self._look_until_it_shows(error) if patient else self._look(error))
         elif refused:
             found = yield from self._look_behind(error)
         if found is not None and self._ends_it(found):

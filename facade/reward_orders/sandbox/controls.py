@@ -206,7 +206,11 @@ class Controls:
             return {
                 "download_url": self._world.download_origin,
                 "clock": self._world.clock.now().isoformat(),
-                "orders": {"tango": len(self._world.tango.orders), "voucherify": len(self._world.voucherify.orders)},
+                "orders": {
+                    "tango": len(self._world.tango.orders),
+                    "tango_async": len(self._world.tango.async_orders.by_time),
+                    "voucherify": len(self._world.voucherify.orders),
+                },
                 "requests": len(self._world.received),
                 "settings": self._world.settings.dump(),
             }
