@@ -23,7 +23,8 @@ from reward_orders.http.configuration import (
 )
 from reward_orders.http.retry import RetryPolicy
 from reward_orders.http.session import Session
-from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders, VoucherifySettings
+from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders
+from reward_orders.voucherify.settings import VoucherifySettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -31,7 +31,9 @@ def token(world: World, call: Call) -> Answer:
     form = dict(parse_qsl(call.body.decode(errors="replace")))
     if form.get("grant_type") != "client_credentials":
         raise invalid_payload("Property .grant_type should be equal to one of the allowed values: client_credentials")
-    return reply(200, _issued(world, form.get("scope", "api")) | {"client_id": call.headers.get("x-app-id", "")})
+    issued = _issued(world, form.get("scope", "api"))
+    client = {"access_token": issued["access_token"], "client_id": call.headers.get("x-app-id", "")}
+    return reply(200, client | issued)
 
 
 def project_token(world: World, call: Call) -> Answer:
