@@ -145,17 +145,17 @@ def test_a_cancel_is_accepted_then_happens(sandbox, tango_http, placed):
 def test_five_days_and_unredeemed_choice_products_only(sandbox, tango_http, placed, action):
     """`canCancel` and `canFreeze` say it before."""
     card = placed(utid="U280985")
-    assert key(tango_http.post(f"{card}/{action}", json=REASON)) == "422.201"
+    assert key(tango_http.post(f"{card}/{action}", json=REASON)) == "403.010"
     path = placed()
     assert tango_http.get(path).json()["canCancel"]
     sandbox.settings.tango_redeem_seconds = 0
-    assert key(tango_http.post(f"{path}/{action}", json=REASON)) == "422.202"
+    assert key(tango_http.post(f"{path}/{action}", json=REASON)) == "403.010"
     assert tango_http.get(path).json()["remainingBalance"] == 0
     sandbox.settings.tango_redeem_seconds = None
     sandbox.clock.advance(5 * DAY)
     assert tango_http.get(path).json()["canFreeze"]
     sandbox.clock.advance(1)
-    assert key(tango_http.post(f"{path}/{action}", json=REASON)) == "422.203"
+    assert key(tango_http.post(f"{path}/{action}", json=REASON)) == "403.010"
     assert not tango_http.get(path).json()["canFreeze"]
 
 

@@ -238,6 +238,22 @@ def test_reset_and_unsubscribe_end_it(told, receiver, voucherify_http):
     assert receiver.came == told.deliveries == []
 
 
+def test_what_is_on_its_way_while_the_sandbox_is_reset_does_not_come_back(told, receiver, voucherify_http):
+    """A refusal that arrives afterwards makes no retry."""
+
+    class Resetting(list):
+        def append(self, one):
+            super().append(one)
+            told.reset()
+
+    receiver.came, receiver.answers = Resetting(), [500]
+    put(told, voucherify_http)
+    told.subscribe("voucherify", receiver.url, secret=SECRET)
+    told.clock.advance(5 * MINUTE)
+    told.flush_webhooks()
+    assert len(receiver.came) == 1
+
+
 def test_a_sandbox_starts_with_subscriptions(receiver):
     """As arguments of `subscribe`, by API; a wrong one starts nothing."""
     with Sandbox.start(webhooks={"tango": {"url": receiver.url, "secret": SECRET}}) as sandbox:

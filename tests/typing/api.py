@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import assert_type
@@ -44,6 +44,9 @@ from reward_orders import (
     derive_key,
     new_key,
 )
+from reward_orders.webhooks import TangoEvent, VoucherifyEvent, tango_event, voucherify_event
+from reward_orders_api.models.tango_reward_status_data import TangoRewardStatusData
+from reward_orders_api.models.voucherify_order import VoucherifyOrder as ToldOrder
 
 
 def hear(event: Event) -> None:
@@ -200,3 +203,26 @@ def mistakes(tango: Tango, voucherify: Voucherify) -> None:
     voucherify.orders.start_import(orders=[{}], on_progress=None)  # type: ignore[call-arg]
     voucherify.orders.exports(order="updated_at")  # type: ignore[arg-type]
     Secret("x") + "y"  # type: ignore[operator]
+
+
+def webhooks(body: bytes, headers: Mapping[str, str], pairs: list[tuple[bytes, bytes]]) -> None:
+    """Events are typed, and headers are taken as frameworks give them."""
+    event = tango_event(body, headers, secret=["new", Secret("old")], tolerance=None, key_encoding="text")
+    assert_type(event, TangoEvent)
+    assert_type(event.event_type, str)
+    assert_type(event.dedupe_id, str)
+    assert_type(event.occurred_at, datetime | None)
+    assert_type(event.revision, int | None)
+    if isinstance(event.data, TangoRewardStatusData):
+        assert_type(event.data.status, str | None)
+    assert_type(Tango().orders.told(event), TangoOrder | None)
+    paid = voucherify_event(body, pairs, secret="s", now=datetime.now(UTC))
+    assert_type(paid, VoucherifyEvent)
+    assert_type(paid.order, ToldOrder | None)
+    assert_type(Voucherify().orders.told(paid), VoucherifyOrder | None)
+
+
+async def webhooks_of_tasks(event: TangoEvent, paid: VoucherifyEvent) -> None:
+    """The other side awaits them."""
+    assert_type(await AsyncTango().orders.told(event), TangoOrder | None)
+    assert_type(await AsyncVoucherify().orders.told(paid), VoucherifyOrder | None)

@@ -129,3 +129,22 @@ def test_the_guide_names_every_type():
     for name, kind in tango._KINDS.items():
         assert name in text or name in {"APICredentials", "ExchangeRatesStatus"}
         assert f"`{kind.__name__}`" in text
+
+
+def test_every_event_of_the_contract_is_read_as_its_record():
+    """What `webhooks` of the contract describes has a type here, and the other way round."""
+    import yaml
+
+    from reward_orders.webhooks import tango
+
+    contract = yaml.safe_load((GUIDE.parents[1] / "openapi" / "orders.yaml").read_text())
+    told = {}
+    for name, item in contract["webhooks"].items():
+        envelope, data = item["post"]["requestBody"]["content"]["application/json"]["schema"]["allOf"]
+        (reference,) = data["properties"].values()
+        told[name] = (envelope["$ref"].rpartition("/")[2], reference["$ref"].rpartition("/")[2])
+    ours = {f"tango{name}": ("TangoEvent", kind.__name__) for name, kind in tango._KINDS.items()}
+    aliases = {"tangoAPICredentials", "tangoExchangeRatesStatus"}
+    assert told == {name: kinds for name, kinds in ours.items() if name not in aliases} | {
+        "voucherifyOrderEvent": ("VoucherifyEvent", "VoucherifyOrderEventData")
+    }

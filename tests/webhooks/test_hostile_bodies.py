@@ -53,7 +53,7 @@ def test_a_signed_body_that_is_no_event_is_one_error(take, body):
 
 @pytest.mark.parametrize("part", [b'\\"', b"\\\\", b"x", b" "])
 def test_a_string_that_never_ends_is_looked_at_once(part):
-    """It is one match to the end; a search that began again behind it would take the square of its length."""
+    """It is one match to the end; giving up and beginning again behind it would take the square of its length."""
     from reward_orders.webhooks.voucherify import _STRING_OR_SPACE
 
     body = b'{"' + part * 5_000

@@ -89,6 +89,15 @@ def test_what_is_not_signed_by_tango_is_refused(body, headers, told):
         tango_event(body, headers, secret=SECRET, now=NOW)
 
 
+@pytest.mark.parametrize(
+    "headers", [None, 5, "X-Signed-Payload", ["x"], [("a", "b", "c")], {"X-Signed-Payload": 5}, {5: "x"}]
+)
+def test_headers_that_are_none_are_an_error_of_the_app(headers):
+    """One sentence, not whatever Python would say."""
+    with pytest.raises(ConfigurationError, match="headers must be"):
+        tango_event(BODY, headers, secret=SECRET, now=NOW)
+
+
 @pytest.mark.parametrize("secret", ["", [], [SECRET, ""], Secret(""), None, 5, [5], b"bytes"])
 def test_a_secret_that_anybody_has_is_an_error_of_the_app(secret):
     """An empty setting must not open the door; it is told before anything of the request is looked at."""

@@ -67,6 +67,8 @@ def _note(world: World, subscriber: Subscription, delivery: Delivery, status: in
     retries = () if delivery.forged else RETRIES[delivery.api]
     delivery.attempts += 1
     delivery.status = status
+    if world.outbox.subscriptions.get(delivery.api) is not subscriber:  # forgotten, or made anew, meanwhile
+        retries = ()
     if status is not None and 200 <= status < 300:  # noqa: PLR2004 - HTTP's success
         delivery.state = "taken"
     elif delivery.attempts > len(retries):

@@ -37,11 +37,11 @@ def check_body(body: bytes) -> None:
 
 def signature_in(headers: Headers, name: str) -> str:
     """The one value of a signature header; WebhookError where there is none, or more than one."""
-    pairs = headers.items() if hasattr(headers, "items") else headers
-    found = []
-    for header, value in pairs:
-        if _text(header).lower() == name.lower():
-            found.append(_text(value).strip())
+    try:
+        pairs = [(header, value) for header, value in (headers.items() if hasattr(headers, "items") else headers)]
+    except (TypeError, ValueError):
+        raise ConfigurationError("headers must be a mapping, or pairs of names and values.") from None
+    found = [_text(value).strip() for header, value in pairs if _text(header).lower() == name.lower()]
     if not any(found):
         raise WebhookError(
             f"The request has no {name} header, so nobody vouches for it.",
