@@ -237,6 +237,8 @@ def _problems(schema: Json, where: str, *, in_request: bool) -> Iterator[str]:
     if inside and schema.get("properties") and ".allOf." not in where:
         yield "an object inside another; give it a name of its own under components"
     yield from _values(schema, needs_name=inside and in_request)
+    if "enum" in schema and not inside and (None in schema["enum"] or "null" in told):
+        yield "an enum with null; leave null out, and write a oneOf of it and `type: 'null'` where it is used"
     if in_request and schema.get("allOf") and inside and len(schema["allOf"]) > 1:
         yield "puts several schemas together; give it a name of its own under components"
     if "discriminator" in schema and not (kinds and isinstance(schema["discriminator"], dict)):

@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "webhooks": {"core", "webhooks"},
     "sandbox": {"sandbox"},
     "contract": {"contract", "_version"},
+    "cli": {"cli", "contract", "sandbox", "_version"},
 }
 # The plugin hands apps clients that point at the sandbox; nothing else on that side of the wire knows the clients.
 EXCEPTIONS = {"sandbox/pytest_plugin.py"}

@@ -231,6 +231,7 @@ LOST: dict[str, tuple[Any, str]] = {
         named(Colour={"enum": ["a", "b"], "x-enum-varnames": ["A"]}),
         "x-enum-varnames has not one name for each of the 2 values",
     ),
+    "an enum with null": (named(Colour={"type": ["string", "null"], "enum": ["a", None]}), "an enum with null; leave"),
     "values of several types": (named(Colour={"enum": ["a", 1]}), "not all text, or all whole numbers"),
     "a value twice": (named(Colour={"enum": ["a", "a"]}), "an enum with a value that is there twice"),
     "an enum without a name": (request({"enum": ["a"]}), "schema Make.field: an enum inside a request"),

@@ -7,7 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from .. import models as _models
-from ..types import UNSET, Unset, represent, shown
+from ..types import UNSET, Unset, is_list, represent, shown
 
 T = TypeVar("T", bound="TangoCreateAsyncOrderRequest")
 _new = object.__new__
@@ -64,7 +64,7 @@ class TangoCreateAsyncOrderRequest:
         v = self.line_items
         if v is not UNSET:
             d["lineItems"] = (
-                [i.to_dict() if isinstance(i, TangoAsyncLineItemInput) else i for i in v] if isinstance(v, list) else v
+                [i.to_dict() if isinstance(i, TangoAsyncLineItemInput) else i for i in v] if is_list(v) else v
             )
         v = self.sender
         if v is not UNSET:
