@@ -15,6 +15,7 @@ from reward_orders.contract import operations
 from reward_orders.contract.api import base_path, restrict
 from reward_orders.contract.findings import API, Change, Collector
 from reward_orders.contract.hooks import compare_hooks
+from reward_orders.contract.places import report_shared
 from reward_orders.contract.rules import BREAK, NOTICE, RISK
 from reward_orders.contract.schema_diff import Mode, SchemaDiff
 from reward_orders.contract.security import compare_default, compare_schemes, compare_security, same_schemes
@@ -61,6 +62,7 @@ def compare(
         compare_security(out, left, right, names)
     hooks = webhooks(base, revision, scope)
     compare_hooks(out, diff, *hooks)
+    report_shared(out, diff)
     used = {name for operation in old for each in operation.security for name in each}
     compare_schemes(out, base, revision, used)
     if scope is None:

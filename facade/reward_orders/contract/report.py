@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 UNREAD = frozenset({"doc.not-compared", "doc.ref-dangling"})
+READERS = ("needed", "lenient", "stock")
 LEVELS = ("major", "minor", "patch")
 
 
@@ -169,10 +170,18 @@ def where(finding: Finding) -> str:
 def effect(finding: Finding) -> str:
     """Say what a caller sees, with what is special about this finding."""
     notes = list(dict.fromkeys(change.note for change in finding.members if change.note))
-    text = f"{finding.rule.title.capitalize()}. {finding.rule.effect}"
+    text = f"{finding.rule.title.capitalize()}. {said(finding)}"
     if notes:
         text += f" ({'; '.join(notes)})"
     return text + (" The facade hides it: not reachable from what apps import." if finding.hidden else "")
+
+
+def said(finding: Finding) -> str:
+    """Say what the client of the profile sees."""
+    first = min(finding.members, key=lambda change: READERS.index(change.read))
+    if first.read == "needed":
+        return "Our client cannot read an answer without it: UnreadableResponseError, whether the order exists or not."
+    return finding.rule.lenient_effect if first.read == "lenient" else finding.rule.effect
 
 
 @dataclass(frozen=True)

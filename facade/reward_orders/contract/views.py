@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LOST = "x-dangling"  # stands for a reference that leads nowhere
+WORDS = ANNOTATIONS - {"xml"}
 REFERENCES = frozenset({"$ref", "$dynamicRef", "$recursiveRef"})
 SCALARS = frozenset({"string", "number", "integer", "boolean"})
 TYPES = SCALARS | {"object", "array"}
@@ -172,10 +173,29 @@ class Schemas:
         self.doc = doc
         self._views: dict[tuple[int, ...], View] = {}
         self._stripped: dict[int, Node] = {}
+        self._names: dict[int, str] = {}  # of schemas that a reference named
         self._alive: list[Nodes] = []
+
+    def settled(self, nodes: Nodes) -> Nodes:
+        """Put the schemas in place of references that say nothing else, so that one schema is compared once."""
+        return tuple(self._target(node) for node in nodes)
+
+    def _target(self, node: Node) -> Node:
+        seen = {id(node)}
+        while isinstance(ref := node.get("$ref"), str) and (
+            not self.doc.ref_siblings or not node.keys() - WORDS - {"$ref"}
+        ):
+            target = schema_of(self.doc.resolve(ref, seen_at=node))
+            if target is None or id(target) in seen:
+                break
+            seen.add(id(target))
+            self._names.setdefault(id(target), ref_name(ref))
+            node = target
+        return node
 
     def view(self, nodes: Nodes) -> View:
         """Return the view of a conjunction of schema objects; the empty conjunction accepts anything."""
+        nodes = self.settled(nodes)
         key = tuple(id(node) for node in nodes)
         if key not in self._views:
             self._alive.append(nodes)
@@ -187,7 +207,8 @@ class Schemas:
         view = View(pointer=next((place for atom in atoms if (place := self.doc.at(atom.node))), ""))
         lost = next((str(atom.node[LOST]) for atom in atoms if LOST in atom.node), "")
         view.unknown = lost if all(bare(atom.node) for atom in atoms) else ""
-        view.name = next((atom.name for atom in atoms if atom.name), "")
+        known = self._names.get(id(nodes[0]), "") if len(nodes) == 1 else ""
+        view.name = known or next((atom.name for atom in atoms if atom.name), "")
         kinds = [kinds_of(atom.node) for atom in atoms]
         view.types = _intersect(types for types, _ in kinds)
         view.typed = any(isinstance(atom.node.get("type"), (str, list)) for atom in atoms)
