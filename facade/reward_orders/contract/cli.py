@@ -15,7 +15,8 @@ from reward_orders.contract.lock import load_any, write_lock
 from reward_orders.contract.py_join import add_facade, add_python
 from reward_orders.contract.render_github import render_github
 from reward_orders.contract.render_html import render_html
-from reward_orders.contract.render_text import render_changelog, render_markdown, render_text
+from reward_orders.contract.render_sarif import render_sarif
+from reward_orders.contract.render_text import clean, render_changelog, render_markdown, render_text
 from reward_orders.contract.report import Acceptance, Report, accept, as_json, load_entries
 from reward_orders.contract.rules import Profile, load_profile, load_rules
 from reward_orders.contract.source import CallError, UnreadableError, last_tag
@@ -39,6 +40,7 @@ RENDERERS = {
     "json": lambda report: json.dumps(as_json(report), indent=1, ensure_ascii=False, default=str) + "\n",
     "html": render_html,
     "github": render_github,
+    "sarif": render_sarif,
     "changelog": render_changelog,
 }
 
@@ -52,10 +54,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return commands[words[0]](words[1:]) if words and words[0] in commands else _diff(words)
     except UnreadableError as error:
-        print(error, file=sys.stderr)
+        print(clean(str(error)), file=sys.stderr)
         return UNREADABLE
     except CallError as error:
-        print(error, file=sys.stderr)
+        print(clean(str(error)), file=sys.stderr)
         return USAGE
     except BrokenPipeError:
         return CLEAN

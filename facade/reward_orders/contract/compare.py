@@ -179,12 +179,23 @@ def _hosts(urls: list[str]) -> list[str]:
 
 
 def compare_names(out: Collector, diff: SchemaDiff, base: Api, revision: Api) -> None:
-    """Report named schemas that are gone or renamed: so are their Python classes."""
+    """Report named schemas that are gone or renamed: so are their Python classes.
+
+    A schema is renamed where another one of the same content stands in its place; a twin elsewhere is another schema.
+    """
+    met = diff.met()
     gone = [name for name in base.schemas if name not in revision.schemas]
     came = {name for name in revision.schemas if name not in base.schemas}
     for name in gone:
         node = base.schemas[name]
-        twin = next((other for other in sorted(came) if _twins(diff, node, revision.schemas[other])), None)
+        twin = next(
+            (
+                other
+                for other in sorted(came)
+                if (id(node), id(revision.schemas[other])) in met and _twins(diff, node, revision.schemas[other])
+            ),
+            None,
+        )
         at = (diff.base.doc.at(node), diff.revision.doc.at(revision.schemas[twin]) if twin else "")
         if twin is None:
             out.add("doc.schema-removed", name, "absent", API, f"schemas.{name}", at=at)

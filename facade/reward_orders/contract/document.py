@@ -49,6 +49,7 @@ class Document:
         self.ref_siblings = not self.swagger2 and not self.version.startswith("3.0")
         self.unread: list[Unread] = []
         self.texts: dict[str, str] = {"": text}
+        self.schemas_at = "/components/schemas/"  # where the file has them; a surface lock has a place of its own
         self._folder = folder
         self._kept: list[Node] = []
         self._parts: dict[str, Part | None] = {"": Part(root, name)}
@@ -63,6 +64,19 @@ class Document:
         if part is None or key not in part.places:
             return ""
         return f"{file}#{part.pointer(key)}" if file else part.pointer(key)
+
+    def file(self, part: str) -> str:
+        """Return the name of a file of this document as a reader opens it."""
+        if not part:
+            return self.name
+        if self.name.startswith("git:"):
+            revision, _, path = self.name.removeprefix("git:").partition(":")
+            return f"git:{revision}:{posixpath.join(posixpath.dirname(path), part)}"
+        return posixpath.join(posixpath.dirname(self.name), part)
+
+    def written_at(self, pointer: str) -> str:
+        """Return a pointer as the file writes it."""
+        return pointer.replace("/components/schemas/", self.schemas_at, 1)
 
     def made(self, node: Node, like: Any) -> Node:
         """Give a derived object (the schema of a 2.0 parameter) the place of `like`, and keep it alive."""

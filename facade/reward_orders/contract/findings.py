@@ -39,6 +39,10 @@ class Place:
     status: str = ""
     media: str = ""
 
+    def __str__(self) -> str:
+        parts = (self.operation, self.direction, self.status, self.media)
+        return " ".join(part for part in parts if part)
+
 
 API = Place("", "", "api")
 

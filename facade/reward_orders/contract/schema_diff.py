@@ -222,6 +222,11 @@ class SchemaDiff:
                     seen.add(child.key)
                     todo.append(child.key)
 
+    def met(self) -> set[tuple[int, int]]:
+        """Return which schema of the base was compared with which of the revision, by identity."""
+        one = ((key.base, key.revision) for key in self._pairs if len(key.base) == len(key.revision) == 1)
+        return {(id(base[0]), id(revision[0])) for base, revision in one}
+
     def live(self, top: Key) -> set[Key]:
         """Return the pairs that have a change at or below them; everything below `top` is compared first."""
         fresh: list[Key] = []
