@@ -25,7 +25,9 @@ PARAMETER = {"name": "extra", "in": "query", "schema": {"type": "string"}}
 OAUTH = {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://a/t", "scopes": {"r": "", "w": ""}}}}
 
 HOOK = "/webhooks/paid"
-SENT_HOOK = {"post": {"requestBody": {"content": {"application/json": {"schema": {"type": "string"}}}}, "responses": {}}}
+SENT_HOOK = {
+    "post": {"requestBody": {"content": {"application/json": {"schema": {"type": "string"}}}}, "responses": {}}
+}
 CALLED: Edits = {f"{POST}/callbacks": {"done": {"{$request.body#/url}": SENT_HOOK}}}
 XML: Edits = {f"{FIELDS}/note/xml": {"name": "memo"}}
 AS_XML = {"application/xml": {"schema": {"$ref": "#/components/schemas/Order"}}}
@@ -136,10 +138,18 @@ PAIRS: dict[str, Pair] = {
     ),
     "body.encoding-changed": (
         {f"{BODY}/content": FORM},
-        {f"{BODY}/content": edited(FORM, {"/application~1x-www-form-urlencoded/encoding": {"tags": {"explode": False}}})},
+        {
+            f"{BODY}/content": edited(
+                FORM, {"/application~1x-www-form-urlencoded/encoding": {"tags": {"explode": False}}}
+            )
+        },
         "break",
         {f"{BODY}/content": FORM},
-        {f"{BODY}/content": edited(FORM, {"/application~1x-www-form-urlencoded/encoding": {"name": {"explode": False}}})},
+        {
+            f"{BODY}/content": edited(
+                FORM, {"/application~1x-www-form-urlencoded/encoding": {"name": {"explode": False}}}
+            )
+        },
     ),
     "req.xml": (
         {f"{BODY}/content": {"application/xml": {"schema": {"$ref": "#/components/schemas/NewOrder"}}}},

@@ -43,18 +43,14 @@ def tango(body: Any) -> Any:
 
 def voucherify(body: Any) -> Any:
     """Read a Voucherify order."""
-    with Voucherify(
-        app_id="n", app_token="k", base_url="http://127.0.0.1:9", http_client=answering(body)
-    ) as client:
+    with Voucherify(app_id="n", app_token="k", base_url="http://127.0.0.1:9", http_client=answering(body)) as client:
         order = client.orders.get("ord_1")
         return order.id, order.amount, order.created_at, order.items, order.status
 
 
 def listed(body: Any) -> Any:
     """Read a list of Voucherify orders."""
-    with Voucherify(
-        app_id="n", app_token="k", base_url="http://127.0.0.1:9", http_client=answering(body)
-    ) as client:
+    with Voucherify(app_id="n", app_token="k", base_url="http://127.0.0.1:9", http_client=answering(body)) as client:
         return [order.id for order in client.orders.list()]
 
 

@@ -143,13 +143,20 @@ def mutants(draw: st.DrawFn, base: Json) -> Json:
 
 
 @st.composite
-def values(draw: st.DrawFn, schema: Json) -> Json:
+def _chosen(draw: st.DrawFn, schema: Json) -> Json:
+    """Draw a value of one branch with what stands beside the choice."""
+    rest = {key: value for key, value in schema.items() if key != "anyOf"}
+    kind = {key: rest[key] for key in rest.keys() & {"type"}}
+    branch = draw(values(draw(st.sampled_from(schema["anyOf"])) | kind))
+    beside = draw(values(rest)) if isinstance(branch, dict) and rest else {}
+    return {**beside, **branch} if isinstance(beside, dict) and isinstance(branch, dict) else branch
+
+
+@st.composite
+def values(draw: st.DrawFn, schema: Json) -> Json:  # noqa: PLR0911 - one for each kind of schema
     """Draw a value that follows a schema roughly; the caller keeps those that are valid."""
     if "anyOf" in schema:
-        rest = {key: value for key, value in schema.items() if key != "anyOf"}
-        branch = draw(values(draw(st.sampled_from(schema["anyOf"])) | {key: rest[key] for key in rest.keys() & {"type"}}))
-        beside = draw(values(rest)) if isinstance(branch, dict) and rest else {}
-        return {**beside, **branch} if isinstance(beside, dict) and isinstance(branch, dict) else branch
+        return draw(_chosen(schema))
     if "allOf" in schema:
         parts = [draw(values(each)) for each in schema["allOf"]]
         return {key: value for part in parts if isinstance(part, dict) for key, value in part.items()}

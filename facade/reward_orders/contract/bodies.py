@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reward_orders.contract.encodings import compare_encodings, is_form
 from reward_orders.contract.findings import Collector, Place, Pointers
-from reward_orders.contract.rules import BREAK, RISK, SAFE, Wire
 from reward_orders.contract.places import report_schemas
+from reward_orders.contract.rules import BREAK, RISK, SAFE, Wire
 from reward_orders.contract.schema_diff import Mode
 from reward_orders.contract.structure import written_xml
 
@@ -45,9 +45,7 @@ def _duty(out: Collector, old: Body, new: Body, place: Place) -> None:
         out.add("body.now-optional", "required", "optional", place, "body", at=at)
 
 
-def compare_media(
-    out: Collector, diff: SchemaDiff, old: Body, new: Body, place: Place, *, where: str = "body"
-) -> None:
+def compare_media(out: Collector, diff: SchemaDiff, old: Body, new: Body, place: Place, *, where: str = "body") -> None:
     """Report what is sent in other media types or with another schema."""
     pairs, gone, came = pair_media(old.media, new.media)
     at = (old.pointer, new.pointer)

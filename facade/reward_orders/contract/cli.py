@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ from reward_orders.contract.render_github import render_github
 from reward_orders.contract.render_html import render_html
 from reward_orders.contract.render_sarif import render_sarif
 from reward_orders.contract.render_text import clean, render_changelog, render_markdown, render_text
-from reward_orders.contract.report import Acceptance, Report, accept, as_json, load_entries
+from reward_orders.contract.report import Acceptance, Report, accept, json_text, load_entries
 from reward_orders.contract.rules import Profile, load_profile, load_rules
 from reward_orders.contract.source import CallError, UnreadableError, last_tag
 
@@ -37,7 +36,7 @@ GENERATED = "generated/reward_orders_api"
 RENDERERS = {
     "text": render_text,
     "markdown": render_markdown,
-    "json": lambda report: json.dumps(as_json(report), indent=1, ensure_ascii=False, default=str) + "\n",
+    "json": json_text,
     "html": render_html,
     "github": render_github,
     "sarif": render_sarif,

@@ -252,7 +252,8 @@ def _alike(one: Unread, other: Unread) -> bool:
 def compare_version(out: Collector, base: Api, revision: Api) -> None:
     """Report a version number that does not say what happened."""
     breaks = any(change.wire == "break" for change in out.changes)
-    changed = any(change.wire in {"break", "risk", "safe"} for change in out.changes)
+    seen = [change for change in out.changes if change.rule != "doc.not-compared"]
+    changed = any(change.wire in {"break", "risk", "safe"} for change in seen)
     old, new = _numbers(base.version), _numbers(revision.version)
     if not base.version or not revision.version:
         return

@@ -137,20 +137,23 @@ class Document:
         if resource is not None:
             found = part.within(resource, fragment)
             return found if found is not None or address else part.within("", fragment)
-        if ref.startswith("/") and (target := part.lookup(ref)) is not None:
-            return target
-        if not file and re.fullmatch(r"[\w.-]+", ref) and (named := part.lookup(f"/components/schemas/{ref}")):
+        named = part.lookup(ref if ref.startswith("/") else f"/components/schemas/{ref}")
+        if named is not None and (ref.startswith("/") or re.fullmatch(r"[\w.-]+", ref)):
             return named
+        beside = self._beside(address, key)
+        return beside.within("", fragment) if beside else None
+
+    def _beside(self, address: str, key: Asked) -> Part | None:
+        """Return the file that an address names, read once."""
         if urlsplit(address).scheme or address.startswith("//"):
             self._reasons[key] = "it leads to the network, which is never asked"
             return None
-        other = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(address)))
-        if other not in self._parts:
-            self._parts[other] = self._read(other, key)
-        beside = self._parts[other]
-        if beside is None:
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(key[0]), unquote(address)))
+        if name not in self._parts:
+            self._parts[name] = self._read(name, key)
+        if self._parts[name] is None:
             self._reasons.setdefault(key, "its file cannot be read")
-        return beside.within("", fragment) if beside else None
+        return self._parts[name]
 
     def _read(self, name: str, key: Asked) -> Part | None:
         if self._folder is None or len(self._parts) > MAX_FILES:

@@ -48,13 +48,25 @@ def compare_encodings(
         spot = f"{where}.{name}"
         styles = [each.style or "form, exploded" for each in (before, after)]
         if styles[0] != styles[1] and _composed(fields[0]) and _composed(fields[1]):
-            out.add(RULE, *styles, place, spot, at=at)
-        types = [_types(each, field, diff, side) for side, (each, field) in enumerate(zip((before, after), fields, strict=True))]
+            out.add(RULE, styles[0], styles[1], place, spot, at=at)
+        types = [
+            _types(each, field, diff, side)
+            for side, (each, field) in enumerate(zip((before, after), fields, strict=True))
+        ]
         wire = _narrowed(types[0], types[1], said=bool(before.types and after.types), kind=kind)
         if wire:
             out.add(RULE, ", ".join(types[0]), ", ".join(types[1]), place, spot, at=at, wire=wire)
         if before.headers != after.headers:
-            out.add(RULE, list(before.headers), list(after.headers), place, spot, at=at, wire=RISK, note="headers of the part")
+            out.add(
+                RULE,
+                list(before.headers),
+                list(after.headers),
+                place,
+                spot,
+                at=at,
+                wire=RISK,
+                note="headers of the part",
+            )
 
 
 def _composed(view: View) -> bool:

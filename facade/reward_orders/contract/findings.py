@@ -59,7 +59,7 @@ class Spread:
         """A hash of all of it for the fingerprint; nothing where there is nothing."""
         if not self.places and not self.via:
             return ()
-        names = sorted("\n".join((each.key, each.direction, each.status, each.media)) for each in self.places)
+        names = sorted(f"{each.key}\n{each.direction}\n{each.status}\n{each.media}" for each in self.places)
         return (hashlib.sha256("\n\n".join((*names, *self.via)).encode()).hexdigest(),)
 
     @cached_property
@@ -147,9 +147,23 @@ class Collector:
         if read == "lenient" and known.lenient:
             found = max(found, known.lenient, key=WIRES.index)
         decided: Any = self.profile.severity.get(rule, found)
-        axes = (decided, python or known.python)
-        facts = (before, after, place, where, *at, schema, note, step, stands_for, read, also)
-        self.changes.append(Change(rule, *axes, *facts))
+        made = Change(
+            rule,
+            decided,
+            python or known.python,
+            before,
+            after,
+            place,
+            where,
+            *at,
+            schema=schema,
+            note=note,
+            step=step,
+            stands_for=stands_for,
+            read=read,
+            also=also,
+        )
+        self.changes.append(made)
 
     def _reading(self, rule: Rule, place: Place, where: str) -> Reading:
         """Tell who reads the value of a finding: the stock client, ours, or ours that cannot do without it."""

@@ -1,14 +1,15 @@
-"""Compare webhooks and callbacks: the provider calls, so what it sends is an answer to read, and what is sent back a
-request.
+"""Compare webhooks and callbacks, where the provider calls.
+
+What it sends is an answer to read, and what is sent back is a request.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reward_orders.contract.api import Body, Header, Response
 from reward_orders.contract.bodies import compare_answer, compare_media
 from reward_orders.contract.findings import Place, both
-from reward_orders.contract.api import Body, Header, Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     from reward_orders.contract.schema_diff import SchemaDiff
 
 
-def compare_hooks(
-    out: Collector, diff: SchemaDiff, base: Iterable[Operation], revision: Iterable[Operation]
-) -> None:
+def compare_hooks(out: Collector, diff: SchemaDiff, base: Iterable[Operation], revision: Iterable[Operation]) -> None:
     """Report webhooks or callbacks that came, went or send something else."""
     old, new = ({each.name: each for each in side} for side in (base, revision))
     for name, hook in old.items():

@@ -25,9 +25,9 @@ LINE = ""  # the key of a tree under which the line of its top stands; no step o
 def lines_of(doc: Document, pointers: Iterable[str]) -> dict[str, tuple[str, int]]:
     """Return file and line (from 1) of each pointer; where an object has no line of its own, that of what holds it."""
     files: dict[str, list[str]] = {}
-    for pointer in set(pointers) - {""}:
-        file, _, inner = pointer.rpartition("#")
-        files.setdefault(file, []).append(inner)
+    for place in set(pointers) - {""}:
+        file, _, inside = place.rpartition("#")
+        files.setdefault(file, []).append(inside)
     found: dict[str, tuple[str, int]] = {}
     for file, inner in files.items():
         tree: Tree = {}

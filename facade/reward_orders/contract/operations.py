@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from reward_orders.contract.bodies import compare_bodies, compare_responses, essence
 from reward_orders.contract.findings import Collector, Place, both
 from reward_orders.contract.hooks import compare_hooks
-from reward_orders.contract.rules import BREAK, NOTICE, RISK, Python, Wire
 from reward_orders.contract.places import report_schemas
+from reward_orders.contract.rules import BREAK, NOTICE, RISK, Python, Wire
 from reward_orders.contract.schema_diff import Mode
 from reward_orders.contract.values import accepts, described, lifecycle
 
@@ -193,9 +193,11 @@ def _written(out: Collector, old: Parameter, new: Parameter, before: View, place
     """Report a value that is written as another kind of document; a number is the same text in JSON."""
     kinds = [essence(each.media) if each.media else "text/plain" for each in (old, new)]
     plain = before.types is not None and not before.types & {"string", "object", "array"}
-    if kinds[0] != kinds[1] and not (plain and all(each.json or each.media in {"", "text/plain"} for each in (old, new))):
+    if kinds[0] != kinds[1] and not (
+        plain and all(each.json or each.media in {"", "text/plain"} for each in (old, new))
+    ):
         at = (old.pointer, new.pointer)
-        out.add("par.style-changed", *kinds, place, where_of(old), at=at)
+        out.add("par.style-changed", kinds[0], kinds[1], place, where_of(old), at=at)
 
 
 def _list_of_one(diff: SchemaDiff, old: Parameter, new: Parameter) -> bool:

@@ -1,5 +1,4 @@
-"""Where a change of a schema shows: every path to it in a body, or, where schemas hold each other, every body and the
-fields that refer to the schema.
+"""Where a change of a schema shows: every path to it in a body, or every body and the fields that refer to the schema.
 
 Stripe's schemas hold each other, so the paths from one answer to one field cannot be listed. Such a change is told
 once, under the name of its schema.

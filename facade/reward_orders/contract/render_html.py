@@ -95,7 +95,8 @@ def _verdicts(report: Report) -> Iterable[str]:
         yield f"<strong>{suggestion.suggest}{escape(number)}</strong>. {escape(because)}.</div>"
     scope = f", scope {report.scope}" if report.scope else ""
     yield f'<div class="verdict"><b>Findings</b>{counts}; {len(report.accepted)} accepted. '
-    yield f"{len(report.operations)} operations compared{escape(scope)}; profile {escape(report.profile.name)}.</div></div>"
+    yield f"{len(report.operations)} operations compared{escape(scope)}; "
+    yield f"profile {escape(report.profile.name)}.</div></div>"
 
 
 def _matrix(report: Report) -> Iterable[str]:

@@ -166,8 +166,8 @@ def _row(finding: Finding, report: Report) -> str:
     change = finding.first
     python = finding.python + (" (hidden by the facade)" if finding.hidden else "")
     place = place_of(finding) + accepted_text(finding)
-    cells = (f"`{finding.rule.id}`", place, short(change.before), short(change.after), python)
-    cells = (*cells, lines_told(report, finding))
+    values = (short(change.before), short(change.after))
+    cells = (f"`{finding.rule.id}`", place, *values, python, lines_told(report, finding))
     return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 UNREAD = frozenset({"doc.not-compared", "doc.ref-dangling"})
-PLACE = frozenset({"rule", "operation", "direction", "where"})
+PLACE = frozenset({"rule", "where"})
 READERS = ("needed", "lenient", "stock")
 LEVELS = ("major", "minor", "patch")
 
@@ -126,6 +127,18 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
+def json_text(report: Report) -> str:
+    """Return the report as JSON, a finding on each line."""
+    plain = as_json(report)
+    findings = ",\n".join(f"  {_dumped(each)}" for each in plain["findings"])
+    head = json.dumps({**plain, "findings": []}, indent=1, ensure_ascii=False, default=str)
+    return head.replace('"findings": []', f'"findings": [\n{findings}\n ]' if findings else '"findings": []', 1) + "\n"
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
 def _document(api: Api) -> dict[str, str]:
     return {"name": api.doc.name, "openapi": api.doc.version, "version": api.version, "sha256": api.doc.sha256}
 
@@ -182,6 +195,8 @@ def _affected(change: Change, rule: str, finding: Finding, sets: dict[tuple[str,
     if change.also.places or change.also.via:
         first = _spot(finding.first, "")
         held = {key: value for key, value in held.items() if key in PLACE or value != first[key]}
+        if change.pointer_revision == change.pointer_base:
+            held.pop("pointer_revision", None)
         held["also_in"] = _set(tuple(map(str, change.also.places)), sets)
         held["through"] = _set(change.also.via, sets)
     return held

@@ -114,7 +114,6 @@ def _profile(data: dict[str, Any], path: Path) -> Profile:
     _check_client(data.get("profile", {}), path)
     _check_words(data, path)
     client = data.get("profile", {})
-    flags = {key: client[key] for key in FLAGS if key in client}
     names = {key: frozenset(client.get(key, [])) for key in NAMES}
     version = data.get("version_file")
     return Profile(
@@ -124,8 +123,13 @@ def _profile(data: dict[str, Any], path: Path) -> Profile:
         severity=data.get("severity", {}),
         moved=data.get("moved", {}),
         version=_version(path.parent / version) if version else "",
-        **flags,
-        **names,
+        closed_enums=client.get("closed_enums", True),
+        always_sends_body=client.get("always_sends_body", False),
+        lenient_answers=client.get("lenient_answers", False),
+        security_in_use=names["security_in_use"],
+        paging=names["paging"],
+        headers_read=names["headers_read"],
+        answers_need=names["answers_need"],
     )
 
 
