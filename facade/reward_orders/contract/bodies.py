@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from reward_orders.contract.encodings import compare_encodings, is_form
 from reward_orders.contract.findings import Collector, Place, Pointers
+from reward_orders.contract.places import report_schemas
 from reward_orders.contract.rules import BREAK, RISK, SAFE, Wire
 from reward_orders.contract.schema_diff import Mode
 from reward_orders.contract.structure import written_xml
@@ -88,8 +89,7 @@ class _Sides:
         if old is not None and new is not None:
             if mode.xml:
                 self._root(old, new)
-            for path, change in self.diff.walk((old,), (new,), mode):
-                self.out.add_local(change, path, self.place, self.where + step)
+            report_schemas(self.out, self.diff, self.diff.key((old,), (new,), mode), self.place, self.where + step)
         elif old is not new:
             rule, came, went = presence
             shown = ("no schema", "a schema") if old is None else ("a schema", "no schema")
@@ -246,8 +246,7 @@ class _Answers:
             shown = (old.media or "text", new.media or "text")
             self.out.add("hdr.type-changed", *shown, self.place, where, at=(old.pointer, new.pointer))
         left, right = ((each.schema,) if each.schema is not None else () for each in (old, new))
-        for path, change in self.diff.walk(left, right, Mode("hdr", text=True)):
-            self.out.add_local(change, path, self.place, where)
+        report_schemas(self.out, self.diff, self.diff.key(left, right, Mode("hdr", text=True)), self.place, where)
 
 
 def _names(media: dict[str, Any]) -> str:

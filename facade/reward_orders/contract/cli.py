@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,8 +14,9 @@ from reward_orders.contract.lock import load_any, write_lock
 from reward_orders.contract.py_join import add_facade, add_python
 from reward_orders.contract.render_github import render_github
 from reward_orders.contract.render_html import render_html
-from reward_orders.contract.render_text import render_changelog, render_markdown, render_text
-from reward_orders.contract.report import Acceptance, Report, accept, as_json, load_entries
+from reward_orders.contract.render_sarif import render_sarif
+from reward_orders.contract.render_text import clean, render_changelog, render_markdown, render_text
+from reward_orders.contract.report import Acceptance, Report, accept, json_text, load_entries
 from reward_orders.contract.rules import Profile, load_profile, load_rules
 from reward_orders.contract.source import CallError, UnreadableError
 
@@ -39,9 +39,10 @@ EPILOG = """exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, 3 
 RENDERERS = {
     "text": render_text,
     "markdown": render_markdown,
-    "json": lambda report: json.dumps(as_json(report), indent=1, ensure_ascii=False, default=str) + "\n",
+    "json": json_text,
     "html": render_html,
     "github": render_github,
+    "sarif": render_sarif,
     "changelog": render_changelog,
 }
 
@@ -55,10 +56,10 @@ def main(arguments: list[str] | None = None, *, more: Mapping[str, Command] | No
     try:
         return commands[words[0]](words[1:]) if words and words[0] in commands else _diff(words)
     except UnreadableError as error:
-        print(error, file=sys.stderr)
+        print(clean(str(error)), file=sys.stderr)
         return UNREADABLE
     except CallError as error:
-        print(error, file=sys.stderr)
+        print(clean(str(error)), file=sys.stderr)
         return USAGE
     except BrokenPipeError:
         return CLEAN

@@ -15,6 +15,7 @@ from reward_orders.contract import operations
 from reward_orders.contract.api import base_path, restrict
 from reward_orders.contract.findings import API, Change, Collector
 from reward_orders.contract.hooks import compare_hooks
+from reward_orders.contract.places import report_shared
 from reward_orders.contract.rules import BREAK, NOTICE, RISK
 from reward_orders.contract.schema_diff import Mode, SchemaDiff
 from reward_orders.contract.security import compare_default, compare_schemes, compare_security, same_schemes
@@ -61,6 +62,7 @@ def compare(
         compare_security(out, left, right, names)
     hooks = webhooks(base, revision, scope)
     compare_hooks(out, diff, *hooks)
+    report_shared(out, diff)
     used = {name for operation in old for each in operation.security for name in each}
     compare_schemes(out, base, revision, used)
     if scope is None:
@@ -177,12 +179,23 @@ def _hosts(urls: list[str]) -> list[str]:
 
 
 def compare_names(out: Collector, diff: SchemaDiff, base: Api, revision: Api) -> None:
-    """Report named schemas that are gone or renamed: so are their Python classes."""
+    """Report named schemas that are gone or renamed: so are their Python classes.
+
+    A schema is renamed where another one of the same content stands in its place; a twin elsewhere is another schema.
+    """
+    met = diff.met()
     gone = [name for name in base.schemas if name not in revision.schemas]
     came = {name for name in revision.schemas if name not in base.schemas}
     for name in gone:
         node = base.schemas[name]
-        twin = next((other for other in sorted(came) if _twins(diff, node, revision.schemas[other])), None)
+        twin = next(
+            (
+                other
+                for other in sorted(came)
+                if (id(node), id(revision.schemas[other])) in met and _twins(diff, node, revision.schemas[other])
+            ),
+            None,
+        )
         at = (diff.base.doc.at(node), diff.revision.doc.at(revision.schemas[twin]) if twin else "")
         if twin is None:
             out.add("doc.schema-removed", name, "absent", API, f"schemas.{name}", at=at)
@@ -239,7 +252,8 @@ def _alike(one: Unread, other: Unread) -> bool:
 def compare_version(out: Collector, base: Api, revision: Api) -> None:
     """Report a version number that does not say what happened."""
     breaks = any(change.wire == "break" for change in out.changes)
-    changed = any(change.wire in {"break", "risk", "safe"} for change in out.changes)
+    seen = [change for change in out.changes if change.rule != "doc.not-compared"]
+    changed = any(change.wire in {"break", "risk", "safe"} for change in seen)
     old, new = _numbers(base.version), _numbers(revision.version)
     if not base.version or not revision.version:
         return

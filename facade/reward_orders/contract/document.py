@@ -49,6 +49,7 @@ class Document:
         self.ref_siblings = not self.swagger2 and not self.version.startswith("3.0")
         self.unread: list[Unread] = []
         self.texts: dict[str, str] = {"": text}
+        self.schemas_at = "/components/schemas/"  # where the file has them; a surface lock has a place of its own
         self._folder = folder
         self._kept: list[Node] = []
         self._parts: dict[str, Part | None] = {"": Part(root, name)}
@@ -63,6 +64,19 @@ class Document:
         if part is None or key not in part.places:
             return ""
         return f"{file}#{part.pointer(key)}" if file else part.pointer(key)
+
+    def file(self, part: str) -> str:
+        """Return the name of a file of this document as a reader opens it."""
+        if not part:
+            return self.name
+        if self.name.startswith("git:"):
+            revision, _, path = self.name.removeprefix("git:").partition(":")
+            return f"git:{revision}:{posixpath.join(posixpath.dirname(path), part)}"
+        return posixpath.join(posixpath.dirname(self.name), part)
+
+    def written_at(self, pointer: str) -> str:
+        """Return a pointer as the file writes it."""
+        return pointer.replace("/components/schemas/", self.schemas_at, 1)
 
     def made(self, node: Node, like: Any) -> Node:
         """Give a derived object (the schema of a 2.0 parameter) the place of `like`, and keep it alive."""
@@ -123,20 +137,23 @@ class Document:
         if resource is not None:
             found = part.within(resource, fragment)
             return found if found is not None or address else part.within("", fragment)
-        if ref.startswith("/") and (target := part.lookup(ref)) is not None:
-            return target
-        if not file and re.fullmatch(r"[\w.-]+", ref) and (named := part.lookup(f"/components/schemas/{ref}")):
+        named = part.lookup(ref if ref.startswith("/") else f"/components/schemas/{ref}")
+        if named is not None and (ref.startswith("/") or re.fullmatch(r"[\w.-]+", ref)):
             return named
+        beside = self._beside(address, key)
+        return beside.within("", fragment) if beside else None
+
+    def _beside(self, address: str, key: Asked) -> Part | None:
+        """Return the file that an address names, read once."""
         if urlsplit(address).scheme or address.startswith("//"):
             self._reasons[key] = "it leads to the network, which is never asked"
             return None
-        other = posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(address)))
-        if other not in self._parts:
-            self._parts[other] = self._read(other, key)
-        beside = self._parts[other]
-        if beside is None:
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(key[0]), unquote(address)))
+        if name not in self._parts:
+            self._parts[name] = self._read(name, key)
+        if self._parts[name] is None:
             self._reasons.setdefault(key, "its file cannot be read")
-        return beside.within("", fragment) if beside else None
+        return self._parts[name]
 
     def _read(self, name: str, key: Asked) -> Part | None:
         if self._folder is None or len(self._parts) > MAX_FILES:

@@ -48,7 +48,7 @@ def compare_encodings(
         spot = f"{where}.{name}"
         styles = [each.style or "form, exploded" for each in (before, after)]
         if styles[0] != styles[1] and _composed(fields[0]) and _composed(fields[1]):
-            out.add(RULE, *styles, place, spot, at=at)
+            out.add(RULE, styles[0], styles[1], place, spot, at=at)
         types = [
             _types(each, field, diff, side)
             for side, (each, field) in enumerate(zip((before, after), fields, strict=True))

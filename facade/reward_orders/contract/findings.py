@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from reward_orders.contract.schema import canonical
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from reward_orders.contract.api import Operation
     from reward_orders.contract.rules import Profile, Python, Rule, Rules, Wire
-    from reward_orders.contract.schema_diff import Local
+    from reward_orders.contract.schema_diff import Key, Local
 
 WIRES: tuple[Wire, ...] = ("break", "risk", "safe", "notice")
 Pointers = tuple[str, str]  # in the base and in the revision
@@ -39,13 +39,45 @@ class Place:
     status: str = ""
     media: str = ""
 
+    def __str__(self) -> str:
+        parts = (self.operation, self.direction, self.status, self.media)
+        return " ".join(part for part in parts if part)
+
 
 API = Place("", "", "api")
+
+
+class Spread:
+    """The bodies that a schema is in, and the fields that refer to it; shared by all changes of a schema."""
+
+    def __init__(self, places: tuple[Place, ...] = (), via: tuple[str, ...] = ()) -> None:
+        self.places = places
+        self.via = via
+
+    @cached_property
+    def digest(self) -> tuple[str, ...]:
+        """A hash of all of it for the fingerprint; nothing where there is nothing."""
+        if not self.places and not self.via:
+            return ()
+        names = sorted(f"{each.key}\n{each.direction}\n{each.status}\n{each.media}" for each in self.places)
+        return (hashlib.sha256("\n\n".join((*names, *self.via)).encode()).hexdigest(),)
+
+    @cached_property
+    def operations(self) -> tuple[str, ...]:
+        """The operations, each once."""
+        return tuple(dict.fromkeys(each.operation for each in self.places))
+
+
+NOWHERE = Spread()
+Reading = Literal["stock", "lenient", "needed"]  # which client reads the value: see Profile.lenient_answers
 
 
 @dataclass(frozen=True)
 class Change:
     """One change at one place; `where` is the path a reader looks for.
+
+    In a document whose schemas hold each other there are too many paths to list: then `where` leads with the name of
+    the schema that changed, and `also` has every other body that it is in and every field that refers to it.
 
     `step` is the field of the schema that it is about, empty for the schema itself. `stands_for` names the rules that
     this one speaks for: a moved status is one status removed and one added.
@@ -64,13 +96,15 @@ class Change:
     note: str = ""
     step: str = ""
     stands_for: tuple[str, ...] = ()
+    read: Reading = "stock"
+    also: Spread = NOWHERE
 
     @cached_property
     def identity(self) -> str:
         """The text that is hashed into the fingerprint: rule, place and values, no wording."""
         place = self.place
         parts = (self.rule, place.key, place.direction, place.status, place.media, self.where)
-        return "\n".join((*parts, canonical(self.before), canonical(self.after)))
+        return "\n".join((*parts, canonical(self.before), canonical(self.after), *self.also.digest))
 
 
 def fingerprint(changes: list[Change]) -> str:
@@ -86,6 +120,9 @@ class Collector:
         self.rules = rules
         self.profile = profile
         self.changes: list[Change] = []
+        self.shared: list[tuple[Key, Place, str]] = []  # bodies with too many paths to list
+        self.wide: set[Key] = set()
+        self.steps = 0
 
     def add(
         self,
@@ -102,16 +139,42 @@ class Collector:
         note: str = "",
         step: str = "",
         stands_for: tuple[str, ...] = (),
+        also: Spread = NOWHERE,
     ) -> None:
         """Note a change; `at` is its pointer in the base and in the revision."""
         known = self.rules[rule]
-        decided: Any = self.profile.severity.get(rule, wire or known.wire)
-        axes = (decided, python or known.python)
-        self.changes.append(Change(rule, *axes, before, after, place, where, *at, schema, note, step, stands_for))
+        found, read = wire or known.wire, self._reading(known, place, where)
+        if read == "lenient" and known.lenient:
+            found = max(found, known.lenient, key=WIRES.index)
+        decided: Any = self.profile.severity.get(rule, found)
+        made = Change(
+            rule,
+            decided,
+            python or known.python,
+            before,
+            after,
+            place,
+            where,
+            *at,
+            schema=schema,
+            note=note,
+            step=step,
+            stands_for=stands_for,
+            read=read,
+            also=also,
+        )
+        self.changes.append(made)
 
-    def add_local(self, local: Local, path: str, place: Place, root: str) -> None:
-        """Note a change that the schema walk found at `path` below `root`."""
-        where = f"{root}{path}" or "body"
+    def _reading(self, rule: Rule, place: Place, where: str) -> Reading:
+        """Tell who reads the value of a finding: the stock client, ours, or ours that cannot do without it."""
+        if not self.profile.lenient_answers or not rule.lenient:
+            return "stock"
+        path = where.removeprefix(place.status or "body").removeprefix(".")
+        inside = rule.id.startswith(("res.field", "res.type", "res.format", "res.null", "res.enum", "res.union"))
+        return "needed" if inside and (not path or path in self.profile.answers_need) else "lenient"
+
+    def add_local(self, local: Local, where: str, place: Place, also: Spread = NOWHERE) -> None:
+        """Note a change that the comparison of schemas found."""
         self.add(
             local.rule,
             local.before,
@@ -123,6 +186,7 @@ class Collector:
             schema=local.base.name or local.revision.name,
             note=local.note,
             step=local.step,
+            also=also,
         )
 
 
@@ -165,7 +229,9 @@ class Finding:
     @cached_property
     def operations(self) -> list[str]:
         """Every operation it shows in, each once."""
-        return list(dict.fromkeys(change.place.operation for change in self.members if change.place.operation))
+        spreads = dict.fromkeys(change.also for change in self.members)
+        names = dict.fromkeys(change.place.operation for change in self.members if change.place.operation)
+        return list(names | dict.fromkeys(name for spread in spreads for name in spread.operations))
 
     @cached_property
     def fields(self) -> list[str]:

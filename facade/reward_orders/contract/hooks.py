@@ -1,5 +1,6 @@
-"""Compare webhooks and callbacks: the provider calls, so what it sends is an answer to read, and what is sent back a
-request.
+"""Compare webhooks and callbacks, where the provider calls.
+
+What it sends is an answer to read, and what is sent back is a request.
 """
 
 from __future__ import annotations

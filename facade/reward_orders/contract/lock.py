@@ -26,7 +26,7 @@ from reward_orders.contract.api import (
     Scheme,
     restrict,
 )
-from reward_orders.contract.document import Document, Node, Unread, load, mapping
+from reward_orders.contract.document import Document, Node, Unread, escape, load, mapping
 from reward_orders.contract.read_api import read_api
 from reward_orders.contract.schema import ANNOTATIONS, canonical
 from reward_orders.contract.source import UnreadableError, read_source
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reward_orders.contract.schema import Nodes, View
+    from reward_orders.contract.source import Source
 
 FORMAT = 1
 WIDTH = 120
@@ -47,7 +48,7 @@ def load_any(spec: str) -> Api:
     source = read_source(spec)
     if '"surface":' in source.text[:200] and source.text.lstrip().startswith("{"):
         try:
-            return _read(json.loads(source.text), source.name, source.sha256)
+            return _read(json.loads(source.text), source)
         except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
             raise UnreadableError(source.name, f"not a surface lock of format {FORMAT}: {error}.") from None
     return read_api(load(source))
@@ -164,12 +165,14 @@ def _one_media(writer: Writer, media: Media) -> Any:
     return {"schema": schema, "item": writer.write(media.item), "encoding": encoding}
 
 
-def _read(lock: Node, name: str, sha256: str) -> Api:
+def _read(lock: Node, source: Source) -> Api:
     if lock["surface"] != FORMAT:
-        raise UnreadableError(name, f"surface lock format {lock['surface']} is not known; write it again.")
+        raise UnreadableError(source.name, f"surface lock format {lock['surface']} is not known; write it again.")
     schemas = {key: expanded(schema) for key, schema in lock["schemas"].items()}
     schemas = {key: schema for key, schema in schemas.items() if schema is not None}
-    doc = Document({"openapi": "3.1.0", "components": {"schemas": schemas}}, name=name, sha256=sha256)
+    root = {"openapi": "3.1.0", "components": {"schemas": schemas}}
+    doc = Document(root, name=source.name, sha256=source.sha256, text=source.text)
+    doc.schemas_at = "/schemas/"
     doc.unread = [Unread("", "reference", "it leads nowhere", ref) for ref in lock["dangling"]]
     doc.unread += [Unread("", construct, reason) for construct, reason in lock.get("unread", [])]
     servers = tuple(lock["servers"])
@@ -204,7 +207,7 @@ def _read_operation(key: str, held: Node, servers: tuple[str, ...], *, hook: boo
         responses={status: _read_response(each) for status, each in held["responses"].items()},
         security=_read_security(held["security"]),
         servers=servers,
-        pointer="",
+        pointer=f"/{'webhooks' if hook else 'operations'}/{escape(key)}",
         kind="hook" if hook else "call",
         address=held.get("address", ""),
         callbacks=tuple(

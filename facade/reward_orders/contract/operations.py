@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reward_orders.contract.bodies import compare_bodies, compare_responses, essence
 from reward_orders.contract.findings import Collector, Place, both
 from reward_orders.contract.hooks import compare_hooks
+from reward_orders.contract.places import report_schemas
 from reward_orders.contract.rules import BREAK, NOTICE, RISK, Python, Wire
 from reward_orders.contract.schema_diff import Mode
 from reward_orders.contract.values import accepts, described, lifecycle
@@ -185,8 +186,7 @@ def _compare(out: Collector, diff: SchemaDiff, old: Parameter, new: Parameter, p
     if old.media != new.media and old.location == new.location:
         _written(out, old, new, before, place)
     mode = Mode("par", text=not (old.json or new.json))
-    for path, change in diff.walk(_nodes(old), _nodes(new), mode):
-        out.add_local(change, path, place, where)
+    report_schemas(out, diff, diff.key(_nodes(old), _nodes(new), mode), place, where)
 
 
 def _written(out: Collector, old: Parameter, new: Parameter, before: View, place: Place) -> None:
@@ -197,7 +197,7 @@ def _written(out: Collector, old: Parameter, new: Parameter, before: View, place
         plain and all(each.json or each.media in {"", "text/plain"} for each in (old, new))
     ):
         at = (old.pointer, new.pointer)
-        out.add("par.style-changed", *kinds, place, where_of(old), at=at)
+        out.add("par.style-changed", kinds[0], kinds[1], place, where_of(old), at=at)
 
 
 def _list_of_one(diff: SchemaDiff, old: Parameter, new: Parameter) -> bool:

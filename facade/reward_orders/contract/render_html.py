@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from reward_orders.contract.document import listing, mapping
 from reward_orders.contract.findings import WIRES, Finding
-from reward_orders.contract.render_text import place_of, values_of
-from reward_orders.contract.report import Report, effect, entry_text, where
+from reward_orders.contract.render_text import accepted_text, lines_told, place_of, values_of
+from reward_orders.contract.report import Report, effect, entry_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,10 +71,9 @@ def _page(report: Report, detail: Detail) -> str:
         f"<style>{STYLE.read_text(encoding='utf-8')}</style></head><body>",
         f'<h1>Contract diff</h1><div class="path">{escape(names)}</div>',
         *_verdicts(report),
-        *_matrix(report),
-        *_filters(),
+        *_filters(report),
         *_sections(report, detail),
-        *_accepted(report),
+        *_matrix(report),
         *_footer(report, detail),
         f"<script>{SCRIPT}</script></body></html>",
     ]
@@ -82,26 +81,28 @@ def _page(report: Report, detail: Detail) -> str:
 
 
 def _verdicts(report: Report) -> Iterable[str]:
-    worst = next((wire for wire in WIRES if any(finding.wire == wire for finding in report.open)), "safe")
+    worst = "risk" if report.unread else "safe"
+    worst = next((wire for wire in WIRES if any(finding.wire == wire for finding in report.findings)), worst)
     suggestion = report.semver
     users = {"major": "break", "minor": "risk", "patch": "safe"}[suggestion.suggest]
     number = f" ({report.next_version})" if report.next_version else ""
     because = "; ".join(suggestion.because[:4])
-    counts = ", ".join(f"{sum(1 for each in report.open if each.wire == wire)} {wire}" for wire in WIRES)
+    counts = ", ".join(f"{sum(1 for each in report.findings if each.wire == wire)} {wire}" for wire in WIRES)
     yield '<div class="verdicts">'
     yield f'<div class="verdict {worst}"><b>Clients already running</b>{escape(report.deployed.capitalize())}.</div>'
     if not report.conformance:
         yield f'<div class="verdict {users}"><b>After you upgrade</b>Suggested version: '
         yield f"<strong>{suggestion.suggest}{escape(number)}</strong>. {escape(because)}.</div>"
     scope = f", scope {report.scope}" if report.scope else ""
-    yield f'<div class="verdict"><b>Findings</b>{counts}; {len(report.findings) - len(report.open)} accepted. '
-    yield f"{len(report.operations)} operations compared{escape(scope)}.</div></div>"
+    yield f'<div class="verdict"><b>Findings</b>{counts}; {len(report.accepted)} accepted. '
+    yield f"{len(report.operations)} operations compared{escape(scope)}; "
+    yield f"profile {escape(report.profile.name)}.</div></div>"
 
 
 def _matrix(report: Report) -> Iterable[str]:
     """Yield a table of operations and directions; each cell links the worst finding."""
     cells: dict[str, dict[str, list[Finding]]] = {}
-    for finding in report.open:
+    for finding in report.findings:
         spots = {(change.place.operation or "whole document", change.place.direction) for change in finding.members}
         columns = {(name, side if side in {"request", "response"} else "api") for name, side in spots}
         if finding.python != "none":
@@ -109,7 +110,6 @@ def _matrix(report: Report) -> Iterable[str]:
         for name, column in sorted(columns):
             cells.setdefault(name, {}).setdefault(column, []).append(finding)
     if not cells:
-        yield "<p>Nothing differs.</p>"
         return
     heads = "".join(f"<th>{name}</th>" for name in ("operation", "operation itself", "request", "response", "Python"))
     yield f'<h2>Operations</h2><div class="matrix"><table><tr>{heads}</tr>'
@@ -131,7 +131,10 @@ def _cell(found: list[Finding], column: str) -> str:
     return f'<td class="{best.wire}"><a href="#{best.fingerprint}">{best.wire} ({len(found)})</a></td>'
 
 
-def _filters() -> Iterable[str]:
+def _filters(report: Report) -> Iterable[str]:
+    if not report.findings:
+        yield "<p>Nothing differs.</p>"
+        return
     yield '<div class="filter">Show'
     yield from (f'<label><input type="checkbox" value="{wire}" checked> {wire}</label>' for wire in WIRES)
     yield "</div>"
@@ -139,7 +142,7 @@ def _filters() -> Iterable[str]:
 
 def _sections(report: Report, detail: Detail) -> Iterable[str]:
     for wire in WIRES:
-        found = [finding for finding in report.open if finding.wire == wire]
+        found = [finding for finding in report.findings if finding.wire == wire]
         if not found:
             continue
         urgent = wire in {"break", "risk"}
@@ -155,8 +158,10 @@ def _card(finding: Finding, report: Report, detail: Detail) -> str:
     lines = [
         f'<article class="card {finding.wire}" id="{finding.fingerprint}">',
         f'<h3><span class="tag {finding.wire}">{finding.wire}</span> {escape(finding.rule.title)}',
+        f'<span class="tag">{escape(accepted_text(finding).strip(" ()"))}</span>' if finding.accepted else "",
         f'<code>{finding.rule.id}</code> <a href="#{finding.fingerprint}"><code>{finding.fingerprint}</code></a></h3>',
         f'<div class="path">{escape(place_of(finding))}{escape(values_of(finding))}</div>',
+        f'<div class="path lines">{escape(lines_told(report, finding))}</div>',
         '<div class="facts">',
         f"<div><b>Clients already running</b>{escape(effect(finding))}</div>",
         f"<div><b>After you upgrade</b>{escape(_upgrade(finding))}</div>",
@@ -190,15 +195,6 @@ def _upgrade(finding: Finding) -> str:
     hidden = ", hidden by the facade" if finding.hidden else ""
     changes = "; ".join(str(each["text"]) for each in finding.python_changes[:6])
     return f"{words[finding.python]}{hidden}." + (f" {changes}" if changes else "")
-
-
-def _accepted(report: Report) -> Iterable[str]:
-    if report.accepted:
-        yield f"<details><summary><h2 style='display:inline'>Accepted ({len(report.accepted)})</h2></summary><ul>"
-        for each in report.accepted:
-            yield f"<li><code>{each.rule.id}</code> {escape(each.first.place.operation)} {escape(where(each))}: "
-            yield f"{escape(each.accepted['reason'])} (until {each.accepted['until']})</li>"
-        yield "</ul></details>"
 
 
 def _footer(report: Report, detail: Detail) -> Iterable[str]:

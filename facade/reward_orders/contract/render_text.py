@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from reward_orders.contract.findings import WIRES, Finding
-from reward_orders.contract.report import Report, effect, entry_text, where
+from reward_orders.contract.report import Report, effect, entry_text, said, where
 from reward_orders.contract.schema import canonical
 
 WIDTH = 60
+STEERING = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})  # control and format characters, separators of lines
 SHOWN = 3
 HEADINGS = {
     "break": "Clients already running break",
@@ -22,18 +24,27 @@ def render_text(report: Report) -> str:
     """Return the report as text: verdicts, a line for each break and risk, a line a rule for the rest."""
     lines = headline(report)
     for wire in WIRES:
-        found = [finding for finding in report.open if finding.wire == wire]
+        found = [finding for finding in report.findings if finding.wire == wire]
         if wire in {"break", "risk"}:
-            lines += _by_cause(found)
+            lines += _by_cause(found, report)
         else:
             lines += _by_rule(found)
-    for each in report.accepted:
-        lines.append(f"accepted {each.rule.id} {place_of(each)}: {each.accepted['reason']}")
     for entry in report.acceptance.expired:
         lines.append(f"expired acceptance {entry.fingerprint} ({entry.until}): {entry.reason}")
     for entry in report.acceptance.stale:
         lines.append(f"stale acceptance {entry.fingerprint}: it fits no finding")
-    return "\n".join(lines) + "\n"
+    return _joined(lines)
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(clean(line) for line in lines) + "\n"
+
+
+def clean(text: str, *, keep: str = "") -> str:
+    """Write characters that steer a terminal, or turn the direction of a text, as what they are."""
+    return "".join(
+        each if each in keep or unicodedata.category(each) not in STEERING else f"\\u{ord(each):04x}" for each in text
+    )
 
 
 def headline(report: Report) -> list[str]:
@@ -42,7 +53,7 @@ def headline(report: Report) -> list[str]:
     about = f"{len(report.operations)} operations compared" + (f", scope {report.scope}" if report.scope else "")
     suggestion = report.semver
     number = f" ({report.next_version})" if report.next_version else ""
-    lines = [f"{names}: {about}", f"Deployed: {report.deployed}."]
+    lines = [f"{names}: {about}, profile {report.profile.name}", f"Deployed: {report.deployed}."]
     if report.conformance:
         return [*lines, "Conformance: what the provider's document says beside ours; no version follows from it."]
     lines.append(f"Upgrade: suggested version {suggestion.suggest}{number}: {'; '.join(suggestion.because[:SHOWN])}.")
@@ -76,19 +87,19 @@ def values_of(finding: Finding) -> str:
     return f": {short(finding.first.before)} -> {short(finding.first.after)}"
 
 
-def _by_cause(found: list[Finding]) -> list[str]:
-    """Write what a rule means once, then a line for each finding of it."""
-    groups: dict[str, list[Finding]] = {}
+def _by_cause(found: list[Finding], report: Report) -> list[str]:
+    """Write what a rule means once for each client that reads it, then a line for each finding of it."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in found:
-        groups.setdefault(finding.rule.id, []).append(finding)
+        groups.setdefault((finding.rule.id, said(finding)), []).append(finding)
     lines = []
-    for rule, group in groups.items():
-        lines.append(f"{group[0].wire.upper():<7}{rule}: {group[0].rule.effect}")
-        lines += [_line(finding) for finding in group]
+    for (rule, text), group in groups.items():
+        lines.append(f"{group[0].wire.upper():<7}{rule}: {text}")
+        lines += [_line(finding, report) for finding in group]
     return lines
 
 
-def _line(finding: Finding) -> str:
+def _line(finding: Finding, report: Report) -> str:
     python = "" if finding.python == "none" else f" (upgrade: {finding.python}{', hidden' if finding.hidden else ''})"
     listed = (
         f" ({', '.join(finding.fields[: SHOWN * 2])}{', ...' if len(finding.fields) > SHOWN * 2 else ''})"
@@ -96,7 +107,21 @@ def _line(finding: Finding) -> str:
         else ""
     )
     notes = "".join(f" ({note})" for note in dict.fromkeys(each.note for each in finding.members if each.note))
-    return f"       {place_of(finding)}{values_of(finding)}{listed}{python}{notes} [{finding.fingerprint}]"
+    lines = lines_told(report, finding)
+    spots = f" at {lines}" if lines else ""
+    text = f"{place_of(finding)}{values_of(finding)}{listed}{python}{notes}{spots}{accepted_text(finding)}"
+    return f"       {text} [{finding.fingerprint}]"
+
+
+def lines_told(report: Report, finding: Finding) -> str:
+    """Write file and line of a finding on both sides."""
+    return " -> ".join(f"{spot[0]}:{spot[1]}" for spot in report.spots(finding) if spot)
+
+
+def accepted_text(finding: Finding) -> str:
+    """Say who accepted a finding: nothing where nobody did."""
+    held = finding.accepted
+    return f" (accepted until {held['until']}: {held['reason']})" if held else ""
 
 
 def _by_rule(found: list[Finding]) -> list[str]:
@@ -121,30 +146,28 @@ def render_markdown(report: Report) -> str:
     """Return the report as Markdown: a section a severity, a table in each."""
     lines = ["# Contract diff", "", *(f"{line}  " for line in headline(report)), ""]
     for wire, heading in HEADINGS.items():
-        found = [finding for finding in report.open if finding.wire == wire]
+        found = [finding for finding in report.findings if finding.wire == wire]
         if not found:
             continue
-        lines += [f"## {heading}", "", "| rule | where | before | after | after you upgrade |"]
-        lines.append("| --- | --- | --- | --- | --- |")
-        lines += [_row(finding) for finding in found]
+        lines += [f"## {heading}", "", "| rule | where | before | after | after you upgrade | lines |"]
+        lines.append("| --- | --- | --- | --- | --- | --- |")
+        lines += [_row(finding, report) for finding in found]
         lines.append("")
         if wire in {"break", "risk"}:
             lines += [line for finding in found for line in _detail(finding)]
-    if report.accepted:
-        lines += ["## Accepted", ""]
-        lines += [f"- `{each.rule.id}` {place_of(each)}: {each.accepted['reason']}" for each in report.accepted]
-        lines.append("")
     for entry in report.acceptance.expired:
         lines.append(f"- expired on {entry.until}: `{entry.fingerprint}` {entry.reason}")
     for entry in report.acceptance.stale:
         lines.append(f"- fits no finding: `{entry.fingerprint}` {entry.reason}")
-    return "\n".join(lines).rstrip() + "\n"
+    return _joined(lines).rstrip() + "\n"
 
 
-def _row(finding: Finding) -> str:
+def _row(finding: Finding, report: Report) -> str:
     change = finding.first
     python = finding.python + (" (hidden by the facade)" if finding.hidden else "")
-    cells = (f"`{finding.rule.id}`", place_of(finding), short(change.before), short(change.after), python)
+    place = place_of(finding) + accepted_text(finding)
+    values = (short(change.before), short(change.after))
+    cells = (f"`{finding.rule.id}`", place, *values, python, lines_told(report, finding))
     return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
 
 
@@ -158,7 +181,7 @@ def _detail(finding: Finding) -> list[str]:
     if len(finding.members) > 1:
         lines += [f"- {each.place.operation} {each.where}".replace("<", "&lt;") for each in finding.members] + [""]
     lines += [f"- Python: {change['text']}" for change in finding.python_changes]
-    return [*lines, "", "```toml", entry_text(finding), "```", "", "</details>", ""]
+    return [*lines, "", "```toml", *entry_text(finding).splitlines(), "```", "", "</details>", ""]
 
 
 def render_changelog(report: Report) -> str:
@@ -167,12 +190,13 @@ def render_changelog(report: Report) -> str:
     for finding in report.findings:
         groups[_group(finding)].append(_entry(finding))
     lines = [f"## [{report.next_version or 'Unreleased'}]", ""]
+    lines += [f"<!-- contract diff with the profile {report.profile.name} -->", ""]
     if not report.findings:
         lines += ["The contract did not change.", ""]
     for heading, entries in groups.items():
         if entries:
             lines += [f"### {heading}", "", *entries, ""]
-    return "\n".join(lines).rstrip() + "\n"
+    return _joined(lines).rstrip() + "\n"
 
 
 def _group(finding: Finding) -> str:

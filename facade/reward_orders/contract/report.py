@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.contract.findings import PYTHONS, WIRES, Finding
+from reward_orders.contract.lines import lines_of
 from reward_orders.contract.source import CallError, read_toml
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 UNREAD = frozenset({"doc.not-compared", "doc.ref-dangling"})
+PLACE = frozenset({"rule", "where"})
+READERS = ("needed", "lenient", "stock")
 LEVELS = ("major", "minor", "patch")
 
 
@@ -53,6 +58,20 @@ class Report:
     conformance: bool = False
     operations: list[str] = field(default_factory=list)
     acceptance: Acceptance = field(default_factory=Acceptance)
+
+    @cached_property
+    def lines(self) -> tuple[dict[str, tuple[str, int]], dict[str, tuple[str, int]]]:
+        """File and line of what the findings are about, by pointer, in the base and in the revision."""
+        firsts = [finding.first for finding in self.findings]
+        return (
+            lines_of(self.base.doc, (change.pointer_base for change in firsts)),
+            lines_of(self.revision.doc, (change.pointer_revision for change in firsts)),
+        )
+
+    def spots(self, finding: Finding) -> tuple[tuple[str, int] | None, tuple[str, int] | None]:
+        """Return file and line of a finding in the base and in the revision, None where a side has no such place."""
+        old, new = self.lines
+        return old.get(finding.first.pointer_base), new.get(finding.first.pointer_revision)
 
     @property
     def open(self) -> list[Finding]:
@@ -94,6 +113,8 @@ class Report:
 def as_json(report: Report) -> dict[str, Any]:
     """Return the report as plain values; `report.schema.json` beside this module describes it."""
     suggestion = report.semver
+    sets: dict[tuple[str, ...], str] = {}
+    findings = [_finding(finding, report, sets) for finding in report.findings]
     return {
         "format": FORMAT,
         "base": _document(report.base),
@@ -101,8 +122,21 @@ def as_json(report: Report) -> dict[str, Any]:
         "summary": _summary(report),
         "semver": {"suggest": suggestion.suggest, "because": suggestion.because},
         "deployed_clients_break": any(finding.wire == "break" for finding in report.findings),
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": findings,
+        "sets": {name: list(names) for names, name in sets.items()},
     }
+
+
+def json_text(report: Report) -> str:
+    """Return the report as JSON, a finding on each line."""
+    plain = as_json(report)
+    findings = ",\n".join(f"  {_dumped(each)}" for each in plain["findings"])
+    head = json.dumps({**plain, "findings": []}, indent=1, ensure_ascii=False, default=str)
+    return head.replace('"findings": []', f'"findings": [\n{findings}\n ]' if findings else '"findings": []', 1) + "\n"
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _document(api: Api) -> dict[str, str]:
@@ -129,23 +163,47 @@ def _summary(report: Report) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, report: Report, sets: dict[tuple[str, ...], str]) -> dict[str, Any]:
+    base, revision = report.spots(finding)
     return {
         "rule": finding.rule.id,
         "fingerprint": finding.fingerprint,
         "wire": finding.wire,
         "python": finding.python,
         **_spot(finding.first, where(finding)),
+        "line_base": _shown(base),
+        "line_revision": _shown(revision),
         "effect": effect(finding),
         "do": finding.rule.do,
         "python_changes": finding.python_changes,
         "affects": [
-            {"rule": rule, **_spot(change, change.where)}
+            _affected(change, rule, finding, sets)
             for change in finding.members
             for rule in (change.rule, *change.stands_for)
         ],
         "accepted": finding.accepted or None,
     }
+
+
+def _shown(spot: tuple[str, int] | None) -> str:
+    return f"{spot[0]}:{spot[1]}" if spot else ""
+
+
+def _affected(change: Change, rule: str, finding: Finding, sets: dict[tuple[str, ...], str]) -> dict[str, Any]:
+    """Return one place; what it shares with the finding is left out where there are too many places to say it again."""
+    held = {"rule": rule, **_spot(change, change.where)}
+    if change.also.places or change.also.via:
+        first = _spot(finding.first, "")
+        held = {key: value for key, value in held.items() if key in PLACE or value != first[key]}
+        if change.pointer_revision == change.pointer_base:
+            held.pop("pointer_revision", None)
+        held["also_in"] = _set(tuple(map(str, change.also.places)), sets)
+        held["through"] = _set(change.also.via, sets)
+    return held
+
+
+def _set(names: tuple[str, ...], sets: dict[tuple[str, ...], str]) -> str:
+    return sets.setdefault(names, f"set-{len(sets) + 1}")
 
 
 def _spot(change: Change, where: str) -> dict[str, Any]:
@@ -169,10 +227,18 @@ def where(finding: Finding) -> str:
 def effect(finding: Finding) -> str:
     """Say what a caller sees, with what is special about this finding."""
     notes = list(dict.fromkeys(change.note for change in finding.members if change.note))
-    text = f"{finding.rule.title.capitalize()}. {finding.rule.effect}"
+    text = f"{finding.rule.title.capitalize()}. {said(finding)}"
     if notes:
         text += f" ({'; '.join(notes)})"
     return text + (" The facade hides it: not reachable from what apps import." if finding.hidden else "")
+
+
+def said(finding: Finding) -> str:
+    """Say what the client of the profile sees."""
+    first = min(finding.members, key=lambda change: READERS.index(change.read))
+    if first.read == "needed":
+        return "Our client cannot read an answer without it: UnreadableResponseError, whether the order exists or not."
+    return finding.rule.lenient_effect if first.read == "lenient" else finding.rule.effect
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reward_orders.contract.views import Schemas
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mode:
     """Where a schema stands: `kind` par, req, res or hdr; `text` when values travel as text (all but JSON)."""
 
@@ -29,7 +29,6 @@ class Mode:
     xml: bool = False
 
 
-Key = tuple[tuple[int, ...], tuple[int, ...], Mode]
 Verdict = tuple[str, Wire] | None
 # event: (parameter, request, response, response header)
 EVENTS: dict[str, tuple[Verdict, Verdict, Verdict, Verdict]] = {}
@@ -98,7 +97,7 @@ def rule_of(event: str, mode: Mode) -> Verdict:
     return EVENTS[event][SIDES.index(mode.kind)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Local:
     """One change inside a schema; `step` names the field it is about, empty for the schema itself."""
 
@@ -112,17 +111,34 @@ class Local:
     note: str = ""
 
 
-@dataclass(frozen=True)
+class Key:
+    """Two conjunctions of schemas and where they stand; known by the identity of their objects."""
+
+    __slots__ = ("_hash", "_ids", "base", "mode", "revision")
+
+    def __init__(self, base: Nodes, revision: Nodes, mode: Mode) -> None:
+        self.base = base
+        self.revision = revision
+        self.mode = mode
+        self._ids = (*map(id, base), 0, *map(id, revision), mode)
+        self._hash = hash(self._ids)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Key) and self._ids == other._ids
+
+
+@dataclass(frozen=True, slots=True)
 class Child:
     """A pair of schemas one step further down."""
 
     step: str
-    base: Nodes
-    revision: Nodes
-    mode: Mode
+    key: Key
 
 
-@dataclass
+@dataclass(slots=True)
 class Pair:
     """What was found between two schemas, and the pairs below them."""
 
@@ -154,7 +170,7 @@ class Comparison:
 
     def descend(self, step: str, base: Nodes, revision: Nodes) -> None:
         """Compare the pair below `step` too."""
-        self.pair.children.append(Child(step, base, revision, self.mode))
+        self.pair.children.append(Child(step, self.diff.key(base, revision, self.mode)))
 
     def fits(self, base: Nodes, revision: Nodes) -> bool:
         """Tell whether deployed clients keep working when `base` becomes `revision` at this place."""
@@ -177,40 +193,69 @@ class SchemaDiff:
         self._compare = compare
         self._pairs: dict[Key, Pair] = {}
         self._quiet: dict[tuple[Key, frozenset[str]], bool] = {}
+        self._explored: set[Key] = set()
+        self._live: set[Key] = set()
 
-    def pair(self, base: Nodes, revision: Nodes, mode: Mode) -> Pair:
+    def key(self, base: Nodes, revision: Nodes, mode: Mode) -> Key:
+        """Return what two conjunctions are known by; a reference and its schema are the same."""
+        return Key(self.base.settled(base), self.revision.settled(revision), mode)
+
+    def pair(self, key: Key) -> Pair:
         """Return what differs between two conjunctions of schemas, one level deep."""
-        key = _key(base, revision, mode)
         if key not in self._pairs:
             self._pairs[key] = Pair()  # a cycle that comes back here counts as equal
-            now = Comparison(self, base, revision, mode)
+            now = Comparison(self, key.base, key.revision, key.mode)
             if not now.base.unknown and not now.revision.unknown:  # the dangling reference is a finding of its own
                 self._compare(now)
             self._pairs[key] = now.pair
         return self._pairs[key]
 
-    def walk(self, base: Nodes, revision: Nodes, mode: Mode) -> Iterator[tuple[str, Local]]:
-        """Yield every change below a pair with the path to it; a pair met twice is walked once."""
-        seen: set[Key] = set()
-        todo = [("", base, revision, mode)]
+    def closure(self, key: Key) -> Iterator[Pair]:
+        """Yield every pair at and below a pair, each once."""
+        seen = {key}
+        todo = [key]
         while todo:
-            path, base, revision, mode = todo.pop()
-            key = _key(base, revision, mode)
-            if key in seen:
-                continue
-            seen.add(key)
-            pair = self.pair(base, revision, mode)
-            yield from ((path + change.step, change) for change in pair.changes)
-            todo += [(path + child.step, child.base, child.revision, child.mode) for child in reversed(pair.children)]
+            pair = self.pair(todo.pop())
+            yield pair
+            for child in pair.children:
+                if child.key not in seen:
+                    seen.add(child.key)
+                    todo.append(child.key)
+
+    def met(self) -> set[tuple[int, int]]:
+        """Return which schema of the base was compared with which of the revision, by identity."""
+        one = ((key.base, key.revision) for key in self._pairs if len(key.base) == len(key.revision) == 1)
+        return {(id(base[0]), id(revision[0])) for base, revision in one}
+
+    def live(self, top: Key) -> set[Key]:
+        """Return the pairs that have a change at or below them; everything below `top` is compared first."""
+        fresh: list[Key] = []
+        above: dict[Key, list[Key]] = {}
+        todo = [top] if top not in self._explored else []
+        self._explored.update(todo)
+        while todo:
+            key = todo.pop()
+            fresh.append(key)
+            for child in self.pair(key).children:
+                above.setdefault(child.key, []).append(key)
+                if child.key not in self._explored:
+                    self._explored.add(child.key)
+                    todo.append(child.key)
+        todo = [key for key in fresh if self.pair(key).changes]
+        todo += [key for child, parents in above.items() if child in self._live for key in parents]
+        while todo:
+            key = todo.pop()
+            if key not in self._live:
+                self._live.add(key)
+                todo += above.get(key, [])
+        return self._live
 
     def quiet(self, base: Nodes, revision: Nodes, mode: Mode, levels: set[str]) -> bool:
         """Tell whether no change of these levels lies below a pair."""
-        key = (_key(base, revision, mode), frozenset(levels))
-        if key not in self._quiet:
-            self._quiet[key] = True
-            self._quiet[key] = not any(change.wire in levels for _, change in self.walk(base, revision, mode))
-        return self._quiet[key]
-
-
-def _key(base: Nodes, revision: Nodes, mode: Mode) -> Key:
-    return (tuple(id(node) for node in base), tuple(id(node) for node in revision), mode)
+        asked = (self.key(base, revision, mode), frozenset(levels))
+        if asked not in self._quiet:
+            self._quiet[asked] = True
+            self._quiet[asked] = not any(
+                change.wire in levels for pair in self.closure(asked[0]) for change in pair.changes
+            )
+        return self._quiet[asked]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from reward_orders.contract.atoms import composition
 from reward_orders.contract.rules import RISK, SAFE, Wire
 from reward_orders.contract.schema import KEYWORDS_2020, View, canonical
-from reward_orders.contract.views import composition
 
 if TYPE_CHECKING:
     from reward_orders.contract.api import Parameter
