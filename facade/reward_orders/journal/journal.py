@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
+    from reward_orders.journal.spending import Spending
     from reward_orders.journal.stores import Arguments, Execute, Row, Store
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -337,6 +338,22 @@ class Journal:
 
     def _execute(self, statement: str, arguments: Arguments) -> Sequence[Row]:
         return self._store.transact(lambda execute: execute(statement, arguments), within=PATIENCE, durable=False)
+
+    def known(self, scope: str, keys: Sequence[str]) -> dict[str, Entry]:
+        """What is on record of many keys of one scope, by key as sent; new ones are left out."""
+        found: dict[str, Entry] = {}
+        for start in range(0, len(keys), statements.KNOWN_PORTION):
+            portion = keys[start : start + statements.KNOWN_PORTION]
+            whole = [*portion, *[portion[0]] * (statements.KNOWN_PORTION - len(portion))]
+            arguments = {"scope": scope, **{f"key_{number}": key for number, key in enumerate(whole)}}
+            found |= {row["key"]: _entry(row) for row in self._execute(statements.KNOWN, arguments)}
+        return found
+
+    def spending(self, scope: str, batch: str) -> Spending:
+        """What a batch of orders has spent, and may spend, on one account."""
+        from reward_orders.journal.spending import Spending
+
+        return Spending(self._store, scope, batch)
 
     def counts(self) -> dict[State, int]:
         """How many entries each state has; states without entries have 0."""
