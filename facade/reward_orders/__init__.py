@@ -14,6 +14,7 @@ TYPE_CHECKING = False  # type checkers know the name; importing `typing` for it 
 if TYPE_CHECKING:
     from reward_orders._version import __version__ as __version__
     from reward_orders.core.clock import Clock as Clock
+    from reward_orders.core.errors import ActionRefusedError as ActionRefusedError
     from reward_orders.core.errors import AuthenticationError as AuthenticationError
     from reward_orders.core.errors import BadRequestError as BadRequestError
     from reward_orders.core.errors import ConfigurationError as ConfigurationError
@@ -50,12 +51,20 @@ if TYPE_CHECKING:
     from reward_orders.lists.pager import AsyncPager as AsyncPager
     from reward_orders.lists.pager import Pager as Pager
     from reward_orders.lists.seen import Page as Page
+    from reward_orders.tango.accounts import Account as Account
+    from reward_orders.tango.calls import Answer as Answer
+    from reward_orders.tango.catalog import CatalogItem as CatalogItem
+    from reward_orders.tango.checking import Problem as Problem
     from reward_orders.tango.client import AsyncTango as AsyncTango
     from reward_orders.tango.client import Tango as Tango
     from reward_orders.tango.credentials import Credential as Credential
     from reward_orders.tango.credentials import Credentials as Credentials
+    from reward_orders.tango.line_item import LineItem as LineItem
+    from reward_orders.tango.line_items import LineItemAction as LineItemAction
     from reward_orders.tango.models import Resend as Resend
     from reward_orders.tango.models import TangoOrder as TangoOrder
+    from reward_orders.tango.rates import ExchangeRate as ExchangeRate
+    from reward_orders.tango.rates import ExchangeRates as ExchangeRates
     from reward_orders.tango.service_account import TangoServiceAccount as TangoServiceAccount
     from reward_orders.tango.values import Address as Address
     from reward_orders.tango.values import Recipient as Recipient
@@ -74,6 +83,7 @@ _HOMES = {
     "_version": ("__version__",),
     "core.clock": ("Clock",),
     "core.errors": (
+        "ActionRefusedError",
         "AuthenticationError",
         "BadRequestError",
         "ConfigurationError",
@@ -107,9 +117,16 @@ _HOMES = {
     "lists.seen": ("Page",),
     "journal": ("Entry", "Journal", "State"),
     "tango.service_account": ("TangoServiceAccount",),
+    "tango.accounts": ("Account",),
+    "tango.calls": ("Answer",),
+    "tango.catalog": ("CatalogItem",),
+    "tango.checking": ("Problem",),
     "tango.client": ("AsyncTango", "Tango"),
     "tango.credentials": ("Credential", "Credentials"),
+    "tango.line_item": ("LineItem",),
+    "tango.line_items": ("LineItemAction",),
     "tango.models": ("Resend", "TangoOrder"),
+    "tango.rates": ("ExchangeRate", "ExchangeRates"),
     "tango.values": ("Address", "Recipient", "Sender"),
     "voucherify.oauth": ("VoucherifyOAuth",),
     "voucherify.client": ("AsyncVoucherify", "Voucherify"),

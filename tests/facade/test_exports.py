@@ -15,12 +15,14 @@ ERRORS = {
     "AuthenticationError", "ForbiddenError", "NotFoundError", "InsufficientFundsError", "ConflictError",
     "RateLimitedError", "ResendTooSoonError", "ServiceError", "OutcomeUnknownError", "UnreadableResponseError",
     "ResultWindowError", "IdempotencyError", "KeyReusedError", "OrderMismatchError", "InProgressError",
-    "KeyExpiredError",
+    "KeyExpiredError", "ActionRefusedError",
 }  # fmt: skip
 NAMES = ERRORS | {
     "Tango", "AsyncTango", "Voucherify", "AsyncVoucherify", "Recipient", "Sender", "Address", "Item", "Journal",
     "RetryPolicy", "Secret", "derive_key", "new_key", "TangoOrder", "VoucherifyOrder", "Page", "Pager", "AsyncPager",
-    "Credential", "TangoServiceAccount", "VoucherifyOAuth", "Event", "JournalError", "State", "Entry", "__version__",
+    "Credential", "TangoServiceAccount", "VoucherifyOAuth", "Event",
+    "Account", "Answer", "CatalogItem", "ExchangeRate", "ExchangeRates", "LineItem", "LineItemAction", "Problem",
+    "JournalError", "State", "Entry", "__version__",
 }  # fmt: skip
 
 

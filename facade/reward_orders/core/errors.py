@@ -5,7 +5,8 @@
     ├─ NotSentError                  nothing left this machine; safe to call again
     ├─ RefusedError                  the service said no and nothing was created
     │   ├─ BadRequestError  AuthenticationError  ForbiddenError  NotFoundError
-    │   └─ InsufficientFundsError  ConflictError  RateLimitedError  ResendTooSoonError
+    │   ├─ InsufficientFundsError  ConflictError  RateLimitedError  ResendTooSoonError
+    │   └─ ActionRefusedError        the vendor's rules forbid it as things stand; it was not sent
     ├─ ServiceError                  5xx or a broken connection on a call that changes nothing
     ├─ OutcomeUnknownError           a write may have happened: same key again, or reconcile()
     ├─ UnreadableResponseError       2xx that makes no sense; after a create the order exists
@@ -180,6 +181,17 @@ class ResendTooSoonError(ForbiddenError):
     retry_after: float | None = None
 
 
+class ActionRefusedError(RefusedError):
+    """The vendor's rules forbid this change as things stand, so it was not sent.
+
+    `.rule` names the rule, such as "too_late"; `.seen` is what was looked at (a LineItem). See docs/vendors.md,
+    Tango 19.
+    """
+
+    rule: str | None = None
+    seen: object = None
+
+
 BY_STATUS: Mapping[int, type[RefusedError]] = {
     **dict.fromkeys((400, 405, 406, 410, 413, 415, 422, 423, 428), BadRequestError),
     401: AuthenticationError,
@@ -197,7 +209,12 @@ class ServiceError(RewardOrdersError):
 
 
 class OutcomeUnknownError(RewardOrdersError):
-    """A write may or may not have happened; a create is settled by the same key again, or `orders.reconcile()`."""
+    """A write may or may not have happened; a create is settled by the same key again, or `orders.reconcile()`.
+
+    `.seen` is what the thing to be changed looked like afterwards, where it was looked at (a LineItem).
+    """
+
+    seen: object = None
 
 
 class UnreadableResponseError(RewardOrdersError):

@@ -1,11 +1,12 @@
 # ruff: noqa: SLF001 - an order is filled past its `__init__`
-"""Orders as answers hold them: what those of both vendors know beside their JSON, and how they are read."""
+"""What answers hold: what orders and other things know beside their JSON, and how they are read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from reward_orders.core.wire import ResponseInfo, json_object, request_id, unreadable
+from reward_orders.core.errors import UnreadableResponseError
+from reward_orders.core.wire import ResponseInfo, json_object, unreadable
 from reward_orders_api.records import Record, as_object
 
 if TYPE_CHECKING:
@@ -27,11 +28,10 @@ READ = Creation()
 """Of an order that was read and not created: one for all of them, so that a row of a list holds a single reference."""
 
 
-class Order(Record):
-    """What the orders of both vendors know beside their JSON: the answer they came with, and how they were created."""
+class Answered(Record):
+    """What a record of an answer knows beside its JSON: the answer it came with, and how it is shown as a dict."""
 
-    __slots__ = ("_creation", "response")
-    _creation: Creation
+    __slots__ = ("response",)
     _id: ClassVar[str]
     """The wire name of the vendor's id."""
     response: ResponseInfo
@@ -66,6 +66,13 @@ class Order(Record):
 
         return table(type(self).__name__, {name: getattr(self, name) for name in self._columns})
 
+
+class Order(Answered):
+    """What the orders of both vendors know beside that: how they were created."""
+
+    __slots__ = ("_creation",)
+    _creation: Creation
+
     @property
     def caller_key(self) -> str | None:
         """The caller's own key, where a hash of it was sent."""
@@ -83,6 +90,7 @@ def as_json(wire: str, record: object) -> Any:
 
 
 OrderT = TypeVar("OrderT", bound=Order)
+AnsweredT = TypeVar("AnsweredT", bound=Answered)
 _new = object.__new__
 
 
@@ -107,7 +115,7 @@ def rows_of(data: dict[str, Any], wire: str, response: Response, *, key: str | N
 def orders_of(kind: type[OrderT], rows: list[Any], response: Response, *, key: str | None = None) -> list[OrderT]:
     """The orders in an answer; raises UnreadableResponseError, and empties `rows`, where one is none with an id."""
     wire = kind._id
-    info = ResponseInfo(status=response.status, request_id=request_id(response))
+    info = ResponseInfo.of(response)
     orders = []
     for data in rows:
         if data.__class__ is not dict or data.get(wire).__class__ is not str or not data[wire]:
@@ -120,3 +128,27 @@ def orders_of(kind: type[OrderT], rows: list[Any], response: Response, *, key: s
         order._creation = READ
         orders.append(order)
     return orders
+
+
+def answered(kind: type[AnsweredT], data: dict[str, Any], response: Response) -> AnsweredT:
+    """One thing of an answer; raises UnreadableResponseError, and empties `data`, where it has no id."""
+    wire = kind._id
+    if data.get(wire).__class__ is not str or not data[wire]:
+        data.clear()  # as above
+        unreadable(response, f"The answer has no {wire}")
+    one = _new(kind)
+    one._data = data
+    one.response = ResponseInfo.of(response)
+    return one
+
+
+def all_answered(kind: type[AnsweredT], rows: list[Any], response: Response, *, what: str) -> list[AnsweredT]:
+    """The rows of an answer; raises UnreadableResponseError, and empties `rows`, where one is none with an id."""
+    if not all(row.__class__ is dict for row in rows):
+        rows.clear()  # as above
+        unreadable(response, f"A row of {what} is not a JSON object")
+    try:
+        return [answered(kind, row, response) for row in rows]
+    except UnreadableResponseError:
+        rows.clear()
+        raise

@@ -98,14 +98,31 @@ class Response:
         return f"Response({self.status}, {len(self.content)} bytes)"
 
 
+_NO_HEADERS: Mapping[str, str] = {}
+
+
 class ResponseInfo:
-    """The exchange behind a result: HTTP `status` and the service's `request_id`, for logs and support."""
+    """The exchange behind a result: HTTP `status` and the service's `request_id`, for logs and support.
 
-    __slots__ = ("request_id", "status")
+    `headers` are those of the answer, with lower-case names; never one of the request. Equality and repr leave them
+    out, and they are not pickled.
+    """
 
-    def __init__(self, *, status: int, request_id: str | None) -> None:
+    __slots__ = ("headers", "request_id", "status")
+
+    def __init__(self, *, status: int, request_id: str | None, headers: Mapping[str, str] = _NO_HEADERS) -> None:
         self.status = status
         self.request_id = request_id
+        self.headers = headers
+
+    @classmethod
+    def of(cls, response: Response) -> ResponseInfo:
+        """What may be told of an answer."""
+        return cls(status=response.status, request_id=request_id(response), headers=response.headers)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # A pickle lands in queues and caches; what a header holds is not known.
+        return _response_info, (self.status, self.request_id)
 
     def __repr__(self) -> str:
         return f"ResponseInfo(status={self.status}, request_id={self.request_id!r})"
@@ -117,6 +134,10 @@ class ResponseInfo:
 
     def __hash__(self) -> int:
         return hash((self.status, self.request_id))
+
+
+def _response_info(status: int, request_id: str | None) -> ResponseInfo:
+    return ResponseInfo(status=status, request_id=request_id)
 
 
 class TransportFailureError(Exception):
@@ -191,21 +212,21 @@ def unreadable(response: Response, message: str, *, key: str | None = None) -> N
     )
 
 
-def check_id(value: object, *, argument: str) -> str:
-    """Take an id that goes into a URL path; refuses what would change the path itself.
+def check_id(value: object, *, argument: str, of: str = "order") -> str:
+    """Take the id of an order, or of what `of` says, that goes into a URL path; refuses what would change the path.
 
     httpx normalises `.` and `..` away, so `get("..")` would read the list (docs/vendors.md, Generator 8).
     """
     if not isinstance(value, str):
         given = "is missing (None)" if value is None else f"must be text, not {type(value).__name__}"
-        raise ConfigurationError(f"{argument} {given}; pass the id of the order.")
+        raise ConfigurationError(f"{argument} {given}; pass the id of the {of}.")
     if value.strip() in {"", ".", ".."}:
         given = f"is {value!r}, which would change the URL" if value.strip() else "is empty"
-        raise ConfigurationError(f"{argument} {given}; pass the id of the order.")
+        raise ConfigurationError(f"{argument} {given}; pass the id of the {of}.")
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ConfigurationError(f"{argument} holds text that cannot be encoded; pass the id of the order.") from None
+        raise ConfigurationError(f"{argument} holds text that cannot be encoded; pass the id of the {of}.") from None
     return value
 
 

@@ -166,6 +166,25 @@ class Journal:
             raise answer
         return answer
 
+    def standing(
+        self, scope: str, key: str, *, fingerprint: str, digests: Mapping[str, str], within: float = PATIENCE
+    ) -> Entry | None:
+        """What the journal holds under a key, without claiming it; None where it is new.
+
+        Raises `KeyReusedError` where a claim for this reward would, `JournalError` after `within` seconds.
+        """
+
+        def work(execute: Execute) -> Entry | KeyReusedError | None:
+            for row in execute(statements.STANDING, {"scope": scope, "key": key}):
+                refused = self._standing(row, fingerprint, digests)
+                return refused if isinstance(refused, KeyReusedError) else _entry(row)
+            return None
+
+        found = self._store.transact(work, within=within, durable=False)
+        if isinstance(found, KeyReusedError):
+            raise found
+        return found
+
     def _standing(
         self, row: Row, fingerprint: str, digests: Mapping[str, str]
     ) -> Settled | Busy | KeyReusedError | None:

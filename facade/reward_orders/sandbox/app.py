@@ -171,7 +171,8 @@ class Vendors:
         world.request_count += 1
         world.clock.tick()
         headers = _headers(scope)
-        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        query = dict(given)
         call = Call(
             operation=route.operation if route else "unknown",
             method=scope["method"],
@@ -181,6 +182,7 @@ class Vendors:
             headers=headers,
             body=body,
             request_id=_request_id(path, world.request_count),
+            repeated={name: [value for other, value in given if other == name] for name in query},
         )
         form = call.operation.endswith("Token") or "form" in headers.get("content-type", "").lower()
         received = Received(

@@ -26,6 +26,8 @@ class Call:
     headers: Mapping[str, str]
     body: bytes
     request_id: str
+    repeated: Mapping[str, list[str]] = field(default_factory=dict)
+    """Every value of a parameter that may come more than once; `query` has the last."""
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from reward_orders.sandbox import tiny
 from reward_orders.sandbox.exchange import Answer, Call, Json
 from reward_orders.sandbox.routing import Route
 from reward_orders.sandbox.tango import auth as tango_auth
+from reward_orders.sandbox.tango import browsing, line_actions, lines
 from reward_orders.sandbox.tango import create as tango_create
 from reward_orders.sandbox.tango import errors as tango_errors
 from reward_orders.sandbox.tango import reading as tango_reading
@@ -24,6 +25,16 @@ _HANDLERS: Mapping[str, Handler] = {
     "tangoCreateOrder": tango_create.create,
     "tangoGetOrder": tango_reading.get,
     "tangoResendOrder": tango_resend.resend,
+    "tangoGetCatalog": browsing.catalogs,
+    "tangoListAccounts": browsing.accounts,
+    "tangoGetAccount": browsing.account,
+    "tangoGetExchangeRates": browsing.exchange_rates,
+    "tangoListLineItems": lines.list_lines,
+    "tangoGetLineItem": lines.get,
+    "tangoCancelLineItem": line_actions.cancel,
+    "tangoReissueLineItem": line_actions.reissue,
+    "tangoFreezeLineItem": line_actions.freeze,
+    "tangoUnfreezeLineItem": line_actions.unfreeze,
     "tangoToken": tango_auth.token,
     "voucherifyToken": voucherify_auth.token,
     "voucherifyImportOrders": imports.start,
@@ -57,6 +68,7 @@ def settle(world: World) -> None:
     """Let time pass: PENDING orders resolve, imports and exports finish, each at its own moment and in order."""
     now = world.clock.ms()
     world.tango.settle(now)
+    line_actions.settle(world)
     book = world.voucherify
     due = [job for job in book.open_jobs if job.ends <= now and not job.done]
     if not due:

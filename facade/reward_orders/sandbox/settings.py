@@ -8,6 +8,9 @@ from reward_orders.sandbox.clock import is_number
 _CHOICES = {
     "tango_list_order": ("newest", "oldest"),
     "tango_account_case": ("as_sent", "lower", "upper"),
+    "tango_limits": ("2023", "2026"),
+    "tango_rates": ("text", "number"),
+    "tango_deleted_credentials": ("empty", "gone"),
     "list_count": ("exact", "capped", "page", "zero", "negative", "text", "absent"),
     "import_known": ("update", "skip", "fail"),
     "csv_header": ("names", "labels"),
@@ -45,6 +48,20 @@ class Settings:
     """Tango documents no sort order."""
     tango_balance: float = 1_000_000_000.0
     """What an account has when it comes into being."""
+    tango_limits: Literal["2023", "2026"] = "2026"
+    """Whose lengths count where pages of two years disagree: campaign 100 and notes 150, or 1024 each."""
+    tango_rates: Literal["text", "number"] = "text"
+    """How baseFx is written; it was a number until 2022."""
+    tango_credentials_days: float | None = None
+    """After this many days the credentials of an order are deleted."""
+    tango_deleted_credentials: Literal["empty", "gone"] = "empty"
+    """Whether a get then answers an empty reward, or 410.001."""
+    tango_action_seconds: float = 1.0
+    """How long after its 202 a cancel, a freeze or its end happens."""
+    tango_cancel_fee: float = 0.0
+    """What a cancel does not give back, in the account's currency; the vendor names no amount."""
+    tango_redeem_seconds: float | None = None
+    """After how long the recipient of a choice product has chosen; None: never."""
     voucherify_requests_per_minute: float | None = None
     """Over it: 429 with `Retry-After` until the minute is over."""
     voucherify_read_lag: float = 0.0

@@ -1,4 +1,4 @@
-"""`Tango` and `AsyncTango`: settings in, `.orders` out."""
+"""`Tango` and `AsyncTango`: settings in, `.orders` and what stands around them out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.operation import Awaited, Blocking
 from reward_orders.core.secrets import Secret, as_secret
 from reward_orders.http.auth import FixedAuth, has_clean_edges, header_secret, token_name
 from reward_orders.http.client import AsyncClient, BlockingClient, Client
@@ -23,8 +24,9 @@ from reward_orders.http.configuration import (
 )
 from reward_orders.http.retry import RetryPolicy
 from reward_orders.http.session import Session
+from reward_orders.tango.calls import TangoCalls
 from reward_orders.tango.orders import AsyncTangoOrders, TangoOrders
-from reward_orders.tango.settings import TangoSettings, check_name
+from reward_orders.tango.settings import CONTRACTS, LATEST, TangoSettings, check_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
     from reward_orders.http.events import OnEvent
     from reward_orders.http.refusals import Dialect
     from reward_orders.journal import Journal
+    from reward_orders.tango.accounts import AsyncTangoAccounts, TangoAccounts
+    from reward_orders.tango.catalog import AsyncTangoCatalog, TangoCatalog
+    from reward_orders.tango.line_items import AsyncTangoLineItems, TangoLineItems
     from reward_orders.tango.service_account import TangoServiceAccount
 
 
@@ -55,6 +60,7 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
         auth: TangoServiceAccount | Secret | str | None = None,
         account: str | None = None,
         customer: str | None = None,
+        contract: str = LATEST,
         environment: str = "sandbox",
         base_url: str | None = None,
         insecure_hosts: Sequence[str] = (),
@@ -97,18 +103,20 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
             journal=journal,
             account=None if payer is None else check_name(payer, argument="account"),
             customer=None if owner is None else check_name(owner, argument="customer"),
+            contract=pick({year: year for year in CONTRACTS}, contract, argument="contract"),
         )
         self._open(settings, http_client=http_client, max_answer=max_answer)
 
 
-class Tango(_TangoClient["httpx.Client"], BlockingClient[TangoSettings]):
+class Tango(_TangoClient["httpx.Client"], TangoCalls, BlockingClient[TangoSettings], Blocking[TangoSettings]):
     """A client for Tango RaaS v2, safe to share between threads; connections open at the first request.
 
     Credentials come from `platform_name`/`platform_key` (or TANGO_PLATFORM_NAME / TANGO_PLATFORM_KEY), or from `auth`:
     a bearer token or a TangoServiceAccount. Beside `auth`, `platform_name` only names the platform in the journal:
     under the name that your keys had, the keys of orders stay known when you move to a service account; without one
     the client id or a digest of the token stands for it. `account` and `customer` (or TANGO_ACCOUNT / TANGO_CUSTOMER)
-    are defaults for creates. `environment` is "sandbox" unless "production" is said; `base_url` is another server's
+    are defaults for creates. `contract="2023"` is for installations that know `sendEmail` alone: creates carry it
+    beside `deliveryMethod`. `environment` is "sandbox" unless "production" is said; `base_url` is another server's
     origin, plain http only on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a
     container. `journal` is the ledger of keys; without one a key is safe within one call and, at Tango, across calls
     for 90 days. `timeout` is seconds per attempt, `deadline` seconds per call, `rate` creates per second (None:
@@ -121,12 +129,55 @@ class Tango(_TangoClient["httpx.Client"], BlockingClient[TangoSettings]):
     orders: TangoOrders
     _orders = TangoOrders
 
+    # Made when they are asked for: an app that only places orders loads none of them.
+    @property
+    def catalog(self) -> TangoCatalog:
+        """What can be ordered."""
+        from reward_orders.tango.catalog import TangoCatalog
 
-class AsyncTango(_TangoClient["httpx.AsyncClient"], AsyncClient[TangoSettings]):
+        return TangoCatalog(self._settings, self._transport)
+
+    @property
+    def accounts(self) -> TangoAccounts:
+        """Who pays, and what is left."""
+        from reward_orders.tango.accounts import TangoAccounts
+
+        return TangoAccounts(self._settings, self._transport)
+
+    @property
+    def line_items(self) -> TangoLineItems:
+        """What became of rewards: deliveries, redemptions; cancel, freeze, reissue."""
+        from reward_orders.tango.line_items import TangoLineItems
+
+        return TangoLineItems(self._settings, self._transport)
+
+
+class AsyncTango(_TangoClient["httpx.AsyncClient"], TangoCalls, AsyncClient[TangoSettings], Awaited[TangoSettings]):
     """`Tango` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an httpx.AsyncClient."""
 
     orders: AsyncTangoOrders
     _orders = AsyncTangoOrders
+
+    @property
+    def catalog(self) -> AsyncTangoCatalog:
+        """What can be ordered."""
+        from reward_orders.tango.catalog import AsyncTangoCatalog
+
+        return AsyncTangoCatalog(self._settings, self._transport)
+
+    @property
+    def accounts(self) -> AsyncTangoAccounts:
+        """Who pays, and what is left."""
+        from reward_orders.tango.accounts import AsyncTangoAccounts
+
+        return AsyncTangoAccounts(self._settings, self._transport)
+
+    @property
+    def line_items(self) -> AsyncTangoLineItems:
+        """What became of rewards: deliveries, redemptions; cancel, freeze, reissue."""
+        from reward_orders.tango.line_items import AsyncTangoLineItems
+
+        return AsyncTangoLineItems(self._settings, self._transport)
 
 
 def _dialect() -> Dialect:

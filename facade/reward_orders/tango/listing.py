@@ -105,7 +105,7 @@ def listed(
 ) -> Listing:
     """Check the filters of a list, or take them from a cursor; ConfigurationError before anything is sent."""
     filters: dict[str, Any] = {
-        name: _possible(check_text(value, argument=name), argument=name)
+        name: possible(check_text(value, argument=name), argument=name)
         for name, value in texts.items()
         if value is not None
     }
@@ -134,7 +134,7 @@ def listed(
     return Listing(session, mark["filters"], Period(mark["start"], mark["end"]), mark, size=size)
 
 
-def _possible(text: str, *, argument: str) -> str:
+def possible(text: str, *, argument: str) -> str:
     """Refuse a value that no order can have: the list would be empty, and nobody would know why."""
     pattern, words = SHAPES.get(argument, (None, ""))
     if pattern is not None and not pattern.fullmatch(text):

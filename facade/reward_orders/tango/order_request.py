@@ -6,6 +6,7 @@ and 3.3): the client must compare. Refs are unique per account, and promised for
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
@@ -162,6 +163,7 @@ def reward_of(
     recipient: Recipient | None,
     delivery: str,
     currency: str | None,
+    extra: Mapping[str, object] | None = None,
 ) -> tuple[dict[str, str | None], dict[str, object]]:
     """What is paid and to whom, in the one spelling both sides are compared in; and what of the recipient is wording.
 
@@ -182,6 +184,8 @@ def reward_of(
         "delivery": delivery,
         "currency": None if currency is None else currency.upper(),
     }
+    if extra:  # nobody knows what it is, so it counts
+        reward["extra"] = json.dumps(extra, sort_keys=True)
     return reward, {name: place for name, place in places.items() if name not in used}
 
 

@@ -10,16 +10,15 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reward_orders.core.errors import ConfigurationError, InProgressError, RewardOrdersError
+from reward_orders.core.errors import ConfigurationError, InProgressError
 from reward_orders.core.excerpt import excerpt, quoted
 from reward_orders.core.flow import discard
-from reward_orders.core.keys import SAFE_ALPHABET, fit_key, new_key
 from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation
-from reward_orders.core.wire import ResponseInfo, check_id, json_object, request_id
+from reward_orders.core.wire import ResponseInfo, check_id, json_object
 from reward_orders.http.identity import another_order, understood
 from reward_orders.http.requests import build
 from reward_orders.http.session import check_seconds, pause, send_with_retry
-from reward_orders.tango.settings import check_text, chosen
+from reward_orders.tango.settings import check_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,13 +30,12 @@ if TYPE_CHECKING:
     from reward_orders.core.operation import Next
     from reward_orders.journal.states import Entry
     from reward_orders.lists.pager import OnProgress, Paged
+    from reward_orders.tango.checking import Problem
     from reward_orders.tango.models import Resend, TangoOrder
     from reward_orders.tango.settings import TangoSettings
     from reward_orders.tango.values import Recipient, Sender
     from reward_orders_api.types import Unset
 
-KEY_LENGTH = 100  # 422.110 beyond
-KEY_ALPHABET = SAFE_ALPHABET | {"_"}
 POLL_FIRST, POLL_MOST = 1.0, 30.0  # seconds; a review may take a business day (docs/vendors.md, Tango 11.2)
 
 
@@ -69,6 +67,7 @@ class TangoOperations:
         account: str | None = None,
         customer: str | None = None,
         currency: str | None = None,
+        extra: Mapping[str, object] | None = None,
     ) -> Flow[TangoOrder]:
         """Place exactly one order under `key`, or return the one it already has.
 
@@ -77,84 +76,97 @@ class TangoOperations:
         stands for what is paid and to whom: other words (message, subject, notes, campaign, names, sender, template)
         under a used key get the order that is there, another reward raises KeyReusedError.
         `currency` is what you expect, compared with the answer. With neither `send_email` nor `delivery_method`, a
-        recipient gets EMAIL and none gets NONE. Raises RefusedError (nothing was created), OutcomeUnknownError (same
+        recipient gets EMAIL and none gets NONE. `extra` holds fields by their wire names that this package does not
+        know yet; the key stands for them, too. Raises RefusedError (nothing was created), OutcomeUnknownError (same
         key again), OrderMismatchError, KeyReusedError, InProgressError, KeyExpiredError, NotSentError,
         ConfigurationError. https://developers.tangocard.com/docs/create
         """
-        from reward_orders.core.money import decimal_amount
         from reward_orders.idempotency.once import place
-        from reward_orders.tango import values
-        from reward_orders.tango.order_request import TangoOrderRequest, body_amount, reward_of
-        from reward_orders_api.models.tango_create_order_request import TangoCreateOrderRequest
-        from reward_orders_api.models.tango_custom_fields import TangoCustomFields
-        from reward_orders_api.types import given
+        from reward_orders.tango.placing import Asked, order_request
 
-        if key is None:
-            sent_key, caller_key = new_key(now=self._settings.session.clock.time), None
-        else:
-            sent_key = fit_key(key, max_length=KEY_LENGTH, alphabet=KEY_ALPHABET)
-            caller_key = None if sent_key == key else key
-        try:
-            face = decimal_amount(amount, argument="amount")
-            payer = chosen(account, self._settings.account, argument="account")
-            method = values.delivery(send_email, delivery_method, recipient)
-            to = values.recipient(recipient)
-            expires = values.calendar_date(expiration_date)
-            by = values.sender(sender)
-            reward, recipient_wording = reward_of(
-                utid=check_text(utid, argument="utid"),
-                amount=face,
-                account=payer,
-                recipient=recipient,
-                delivery=values.canonical_delivery(send_email, method),
-                currency=values.currency(currency),
-            )
-            wording = {
-                "emailSubject": values.text_or_none(email_subject, "email_subject"),
-                "message": values.text_or_none(message, "message"),
-                "campaign": values.text_or_none(campaign, "campaign"),
-                "notes": values.text_or_none(notes, "notes"),
-                "etid": values.text_or_none(etid, "etid"),
-                "ptid": values.text_or_none(ptid, "ptid"),
-                "purchaseOrderNumber": values.text_or_none(purchase_order_number, "purchase_order_number"),
-                "expirationDate": expires,
-                "customFields": values.custom_fields(custom_fields),
-                "sender": None if by is None else by.to_dict(),
-            }
-            owner = chosen(customer, self._settings.customer, argument="customer")
-            order_request = TangoOrderRequest(
-                self._settings.session,
-                TangoCreateOrderRequest(  # no local holds it: tracebacks may show locals
-                    account_identifier=payer,
-                    customer_identifier=owner,
-                    utid=utid,
-                    amount=body_amount(face),
-                    external_ref_id=sent_key,
-                    delivery_method=given(method),
-                    send_email=given(send_email),
-                    recipient=given(to),
-                    sender=given(by),
-                    email_subject=given(email_subject),
-                    message=given(message),
-                    etid=given(etid),
-                    ptid=given(ptid),
-                    campaign=given(campaign),
-                    notes=given(notes),
-                    purchase_order_number=given(purchase_order_number),
-                    expiration_date=given(expires),
-                    custom_fields=given(None if custom_fields is None else TangoCustomFields.from_dict(custom_fields)),
-                ),
-                key=sent_key,
-                caller_key=caller_key,
-                account=payer,
-                reward=reward,
-                wording={**values.names(recipient), **recipient_wording, **wording, "customer": owner.lower()},
-                amount=face,
-            )
-        except RewardOrdersError as error:
-            error.key = sent_key
-            raise
-        return (yield from place(self._settings.session, order_request, self._settings.journal))
+        asked = Asked(
+            utid=utid,
+            amount=amount,
+            recipient=recipient,
+            sender=sender,
+            send_email=send_email,
+            delivery_method=delivery_method,
+            key=key,
+            email_subject=email_subject,
+            message=message,
+            campaign=campaign,
+            notes=notes,
+            etid=etid,
+            ptid=ptid,
+            purchase_order_number=purchase_order_number,
+            expiration_date=expiration_date,
+            custom_fields=custom_fields,
+            account=account,
+            customer=customer,
+            currency=currency,
+            extra=extra,
+        )
+        return (yield from place(self._settings.session, order_request(self._settings, asked), self._settings.journal))
+
+    @operation
+    def check(
+        self,
+        *,
+        utid: str,
+        amount: Decimal | int | str,
+        recipient: Recipient | None = None,
+        sender: Sender | None = None,
+        send_email: bool | None = None,
+        delivery_method: str | None = None,
+        key: str | None = None,
+        email_subject: str | None = None,
+        message: str | None = None,
+        campaign: str | None = None,
+        notes: str | None = None,
+        etid: str | None = None,
+        ptid: str | None = None,
+        purchase_order_number: str | None = None,
+        expiration_date: date | str | None = None,
+        custom_fields: Mapping[str, object] | None = None,
+        account: str | None = None,
+        customer: str | None = None,
+        currency: str | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> Flow[list[Problem]]:
+        """Say what Tango would refuse of a create with these arguments, without ordering; empty when it would be taken.
+
+        Each `Problem` has the argument it is about and what to change. Looked at are the arguments themselves, the kept
+        catalogue (item, amount, currency, delivery), the account (status and balance, with the exchange rate), and the
+        journal (a key that stands for another reward). Under a key that has this very order nothing is refused, since
+        `create` gives it back. A check is no reservation: other orders may spend the balance first, and fees are known
+        only after an order. Raises what every read does.
+        """
+        from reward_orders.tango.checking import check
+        from reward_orders.tango.placing import Asked
+
+        asked = Asked(
+            utid=utid,
+            amount=amount,
+            recipient=recipient,
+            sender=sender,
+            send_email=send_email,
+            delivery_method=delivery_method,
+            key=key,
+            email_subject=email_subject,
+            message=message,
+            campaign=campaign,
+            notes=notes,
+            etid=etid,
+            ptid=ptid,
+            purchase_order_number=purchase_order_number,
+            expiration_date=expiration_date,
+            custom_fields=custom_fields,
+            account=account,
+            customer=customer,
+            currency=currency,
+            extra=extra,
+        )
+        return (yield from check(self._settings, asked))
 
     @operation
     def get(self, id: str) -> Flow[TangoOrder]:
@@ -168,9 +180,10 @@ class TangoOperations:
         """Read the order of a key as `get` would, or None; keys are per account."""
         from reward_orders.tango import reading
         from reward_orders.tango.models import TangoOrder
+        from reward_orders.tango.placing import fitted
         from reward_orders_api.records import data_of
 
-        sent_key = fit_key(key, max_length=KEY_LENGTH, alphabet=KEY_ALPHABET)
+        sent_key = fitted(key)
         payer = self._settings.account if account is None else check_text(account, argument="account")
         order = yield from reading.find(self._settings.session, sent_key, account=payer)
         if order is None:
@@ -312,7 +325,7 @@ class TangoOperations:
             data.clear()  # a traceback that prints locals must not print it
             yield from discard(response)
             raise another_order(request, response)
-        return Resend(data, ResponseInfo(status=response.status, request_id=request_id(response)))
+        return Resend(data, ResponseInfo.of(response))
 
     @operation
     def wait(self, id: str, *, timeout: float = 300.0) -> Flow[TangoOrder]:

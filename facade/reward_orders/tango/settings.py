@@ -6,22 +6,38 @@ from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.http.auth import has_clean_edges
+from reward_orders.http.kept import Kept
 
 if TYPE_CHECKING:
     from reward_orders.http.session import Session
     from reward_orders.journal import Journal
+    from reward_orders.tango.catalog import CatalogItem
+
+
+LATEST = "2026"
+CONTRACTS = ("2023", LATEST)
 
 
 class TangoSettings:
-    """Session, journal, and the default account and customer."""
+    """Session, journal, the default account and customer, the contract that is spoken, and the kept catalogue."""
 
-    __slots__ = ("account", "customer", "journal", "session")
+    __slots__ = ("account", "catalog", "contract", "customer", "journal", "session")
 
-    def __init__(self, session: Session, *, journal: Journal | None, account: str | None, customer: str | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        *,
+        journal: Journal | None,
+        account: str | None,
+        customer: str | None,
+        contract: str = LATEST,
+    ) -> None:
         self.session = session
         self.journal = journal
         self.account = account
         self.customer = customer
+        self.contract = contract
+        self.catalog: Kept[dict[str, CatalogItem]] = Kept()  # one for all copies of a client
 
 
 def chosen(given: str | None, default: str | None, *, argument: str) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from reward_orders_api.models.tango_address_input import TangoAddressInput
     from reward_orders_api.models.tango_recipient_input import TangoRecipientInput
+    from reward_orders_api.models.tango_reissue_recipient import TangoReissueRecipient
     from reward_orders_api.models.tango_sender_input import TangoSenderInput
 
 CURRENCY_LENGTH = 3  # ISO 4217, as in every answer
@@ -237,6 +238,25 @@ def recipient(person: Recipient | None) -> TangoRecipientInput | None:
     return recipient_input(person)
 
 
+def reissue_recipient(person: Recipient | None) -> TangoReissueRecipient | None:
+    """The recipient of a reissue, which takes no address, or None. Raises ConfigurationError."""
+    from reward_orders_api.models.tango_reissue_recipient import TangoReissueRecipient
+    from reward_orders_api.types import given
+
+    if person is None:
+        return None
+    if not isinstance(person, Recipient):
+        raise ConfigurationError("recipient must be a Recipient; pass Recipient(email=…, first_name=…).")
+    if person.address is not None:
+        raise ConfigurationError("The recipient of a reissue has no address: printed rewards are not reissued.")
+    return TangoReissueRecipient(
+        first_name=given(person.first_name),
+        last_name=given(person.last_name),
+        email=given(person.email),
+        mobile_number=given(person.mobile_number),
+    )
+
+
 def sender(person: Sender | None) -> TangoSenderInput | None:
     """The sender as the request carries it, or None. Raises ConfigurationError."""
     if person is None:
@@ -253,12 +273,12 @@ def text_or_none(value: object, argument: str) -> str | None:
     return value
 
 
-def currency(value: object) -> str | None:
+def currency(value: object, *, argument: str = "currency") -> str | None:
     """A code of three letters, or None. Raises ConfigurationError."""
     if value is None:
         return None
     if not isinstance(value, str) or len(value) != CURRENCY_LENGTH or not (value.isascii() and value.isalpha()):
-        raise ConfigurationError("currency must be a code of three letters, such as 'USD'.")
+        raise ConfigurationError(f"{argument} must be a code of three letters, such as 'USD'.")
     return value
 
 

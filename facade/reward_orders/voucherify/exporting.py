@@ -242,7 +242,7 @@ def _answered(request: Request, response: Response, number: int) -> Event:
 
 
 def _info(response: Response) -> ResponseInfo:
-    return ResponseInfo(status=response.status, request_id=request_id(response))
+    return ResponseInfo.of(response)
 
 
 def _check_fields(fields: object) -> list[str]:

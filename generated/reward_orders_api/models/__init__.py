@@ -4,11 +4,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .tango_account import TangoAccount
+    from .tango_account_page import TangoAccountPage
     from .tango_address import TangoAddress
     from .tango_address_input import TangoAddressInput
     from .tango_async_line_item_error import TangoAsyncLineItemError
     from .tango_async_line_item_issue import TangoAsyncLineItemIssue
     from .tango_async_order import TangoAsyncOrder
+    from .tango_brand import TangoBrand
+    from .tango_brand_category import TangoBrandCategory
+    from .tango_brand_requirements import TangoBrandRequirements
+    from .tango_cancel_line_item_request import TangoCancelLineItemRequest
+    from .tango_cancel_reason import TangoCancelReason
+    from .tango_catalog import TangoCatalog
+    from .tango_catalog_item import TangoCatalogItem
     from .tango_create_order_request import TangoCreateOrderRequest
     from .tango_credential import TangoCredential
     from .tango_credential_map import TangoCredentialMap
@@ -17,18 +26,41 @@ if TYPE_CHECKING:
     from .tango_duplicate_line_items import TangoDuplicateLineItems
     from .tango_error import TangoError
     from .tango_error_item import TangoErrorItem
+    from .tango_exchange_rate import TangoExchangeRate
+    from .tango_exchange_rate_list import TangoExchangeRateList
+    from .tango_freeze_line_item_request import TangoFreezeLineItemRequest
+    from .tango_freeze_reason import TangoFreezeReason
+    from .tango_funding_notification import TangoFundingNotification
+    from .tango_image_urls import TangoImageUrls
+    from .tango_item_fee import TangoItemFee
+    from .tango_keyset_page import TangoKeysetPage
+    from .tango_line_item import TangoLineItem
+    from .tango_line_item_action import TangoLineItemAction
+    from .tango_line_item_error import TangoLineItemError
+    from .tango_line_item_list import TangoLineItemList
+    from .tango_line_item_resend import TangoLineItemResend
     from .tango_money import TangoMoney
     from .tango_order import TangoOrder
     from .tango_order_list import TangoOrderList
     from .tango_page import TangoPage
+    from .tango_quantity_constraints import TangoQuantityConstraints
     from .tango_recipient import TangoRecipient
     from .tango_recipient_input import TangoRecipientInput
+    from .tango_redemption import TangoRedemption
+    from .tango_reissue_line_item_request import TangoReissueLineItemRequest
+    from .tango_reissue_method import TangoReissueMethod
+    from .tango_reissue_reason import TangoReissueReason
+    from .tango_reissue_recipient import TangoReissueRecipient
     from .tango_resend import TangoResend
     from .tango_resend_method import TangoResendMethod
     from .tango_resend_request import TangoResendRequest
+    from .tango_resend_target import TangoResendTarget
     from .tango_reward import TangoReward
+    from .tango_reward_view import TangoRewardView
     from .tango_sender import TangoSender
     from .tango_sender_input import TangoSenderInput
+    from .tango_unfreeze_line_item_request import TangoUnfreezeLineItemRequest
+    from .tango_unfreeze_reason import TangoUnfreezeReason
     from .voucherify_address_input import VoucherifyAddressInput
     from .voucherify_async_action import VoucherifyAsyncAction
     from .voucherify_async_action_result import VoucherifyAsyncActionResult
@@ -69,11 +101,20 @@ if TYPE_CHECKING:
     from .voucherify_update_order_request import VoucherifyUpdateOrderRequest
 
 _MODULE_OF = {
+    "TangoAccount": ".tango_account",
+    "TangoAccountPage": ".tango_account_page",
     "TangoAddress": ".tango_address",
     "TangoAddressInput": ".tango_address_input",
     "TangoAsyncLineItemError": ".tango_async_line_item_error",
     "TangoAsyncLineItemIssue": ".tango_async_line_item_issue",
     "TangoAsyncOrder": ".tango_async_order",
+    "TangoBrand": ".tango_brand",
+    "TangoBrandCategory": ".tango_brand_category",
+    "TangoBrandRequirements": ".tango_brand_requirements",
+    "TangoCancelLineItemRequest": ".tango_cancel_line_item_request",
+    "TangoCancelReason": ".tango_cancel_reason",
+    "TangoCatalog": ".tango_catalog",
+    "TangoCatalogItem": ".tango_catalog_item",
     "TangoCreateOrderRequest": ".tango_create_order_request",
     "TangoCredential": ".tango_credential",
     "TangoCredentialMap": ".tango_credential_map",
@@ -82,18 +123,41 @@ _MODULE_OF = {
     "TangoDuplicateLineItems": ".tango_duplicate_line_items",
     "TangoError": ".tango_error",
     "TangoErrorItem": ".tango_error_item",
+    "TangoExchangeRate": ".tango_exchange_rate",
+    "TangoExchangeRateList": ".tango_exchange_rate_list",
+    "TangoFreezeLineItemRequest": ".tango_freeze_line_item_request",
+    "TangoFreezeReason": ".tango_freeze_reason",
+    "TangoFundingNotification": ".tango_funding_notification",
+    "TangoImageUrls": ".tango_image_urls",
+    "TangoItemFee": ".tango_item_fee",
+    "TangoKeysetPage": ".tango_keyset_page",
+    "TangoLineItem": ".tango_line_item",
+    "TangoLineItemAction": ".tango_line_item_action",
+    "TangoLineItemError": ".tango_line_item_error",
+    "TangoLineItemList": ".tango_line_item_list",
+    "TangoLineItemResend": ".tango_line_item_resend",
     "TangoMoney": ".tango_money",
     "TangoOrder": ".tango_order",
     "TangoOrderList": ".tango_order_list",
     "TangoPage": ".tango_page",
+    "TangoQuantityConstraints": ".tango_quantity_constraints",
     "TangoRecipient": ".tango_recipient",
     "TangoRecipientInput": ".tango_recipient_input",
+    "TangoRedemption": ".tango_redemption",
+    "TangoReissueLineItemRequest": ".tango_reissue_line_item_request",
+    "TangoReissueMethod": ".tango_reissue_method",
+    "TangoReissueReason": ".tango_reissue_reason",
+    "TangoReissueRecipient": ".tango_reissue_recipient",
     "TangoResend": ".tango_resend",
     "TangoResendMethod": ".tango_resend_method",
     "TangoResendRequest": ".tango_resend_request",
+    "TangoResendTarget": ".tango_resend_target",
     "TangoReward": ".tango_reward",
+    "TangoRewardView": ".tango_reward_view",
     "TangoSender": ".tango_sender",
     "TangoSenderInput": ".tango_sender_input",
+    "TangoUnfreezeLineItemRequest": ".tango_unfreeze_line_item_request",
+    "TangoUnfreezeReason": ".tango_unfreeze_reason",
     "VoucherifyAddressInput": ".voucherify_address_input",
     "VoucherifyAsyncAction": ".voucherify_async_action",
     "VoucherifyAsyncActionResult": ".voucherify_async_action_result",
@@ -133,11 +197,20 @@ _MODULE_OF = {
 }
 
 __all__ = (
+    "TangoAccount",
+    "TangoAccountPage",
     "TangoAddress",
     "TangoAddressInput",
     "TangoAsyncLineItemError",
     "TangoAsyncLineItemIssue",
     "TangoAsyncOrder",
+    "TangoBrand",
+    "TangoBrandCategory",
+    "TangoBrandRequirements",
+    "TangoCancelLineItemRequest",
+    "TangoCancelReason",
+    "TangoCatalog",
+    "TangoCatalogItem",
     "TangoCreateOrderRequest",
     "TangoCredential",
     "TangoCredentialMap",
@@ -146,18 +219,41 @@ __all__ = (
     "TangoDuplicateLineItems",
     "TangoError",
     "TangoErrorItem",
+    "TangoExchangeRate",
+    "TangoExchangeRateList",
+    "TangoFreezeLineItemRequest",
+    "TangoFreezeReason",
+    "TangoFundingNotification",
+    "TangoImageUrls",
+    "TangoItemFee",
+    "TangoKeysetPage",
+    "TangoLineItem",
+    "TangoLineItemAction",
+    "TangoLineItemError",
+    "TangoLineItemList",
+    "TangoLineItemResend",
     "TangoMoney",
     "TangoOrder",
     "TangoOrderList",
     "TangoPage",
+    "TangoQuantityConstraints",
     "TangoRecipient",
     "TangoRecipientInput",
+    "TangoRedemption",
+    "TangoReissueLineItemRequest",
+    "TangoReissueMethod",
+    "TangoReissueReason",
+    "TangoReissueRecipient",
     "TangoResend",
     "TangoResendMethod",
     "TangoResendRequest",
+    "TangoResendTarget",
     "TangoReward",
+    "TangoRewardView",
     "TangoSender",
     "TangoSenderInput",
+    "TangoUnfreezeLineItemRequest",
+    "TangoUnfreezeReason",
     "VoucherifyAddressInput",
     "VoucherifyAsyncAction",
     "VoucherifyAsyncActionResult",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from reward_orders.sandbox.tango.catalog import ITEMS
-from reward_orders.sandbox.tango.order import TangoOrder
+from reward_orders.sandbox.tango.order import TangoOrder, is_acting
 
 _DAY_MS = 86_400_000
 
@@ -39,6 +39,8 @@ class Book:
         self.resends = 0
         self.changed: list[Account | TangoOrder] = []
         """What a state file has not seen yet."""
+        self.acting: list[TangoOrder] = []
+        """Orders whose line items have an accepted action that has not happened, or are frozen."""
         self._pending: list[TangoOrder] = []
 
     def account(self, identifier: str, opening: float) -> Account:
@@ -69,6 +71,8 @@ class Book:
         _enter_by_time(self.by_account.setdefault(order.account.casefold(), []), order)
         if order.resolves is not None:
             self._pending.append(order)
+        if is_acting(order):
+            self.acting.append(order)
         self.changed.append(order)
 
     def by_account_ref(self, account: str, ref: str, not_before: int) -> TangoOrder | None:

@@ -27,6 +27,12 @@ class Item:
     outcome: Literal["COMPLETE", "PENDING", "FAILED", "PENDING_FAILED"] = "COMPLETE"
     rate: Decimal | None = None
     """Account currency for one unit of the item's, with a 3 % fee; None for a domestic item."""
+    brand: str = "Sample Brand"
+    choice: bool = False
+    """Whether the recipient chooses; only such rewards can be cancelled, frozen and reissued."""
+    deliveries: tuple[str, ...] = ("EMAIL", "PHONE", "EMBEDDED")
+    """Ways of delivery that the catalogue tells; another of the four is refused."""
+    countries: tuple[str, ...] = ("US",)
 
     @property
     def fixed(self) -> bool:
@@ -37,7 +43,7 @@ class Item:
 ITEMS: dict[str, Item] = {
     item.utid: item
     for item in (
-        Item("U561593", "Reward Link", (_LINK, ("Expiration", "empty", "date", "expirationDate"))),
+        Item("U561593", "Reward Link", (_LINK, ("Expiration", "empty", "date", "expirationDate")), choice=True),
         Item(
             "U280985",
             "Sample Card",
@@ -54,6 +60,7 @@ ITEMS: dict[str, Item] = {
             "Promo Link",
             (("redemptionUrl", "link", "url", "redemptionUrl"), ("expirationDate", "date", "date", "expirationDate")),
             takes_expiration=True,
+            choice=True,
         ),
         Item("U100004", "PIN and Serial Card", (("PIN", "pin", "text", None), ("Serial Number", "card", "text", None))),
         Item(
@@ -67,10 +74,19 @@ ITEMS: dict[str, Item] = {
         Item("U100006", "Slow Card", (_LINK,), outcome="PENDING"),
         Item("U100007", "Failing Card", (_LINK,), outcome="FAILED"),
         Item("U100008", "Slowly Failing Card", (_LINK,), outcome="PENDING_FAILED"),
-        Item("U100009", "Euro Card", (_LINK,), currency="EUR", rate=Decimal("1.10")),
-        Item("U100010", "Printed Card", (), physical=True),
+        Item(
+            "U100009",
+            "Euro Card",
+            (_LINK,),
+            currency="EUR",
+            rate=Decimal("1.10"),
+            brand="Euro Brand",
+            countries=("DE", "FR"),
+        ),
+        Item("U100010", "Printed Card", (), physical=True, deliveries=("ADDRESS", "EMAIL", "PHONE", "EMBEDDED")),
         Item("U100011", "Retired Card", (_LINK,), active=False),
         Item("U100012", "Ranged Card", (_LINK,), minimum=500, maximum=50_000),
+        Item("U100013", "Coffee Card", (_LINK,), brand="Coffee Brand", deliveries=("EMAIL",), maximum=20_000),
     )
 }
 

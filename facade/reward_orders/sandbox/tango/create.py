@@ -20,7 +20,7 @@ def create(world: World, call: Call) -> Answer:
     """Answer 201 with a new order, 200 with the original one of a known ref, or refuse."""
     body = json_body(call)
     _rate(world)
-    errors = create_errors(body)
+    errors = create_errors(body, world.settings.tango_limits)
     if errors:
         raise Refused(400, errors)
     account, ref = body["accountIdentifier"], body.get("externalRefID") or None
@@ -70,17 +70,18 @@ def _place(world: World, body: Json) -> TangoOrder:
     if item is None:
         raise Refused(400, [rule_error("utid", "422.024")])
     method = delivery_method(body, item)
-    errors = [*_amount_errors(item, body["amount"]), *_recipient_errors(body, item, method)]
+    errors = [*amount_errors(item, body["amount"]), *_recipient_errors(body, item, method)]
     if not item.active:
         errors.append(rule_error("utid", "422.030"))
     if "expirationDate" in body and not item.takes_expiration:
         errors.append(rule_error("expirationDate", "422.162"))
     if errors:
         raise Refused(400, errors)
-    return _enter(world, body, item, method, account)
+    return enter(world, body, item, method, account)
 
 
-def _enter(world: World, body: Json, item: Item, method: str, account: Account) -> TangoOrder:
+def enter(world: World, body: Json, item: Item, method: str, account: Account) -> TangoOrder:
+    """Charge the account and enter the order, or refuse with 402."""
     face = int(Decimal(body["amount"]) * 100)
     charged = charge(item.utid, face)
     if charged > account.balance:
@@ -108,6 +109,13 @@ def _enter(world: World, body: Json, item: Item, method: str, account: Account) 
     )
     world.tango.add(order)
     return order
+
+
+def refund(world: World, order: TangoOrder, *, less: int = 0) -> None:
+    """Give the account back what an order took, minus a fee."""
+    account = world.tango.accounts[order.account.casefold()]
+    account.balance += max(order.charged - less, 0)
+    world.tango.changed.append(account)
 
 
 def _spelled(world: World, identifier: str) -> str:
@@ -144,7 +152,8 @@ def _check_account(account: Account, customer: str) -> None:
         raise Refused(400, [rule_error("accountIdentifier", "422.156")])
 
 
-def _amount_errors(item: Item, amount: Decimal) -> list[Json]:
+def amount_errors(item: Item, amount: Decimal) -> list[Json]:
+    """Say why an item cannot be had for an amount."""
     face = int(amount * 100)
     low, high = str(number(item.minimum)), str(number(item.maximum))
     if item.fixed and face != item.minimum:
@@ -160,6 +169,8 @@ def _recipient_errors(body: Json, item: Item, method: str) -> list[Json]:
     recipient = body.get("recipient", {})
     if method == "ADDRESS" and not item.physical:
         return [rule_error("deliveryMethod", "422.168")]
+    if method in {"EMAIL", "PHONE", "EMBEDDED"} and method not in item.deliveries:
+        return [field_error("deliveryMethod", "422.122", "Enum", method)]
     if method == "ADDRESS" and not recipient.get("address"):
         return [rule_error("recipient.address", "422.167")]
     if method == "EMAIL" and not recipient.get("email"):

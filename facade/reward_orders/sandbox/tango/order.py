@@ -9,6 +9,8 @@ from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.tango.catalog import ITEMS
 
 ECHOED = ("emailSubject", "message", "campaign", "ptid", "purchaseOrderNumber")
+_SECOND_VERSION = ("externalRefID", "utid", "deliveryMethod", "etid", "orderStatus", "lineItemStatus", "denomination")
+"""What orders of the first version lack (that they lack some is likely, which is our choice)."""
 _INSTRUCTIONS = "<p>Follow the link and choose your reward.</p>\r\n"
 
 
@@ -33,6 +35,26 @@ class TangoOrder:
     """When PENDING is over."""
     resent: int | None = None
     """When it was last resent."""
+    actions: list[Json] = field(default_factory=list)
+    """What was asked of its line item, in order: `action`, `reason`, `asked` and `due` (milliseconds), `done`."""
+    thaws: int | None = None
+    """Until when it is frozen."""
+    reissued_from: str | None = None
+    """The line item that it replaces."""
+    reissued_to: str | None = None
+    """The line item that replaces it."""
+    first_version: bool = False
+    """Whether it was ordered by the first version of the API, which had no refs, items and ways of delivery."""
+
+    @property
+    def line(self) -> str:
+        """Return the id of its one line item."""
+        return f"{self.id}-1"
+
+
+def is_acting(order: TangoOrder) -> bool:
+    """Tell whether time will change its line item: an accepted action, or the end of a freeze."""
+    return order.thaws is not None or not all(action["done"] for action in order.actions)
 
 
 def account_number(account: str) -> str:
@@ -44,27 +66,31 @@ def summary(order: TangoOrder) -> Json:
     """Return what a create answers (recorded 2018; `referenceLineItemID` since 2025-10-23)."""
     view = _row(order)
     del view["orderStatus"], view["lineItemStatus"]
-    view["referenceLineItemID"] = f"{order.id}-1"
+    view["referenceLineItemID"] = order.line
     view["reward"] = reward(order)
     return view
 
 
-def verbose(order: TangoOrder) -> Json:
-    """Return what a get answers."""
-    view = _row(order)
-    view["referenceLineItemID"] = f"{order.id}-1"
-    view["reward"] = reward(order)
+def verbose(order: TangoOrder, *, deleted: bool = False) -> Json:
+    """Return what a get answers; `deleted` leaves out credentials that the vendor keeps no longer."""
+    view = row(order)
+    view["referenceLineItemID"] = order.line
+    view["reward"] = reward(order, deleted=deleted)
     return view
 
 
 def row(order: TangoOrder) -> Json:
     """Return what a list holds: never a reward."""
-    return _row(order)
+    view = _row(order)
+    if order.first_version:
+        for name in _SECOND_VERSION:
+            view.pop(name, None)
+    return view
 
 
-def reward(order: TangoOrder) -> Json:
+def reward(order: TangoOrder, *, deleted: bool = False) -> Json:
     """Return the credentials, as a map and as a list; none before the order is COMPLETE."""
-    credentials = ITEMS[order.utid].credentials if order.status == "COMPLETE" else ()
+    credentials = ITEMS[order.utid].credentials if order.status == "COMPLETE" and not deleted else ()
     entries = []
     for label, kind, type_, credential_type in credentials:
         entry = {"label": label, "value": _value(order, kind), "type": type_}
@@ -100,7 +126,7 @@ def _row(order: TangoOrder) -> Json:
         "customerIdentifier": order.customer,
         "accountIdentifier": order.account,
         "accountNumber": account_number(order.account),
-        "amountCharged": _charged(order),
+        "amountCharged": charged(order),
         "denomination": {"value": number(order.face), "currencyCode": item.currency},
         "utid": order.utid,
         "rewardName": item.name,
@@ -123,7 +149,8 @@ def _row(order: TangoOrder) -> Json:
     return view
 
 
-def _charged(order: TangoOrder) -> Json:
+def charged(order: TangoOrder) -> Json:
+    """Return what the account paid, in its currency."""
     rate = ITEMS[order.utid].rate
     if rate is None:
         return {"value": number(order.charged), "currencyCode": "USD", "total": number(order.charged)}

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from itertools import islice
 
-from reward_orders.sandbox.clock import from_iso
-from reward_orders.sandbox.exchange import Answer, Call, Json, reply, whole
+from reward_orders.sandbox.exchange import Answer, Call, Json, reply
 from reward_orders.sandbox.tango.book import days
 from reward_orders.sandbox.tango.catalog import ITEMS
 from reward_orders.sandbox.tango.errors import Refused, field_error, refusal
 from reward_orders.sandbox.tango.order import TangoOrder, row, verbose
+from reward_orders.sandbox.tango.query import check_rate, integer, moment, numeral
 from reward_orders.sandbox.world import World
 
 RESULT_WINDOW = 10_000
@@ -43,7 +43,7 @@ _METHODS = {
 }
 
 
-def _delivery_status(order: TangoOrder) -> str:
+def delivery_status(order: TangoOrder) -> str:
     """Return how far a reward got that Tango sends; one that nobody sends (NONE) has no delivery."""
     if order.method == "NONE":
         return ""
@@ -60,7 +60,7 @@ _TEXTS: dict[str, Callable[[TangoOrder], str]] = {
     "status": lambda order: order.status,
     "orderStatus": lambda order: order.status,
     "lineItemStatus": lambda order: order.status,
-    "deliveryStatus": _delivery_status,
+    "deliveryStatus": delivery_status,
     "ptid": lambda order: order.asked.get("ptid", ""),
     "campaign": lambda order: order.asked.get("campaign", ""),
     "notes": lambda order: order.asked.get("notes", ""),
@@ -86,21 +86,20 @@ _ENUMS = {
 
 def get(world: World, call: Call) -> Answer:
     """Answer one order with its reward, or 404.005."""
-    _check_rate(world, call)
+    check_rate(world, call)
     order = known(world, call.ids[0])
     if not _visible(world, order):
         raise refusal(404, "404.005")
-    return reply(200, verbose(order))
+    deleted = credentials_deleted(world, order)
+    if deleted and world.settings.tango_deleted_credentials == "gone":
+        raise refusal(410, "410.001")
+    return reply(200, verbose(order, deleted=deleted))
 
 
-def _check_rate(world: World, call: Call) -> None:
-    """Refuse a read that comes too soon after the last one."""
-    limit, now = world.settings.tango_reads_per_second, world.clock.ms()
-    if limit is None:
-        return
-    if now - world.tango.last_read < 1000 / limit:
-        raise refusal(429, "429.008", call.operation, f"{limit:g}")
-    world.tango.last_read = now
+def credentials_deleted(world: World, order: TangoOrder) -> bool:
+    """Tell whether the vendor keeps the credentials of an order no longer."""
+    kept = world.settings.tango_credentials_days
+    return kept is not None and world.clock.ms() - order.created > days(kept)
 
 
 def _visible(world: World, order: TangoOrder) -> bool:
@@ -118,7 +117,7 @@ def known(world: World, identifier: str) -> TangoOrder:
 
 def list_orders(world: World, call: Call) -> Answer:
     """Answer one block of the orders that match every filter."""
-    _check_rate(world, call)
+    check_rate(world, call)
     page, block = _position(call)
     start, end = _period(world, call)
     matching = _matching(world, call, start, end)
@@ -136,8 +135,8 @@ def list_orders(world: World, call: Call) -> Answer:
 
 
 def _position(call: Call) -> tuple[int, int]:
-    page = _integer(call, "page", 0)
-    block = _integer(call, "elementsPerBlock", DEFAULT_BLOCK)
+    page = integer(call, "page", 0)
+    block = integer(call, "elementsPerBlock", DEFAULT_BLOCK)
     if page < 0:
         raise Refused(400, [field_error("page", "422.119", "Min", page)])
     if not 1 <= block <= LARGEST_BLOCK:
@@ -147,16 +146,8 @@ def _position(call: Call) -> tuple[int, int]:
     return page, block
 
 
-def _integer(call: Call, name: str, default: int) -> int:
-    text = call.query.get(name, "")
-    try:
-        return whole(text) if text else default
-    except ValueError:
-        raise Refused(400, [field_error(name, "400.001", "Type", text)]) from None
-
-
 def _period(world: World, call: Call) -> tuple[int | None, int | None]:
-    start, end = _date(call, "startDate"), _date(call, "endDate")
+    start, end = moment(call, "startDate"), moment(call, "endDate")
     if start is not None and end is not None and end < start:
         raise Refused(400, [field_error("endDate", "422.041", "DateOrder", call.query["endDate"])])
     longest = world.settings.tango_window_days
@@ -167,16 +158,6 @@ def _period(world: World, call: Call) -> tuple[int | None, int | None]:
         if (now if end is None else end) - (start or 0) > days(longest):
             raise Refused(400, [field_error("startDate", "422.043", "Period", None, f"{longest:g}")])
     return start, end
-
-
-def _date(call: Call, name: str) -> int | None:
-    text = call.query.get(name)
-    if not text:
-        return None
-    try:
-        return from_iso(text)
-    except (ValueError, OverflowError):
-        raise Refused(400, [field_error(name, "422.044", "Date", text)]) from None
 
 
 def _matching(world: World, call: Call, start: int | None, end: int | None) -> list[TangoOrder]:
@@ -226,13 +207,5 @@ def _equals(read: Callable[[TangoOrder], str], wanted: str) -> Callable[[TangoOr
 
 
 def _cents(call: Call, name: str) -> Decimal | None:
-    text = call.query.get(name)
-    if not text:
-        return None
-    try:
-        cents = Decimal(text) * 100
-    except ArithmeticError:  # no number, or one too large to multiply
-        raise Refused(400, [field_error(name, "400.001", "Type", text)]) from None
-    if not cents.is_finite():
-        raise Refused(400, [field_error(name, "400.001", "Type", text)])
-    return cents
+    value = numeral(call, name)
+    return None if value is None else value * 100

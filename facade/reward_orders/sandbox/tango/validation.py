@@ -12,11 +12,12 @@ METHODS = ("NONE", "EMAIL", "PHONE", "ADDRESS", "EMBEDDED", "EMBEDDED_COMPONENT"
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 MOBILE = re.compile(r"\+[0-9]{4,15}")
 ETID = re.compile(r"[eE][0-9]{6}")
-_IDENTIFIER = re.compile(r"[-a-zA-Z0-9]{5,100}")
+IDENTIFIER = re.compile(r"[-a-zA-Z0-9]{5,100}")
 _MOST_DIGITS = 10**6
 
 # Newest documented limits where the documents conflict (campaign 100 or 1024, notes 150 or 1024): the lenient ones.
 _LENGTHS = {"emailSubject": 1024, "message": 1024, "campaign": 1024, "notes": 1024, "purchaseOrderNumber": 1024}
+_OLDER_LENGTHS = {"2023": {"campaign": 100, "notes": 150}}
 _NAME_LENGTH = 100
 _ADDRESS_LENGTHS = {
     "companyName": 100,
@@ -28,16 +29,16 @@ _ADDRESS_LENGTHS = {
 }
 
 
-def create_errors(body: Json) -> list[Json]:
-    """Return the error items of a create body, all of them at once, as Tango does."""
+def create_errors(body: Json, limits: str) -> list[Json]:
+    """Return the error items of a create body, all of them at once, as Tango does; `limits` are those of a year."""
     return [
         *_required(body),
         *_identifiers(body),
-        *_amount(body),
-        *_texts(body),
+        *wrong_amount(body),
+        *_texts(body, limits),
         *_patterns(body),
-        *_person("sender", body.get("sender")),
-        *_person("recipient", body.get("recipient")),
+        *person_errors("sender", body.get("sender")),
+        *person_errors("recipient", body.get("recipient")),
     ]
 
 
@@ -50,11 +51,12 @@ def _required(body: Json) -> Iterator[Json]:
 def _identifiers(body: Json) -> Iterator[Json]:
     for name in ("accountIdentifier", "customerIdentifier"):
         value = body.get(name)
-        if value is not None and not (isinstance(value, str) and _IDENTIFIER.fullmatch(value)):
+        if value is not None and not (isinstance(value, str) and IDENTIFIER.fullmatch(value)):
             yield field_error(name, "422.126", "Pattern", value)
 
 
-def _amount(body: Json) -> Iterator[Json]:
+def wrong_amount(body: Json) -> Iterator[Json]:
+    """Say what is wrong with an amount before it meets an item."""
     value = body.get("amount")
     if value is None:
         return
@@ -68,8 +70,8 @@ def _amount(body: Json) -> Iterator[Json]:
         yield field_error("amount", "422.140", "Digits", value)
 
 
-def _texts(body: Json) -> Iterator[Json]:
-    for name, limit in _LENGTHS.items():
+def _texts(body: Json, limits: str) -> Iterator[Json]:
+    for name, limit in (_LENGTHS | _OLDER_LENGTHS.get(limits, {})).items():
         yield from _text(name, body.get(name), limit)
     ref = body.get("externalRefID")
     if ref is not None and not isinstance(ref, str):
@@ -110,7 +112,8 @@ def _is_date(value: object) -> bool:
     return True
 
 
-def _person(path: str, person: object) -> Iterator[Json]:
+def person_errors(path: str, person: object) -> Iterator[Json]:
+    """Say what is wrong with a sender or a recipient."""
     if person is None:
         return
     if not isinstance(person, dict):

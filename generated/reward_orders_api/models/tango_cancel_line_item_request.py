@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.tango_cancel_reason import TangoCancelReason
+from ..types import UNSET, Unset, represent, shown
+
+T = TypeVar("T", bound="TangoCancelLineItemRequest")
+_new = object.__new__
+
+
+@_attrs_define(kw_only=True, repr=False)
+class TangoCancelLineItemRequest:
+    """Why a line item is cancelled."""
+
+    reason_code: TangoCancelReason
+    """ Why a line item is cancelled. OTHER needs otherReason. Pages misspell two of them. """
+    other_reason: str | Unset = UNSET
+    """ The reason in words, where reasonCode is OTHER. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        return shown(
+            self,
+            secret=(),
+            nested=(),
+        )
+
+    def __repr__(self) -> str:
+        return represent(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = {**self.additional_properties}
+        v: Any
+        v = self.reason_code
+        if v is not UNSET:
+            d["reasonCode"] = v._value_ if isinstance(v, TangoCancelReason) else v
+        v = self.other_reason
+        if v is not UNSET:
+            d["otherReason"] = v
+        return d
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        pop = d.pop
+        self = _new(cls)
+        v = pop("reasonCode", UNSET)
+        self.reason_code = TangoCancelReason(v) if v.__class__ is str else v
+        self.other_reason = pop("otherReason", UNSET)
+        self.additional_properties = d
+        return self
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,39 @@
+from enum import StrEnum
+from typing import Literal, Self, TypeAlias
+
+TangoReissueMethodText: TypeAlias = Literal[
+    "NONE",
+    "EMAIL",
+    "PHONE",
+    "EMBEDDED",
+    "EMBEDDED_COMPONENT",
+    "WHATSAPP",
+    "BULKDIGITAL",
+]
+"""The same values, as the text that callers write."""
+
+
+class TangoReissueMethod(StrEnum):
+    """Known values; any other text is a member with is_known False."""
+
+    NONE = "NONE"
+    EMAIL = "EMAIL"
+    PHONE = "PHONE"
+    EMBEDDED = "EMBEDDED"
+    EMBEDDED_COMPONENT = "EMBEDDED_COMPONENT"
+    WHATSAPP = "WHATSAPP"
+    BULKDIGITAL = "BULKDIGITAL"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = f"<{value}>"
+        member._value_ = value
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the contract lists this value."""
+        return self._value_ in type(self)._value2member_map_

@@ -1,0 +1,39 @@
+from enum import StrEnum
+from typing import Literal, Self, TypeAlias
+
+TangoReissueReasonText: TypeAlias = Literal[
+    "DELIVERY_INFO",
+    "REWARD_AMOUNT",
+    "REWARD_TYPE",
+    "RECIPIENT",
+    "CURRENCY",
+    "RECIPIENT_REQUESTED",
+    "OTHER",
+]
+"""The same values, as the text that callers write."""
+
+
+class TangoReissueReason(StrEnum):
+    """Known values; any other text is a member with is_known False."""
+
+    DELIVERY_INFO = "DELIVERY_INFO"
+    REWARD_AMOUNT = "REWARD_AMOUNT"
+    REWARD_TYPE = "REWARD_TYPE"
+    RECIPIENT = "RECIPIENT"
+    CURRENCY = "CURRENCY"
+    RECIPIENT_REQUESTED = "RECIPIENT_REQUESTED"
+    OTHER = "OTHER"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = f"<{value}>"
+        member._value_ = value
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the contract lists this value."""
+        return self._value_ in type(self)._value2member_map_

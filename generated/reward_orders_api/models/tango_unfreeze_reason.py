@@ -1,0 +1,39 @@
+from enum import StrEnum
+from typing import Literal, Self, TypeAlias
+
+TangoUnfreezeReasonText: TypeAlias = Literal[
+    "DELIVERY_INFO",
+    "REWARD_AMOUNT",
+    "REWARD_TYPE",
+    "VERIFY_ORDER",
+    "VERIFIED_ORDER",
+    "FRAUD",
+    "OTHER",
+]
+"""The same values, as the text that callers write."""
+
+
+class TangoUnfreezeReason(StrEnum):
+    """Known values; any other text is a member with is_known False."""
+
+    DELIVERY_INFO = "DELIVERY_INFO"
+    REWARD_AMOUNT = "REWARD_AMOUNT"
+    REWARD_TYPE = "REWARD_TYPE"
+    VERIFY_ORDER = "VERIFY_ORDER"
+    VERIFIED_ORDER = "VERIFIED_ORDER"
+    FRAUD = "FRAUD"
+    OTHER = "OTHER"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = f"<{value}>"
+        member._value_ = value
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the contract lists this value."""
+        return self._value_ in type(self)._value2member_map_
