@@ -6,6 +6,7 @@ import codecs
 import csv
 import json
 from collections import Counter
+from contextlib import suppress
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -50,8 +51,12 @@ class Source(Protocol):
     """A file that was opened: what it is read as, its columns, and its rows, once."""
 
     read_as: str
-    columns: Columns
     wrong: list[Wrong]
+
+    @property
+    def columns(self) -> Columns:
+        """The columns; of JSON lines those that were met so far."""
+        ...
 
     def rows(self) -> Iterator[RawRow]:
         """The rows, blank ones left out; a row that cannot be read at all ends them and is noted in `wrong`."""
@@ -131,7 +136,7 @@ class CsvSource:
         self._path = path
         self._encoding = encoding
         self.wrong: list[Wrong] = []
-        self.columns = Columns((), ())
+        self._columns = Columns((), ())
         self._header = 0
         try:
             with path.open(encoding=encoding, newline="") as handle:
@@ -147,8 +152,13 @@ class CsvSource:
         if not sample.strip("\ufeff \r\n"):
             self.wrong.append(Wrong(None, None, "The file is empty."))
             return
-        self.columns, problems = columns_of(first[self._header] if first else (), chosen)
+        self._columns, problems = columns_of(first[self._header] if first else (), chosen)
         self.wrong += [Wrong(None, None, problem) for problem in problems]
+
+    @property
+    def columns(self) -> Columns:
+        """Those of the header."""
+        return self._columns
 
     def rows(self) -> Iterator[RawRow]:
         """The rows under the header; see `Source`."""
@@ -177,10 +187,8 @@ def _dialect(sample: str, chosen: Mapping[str, str]) -> tuple[str, str, list[lis
     for quote in QUOTES:
         for separator in SEPARATORS:
             first: list[list[str]] = []
-            try:
+            with suppress(csv.Error):  # what was read before counts
                 first.extend(islice(_records(whole.splitlines(keepends=True), separator, quote), 50))
-            except csv.Error:
-                pass  # what was read before counts
             named = header_in(first[:HEADER_WITHIN], chosen)
             header = first[named] if first else []
             fits = sum(len(cells) == len(header) for cells in first[named:] if cells)

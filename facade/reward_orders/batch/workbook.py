@@ -14,7 +14,7 @@ from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.excerpt import excerpt, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -32,7 +32,7 @@ class WorkbookSource:
     def __init__(self, path: Path, chosen: Mapping[str, str]) -> None:
         self._path = path
         self.wrong: list[Wrong] = []
-        self.columns = Columns((), ())
+        self._columns = Columns((), ())
         self.read_as = "Excel workbook"
         self._sheet: CalamineSheet | None = None
         self._header = 0
@@ -57,9 +57,14 @@ class WorkbookSource:
             self._sheet = None
             return
         self._header = header_in(first, chosen)
-        self.columns, problems = columns_of(first[self._header], chosen)
+        self._columns, problems = columns_of(first[self._header], chosen)
         self.wrong += [Wrong(None, None, problem) for problem in problems]
         self._formulas = _formulas(self._path, workbook.sheet_names.index(name))
+
+    @property
+    def columns(self) -> Columns:
+        """Those of the header."""
+        return self._columns
 
     def rows(self) -> Iterator[RawRow]:
         """The rows under the header; see `Source`."""
@@ -73,7 +78,7 @@ class WorkbookSource:
                 wrong = (*row.wrong, *self._cells_wrong(number, cells))
                 yield RawRow(number, row.values, wrong) if wrong else row
 
-    def _cells_wrong(self, number: int, cells: list[object]) -> Iterator[Wrong]:
+    def _cells_wrong(self, number: int, cells: Sequence[object]) -> Iterator[Wrong]:
         left = self._sheet.start[1] if self._sheet and self._sheet.start else 0  # blank columns are not in the rows
         formulas = self._formulas.get(number, ())
         for index, (name, its) in enumerate(zip(self.columns.names, self.columns.fields, strict=True)):
@@ -81,13 +86,13 @@ class WorkbookSource:
                 continue
             cell = cells[index]
             if left + index in formulas:
-                yield Wrong(number, name, "The cell is a formula; paste its value, so that what is sent is in the file.")
+                yield Wrong(number, name, "The cell is a formula; paste its value.")
             elif isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) >= EXACT:
                 yield Wrong(number, name, "The number has more digits than a spreadsheet keeps; format it as text.")
 
 
 def _order_sheet(workbook: CalamineWorkbook, chosen: Mapping[str, str]) -> tuple[str, list[list[str]]]:
-    best: tuple[int, str, list[list[str]]] | None = None
+    best: tuple[float, str, list[list[str]]] | None = None
     for name in workbook.sheet_names:
         rows = workbook.get_sheet_by_name(name).iter_rows()
         first = [[_text(cell) for cell in cells] for cells in islice(rows, HEADER_WITHIN)]
@@ -172,6 +177,7 @@ def _calamine_error() -> type[Exception]:
     try:
         from python_calamine import CalamineError
     except ImportError as error:
-        raise ConfigurationError("Reading Excel files needs python-calamine: pip install 'reward-orders[cli]'.") from error
+        raise ConfigurationError(
+            "Reading Excel files needs python-calamine: pip install 'reward-orders[cli]'."
+        ) from error
     return CalamineError
-

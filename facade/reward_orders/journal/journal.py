@@ -368,6 +368,11 @@ class Journal:
             found |= {row["key"]: _entry(row) for row in self._execute(statements.KNOWN, arguments)}
         return found
 
+    def differing(self, entry: Entry, fingerprint: str, digests: Mapping[str, str]) -> tuple[str, ...] | None:
+        """Which fields of a reward differ from those that an entry's key stands for; None where a claim would pass."""
+        open_to_any = entry.state is State.REJECTED or (entry.state is not State.SUCCEEDED and entry.first_sent is None)
+        return None if open_to_any else _differing(entry, fingerprint, digests)
+
     def spending(self, scope: str, batch: str) -> Spending:
         """What a batch of orders has spent, and may spend, on one account."""
         from reward_orders.journal.spending import Spending

@@ -11,10 +11,11 @@ from reward_orders.journal import statements
 from reward_orders.journal.states import PATIENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from reward_orders.journal.stores import Arguments, Execute, Store
+    from reward_orders.journal.stores import Arguments, Execute, Row, Store
 
+_PAGE = 5000
 _PARTS = 1000  # thousandths: no currency has more than three decimals
 
 
@@ -40,22 +41,41 @@ class Spending:
 
     def read(self) -> dict[str, Spent]:
         """By currency."""
-        rows = self._store.transact(
-            lambda execute: execute(statements.SPENDING, self._of), within=PATIENCE, durable=False
-        )
         return {
-            row["currency"]: Spent(_amount(row["spent"]) or Decimal(0), _amount(row["max_total"]), _amount(row["max_each"]))
-            for row in rows
+            row["currency"]: Spent(
+                Decimal(row["spent"]) / _PARTS, max_total=_amount(row["max_total"]), max_each=_amount(row["max_each"])
+            )
+            for row in self._rows(statements.SPENDING)
         }
 
-    def cap(
+    def begun(self, plan: str) -> bool:
+        """Whether this plan was checked and begun before."""
+        return bool(self._rows(statements.BEGUN_PLAN, plan=plan))
+
+    def alike(self) -> dict[str, str]:
+        """Who has got what in this batch: the digest of a row → its key."""
+        found: dict[str, str] = {}
+        after = ""
+        while True:
+            rows = self._rows(statements.SPENT_ALIKE, after=after, limit=_PAGE)
+            found |= {row["alike"]: row["key"] for row in rows}
+            if len(rows) < _PAGE:
+                return found
+            after = rows[-1]["key"]
+
+    def _rows(self, statement: str, **more: str | int) -> Sequence[Row]:
+        arguments: Arguments = {**self._of, **more}
+        return self._store.transact(lambda execute: execute(statement, arguments), within=PATIENCE, durable=False)
+
+    def begin(
         self,
-        currencies: Mapping[str, object],
+        plan: str,
+        currencies: Iterable[str],
         *,
         max_total: Mapping[str, Decimal],
         max_each: Mapping[str, Decimal],
     ) -> None:
-        """Set the caps that are given and keep the others; `currencies` are all that the batch will spend."""
+        """Note that a plan begins, and set the caps that are given; the others stay."""
 
         def work(execute: Execute) -> None:
             for currency in sorted({*currencies, *max_total, *max_each}):
@@ -65,12 +85,14 @@ class Spending:
                     "max_each": _parts(max_each.get(currency)),
                 }
                 execute(statements.CAP, {**self._of, **caps})
+            execute(statements.BEGIN_PLAN, {**self._of, "plan": plan})
 
         self._store.transact(work, within=PATIENCE)
 
-    def take(self, key: str, amount: Decimal, currency: str) -> bool:
+    def take(self, key: str, amount: Decimal, currency: str, *, alike: str) -> bool:
         """Take an amount for a key, once however often it is asked; False where a cap is in the way."""
-        what: Arguments = {**self._of, "key": key, "currency": currency, "amount": _parts(amount)}
+        taken = {"key": key, "currency": currency, "amount": _parts(amount), "alike": alike}
+        what: Arguments = {**self._of, **taken}
 
         def work(execute: Execute) -> bool:
             if not execute(statements.SPEND_KEY, what) or execute(statements.SPEND, what):

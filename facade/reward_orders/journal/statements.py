@@ -43,7 +43,16 @@ CREATE TABLE IF NOT EXISTS reward_orders_spent (
     key       TEXT   NOT NULL,
     currency  TEXT   NOT NULL,
     amount    BIGINT NOT NULL,
+    alike     TEXT   NOT NULL,     -- digest of who gets what
     PRIMARY KEY (scope, batch, key)
+)
+""",
+    """
+CREATE TABLE IF NOT EXISTS reward_orders_plans (
+    scope     TEXT   NOT NULL,
+    batch     TEXT   NOT NULL,
+    plan      TEXT   NOT NULL,     -- a plan of this batch that was checked and begun
+    PRIMARY KEY (scope, batch, plan)
 )
 """,
 )
@@ -268,8 +277,8 @@ SELECT currency, spent, max_total, max_each FROM reward_orders_spending WHERE sc
 ORDER BY currency
 """
 SPEND_KEY = """
-INSERT INTO reward_orders_spent (scope, batch, key, currency, amount)
-VALUES (:scope, :batch, :key, :currency, :amount)
+INSERT INTO reward_orders_spent (scope, batch, key, currency, amount, alike)
+VALUES (:scope, :batch, :key, :currency, :amount, :alike)
 ON CONFLICT (scope, batch, key) DO NOTHING RETURNING key
 """
 SPEND = """
@@ -285,3 +294,12 @@ UNSPEND = """
 UPDATE reward_orders_spending SET spent = spent - :amount
 WHERE scope = :scope AND batch = :batch AND currency = :currency RETURNING spent
 """
+SPENT_ALIKE = """
+SELECT key, alike FROM reward_orders_spent WHERE scope = :scope AND batch = :batch AND key > :after
+ORDER BY key LIMIT :limit
+"""
+BEGIN_PLAN = """
+INSERT INTO reward_orders_plans (scope, batch, plan) VALUES (:scope, :batch, :plan)
+ON CONFLICT (scope, batch, plan) DO NOTHING RETURNING plan
+"""
+BEGUN_PLAN = "SELECT plan FROM reward_orders_plans WHERE scope = :scope AND batch = :batch AND plan = :plan"
