@@ -16,7 +16,7 @@ $(BIN)/uv:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
 
 .venv/.demo: pyproject.toml $(LOCK) | $(BIN)/uv
-	@$(UV) --editable '.[sandbox,cli]'
+	@$(UV) --editable '.[sandbox,cli]' --group demo
 	@touch $@
 
 .venv/.dev: pyproject.toml $(LOCK) | $(BIN)/uv

@@ -6,6 +6,7 @@ contract itself is read here.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
 PREFIX = "field_"  # the generator's own, for names that no identifier may begin with
 TAKEN = frozenset({"extra", "to_dict"})  # what every record has
-NUMBERS = {"decimal": ("_Decimal", "as_decimal")}
+NUMBERS = {"decimal": ("_types.Decimal", "as_decimal")}
 TEXTS = {
-    "decimal": ("_Decimal", "as_decimal_text"),
+    "decimal": ("_types.Decimal", "as_decimal_text"),
     "date-time": ("_datetime", "as_time"),
     "date": ("_date", "as_date"),
 }
@@ -36,11 +37,12 @@ class NoRuleError(Exception):
 
 @dataclass(frozen=True)
 class Reading:
-    """One kind of field: its Python type, the expression that reads a value, and the records that takes."""
+    """One kind of field: its Python type, the expression that reads a value, the records that takes, its JSON kind."""
 
     type: str
     read: Callable[[str, int], str]
     records: frozenset[str] = field(default=frozenset())
+    json: str = ""
 
 
 def answers(document: Json) -> dict[str, Any]:
@@ -60,6 +62,20 @@ def answers(document: Json) -> dict[str, Any]:
             reading = _reading(document, schema)
             found[_class(name)] = {"type": reading.type, "records": _imports(reading)}
     return found
+
+
+def hidden(document: Json) -> dict[str, list[str]]:
+    """By class name, the wire names of a request's fields that no repr shows."""
+    schemas = document["components"]["schemas"]
+    return {
+        _class(name): [wire for wire, each in properties_of(document, schemas[name]) if is_secret(document, each)]
+        for name in sorted(request_schemas(document))
+    }
+
+
+def is_secret(document: Json, schema: Json) -> bool:
+    """Whether a field is marked, itself or by the schema that it refers to."""
+    return bool(schema.get("x-secret")) or ("$ref" in schema and bool(resolved(document, schema).get("x-secret")))
 
 
 def has_class(schema: Json) -> bool:
@@ -86,7 +102,8 @@ def _fields(document: Json, schema: str, properties: dict[str, Json]) -> dict[st
     for wire, property_schema in properties.items():
         name = attribute(wire)
         if name in names:
-            raise NoRuleError(f"{schema}: {names[name]} and {wire} would both be the attribute {name}; rename one")
+            both = f"{names[name]} and {wire} would both be the attribute {name}"
+            raise NoRuleError(f"{schema}: {both}; keep one, the other is in .extra")
         names[name] = wire
         try:
             reading = _reading(document, property_schema)
@@ -97,7 +114,8 @@ def _fields(document: Json, schema: str, properties: dict[str, Json]) -> dict[st
             "type": reading.type,
             "read": reading.read("value", 0),
             "records": _imports(reading),
-            "secret": bool(property_schema.get("x-secret")),
+            "secret": is_secret(document, property_schema),
+            "description": (resolved(document, property_schema) | property_schema).get("description"),
         }
     return fields
 
@@ -105,18 +123,54 @@ def _fields(document: Json, schema: str, properties: dict[str, Json]) -> dict[st
 def _reading(document: Json, schema: Json) -> Reading:
     if "$ref" in schema:
         return _referred(document, schema["$ref"])
+    if parts := schema.get("allOf"):
+        return _together(document, parts)
     kinds = [one for one in schema.get("oneOf", []) + schema.get("anyOf", []) if one.get("type") != "null"]
+    if "discriminator" in schema:
+        return _told_apart(document, schema["discriminator"], kinds)
+    readings = [_reading(document, one) for one in kinds]
+    readings += [_of_type(document, one, schema) for one in _types(schema)]
+    if readings:
+        return _union(readings)
+    if schema.get("type"):
+        raise NoRuleError("nothing but null; leave it out")
+    return Reading("Any", lambda value, _: value)
+
+
+def _types(schema: Json) -> list[str]:
+    """The types of a value but null; without a word of them, those of its constant or of its known values."""
     told = schema.get("type", [])
     types = [one for one in ([told] if isinstance(told, str) else told) if one != "null"]
-    if "const" in schema and not types:
-        types = [CONSTANTS[type(schema["const"])]]
-    readings = [_reading(document, one) for one in kinds]
-    readings += [_of_type(document, one, schema) for one in types]
-    if not readings and not told:
-        return Reading("Any", lambda value, _: value)
-    if not readings:
-        raise NoRuleError("nothing but null")
-    return _union(readings)
+    values = [schema["const"]] if "const" in schema else [one for one in schema.get("enum", []) if one is not None]
+    return types if told else list(dict.fromkeys(CONSTANTS[type(value)] for value in values))
+
+
+def _together(document: Json, parts: list[Json]) -> Reading:
+    """What several schemas say of one value: one of them names its kind, the others only describe it."""
+    telling = [part for part in parts if part.keys() & {"$ref", "type", "oneOf", "anyOf", "allOf", "properties"}]
+    if len(telling) != 1:
+        raise NoRuleError("puts several schemas together; give it a name of its own under components")
+    return _reading(document, telling[0])
+
+
+def _told_apart(document: Json, discriminator: Json, kinds: list[Json]) -> Reading:
+    """One of several records, by the value of a field that all have."""
+    by_name = {kind["$ref"].rpartition("/")[2]: kind["$ref"] for kind in kinds if "$ref" in kind}
+    if len(by_name) != len(kinds) or not all(dict(properties_of(document, resolved(document, k))) for k in kinds):
+        raise NoRuleError("a discriminator tells objects with names apart; give each kind a name under components")
+    values = {value: ref.rpartition("/")[2] for value, ref in discriminator.get("mapping", {}).items()}
+    values |= {name: name for name in by_name if name not in values}
+    if others := sorted(set(values.values()) - by_name.keys()):
+        raise NoRuleError(f"its discriminator names {others[0]}, which is none of its kinds; add it to the oneOf")
+    wire = str(discriminator.get("propertyName", ""))
+    table = ", ".join(f"{json.dumps(value)}: {_class(name)}" for value, name in values.items())
+    of_type = " | ".join(f"_models.{_class(name)}" for name in by_name)
+    return Reading(
+        of_type,
+        lambda value, _: f'_cast("{of_type} | None", as_one_of({{{table}}}, {json.dumps(wire)}, {value}))',
+        frozenset(_class(name) for name in by_name),
+        "object",
+    )
 
 
 def _referred(document: Json, reference: str) -> Reading:
@@ -125,32 +179,30 @@ def _referred(document: Json, reference: str) -> Reading:
     if "enum" in schema or not dict(properties_of(document, schema)):
         return _reading(document, schema)
     kind = _class(name)
-    return Reading(kind, lambda value, _: f"as_record({kind}, {value})", frozenset({kind}))
+    return Reading(f"_models.{kind}", lambda value, _: f"as_record({kind}, {value})", frozenset({kind}), "object")
 
 
 def _of_type(document: Json, kind: str, schema: Json) -> Reading:
-    told = schema.get("format")
     if kind == "array":
-        return _list(_reading(document, schema.get("items", {})))
+        # Values at fixed places are of several kinds: they are given as they came.
+        return _list(_reading(document, {} if "prefixItems" in schema else schema.get("items", {})))
     if kind == "object":
         return _map(document, schema)
-    if kind not in SCALARS or told == "binary":
-        raise NoRuleError(f"no rule for a field of type {kind}{f' and format {told}' if told else ''}")
     special = NUMBERS if kind == "number" else TEXTS if kind == "string" else {}
-    of_type, reader = special.get(str(told), SCALARS[kind])
-    return Reading(of_type, lambda value, _: f"{reader}({value})")
+    of_type, reader = special.get(str(schema.get("format")), SCALARS[kind])
+    return Reading(of_type, lambda value, _: f"{reader}({value})", json=reader)
 
 
 def _list(inner: Reading) -> Reading:
     if inner.type == "Any":
-        return Reading("Sequence[Any]", lambda value, _: f"as_list({value})")
+        return Reading("Sequence[Any]", lambda value, _: f"as_list({value})", json="array")
 
     def read(value: str, depth: int) -> str:
         each, kept = f"i{depth}", f"x{depth}"
         rows = f"[{kept} for {each} in {value} if ({kept} := {inner.read(each, depth + 1)}) is not None]"
         return f"({rows} if {value}.__class__ is list else None)"
 
-    return Reading(f"Sequence[{inner.type}]", read, inner.records)
+    return Reading(f"Sequence[{inner.type}]", read, inner.records, "array")
 
 
 def _map(document: Json, schema: Json) -> Reading:
@@ -159,7 +211,7 @@ def _map(document: Json, schema: Json) -> Reading:
     values = schema.get("additionalProperties")
     inner = _reading(document, values) if isinstance(values, dict) else None
     if inner is None or inner.type == "Any":
-        return Reading("dict[str, Any]", lambda value, _: f"as_object({value})")
+        return Reading("dict[str, Any]", lambda value, _: f"as_object({value})", json="object")
     of_values = inner
 
     def read(value: str, depth: int) -> str:
@@ -168,11 +220,17 @@ def _map(document: Json, schema: Json) -> Reading:
         entries = f"{{{key}: {kept} for {key}, {each} in {value}.items() if {test}}}"
         return f"({entries} if {value}.__class__ is dict else None)"
 
-    return Reading(f"dict[str, {inner.type}]", read, inner.records)
+    return Reading(f"dict[str, {inner.type}]", read, inner.records, "object")
 
 
 def _union(readings: list[Reading]) -> Reading:
-    first, *others = readings
+    for kind, told in (("object", "objects"), ("array", "lists")):
+        if sum(one.json == kind for one in readings) > 1:
+            raise NoRuleError(
+                f"nothing tells its kinds of {told} apart; give it a discriminator, or write `type: {kind}`"
+            )
+    # Plain text takes whatever is text, and Any takes all: they come last.
+    first, *others = sorted(readings, key=lambda one: (one.type == "Any", one.json == "as_text"))
     if not others:
         return first
     rest = _union(others)
@@ -182,7 +240,7 @@ def _union(readings: list[Reading]) -> Reading:
         return f"({kept} if ({kept} := {first.read(value, depth + 1)}) is not None else {rest.read(value, depth + 1)})"
 
     of_type = first.type if first.type == rest.type else f"{first.type} | {rest.type}"
-    return Reading(of_type, read, first.records | rest.records)
+    return Reading("Any" if "Any" in {first.type, rest.type} else of_type, read, first.records | rest.records)
 
 
 def _class(name: str) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import field, frozen
 
+from scripts.contract_document import ContractError
 from scripts.record.cassette import CASSETTES, Cassette, read_all
 from scripts.record.contract import Contract, load
 
@@ -112,7 +113,12 @@ def broken(contract: Contract, cassettes: Iterable[Cassette]) -> Iterator[str]:
 def main(arguments: list[str]) -> int:
     """Report on a folder of cassettes, the project's own unless one is named."""
     folder = Path(arguments[0]) if arguments else CASSETTES
-    contract, cassettes = load(), list(read_all(folder))
+    try:
+        contract = load()
+    except ContractError as error:
+        print(error)
+        return 1
+    cassettes = list(read_all(folder))
     coverage = measure(contract, cassettes, read_gaps(folder))
     for line in coverage.report():
         print(line)

@@ -13,13 +13,14 @@ import sys
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import yaml
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from scripts.answers import attribute, properties_of
-from scripts.contract_document import Json, operations, references, resolved
+from scripts.contract_document import ContractError, Json, operations, references, resolved
+from scripts.supported import read_supported
+from scripts.supported_schemas import member_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,13 +157,13 @@ class Coverage:
         for parameter in operation.get("parameters", []):
             if parameter["in"] == "path":
                 continue
-            if _identifier(parameter["name"]) not in use.keywords:
+            if _argument(parameter) not in use.keywords:
                 what = f"{name}.{parameter['name']}"
                 yield from self._left_out(
                     f"parameter {what}", what, f"pass it at {use.where}", required=parameter.get("required", False)
                 )
             yield from self._schemas(parameter["schema"])
-        known = {_identifier(parameter["name"]) for parameter in operation.get("parameters", [])} | {"body"}
+        known = {_argument(parameter) for parameter in operation.get("parameters", [])} | {"body"}
         yield from self._not_known(use, known, f"{name} has no such parameter")
         for content in operation.get("requestBody", {}).get("content", {}).values():
             yield from self._schemas(content["schema"], body=True)
@@ -182,8 +183,8 @@ class Coverage:
 
     def _enum(self, name: str, schema: Json) -> Iterator[str]:
         use = self._facade.uses.get((_module(name), _class(name)))
-        members: list[str] = schema.get("x-enum-varnames") or schema["enum"]
-        for member, value in zip(members, schema["enum"], strict=True):
+        members = member_names(schema)
+        for member, value in zip(members, [each for each in schema["enum"] if each is not None], strict=True):
             what = f"{name}.{value}"
             if use is None:
                 yield from self._left_out(f"value {what}", what, f"take the values from {MODELS}.{_module(name)}")
@@ -249,6 +250,12 @@ def _class(name: str) -> str:
     return str(ClassName(name, ""))
 
 
+def _argument(parameter: Json) -> str:
+    """The argument of a parameter; the generator sets two names apart by the parameter's place."""
+    name = _identifier(parameter["name"])
+    return f"{name}_{parameter['in']}" if name in {"client", "url"} else name
+
+
 def _identifier(wire: str) -> str:
     return str(PythonIdentifier(wire, "field_"))
 
@@ -260,7 +267,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--not-offered", type=Path, default=NOT_OFFERED)
     parser.add_argument("--facade", type=Path, default=FACADE)
     chosen = parser.parse_args(arguments)
-    document: dict[str, Any] = yaml.safe_load(chosen.contract.read_text(encoding="utf-8"))
+    try:
+        document = read_supported(chosen.contract)
+    except ContractError as error:
+        print(error, file=sys.stderr)
+        return 1
     reasons: dict[str, str] = tomllib.loads(chosen.not_offered.read_text(encoding="utf-8")).get("reasons", {})
     found = list(Coverage(document, read_facade(chosen.facade), reasons).problems())
     for problem in found:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from scripts.contract_document import operations, reachable, references, resolved
+from scripts.contract_document import ContractError, operations, parse, reachable, references, resolved
+from scripts.supported import unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,20 +24,19 @@ if TYPE_CHECKING:
 
 CONTRACT = Path(__file__).resolve().parent.parent / "openapi" / "orders.yaml"
 PREFIXES = {"tango": "/raas/v2", "voucherify": "/v1"}
-_CLIENT_ERROR = 400
+_CLIENT_ERROR = "400"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def problems(text: str) -> list[str]:
     """Everything that is wrong with a contract, one line each, with the place it is at."""
-    document: Json = yaml.load(text, Loader=_LOADER)  # noqa: S506 - both are safe loaders
-    components = document.get("components", {})
-    dangling = [
-        f"{reference}: nothing is there"
-        for reference in references(document)
-        if reference.split("/")[3:] and reference.split("/")[3] not in components.get(reference.split("/")[2], {})
-    ]
-    invalid = dangling or [
+    try:
+        document = parse(text)
+    except ContractError as error:
+        return [str(error)]
+    if lost := unsupported(document):
+        return lost
+    invalid = [
         f"{'/'.join(map(str, error.absolute_path)) or 'document'}: {error.message}"
         for error in OpenAPIV31SpecValidator(document).iter_errors()
     ]
@@ -83,7 +83,7 @@ def operations_say_what_they_are(document: Json) -> Iterator[str]:
 def parameters_stand_inline(document: Json) -> Iterator[str]:
     """The generator drops parameters it has to look up, and a parameter needs a description."""
     for path, item in document["paths"].items():
-        if "parameters" in item:
+        if item.get("parameters"):
             yield f"{path}: parameters belong to the operation, not to the path"
     for where, operation in operations(document):
         for parameter in operation.get("parameters", []):
@@ -107,7 +107,7 @@ def answers_have_bodies(document: Json) -> Iterator[str]:
                 yield f"{where}: a default answer hides undocumented ones; list the codes"
             elif not schema:
                 yield f"{where}: {code} has no JSON body"
-            elif int(code) >= _CLIENT_ERROR and schema.get("$ref") != f"#/components/schemas/{vendor}Error":
+            elif str(code) >= _CLIENT_ERROR and schema.get("$ref") != f"#/components/schemas/{vendor}Error":
                 yield f"{where}: {code} does not carry {vendor}Error"
 
 
@@ -189,8 +189,10 @@ def _marked(node: object, mark: str, where: str = "") -> Iterator[tuple[str, Jso
             yield from _marked(inner, mark, f"{where}/{number}")
 
 
-def _parts(schema: Json, where: str) -> Iterator[tuple[str, Json]]:
+def _parts(schema: Any, where: str) -> Iterator[tuple[str, Json]]:
     """A schema and the schemas inside it, with a dotted place for properties."""
+    if not isinstance(schema, dict):
+        return
     yield where, schema
     for name, inner in schema.get("properties", {}).items():
         yield from _parts(inner, f"{where}.{name}")

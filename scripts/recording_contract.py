@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from scripts.contract_document import ContractError
+from scripts.supported import read_supported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +121,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--check", action="store_true", help="change nothing; fail when the packaged contract is stale")
     check = parser.parse_args(arguments).check
-    document = yaml.load(CONTRACT.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    try:
+        document = read_supported(CONTRACT)
+    except ContractError as error:
+        print(error, file=sys.stderr)
+        return 1
     fresh = json.dumps(packaged(document), indent=1, ensure_ascii=False) + "\n"
     if not check:
         PACKAGED.write_text(fresh, encoding="utf-8")

@@ -9,22 +9,29 @@ from __future__ import annotations
 import argparse
 import ast
 import difflib
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import yaml
 from jinja2 import Template
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from scripts.answers import NoRuleError, answers, has_class
-from scripts.contract_document import operations
+from scripts.answers import answers, has_class, hidden
+from scripts.contract_document import ContractError, operations
+from scripts.package_readme import contents
+from scripts.supported import for_generator, read_supported
 from scripts.templates import AnchorMovedError, write_templates
+
+if TYPE_CHECKING:
+    from scripts.contract_document import Json
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "openapi" / "orders.yaml"
@@ -38,48 +45,78 @@ class GenerationError(Exception):
     """The generator failed, warned, or left something of the contract out."""
 
 
-def generate(into: Path, *, contract: Path = CONTRACT) -> None:
-    """Write the package of a contract into a folder that does not exist yet.
+def generate(into: Path, *, contract: Path | None = None) -> None:
+    """Write the package of a contract, openapi/orders.yaml unless another is named, into a folder not there yet.
 
     Raises GenerationError when anything of the contract is missing from it, AnchorMovedError when the templates of the
     installed generator are not the ones our edits were made for.
     """
-    document: dict[str, Any] = yaml.safe_load(contract.read_text(encoding="utf-8"))
+    _refuse_other_versions()
+    contract = contract or CONTRACT
     try:
-        fields = answers(document)
-    except KeyError as error:
-        raise GenerationError(f"{contract.name}: cannot find what {error} refers to") from None
-    except NoRuleError as error:
-        raise GenerationError(f"{contract.name}: {error}") from None
+        document = read_supported(contract)
+    except ContractError as error:
+        raise GenerationError(str(error)) from None
+    fields, secrets = answers(document), hidden(document)
     with tempfile.TemporaryDirectory() as scratch:
         templates = Path(scratch) / "templates"
         write_templates(templates)
-        (templates / "answers.jinja").write_text(f"{{% set ANSWERS = {fields!r} %}}", encoding="utf-8")
+        told = f"{{% set ANSWERS = {fields!r} %}}{{% set SECRETS = {secrets!r} %}}"
+        (templates / "answers.jinja").write_text(told, encoding="utf-8")
+        seen = Path(scratch) / "contract.json"
+        seen.write_text(json.dumps(for_generator(document), default=str), encoding="utf-8")
         command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"]
-        command += ["--path", str(contract), "--config", str(SETTINGS)]
+        command += ["--path", str(seen), "--config", str(SETTINGS)]
         command += ["--custom-template-path", str(templates), "--output-path", str(into)]
-        source = (templates / "records.py.jinja").read_text(encoding="utf-8")
-        runtime = Template(source, keep_trailing_newline=True).render().lstrip()
+        runtime = _rendered(templates / "records.py.jinja", {})
+        readme = _rendered(templates / "README.md.jinja", contents(document))
         # The generator looks for ruff on the PATH, not beside its interpreter, and folds its errors to the terminal.
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         environment = os.environ | {"PATH": path, "COLUMNS": "200"}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if untold := re.search(r"has no attribute '(no rule for [^']+)'", done.stderr + done.stdout):
-        raise GenerationError(f"{contract.name}: {untold[1]}")
     if done.returncode != 0 or "warning" in done.stdout.lower():
-        raise GenerationError(f"the generator did not take {contract} as it is:\n{done.stdout}\n{done.stderr}")
+        raise GenerationError(f"{contract.name}: {_words(done.stdout + done.stderr)}")
     for name in UNUSED:
         (into / name).unlink()
     (into / "records.py").write_text(runtime, encoding="utf-8")
+    (into / "README.md").write_text(readme, encoding="utf-8")
     (into / "py.typed").write_text("", encoding="utf-8")
-    missing = left_out(into, contract)
+    missing = left_out(into, document)
     if missing:
         raise GenerationError(f"the generator left out of the package: {', '.join(missing)}")
 
 
-def left_out(package: Path, contract: Path) -> list[str]:
+def _rendered(template: Path, values: dict[str, Any]) -> str:
+    source = template.read_text(encoding="utf-8")
+    text: str = Template(source, keep_trailing_newline=True, trim_blocks=True).render(values)
+    return text.lstrip()
+
+
+def _words(output: str) -> str:
+    """What the generator says it did not take, in one line: its own words, without the part it then prints."""
+    if untold := re.search(r"has no attribute '(no rule for [^']+)'", output):
+        return untold[1]
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    starts = [n for n, line in enumerate(lines) if re.match(r"WARNING parsing|ERROR|Unable|Error\(s\)|.*Error: ", line)]
+    kept = [line for line in lines[starts[-1] if starts else -2 :] if not re.match(r'[{}"\]]|If you believe', line)]
+    return f"the generator did not take it: {' '.join(kept[:4])}"
+
+
+def _refuse_other_versions() -> None:
+    """The templates are edits of one version's, and the layout of the package is one version's of ruff."""
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    for name, group in (("openapi-python-client", "generate"), ("ruff", "check")):
+        wanted = next(each.partition("==")[2] for each in groups[group] if str(each).startswith(f"{name}=="))
+        found = version(name)
+        if found != wanted:
+            raise GenerationError(
+                f"{name} {found} is installed, and the package is written with {wanted}: `make regenerate` in a fresh "
+                f".venv installs that; to upgrade, change pyproject.toml, run `make lock`, and move the template edits"
+            )
+
+
+def left_out(package: Path, document: Json) -> list[str]:
     """Operations and schemas of the contract that have no module or class in the package."""
-    document: dict[str, Any] = yaml.safe_load(contract.read_text(encoding="utf-8"))
     builders = {
         f"{PythonIdentifier(tag, '')}/{PythonIdentifier(operation['operationId'], '')}"
         for _, operation in operations(document)

@@ -8,14 +8,12 @@ wire name. Only this package and the standard library are imported here, and orj
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from math import isfinite
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from decimal import Decimal
-    from typing import Self
+from . import types as _types
 
 _loads: Callable[[str], object] | None
 try:
@@ -94,11 +92,11 @@ def as_list(value: Any) -> list[Any] | None:
 
 # The Decimals of numbers that were met: an order without fees names one three times, and face values recur. One dict
 # for each type, since 1 and 1.0 are one key; plain dicts, in which Python finds a number fastest.
-REALS: dict[float, Decimal | None] = {}
-WHOLES: dict[int, Decimal | None] = {}
+REALS: dict[float, _types.Decimal | None] = {}
+WHOLES: dict[int, _types.Decimal | None] = {}
 
 
-def as_decimal(value: object) -> Decimal | None:
+def as_decimal(value: object) -> _types.Decimal | None:
     """A JSON number as Decimal, by its shortest text (exact for up to 15 digits)."""
     try:
         if value.__class__ is float:
@@ -110,11 +108,11 @@ def as_decimal(value: object) -> Decimal | None:
     return None
 
 
-def learn(number: Any) -> Decimal | None:
+def learn(number: Any) -> _types.Decimal | None:
     """Read a JSON number that is met for the first time, and know it from now on; None beyond what a float holds."""
     from decimal import Decimal
 
-    known: dict[Any, Decimal | None]
+    known: dict[Any, _types.Decimal | None]
     if number.__class__ is float:
         known, exact = REALS, Decimal(repr(number)) if isfinite(number) else None
     else:
@@ -125,7 +123,7 @@ def learn(number: Any) -> Decimal | None:
     return exact
 
 
-def as_decimal_text(value: object) -> Decimal | None:
+def as_decimal_text(value: object) -> _types.Decimal | None:
     """A finite number that is written as text, or as a number after all."""
     if value.__class__ is not str:
         return as_decimal(value)
@@ -214,6 +212,13 @@ RecordT = TypeVar("RecordT", bound=Record)
 def as_record(kind: type[RecordT], value: Any) -> RecordT | None:
     """A JSON object as a record of a class."""
     return kind(value) if value.__class__ is dict else None
+
+
+def as_one_of(kinds: Mapping[str, type[Record]], name: str, value: Any) -> Record | None:
+    """A JSON object as a record of the class that the text in one of its fields stands for."""
+    said = value.get(name) if value.__class__ is dict else None
+    kind = kinds.get(said) if said.__class__ is str else None
+    return None if kind is None else kind(value)
 
 
 def data_of(record: Any) -> dict[str, Any]:

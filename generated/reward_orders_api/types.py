@@ -2,7 +2,10 @@
 
 import datetime
 from collections.abc import Collection, Iterator
-from typing import Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+
+if TYPE_CHECKING:
+    from decimal import Decimal as Decimal
 
 T = TypeVar("T")
 
@@ -78,4 +81,13 @@ def represent(model: Any) -> str:
     return f"{type(model).__name__}({', '.join(f'{name}={value!r}' for name, value in model.__rich_repr__())})"
 
 
-__all__ = ["UNSET", "Unset", "as_date", "as_datetime", "given", "represent", "shown"]
+def __getattr__(name: str) -> Any:
+    """Decimal, imported by the first annotation or amount that needs it: most programs read no amount at start-up."""
+    if name != "Decimal":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from decimal import Decimal
+
+    return Decimal
+
+
+__all__ = ["UNSET", "Decimal", "Unset", "as_date", "as_datetime", "given", "represent", "shown"]

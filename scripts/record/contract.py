@@ -8,16 +8,17 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-import yaml
 from attrs import frozen
 from jsonschema import Draft202012Validator, FormatChecker
 
 from scripts.record.cassette import ROOT
 from scripts.record.stage import DOWNLOAD, TANGO_TOKENS, VOUCHERIFY
+from scripts.supported import read_supported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+CONTRACT = ROOT / "openapi" / "orders.yaml"
 METHODS = ("get", "post", "put", "delete", "patch")
 BESIDE = (TANGO_TOKENS, f"{VOUCHERIFY}/v1/oauth/token", f"{DOWNLOAD}/v1/exports/")
 """What the clients talk to beside the operations: token endpoints (`tokenUrl` in the contract) and export files."""
@@ -154,9 +155,8 @@ class Contract:
 
 @cache
 def load() -> Contract:
-    """Read the project's contract."""
-    text = (ROOT / "openapi" / "orders.yaml").read_text(encoding="utf-8")
-    return Contract(yaml.load(text, Loader=yaml.CSafeLoader))
+    """Read the project's contract; raises ContractError where it cannot be worked with."""
+    return Contract(read_supported(CONTRACT))
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from reward_orders.contract.cli import main
+from reward_orders.contract.commands import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,12 +52,66 @@ def dropped() -> None:
 
 
 @pytest.mark.usefixtures("project")
-def test_without_a_tag_the_gate_says_so_and_passes(capfd: pytest.CaptureFixture[str]) -> None:
-    """Nothing is released, so nothing can break."""
+def test_what_was_never_released_cannot_break(capfd: pytest.CaptureFixture[str]) -> None:
+    """Where a file of the repository says so, and only there."""
     dropped()
+    Path("openapi/never_released.txt").write_text("Nothing yet.")
     assert main(["gate"]) == 0
-    assert "no tag yet" in capfd.readouterr().out
+    assert "never released, says openapi/never_released.txt" in capfd.readouterr().out
     assert main(["notes"]) == 0
+
+
+@pytest.mark.parametrize("command", ["gate", "notes"])
+@pytest.mark.usefixtures("project")
+def test_a_clone_without_tags_fails_with_what_to_do(command: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """CI clones without tags by default: a gate that passed there would pass whatever breaks."""
+    dropped()
+    assert main([command]) == 2
+    assert "git fetch --tags" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["gate", "notes"])
+def test_a_clone_with_cut_history_fails_with_what_to_do(
+    command: str, project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The tag may lie before the cut."""
+    project("tag", "v0.1.0")
+    project("commit", "-q", "--allow-empty", "-m", "y")
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", "--depth", "1", f"file://{tmp_path}", str(clone)], check=True)
+    monkeypatch.chdir(clone)
+    assert main([command]) == 2
+    assert "git fetch --unshallow --tags" in capfd.readouterr().err
+    subprocess.run(["git", "fetch", "-q", "--unshallow", "--tags"], check=True)
+    assert main([command]) == 0
+
+
+def test_tags_of_another_branch_are_no_release_of_this_one(project: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    """The tags that are there are named."""
+    project("checkout", "-q", "-b", "other")
+    project("commit", "-q", "--allow-empty", "-m", "y")
+    project("tag", "v9.0.0")
+    project("checkout", "-q", "-")
+    assert main(["gate"]) == 2
+    assert "none of the tags here (v9.0.0) is before HEAD" in capfd.readouterr().err
+
+
+def test_a_release_ends_what_was_never_released(project: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    """The file is not forgotten: it would let later clones without tags pass."""
+    project("tag", "v0.1.0")
+    Path("openapi/never_released.txt").write_text("Nothing yet.")
+    assert main(["gate"]) == 2
+    assert "remove the file" in capfd.readouterr().err
+
+
+def test_outside_of_a_repository_the_gate_says_where_to_run_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A downloaded archive has no tags."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    assert main(["gate"]) == 2
+    assert "in no git repository" in capfd.readouterr().err
 
 
 def test_gate_compares_with_the_last_tag(project: Any) -> None:

@@ -179,8 +179,7 @@ def test_a_repr_shows_what_is_known() -> None:
     """Hiding what is secret leaves something to debug with: set fields, and the names of unknown ones."""
     order = models.TangoOrder({"referenceOrderID": "RA1", "reward": {"credentials": {}}, "fresh": 1})
     assert repr(order) == (
-        "TangoOrder(reference_order_id='RA1', reward=TangoReward(credentials='***'), "
-        "extra={'fresh': '***'})"
+        "TangoOrder(reference_order_id='RA1', reward=TangoReward(credentials='***'), extra={'fresh': '***'})"
     )
 
 

@@ -24,7 +24,12 @@ FULL = {
 def test_every_kind_of_field(sample):
     """Each is read as what the contract says, by its wire name."""
     full = sample.Sample(FULL)
-    assert (full.the_name, full.the_count, full.the_price, full.written_price) == ("x", 5, Decimal("0.1"), Decimal("7.5"))
+    assert (full.the_name, full.the_count, full.the_price, full.written_price) == (
+        "x",
+        5,
+        Decimal("0.1"),
+        Decimal("7.5"),
+    )
     assert (full.ratio, full.is_ready, full.the_uid, full.colour) == (0.5, False, "5f1b", "BLUE")
     assert (full.the_time, full.the_day) == (datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), date(2026, 1, 2))
     assert full.part == sample.Part({"label": "a"})
@@ -186,6 +191,6 @@ def test_a_key_of_the_decoder_is_the_same_name(name):
 def test_a_request_is_an_attrs_class_with_generated_enums(sample):
     """Keywords only, checked by type; an unknown value of an enum is kept."""
     request = sample.SampleRequest(name="n", colour=sample.Colour.RED)
-    assert request.to_dict() == {"name": "n", "colour": "RED"}
+    assert request.to_dict().items() >= {"name": "n", "colour": "RED"}.items()
     with pytest.raises(TypeError, match="name"):
         sample.SampleRequest(colour=sample.Colour.RED)

@@ -3,7 +3,7 @@
 import sys
 
 try:
-    from reward_orders.contract.cli import main
+    from reward_orders.contract.commands import main
 except ModuleNotFoundError as error:
     if error.name != "yaml":
         raise

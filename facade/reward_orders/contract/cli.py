@@ -7,7 +7,7 @@ import json
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reward_orders.contract.compare import compare, conforms, in_view
 from reward_orders.contract.findings import roll_up
@@ -18,21 +18,24 @@ from reward_orders.contract.render_html import render_html
 from reward_orders.contract.render_text import render_changelog, render_markdown, render_text
 from reward_orders.contract.report import Acceptance, Report, accept, as_json, load_entries
 from reward_orders.contract.rules import Profile, load_profile, load_rules
-from reward_orders.contract.source import CallError, UnreadableError, last_tag
+from reward_orders.contract.source import CallError, UnreadableError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from reward_orders.contract.api import Api
+    from reward_orders.contract.report import Entry
+
+    Command = Callable[[list[str]], int]
 
 CLEAN, FOUND, USAGE, UNREADABLE, STALE, CRASH = 0, 1, 2, 3, 4, 70
 DEEP = 50_000  # chains of references and choices within choices; Python frames, so no stack of C is at stake
 PROGRAM = "python -m reward_orders.contract"
 EPILOG = """exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, 3 unreadable document,
 4 acceptance stale or expired, 70 crash. Without a command the words are those of `diff`. Other commands:
+`check VENDOR` judges a vendor's new document for the installed version, `watch FOLDER` for the repository,
 `gate` fails when openapi/orders.yaml breaks the last tag, `notes` writes what changed since then,
-`snapshot DOC --scope FILE` writes a surface lock, `rules [ID]` explains a rule."""
-DOCUMENT = "openapi/orders.yaml"
-ACCEPTED = "openapi/accepted.toml"
-GENERATED = "generated/reward_orders_api"
+`snapshot DOC --scope FILE` writes a surface lock, `rules [ID]` explains a rule. Each takes --help."""
 RENDERERS = {
     "text": render_text,
     "markdown": render_markdown,
@@ -43,10 +46,10 @@ RENDERERS = {
 }
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command and return its exit code; nothing but a wrong call leaves by an exception."""
+def main(arguments: list[str] | None = None, *, more: Mapping[str, Command] | None = None) -> int:
+    """Run a command, one of `more` among them, and return its exit code; only a wrong call leaves by an exception."""
     words = sys.argv[1:] if arguments is None else arguments
-    commands = {"diff": _diff, "gate": _gate, "notes": _notes, "snapshot": _snapshot, "rules": _explain}
+    commands: dict[str, Command] = {"diff": _diff, "snapshot": _snapshot, "rules": _explain, **(more or {})}
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEP))
     try:
@@ -97,29 +100,58 @@ def _diff(words: list[str]) -> int:
         add_python(report, *options.python)
     if options.facade:
         add_facade(report, options.facade)
+    return finish(report, options, entries=entries)
+
+
+def finish(
+    report: Report,
+    options: argparse.Namespace,
+    *,
+    entries: list[Entry] | None = None,
+    words: str = "",
+    beside: dict[str, Any] | None = None,
+) -> int:
+    """Accept, write and judge a report by the options of `diff`; `words` come before a text, `beside` into a JSON."""
+    if entries is None:
+        entries = load_entries(options.accept) if options.accept else []
+    today = datetime.now(UTC).date()
     report.acceptance = accept(report.findings, entries, today) if entries else Acceptance()
-    _write(RENDERERS[options.format](report), options.output)
-    return _verdict(report, options.fail_on or profile.fail_on, strict=options.strict_accept)
+    if beside and options.format == "json":
+        text = json.dumps(as_json(report) | beside, indent=1, ensure_ascii=False, default=str) + "\n"
+    else:
+        text = (words if options.format == "text" else "") + RENDERERS[options.format](report)
+    _write(text, options.output)
+    return _verdict(report, options.fail_on or report.profile.fail_on, strict=options.strict_accept)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=PROGRAM, description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    made = argparse.ArgumentParser(
+        prog=PROGRAM,
+        description=__doc__,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[report_options()],
     )
-    parser.add_argument("base", metavar="BASE", help="what clients were built from: FILE, - or git:REV:PATH")
-    parser.add_argument("revision", metavar="REVISION", help="what the provider says now")
-    parser.add_argument("--scope", metavar="FILE", help="compare only the operations of this document")
-    parser.add_argument("--format", choices=list(RENDERERS), default="text")
-    parser.add_argument("--fail-on", choices=["break", "risk", "any", "none"])
-    told = "generic, reward-orders (our own client) or a file; without it openapi/contract.toml, where there is one"
-    parser.add_argument("--profile", metavar="NAME|FILE", help=told)
-    parser.add_argument("--accept", metavar="FILE", help="accepted findings")
-    parser.add_argument("--strict-accept", action="store_true", help="fail on entries that fit no finding")
+    made.add_argument("base", metavar="BASE", help="what clients were built from: FILE, - or git:REV:PATH")
+    made.add_argument("revision", metavar="REVISION", help="what the provider says now")
+    made.add_argument("--scope", metavar="FILE", help="compare only the operations of this document")
     told = "generated packages: folders or git:REV:FOLDER"
-    parser.add_argument("--python", nargs=2, metavar=("OLD", "NEW"), help=told)
-    parser.add_argument("--facade", metavar="REV", help="compare facade/ with that of a git revision (needs griffe)")
-    parser.add_argument("--output", metavar="FILE", help="write the report there")
-    return parser
+    made.add_argument("--python", nargs=2, metavar=("OLD", "NEW"), help=told)
+    made.add_argument("--facade", metavar="REV", help="compare facade/ with that of a git revision (needs griffe)")
+    return made
+
+
+def report_options() -> argparse.ArgumentParser:
+    """The options of every command that writes a report."""
+    made = argparse.ArgumentParser(add_help=False)
+    made.add_argument("--format", choices=list(RENDERERS), default="text")
+    made.add_argument("--fail-on", choices=["break", "risk", "any", "none"])
+    told = "generic, reward-orders (our own client) or a file; without it openapi/contract.toml, where there is one"
+    made.add_argument("--profile", metavar="NAME|FILE", help=told)
+    made.add_argument("--accept", metavar="FILE", help="accepted findings")
+    made.add_argument("--strict-accept", action="store_true", help="fail on entries that fit no finding")
+    made.add_argument("--output", metavar="FILE", help="write the report there")
+    return made
 
 
 def _write(text: str, output: str | None) -> None:
@@ -141,27 +173,6 @@ def _verdict(report: Report, fail_on: str, *, strict: bool) -> int:
     if Report(report.base, report.revision, fresh, report.profile).reaches(fail_on):
         return FOUND
     return STALE if report.acceptance.expired or (strict and report.acceptance.stale) else CLEAN
-
-
-def _gate(words: list[str]) -> int:
-    """Fail on a break since the last release that nobody accepted."""
-    argparse.ArgumentParser(prog=f"{PROGRAM} gate", description=_gate.__doc__).parse_args(words)
-    tag = last_tag()
-    if not tag:
-        print("contract gate: there is no tag yet, so no released version to break")
-        return CLEAN
-    return _diff([f"git:{tag}:{DOCUMENT}", DOCUMENT, "--accept", ACCEPTED, "--fail-on", "break"])
-
-
-def _notes(words: list[str]) -> int:
-    """Print what changed since the last release in CHANGELOG form, on the wire and in Python."""
-    argparse.ArgumentParser(prog=f"{PROGRAM} notes", description=_notes.__doc__).parse_args(words)
-    tag = last_tag()
-    if not tag:
-        print("## [Unreleased]\n\n### Added\n\n- First release of the contract; there is no tag to compare with.")
-        return CLEAN
-    packages = ["--python", f"git:{tag}:{GENERATED}", GENERATED, "--facade", tag]
-    return _diff([f"git:{tag}:{DOCUMENT}", DOCUMENT, "--format", "changelog", "--fail-on", "none", *packages])
 
 
 def _snapshot(words: list[str]) -> int:

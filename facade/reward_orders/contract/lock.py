@@ -8,6 +8,7 @@ vendor now.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ from reward_orders.contract.source import UnreadableError, read_source
 from reward_orders.contract.views import FLAGS, Schemas
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reward_orders.contract.schema import Nodes, View
 
 FORMAT = 1
@@ -38,8 +41,22 @@ def load_any(spec: str) -> Api:
     return read_api(load(source))
 
 
-def write_lock(api: Api, scope: Api | None) -> str:
-    """Return the lock of an API, of the operations in scope where one is given."""
+def read_lock(text: str, name: str) -> Api:
+    """Read the text of a lock that was just made; `name` is how reports call it."""
+    return _read(json.loads(text), name, hashlib.sha256(text.encode()).hexdigest())
+
+
+def beside_of(text: str) -> list[str]:
+    """The operations that a lock names beside those it holds; none where the text is no lock."""
+    try:
+        named = json.loads(text).get("beside", [])
+    except (ValueError, AttributeError):
+        return []
+    return [str(each) for each in named] if isinstance(named, list) else []
+
+
+def write_lock(api: Api, scope: Api | None, *, beside: Sequence[str] = ()) -> str:
+    """Return the lock of an API, of the operations in scope where one is given; `beside` names the others of it."""
     operations = restrict(api, api, scope)[0] if scope else api.operations
     writer = Writer(Schemas(api.doc))
     held = {operation.name: _operation(writer, operation) for operation in operations}
@@ -55,6 +72,7 @@ def write_lock(api: Api, scope: Api | None) -> str:
         "operations": held,
         "schemas": dict(sorted(writer.named.items())),
         "dangling": sorted(api.doc.dangling),
+        **({"beside": list(beside)} if beside else {}),
     }
     return _laid_out(lock, "") + "\n"
 

@@ -6,6 +6,7 @@ griffe knows neither attrs fields nor changed annotations, which is most of what
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -163,7 +164,8 @@ def _type(node: ast.expr | None) -> str:
         return _type(ast.parse(node.value, mode="eval").body)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         return " | ".join(sorted({*_type(node.left).split(" | "), *_type(node.right).split(" | ")}))
-    return ast.unparse(node).replace("'", "")
+    # Generated modules name classes of others by the package (`_models.Order`) or under a name of their own (`_date`).
+    return re.sub(r"\b_\w+\.(?=\w)|\b_(?=\w)", "", ast.unparse(node).replace("'", ""))
 
 
 @dataclass(frozen=True)

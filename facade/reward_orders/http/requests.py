@@ -17,8 +17,17 @@ if TYPE_CHECKING:
     Dumps = Callable[[object], bytes]
 
 
+SENT = frozenset({"method", "url", "params", "json", "headers"})
+"""What of a builder's arguments for httpx reaches the wire."""
+
+
 def build(session: Session, operation: str, kwargs: Mapping[str, Any], *, template: str = "") -> Request:
     """Freeze one request; `operation` is the contract's operationId, `template` the path without ids, for logs."""
+    if unsent := kwargs.keys() - SENT:
+        raise ConfigurationError(
+            f"{operation} has {', '.join(sorted(unsent))}, which this client does not send; nothing was sent. "
+            "Use a JSON body, query parameters and headers."
+        )
     body, content = kwargs.get("json"), None
     if body is not None:
         content = dumps(body)

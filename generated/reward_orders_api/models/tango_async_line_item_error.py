@@ -1,17 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_async_line_item_issue import TangoAsyncLineItemIssue
-
 
 LINE_ITEM_ID = json_key("lineItemId")
 EXTERNAL_REF_LINE_ITEM_ID = json_key("externalRefLineItemID")
@@ -49,7 +46,7 @@ class TangoAsyncLineItemError(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def errors(self) -> Sequence[TangoAsyncLineItemIssue] | None:
+    def errors(self) -> Sequence[_models.TangoAsyncLineItemIssue] | None:
         """What is wrong with it."""
         from .tango_async_line_item_issue import TangoAsyncLineItemIssue
 

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from ..records import (
     Record,
     as_int,
     json_key,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 FIELD = json_key("field")
 ERROR_CODE_VALUE = json_key("errorCodeValue")

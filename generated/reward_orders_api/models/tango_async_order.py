@@ -3,18 +3,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_int,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_async_line_item_error import TangoAsyncLineItemError
-
 
 EXTERNAL_REF_ID = json_key("externalRefID")
 STATUS = json_key("status")
@@ -68,7 +65,7 @@ class TangoAsyncOrder(Record):
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=_UTC)
 
     @property
-    def failed_line_items(self) -> Sequence[TangoAsyncLineItemError] | None:
+    def failed_line_items(self) -> Sequence[_models.TangoAsyncLineItemError] | None:
         """Line items that failed."""
         from .tango_async_line_item_error import TangoAsyncLineItemError
 

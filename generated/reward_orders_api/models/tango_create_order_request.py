@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..models.tango_delivery_method import TangoDeliveryMethod
 from ..types import UNSET, Unset, represent, shown
 
@@ -35,9 +36,9 @@ class TangoCreateOrderRequest:
     send_email: bool | Unset = UNSET
     """ Whether Tango sends the e-mail. Replaced by deliveryMethod in October 2025; it still works. Whether one of
     the two is required, and which wins when both are sent, is not documented. """
-    recipient: TangoRecipientInput | Unset = UNSET
+    recipient: _models.TangoRecipientInput | Unset = UNSET
     """ Who receives the reward. Needed for EMAIL, PHONE and ADDRESS; otherwise kept for reporting. """
-    sender: TangoSenderInput | Unset = UNSET
+    sender: _models.TangoSenderInput | Unset = UNSET
     """ Who gives the reward. Shown to the recipient; it does not change the From address. """
     email_subject: str | Unset = UNSET
     """ Subject of the e-mail; the template's own when absent. """
@@ -57,7 +58,7 @@ class TangoCreateOrderRequest:
     expiration_date: str | Unset = UNSET
     """ Calendar date on which a promo link expires. The format is not documented; items that do not expire refuse
     it. """
-    custom_fields: TangoCustomFields | Unset = UNSET
+    custom_fields: _models.TangoCustomFields | Unset = UNSET
     """ Fields the account defines for itself. Unknown ones are dropped silently, required ones must be there. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

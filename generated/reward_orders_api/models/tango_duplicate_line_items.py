@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
-
-if TYPE_CHECKING:
-    pass
-
+from typing import TypeAlias
 
 TangoDuplicateLineItems: TypeAlias = "dict[str, int]"
 """How often each line item reference was used."""

@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_int,
@@ -12,10 +13,6 @@ from ..records import (
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_error_item import TangoErrorItem
-
 
 TIMESTAMP = json_key("timestamp")
 REQUEST_ID = json_key("requestId")
@@ -107,7 +104,7 @@ class TangoError(Record):
         return value if value is None or value.__class__ is int else as_int(value)
 
     @property
-    def errors(self) -> Sequence[TangoErrorItem] | None:
+    def errors(self) -> Sequence[_models.TangoErrorItem] | None:
         """What is wrong, one by one."""
         from .tango_error_item import TangoErrorItem
 

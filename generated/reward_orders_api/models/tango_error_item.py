@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from ..records import (
     Record,
@@ -9,10 +9,6 @@ from ..records import (
     as_list,
     json_key,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 PATH = json_key("path")
 I_18_N_KEY = json_key("i18nKey")

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import types as _types
 from ..records import REALS as _REALS
 from ..records import WHOLES as _WHOLES
 from ..records import (
@@ -9,10 +10,6 @@ from ..records import (
     json_key,
     learn,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal as _Decimal
-
 
 VALUE = json_key("value")
 CURRENCY_CODE = json_key("currencyCode")
@@ -35,7 +32,7 @@ class TangoMoney(Record):
     }
 
     @property
-    def value(self) -> _Decimal | None:
+    def value(self) -> _types.Decimal | None:
         """The amount."""
         value: Any = self._data.get(VALUE)
         if value is None:
@@ -56,7 +53,7 @@ class TangoMoney(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def exchange_rate(self) -> _Decimal | None:
+    def exchange_rate(self) -> _types.Decimal | None:
         """Rate that was applied."""
         value: Any = self._data.get(EXCHANGE_RATE)
         if value is None:
@@ -71,7 +68,7 @@ class TangoMoney(Record):
         return None
 
     @property
-    def fee(self) -> _Decimal | None:
+    def fee(self) -> _types.Decimal | None:
         """Fee that was charged."""
         value: Any = self._data.get(FEE)
         if value is None:
@@ -86,7 +83,7 @@ class TangoMoney(Record):
         return None
 
     @property
-    def total(self) -> _Decimal | None:
+    def total(self) -> _types.Decimal | None:
         """What was charged in all."""
         value: Any = self._data.get(TOTAL)
         if value is None:

@@ -2,21 +2,14 @@ from __future__ import annotations
 
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_async_order import TangoAsyncOrder
-    from .tango_money import TangoMoney
-    from .tango_recipient import TangoRecipient
-    from .tango_reward import TangoReward
-    from .tango_sender import TangoSender
-
 
 REFERENCE_ORDER_ID = json_key("referenceOrderID")
 REFERENCE_LINE_ITEM_ID = json_key("referenceLineItemID")
@@ -127,7 +120,7 @@ class TangoOrder(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def amount_charged(self) -> TangoMoney | None:
+    def amount_charged(self) -> _models.TangoMoney | None:
         """An amount. Domestic orders carry neither fee nor exchange rate, and a denomination carries only value and
         currency."""
         from .tango_money import TangoMoney
@@ -136,7 +129,7 @@ class TangoOrder(Record):
         return as_record(TangoMoney, value)
 
     @property
-    def denomination(self) -> TangoMoney | None:
+    def denomination(self) -> _models.TangoMoney | None:
         """Face value of the reward."""
         from .tango_money import TangoMoney
 
@@ -144,7 +137,7 @@ class TangoOrder(Record):
         return as_record(TangoMoney, value)
 
     @property
-    def margin_share(self) -> TangoMoney | None:
+    def margin_share(self) -> _models.TangoMoney | None:
         """Margin returned to the platform, as value and currency; in answers of 2018, in no published schema."""
         from .tango_money import TangoMoney
 
@@ -170,7 +163,7 @@ class TangoOrder(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def sender(self) -> TangoSender | None:
+    def sender(self) -> _models.TangoSender | None:
         """Who gives the reward."""
         from .tango_sender import TangoSender
 
@@ -178,7 +171,7 @@ class TangoOrder(Record):
         return as_record(TangoSender, value)
 
     @property
-    def recipient(self) -> TangoRecipient | None:
+    def recipient(self) -> _models.TangoRecipient | None:
         """Who receives the reward."""
         from .tango_recipient import TangoRecipient
 
@@ -270,7 +263,7 @@ class TangoOrder(Record):
         return value if value is True or value is False else None
 
     @property
-    def async_order_entity(self) -> TangoAsyncOrder | None:
+    def async_order_entity(self) -> _models.TangoAsyncOrder | None:
         """The asynchronous order it came from. In get and list."""
         from .tango_async_order import TangoAsyncOrder
 
@@ -290,7 +283,7 @@ class TangoOrder(Record):
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=_UTC)
 
     @property
-    def reward(self) -> TangoReward | None:
+    def reward(self) -> _models.TangoReward | None:
         """The reward. In create and get, never in list."""
         from .tango_reward import TangoReward
 

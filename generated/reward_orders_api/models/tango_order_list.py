@@ -1,18 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_order import TangoOrder
-    from .tango_page import TangoPage
-
 
 PAGE = json_key("page")
 ORDERS = json_key("orders")
@@ -28,7 +24,7 @@ class TangoOrderList(Record):
     }
 
     @property
-    def page(self) -> TangoPage | None:
+    def page(self) -> _models.TangoPage | None:
         """Where a page stands in its list."""
         from .tango_page import TangoPage
 
@@ -36,7 +32,7 @@ class TangoOrderList(Record):
         return as_record(TangoPage, value)
 
     @property
-    def orders(self) -> Sequence[TangoOrder] | None:
+    def orders(self) -> Sequence[_models.TangoOrder] | None:
         """The rows; they carry no reward."""
         from .tango_order import TangoOrder
 

@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_address import TangoAddress
-
 
 FIRST_NAME = json_key("firstName")
 LAST_NAME = json_key("lastName")
@@ -56,7 +53,7 @@ class TangoRecipient(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def address(self) -> TangoAddress | None:
+    def address(self) -> _models.TangoAddress | None:
         """Postal address; null where there is none."""
         from .tango_address import TangoAddress
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..types import UNSET, Unset, represent, shown
 
 T = TypeVar("T", bound="TangoRecipientInput")
@@ -25,7 +26,7 @@ class TangoRecipientInput:
     """ E-mail address; needed for EMAIL, and for some items whatever the method. """
     mobile_number: str | Unset = UNSET
     """ Mobile number, E.164 with a leading plus and at most 15 digits; needed for PHONE. """
-    address: TangoAddressInput | Unset = UNSET
+    address: _models.TangoAddressInput | Unset = UNSET
     """ Where a physical reward is sent. Tango's schema and its prose disagree on the lengths; for physical rewards
     the prose (the smaller number) counts. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -2,17 +2,13 @@ from __future__ import annotations
 
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from ..records import (
     Record,
     as_int,
     json_key,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 ID = json_key("id")
 CREATED_AT = json_key("createdAt")

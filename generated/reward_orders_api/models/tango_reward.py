@@ -1,18 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_record,
     as_text,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_credential import TangoCredential
-
 
 CREDENTIALS = json_key("credentials")
 CREDENTIAL_LIST = json_key("credentialList")
@@ -43,7 +40,7 @@ class TangoReward(Record):
         )
 
     @property
-    def credential_list(self) -> Sequence[TangoCredential] | None:
+    def credential_list(self) -> Sequence[_models.TangoCredential] | None:
         """The credentials."""
         from .tango_credential import TangoCredential
 

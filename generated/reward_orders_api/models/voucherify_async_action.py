@@ -2,18 +2,15 @@ from __future__ import annotations
 
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_int,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .voucherify_async_action_result import VoucherifyAsyncActionResult
-
 
 ID = json_key("id")
 OBJECT_ = json_key("object")
@@ -123,7 +120,7 @@ class VoucherifyAsyncAction(Record):
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=_UTC)
 
     @property
-    def result(self) -> VoucherifyAsyncActionResult | None:
+    def result(self) -> _models.VoucherifyAsyncActionResult | None:
         """Outcome; null or absent until there is one."""
         from .voucherify_async_action_result import VoucherifyAsyncActionResult
 

@@ -1,18 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_int,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .voucherify_import_failure import VoucherifyImportFailure
-
 
 MESSAGE = json_key("message")
 FAILED = json_key("failed")
@@ -39,7 +36,7 @@ class VoucherifyAsyncActionResult(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def failed(self) -> Sequence[VoucherifyImportFailure] | VoucherifyImportFailure | None:
+    def failed(self) -> Sequence[_models.VoucherifyImportFailure] | _models.VoucherifyImportFailure | None:
         """What failed: an array in answers, one object in the vendor's schema."""
         from .voucherify_import_failure import VoucherifyImportFailure
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..types import UNSET, Unset, represent, shown
 
 T = TypeVar("T", bound="VoucherifyCreateOrderExportRequest")
@@ -16,7 +17,7 @@ _new = object.__new__
 class VoucherifyCreateOrderExportRequest:
     """An export to make."""
 
-    parameters: VoucherifyExportParameters | Unset = UNSET
+    parameters: _models.VoucherifyExportParameters | Unset = UNSET
     """ What an export holds. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..types import UNSET, Unset, as_date, represent, shown
 
 T = TypeVar("T", bound="VoucherifyCustomerInput")
@@ -33,9 +34,9 @@ class VoucherifyCustomerInput:
     """ Birth date; replaced by birthdate. """
     birthdate: datetime.date | Unset = UNSET
     """ Birth date. """
-    address: None | Unset | VoucherifyAddressInput = UNSET
+    address: None | Unset | _models.VoucherifyAddressInput = UNSET
     """ Address. """
-    metadata: VoucherifyMetadata | Unset = UNSET
+    metadata: _models.VoucherifyMetadata | Unset = UNSET
     """ Free keys and values. The project's settings may require keys and types. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_int,
@@ -10,10 +11,6 @@ from ..records import (
     as_text,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .voucherify_error_reason import VoucherifyErrorReason
-
 
 CODE = json_key("code")
 MESSAGE = json_key("message")
@@ -89,7 +86,7 @@ class VoucherifyError(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def error(self) -> VoucherifyErrorReason | None:
+    def error(self) -> _models.VoucherifyErrorReason | None:
         """Text of the project's own rules."""
         from .voucherify_error_reason import VoucherifyErrorReason
 

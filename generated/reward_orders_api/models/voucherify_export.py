@@ -2,18 +2,14 @@ from __future__ import annotations
 
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .voucherify_export_echo import VoucherifyExportEcho
-    from .voucherify_export_result import VoucherifyExportResult
-
 
 ID = json_key("id")
 STATUS = json_key("status")
@@ -85,7 +81,7 @@ class VoucherifyExport(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def parameters(self) -> VoucherifyExportEcho | None:
+    def parameters(self) -> _models.VoucherifyExportEcho | None:
         """What was asked for."""
         from .voucherify_export_echo import VoucherifyExportEcho
 
@@ -93,7 +89,7 @@ class VoucherifyExport(Record):
         return as_record(VoucherifyExportEcho, value)
 
     @property
-    def result(self) -> VoucherifyExportResult | None:
+    def result(self) -> _models.VoucherifyExportResult | None:
         """The file; null until DONE."""
         from .voucherify_export_result import VoucherifyExportResult
 

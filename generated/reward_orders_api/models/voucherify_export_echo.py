@@ -1,17 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from ..records import (
     Record,
     as_text,
     json_key,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 ORDER = json_key("order")
 FIELDS = json_key("fields")

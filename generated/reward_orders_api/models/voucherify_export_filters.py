@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..models.voucherify_junction import VoucherifyJunction
 from ..types import UNSET, Unset, represent, shown
 
@@ -19,23 +20,23 @@ class VoucherifyExportFilters:
 
     junction: VoucherifyJunction | Unset = UNSET
     """ How filters combine. """
-    created_at: VoucherifyFieldFilter | Unset = UNSET
+    created_at: _models.VoucherifyFieldFilter | Unset = UNSET
     """ Conditions on one field. """
-    updated_at: VoucherifyFieldFilter | Unset = UNSET
+    updated_at: _models.VoucherifyFieldFilter | Unset = UNSET
     """ Conditions on one field. """
-    status: VoucherifyFieldFilter | Unset = UNSET
+    status: _models.VoucherifyFieldFilter | Unset = UNSET
     """ Conditions on one field. """
-    source_id: VoucherifyFieldFilter | Unset = UNSET
+    source_id: _models.VoucherifyFieldFilter | Unset = UNSET
     """ Conditions on one field. """
-    amount: VoucherifyFieldFilter | Unset = UNSET
+    amount: _models.VoucherifyFieldFilter | Unset = UNSET
     """ Conditions on one field. """
-    total_amount: VoucherifyFieldFilter | Unset = UNSET
+    total_amount: _models.VoucherifyFieldFilter | Unset = UNSET
     """ Conditions on one field. """
-    discount_amount: VoucherifyFieldFilter | Unset = UNSET
+    discount_amount: _models.VoucherifyFieldFilter | Unset = UNSET
     """ Conditions on one field. """
-    total_discount_amount: VoucherifyFieldFilter | Unset = UNSET
+    total_discount_amount: _models.VoucherifyFieldFilter | Unset = UNSET
     """ Conditions on one field. """
-    items_discount_amount: VoucherifyFieldFilter | Unset = UNSET
+    items_discount_amount: _models.VoucherifyFieldFilter | Unset = UNSET
     """ Conditions on one field. """
     additional_properties: dict[str, VoucherifyFieldFilter] = _attrs_field(init=False, factory=dict)
 

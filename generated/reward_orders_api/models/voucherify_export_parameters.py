@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..models.voucherify_export_sort import VoucherifyExportSort
 from ..types import UNSET, Unset, represent, shown
 
@@ -23,7 +24,7 @@ class VoucherifyExportParameters:
     """ Columns. Known: id, source_id, created_at, updated_at, status, amount, discount_amount,
     items_discount_amount, total_discount_amount, total_amount, customer_id, referrer_id, metadata and metadata.X
     for one key. Without them: id, source_id and status. """
-    filters: VoucherifyExportFilters | Unset = UNSET
+    filters: _models.VoucherifyExportFilters | Unset = UNSET
     """ Which orders to export. Keys beyond these start with "metadata.". """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

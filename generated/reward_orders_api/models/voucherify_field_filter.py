@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..types import UNSET, Unset, represent, shown
 
 T = TypeVar("T", bound="VoucherifyFieldFilter")
@@ -16,7 +17,7 @@ _new = object.__new__
 class VoucherifyFieldFilter:
     """Conditions on one field."""
 
-    conditions: VoucherifyFilterConditions | Unset = UNSET
+    conditions: _models.VoucherifyFilterConditions | Unset = UNSET
     """ Operators and what they compare with: an array by the schema, a plain value in every example; both work. The
     service knows more operators than these. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

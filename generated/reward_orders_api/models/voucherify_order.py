@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_int,
@@ -12,12 +13,6 @@ from ..records import (
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .voucherify_customer_reference import VoucherifyCustomerReference
-    from .voucherify_order_item import VoucherifyOrderItem
-    from .voucherify_redemption import VoucherifyRedemption
-
 
 ID = json_key("id")
 OBJECT_ = json_key("object")
@@ -153,7 +148,7 @@ class VoucherifyOrder(Record):
         return value if value is None or value.__class__ is int else as_int(value)
 
     @property
-    def items(self) -> Sequence[VoucherifyOrderItem] | None:
+    def items(self) -> Sequence[_models.VoucherifyOrderItem] | None:
         """The lines; absent or null where the order has none."""
         from .voucherify_order_item import VoucherifyOrderItem
 
@@ -207,7 +202,7 @@ class VoucherifyOrder(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def customer(self) -> VoucherifyCustomerReference | None:
+    def customer(self) -> _models.VoucherifyCustomerReference | None:
         """The customer."""
         from .voucherify_customer_reference import VoucherifyCustomerReference
 
@@ -215,7 +210,7 @@ class VoucherifyOrder(Record):
         return as_record(VoucherifyCustomerReference, value)
 
     @property
-    def referrer(self) -> VoucherifyCustomerReference | None:
+    def referrer(self) -> _models.VoucherifyCustomerReference | None:
         """The referrer."""
         from .voucherify_customer_reference import VoucherifyCustomerReference
 
@@ -223,7 +218,7 @@ class VoucherifyOrder(Record):
         return as_record(VoucherifyCustomerReference, value)
 
     @property
-    def redemptions(self) -> dict[str, VoucherifyRedemption] | None:
+    def redemptions(self) -> dict[str, _models.VoucherifyRedemption] | None:
         """Redemptions on the order."""
         from .voucherify_redemption import VoucherifyRedemption
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_int,
@@ -9,11 +10,6 @@ from ..records import (
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .voucherify_product import VoucherifyProduct
-    from .voucherify_sku import VoucherifySku
-
 
 ID = json_key("id")
 OBJECT_ = json_key("object")
@@ -175,7 +171,7 @@ class VoucherifyOrderItem(Record):
         return value if value is None or value.__class__ is int else as_int(value)
 
     @property
-    def product(self) -> VoucherifyProduct | None:
+    def product(self) -> _models.VoucherifyProduct | None:
         """The product."""
         from .voucherify_product import VoucherifyProduct
 
@@ -183,7 +179,7 @@ class VoucherifyOrderItem(Record):
         return as_record(VoucherifyProduct, value)
 
     @property
-    def sku(self) -> VoucherifySku | None:
+    def sku(self) -> _models.VoucherifySku | None:
         """The stock-keeping unit."""
         from .voucherify_sku import VoucherifySku
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..models.voucherify_related_object import VoucherifyRelatedObject
 from ..types import UNSET, Unset, represent, shown
 
@@ -42,11 +43,11 @@ class VoucherifyOrderItemInput:
     """ Amount before any promotion in the smallest unit of the currency. """
     discount_amount: int | Unset = UNSET
     """ Discount of this line in the smallest unit of the currency. """
-    product: VoucherifyProductInput | Unset = UNSET
+    product: _models.VoucherifyProductInput | Unset = UNSET
     """ A product of an item. """
-    sku: VoucherifySkuInput | Unset = UNSET
+    sku: _models.VoucherifySkuInput | Unset = UNSET
     """ A stock-keeping unit of an item. A new one with override needs its product. """
-    metadata: VoucherifyMetadata | Unset = UNSET
+    metadata: _models.VoucherifyMetadata | Unset = UNSET
     """ Free keys and values. The project's settings may require keys and types. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 

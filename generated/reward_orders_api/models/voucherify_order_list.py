@@ -1,18 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_int,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .voucherify_order import VoucherifyOrder
-
 
 OBJECT_ = json_key("object")
 DATA_REF = json_key("data_ref")
@@ -44,7 +41,7 @@ class VoucherifyOrderList(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def orders(self) -> Sequence[VoucherifyOrder] | None:
+    def orders(self) -> Sequence[_models.VoucherifyOrder] | None:
         """The rows; empty past the end."""
         from .voucherify_order import VoucherifyOrder
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..types import UNSET, Unset, represent, shown
 
 T = TypeVar("T", bound="VoucherifyProductInput")
@@ -25,7 +26,7 @@ class VoucherifyProductInput:
     where orders are created. """
     name: str | Unset = UNSET
     """ Name. """
-    metadata: VoucherifyMetadata | Unset = UNSET
+    metadata: _models.VoucherifyMetadata | Unset = UNSET
     """ Free keys and values. The project's settings may require keys and types. """
     price: float | Unset = UNSET
     """ Price in the smallest unit of the currency. """

@@ -3,17 +3,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from ..records import (
     Record,
     as_text,
     json_key,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 DATE = json_key("date")
 ROLLBACK_ID = json_key("rollback_id")

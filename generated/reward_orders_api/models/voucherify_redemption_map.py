@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from .voucherify_redemption import VoucherifyRedemption
+from .. import models as _models
 
-VoucherifyRedemptionMap: TypeAlias = "dict[str, VoucherifyRedemption]"
+VoucherifyRedemptionMap: TypeAlias = "dict[str, _models.VoucherifyRedemption]"
 """Redemptions by identifier."""

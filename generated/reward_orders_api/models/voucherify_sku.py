@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import types as _types
 from ..records import REALS as _REALS
 from ..records import WHOLES as _WHOLES
 from ..records import (
@@ -10,10 +11,6 @@ from ..records import (
     json_key,
     learn,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal as _Decimal
-
 
 ID = json_key("id")
 SOURCE_ID = json_key("source_id")
@@ -61,7 +58,7 @@ class VoucherifySku(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def price(self) -> _Decimal | None:
+    def price(self) -> _types.Decimal | None:
         """Price in the smallest unit of the currency."""
         value: Any = self._data.get(PRICE)
         if value is None:

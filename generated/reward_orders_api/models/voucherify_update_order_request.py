@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..models.voucherify_order_status import VoucherifyOrderStatus
 from ..types import UNSET, Unset, as_datetime, represent, shown
 
@@ -31,15 +32,15 @@ class VoucherifyUpdateOrderRequest:
     """ Amount before any promotion in the smallest unit of the currency. """
     discount_amount: int | Unset = UNSET
     """ Discount on the whole order in the smallest unit of the currency. """
-    items: list[VoucherifyOrderItemInput] | Unset = UNSET
+    items: list[_models.VoucherifyOrderItemInput] | Unset = UNSET
     """ The lines, at most 500. """
-    metadata: VoucherifyMetadata | Unset = UNSET
+    metadata: _models.VoucherifyMetadata | Unset = UNSET
     """ Free keys and values. The project's settings may require keys and types. """
     created_at: datetime.datetime | Unset = UNSET
     """ When the order was made. """
-    customer: VoucherifyCustomerInput | Unset = UNSET
+    customer: _models.VoucherifyCustomerInput | Unset = UNSET
     """ A customer or referrer; created or updated along with the order. """
-    referrer: VoucherifyCustomerInput | Unset = UNSET
+    referrer: _models.VoucherifyCustomerInput | Unset = UNSET
     """ A customer or referrer; created or updated along with the order. """
     referrer_id: None | str | Unset = UNSET
     """ Voucherify's identifier of the referrer. """

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ...models.tango_create_order_request import TangoCreateOrderRequest
+from ... import models as _models
 
 
 def request_kwargs(
     *,
-    body: TangoCreateOrderRequest,
+    body: _models.TangoCreateOrderRequest,
 ) -> dict[str, Any]:
     """The request as keyword arguments of httpx; nothing is sent."""
     headers: dict[str, Any] = {}

@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+from ... import models as _models
 from ...types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ...models.tango_resend_request import TangoResendRequest
 
 
 def request_kwargs(
     reference_order_id: str,
     *,
-    body: TangoResendRequest | Unset = UNSET,
+    body: _models.TangoResendRequest | Unset = UNSET,
 ) -> dict[str, Any]:
     """The request as keyword arguments of httpx; nothing is sent."""
     headers: dict[str, Any] = {}

@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ...models.voucherify_create_order_export_request import (
-        VoucherifyCreateOrderExportRequest,
-    )
+from ... import models as _models
 
 
 def request_kwargs(
     *,
-    body: VoucherifyCreateOrderExportRequest,
+    body: _models.VoucherifyCreateOrderExportRequest,
 ) -> dict[str, Any]:
     """The request as keyword arguments of httpx; nothing is sent."""
     headers: dict[str, Any] = {}

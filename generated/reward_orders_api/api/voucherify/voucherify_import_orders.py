@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ...models.voucherify_import_order import VoucherifyImportOrder
+from ... import models as _models
 
 
 def request_kwargs(
     *,
-    body: list[VoucherifyImportOrder],
+    body: list[_models.VoucherifyImportOrder],
 ) -> dict[str, Any]:
     """The request as keyword arguments of httpx; nothing is sent."""
     headers: dict[str, Any] = {}

@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ... import models as _models
 from ...types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ...models.voucherify_order_sort import VoucherifyOrderSort
 
 
 def request_kwargs(
     *,
     limit: int | Unset = UNSET,
     page: int | Unset = UNSET,
-    order: VoucherifyOrderSort | Unset = UNSET,
+    order: _models.VoucherifyOrderSort | Unset = UNSET,
 ) -> dict[str, Any]:
     """The request as keyword arguments of httpx; nothing is sent."""
 

@@ -1,16 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
-if TYPE_CHECKING:
-    from ...models.voucherify_update_order_request import VoucherifyUpdateOrderRequest
+from ... import models as _models
 
 
 def request_kwargs(
     order_id: str,
     *,
-    body: VoucherifyUpdateOrderRequest,
+    body: _models.VoucherifyUpdateOrderRequest,
 ) -> dict[str, Any]:
     """The request as keyword arguments of httpx; nothing is sent."""
     headers: dict[str, Any] = {}

@@ -1,0 +1,1 @@
+"""The `reward-orders` command."""

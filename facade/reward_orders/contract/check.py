@@ -1,0 +1,78 @@
+"""Whether a vendor's new document breaks the installed version: `check VENDOR.json [--my-calls FOLDER]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from reward_orders.contract import my_calls
+from reward_orders.contract.cli import PROGRAM, build_report, finish, report_options
+from reward_orders.contract.compare import resource
+from reward_orders.contract.installed import NAME, contract, vendor_locks
+from reward_orders.contract.pages import read_pages
+from reward_orders.contract.rules import OWN, load_profile
+from reward_orders.contract.source import CallError
+
+if TYPE_CHECKING:
+    from reward_orders.contract.api import Api
+
+HELP = """Compare what a vendor publishes now with what it said when the installed version was released, as that version
+sees it. Base documents and profile come with the package. Name one document, several, or a folder of pages."""
+
+
+def check(words: list[str]) -> int:
+    """Run the command; its exit codes are those of `diff`."""
+    own = argparse.ArgumentParser(prog=f"{PROGRAM} check", description=HELP, parents=[report_options()])
+    own.add_argument("documents", nargs="+", metavar="VENDOR", help="what the vendor publishes: files or folders")
+    about = "cassettes of your app (VCR.py's YAML): only what breaks a recorded call or field of an answer counts"
+    own.add_argument("--my-calls", metavar="FOLDER", help=about)
+    given = own.parse_args(words)
+    ours = contract()
+    pages = read_pages(given.documents, ours=ours)
+    for name, reason in pages.skipped.items():
+        print(f"{name}: skipped, {reason}", file=sys.stderr)
+    base = _said_then(pages.api)
+    profile, today = load_profile(given.profile or OWN), datetime.now(UTC).date()
+    report = build_report(base, pages.api, limit=ours, profile=profile, today=today, scope=NAME)
+    if not given.my_calls:
+        return finish(report, given)
+    calls = my_calls.read_calls(given.my_calls, ours)
+    hits = my_calls.hits(report, calls)
+    judged = replace(report, findings=[hit.finding for hit in hits])
+    told = my_calls.told(hits, calls, of=len(report.findings))
+    return finish(judged, given, beside={"calls": my_calls.as_json(hits)}, words=told)
+
+
+def _said_then(now: Api) -> Api:
+    """What the vendor of a document said, of the resources that the document describes.
+
+    A page of a portal describes some of them: the others are not gone, and a line says that they were not judged.
+    Raises CallError for a document of neither vendor.
+    """
+    keys = {key for operation in now.operations for key in (operation.key, operation.relative_key)}
+    ids = {operation.id for operation in now.operations} - {""}
+    described = {resource(operation) for operation in now.operations}
+    found = {
+        vendor: api
+        for vendor, api in vendor_locks().items()
+        if any({each.key, each.relative_key} & keys or each.id in ids for each in api.operations)
+    }
+    if not found:
+        shown = ", ".join(sorted(keys)[:3]) or "none"
+        raise CallError(
+            f"{now.doc.name}: none of its operations is one that {NAME} calls (it has {shown}); name a document of the "
+            "order API of Tango or Voucherify, with its base path in `servers`"
+        )
+    if len(found) > 1:
+        raise CallError(f"{now.doc.name}: holds both {' and '.join(found)}; check one vendor at a time")
+    (api,) = found.values()
+    told = [
+        each for each in api.operations if resource(each) in described or each.id in ids or each.relative_key in keys
+    ]
+    if apart := [operation.name for operation in api.operations if operation not in told]:
+        print(f"not judged, for {now.doc.name} does not describe them: {', '.join(apart)}", file=sys.stderr)
+    api.operations = told
+    return api

@@ -1,0 +1,349 @@
+"""What of a contract the generated package cannot hold: one line each, with its place and what to write instead.
+
+The generator leaves out, without a word, what it does not know: a parameter with a media type, the style of a list, the
+first of two operations with one module. All that would be lost on the way to a client is refused here.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from openapi_python_client.strings import PythonIdentifier
+
+from scripts.answers import NoRuleError, answers, has_class, properties_of
+from scripts.contract_document import METHODS, ContractError, Json, operations, read, references, request_schemas
+from scripts.supported_schemas import INSIDE, LISTS, MAPS, doubled, is_scalar, named_schemas, schema_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PATH_ITEM = frozenset({"summary", "description", "servers", "parameters", *METHODS})
+OPERATION = frozenset({"operationId", "tags", "summary", "description", "externalDocs", "servers", "security"}) | {
+    "parameters",
+    "requestBody",
+    "responses",
+    "deprecated",
+}
+STYLES = {"query": "form", "path": "simple", "header": "simple"}
+TAKEN = frozenset({"body", "params", "headers", "cookies", "quote"})
+"""Arguments and variables of every generated builder."""
+JSON_MEDIA = re.compile(r"application/([\w.-]+\+)?json$")
+
+
+def read_supported(path: Path) -> Json:
+    """The contract of a file, with `{}` where it says `true` for any value.
+
+    Raises ContractError with a line for each thing that the package cannot hold.
+    """
+    document = read(path)
+    if found := unsupported(document):
+        raise ContractError("\n".join(f"{path.name}: {line}" for line in found))
+    return _spelled_out(document)
+
+
+def unsupported(document: Json) -> list[str]:
+    """A line for each part of a document that the package cannot hold; what is misshapen comes first, and alone."""
+    if misshapen := list(_shape(document)):
+        return misshapen
+    if astray := list(_astray(document)):
+        return astray
+    document = _spelled_out(document)
+    found = [*_top(document), *_operations(document), *schema_problems(document, request_schemas(document))]
+    if not found:
+        try:
+            answers(document)
+        except NoRuleError as error:
+            found = [f"schema {error}"]
+    return found
+
+
+def for_generator(document: Json) -> Json:
+    """The document as the generator is to see it.
+
+    Of an answer only the names of its fields: scripts/answers.py says how they are read, and the generator would make
+    classes for what stands inside. Binary text in JSON is text.
+    """
+    plain = deepcopy(document)
+    for _, operation in operations(plain):
+        operation["responses"] = {"200": {"description": "Read by the records."}}
+    sent = request_schemas(document)
+    schemas = plain["components"]["schemas"]
+    for name, schema in schemas.items():
+        if name not in sent and has_class(schema) and "enum" not in schema:
+            schemas[name] = _names_alone(document, schema)
+        for part in _inner(schema):
+            if part.get("format") == "binary":
+                part["format"] = "base64"
+    return plain
+
+
+def _names_alone(document: Json, schema: Json) -> Json:
+    fields = [wire for wire, _ in properties_of(document, schema)]
+    required = [wire for wire in fields if any(wire in part.get("required", []) for part in _inner(schema))]
+    alone: Json = {key: schema[key] for key in ("title", "description") if key in schema}
+    alone |= {"type": "object", "properties": {wire: {} for wire in fields}}
+    return alone | ({"required": required} if required else {})
+
+
+def _inner(schema: Any) -> Iterator[Json]:
+    if isinstance(schema, dict):
+        yield schema
+        for key in INSIDE:
+            yield from _inner(schema.get(key))
+        for key in MAPS:
+            for each in schema.get(key, {}).values():
+                yield from _inner(each)
+        for key in LISTS:
+            for each in schema.get(key, []):
+                yield from _inner(each)
+
+
+def _spelled_out(document: Json) -> Json:
+    plain = deepcopy(document)
+    for schema in _schemas_of(plain):
+        for part in _inner(schema):
+            for key in {"items", "not"} & part.keys():
+                part[key] = {} if part[key] is True else part[key]
+            for key in MAPS & part.keys():
+                part[key] = {name: {} if each is True else each for name, each in part[key].items()}
+            for key in LISTS & part.keys():
+                part[key] = [{} if each is True else each for each in part[key]]
+    return plain
+
+
+def _schemas_of(document: Json) -> Iterator[Any]:
+    yield from document.get("components", {}).get("schemas", {}).values()
+    for _, operation in operations(document):
+        for part in [*operation.get("parameters", []), *_contents(operation.get("requestBody", {}))]:
+            yield part.get("schema")
+        for answer in operation["responses"].values():
+            yield from (media.get("schema") for media in _contents(answer))
+
+
+def _contents(part: Json) -> list[Json]:
+    return list(part.get("content", {}).values())
+
+
+def _shape(document: Json) -> Iterator[str]:
+    """Parts that are no objects, lists or texts where the others expect them."""
+    version = document.get("openapi")
+    if not isinstance(version, str) or not version.startswith("3.1"):
+        yield f"openapi: {version!r} is not read here; write the document in OpenAPI 3.1 (`openapi: 3.1.0`)"
+    for key in ("paths", "components"):
+        if not isinstance(document.get(key), dict):
+            yield f"{key}: is no object; a contract has operations under paths and schemas under components/schemas"
+    if not isinstance(document.get("paths"), dict) or not isinstance(document.get("components"), dict):
+        return
+    for kind, held in document["components"].items():
+        if not isinstance(held, dict):
+            yield f"components/{kind}: is no object; write one entry a name"
+    if not isinstance(document["components"].get("schemas"), dict):
+        yield "components/schemas: is not there; requests and answers have their schemas in it"
+    for path, item in document["paths"].items():
+        if not isinstance(item, dict):
+            yield f"{path}: is no object; write its methods"
+            continue
+        for method in METHODS:
+            if method in item:
+                yield from _operation_shape(f"{method.upper()} {path}", item[method])
+
+
+def _operation_shape(where: str, operation: Any) -> Iterator[str]:
+    if not isinstance(operation, dict):
+        yield f"{where}: is no object; write the operation"
+        return
+    if not isinstance(operation.get("operationId"), str) or not operation["operationId"].strip():
+        yield f"{where}: has no operationId; give it one, its module is called so"
+    tags = operation.get("tags")
+    if not isinstance(tags, list) or not tags or not all(isinstance(tag, str) for tag in tags):
+        yield f"{where}: has no tags; tag it with its vendor, its folder is called so"
+    for key, kind, told in (
+        ("parameters", list, "a list"),
+        ("requestBody", dict, "an object"),
+        ("responses", dict, "an object"),
+    ):
+        if not isinstance(operation.get(key, kind()), kind):
+            yield f"{where}: its {key} are not {told}"
+    if not operation.get("responses"):
+        yield f"{where}: has no responses; write what it answers"
+    for part in [*_listed(operation.get("parameters")), *_mapped(operation.get("responses"))]:
+        if not isinstance(part, dict):
+            yield f"{where}: {part!r} is no object among its parameters and responses; write it out"
+    for part in [operation.get("requestBody"), *_mapped(operation.get("responses"))]:
+        content = part.get("content", {}) if isinstance(part, dict) else {}
+        if not isinstance(content, dict) or not all(isinstance(media, dict) for media in content.values()):
+            yield f"{where}: a `content` that is no object; write a media type and its schema"
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _mapped(value: Any) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else []
+
+
+def _astray(document: Json) -> Iterator[str]:
+    """References that lead to another file, into the middle of a schema, nowhere, or round in a circle."""
+    components = document["components"]
+    for reference in dict.fromkeys(references(document)):
+        steps = reference.split("/")
+        if not reference.startswith("#"):
+            yield f"$ref {reference}: leads to another document; copy what it names to components of this one"
+        elif steps[:2] != ["#", "components"] or len(steps) != 4:  # noqa: PLR2004 - #, components, kind, name
+            yield f"$ref {reference}: names no component; give the part a name under components and refer to that"
+        elif steps[3] not in components.get(steps[2], {}):
+            yield f"$ref {reference}: nothing is there; add it to components/{steps[2]}, or correct the name"
+    for kind, held in components.items():
+        for name in held:
+            met, part = {name}, held[name]
+            while isinstance(part, dict) and isinstance(part.get("$ref"), str):
+                name_of = part["$ref"].rpartition("/")[2]
+                if name_of in met:
+                    yield f"components/{kind}/{name}: refers to itself; write what it is"
+                    break
+                met.add(name_of)
+                part = held.get(name_of)
+
+
+def _top(document: Json) -> Iterator[str]:
+    """Webhooks carry records and nothing else; other parts of a document give no code."""
+    hooks = document.get("webhooks", {})
+    for name, item in hooks.items() if isinstance(hooks, dict) else ():
+        for method, hook in item.items() if isinstance(item, dict) else ():
+            if method in METHODS:
+                content = hook.get("requestBody", {}).get("content", {}) if isinstance(hook, dict) else {}
+                schemas = [media.get("schema", {}) for media in content.values()]
+                if not schemas or not all(list(schema) == ["$ref"] for schema in schemas):
+                    yield f"webhook {name}: give its body a schema by `$ref`; the record of that schema reads it"
+    for kind in ("pathItems", "callbacks", "requestBodies", "parameters"):
+        for name in document["components"].get(kind, {}):
+            yield f"components/{kind}/{name}: gives no code; write it where it is used"
+
+
+def _operations(document: Json) -> Iterator[str]:
+    ids: dict[str, str] = {}
+    modules: dict[str, str] = {}
+    for path, item in document["paths"].items():
+        for key in item:
+            if key not in PATH_ITEM and not key.startswith("x-"):
+                yield f"{path}: `{key}` is not read here; write its operations under one of {', '.join(METHODS)}"
+        if item.get("parameters"):
+            yield f"{path}: parameters belong to the operation, not to the path; move them there"
+    for where, operation in operations(document):
+        name = operation["operationId"]
+        if name in ids:
+            yield f"{where}: its operationId {name} is that of {ids[name]} as well; rename one"
+        ids.setdefault(name, where)
+        module = f"{PythonIdentifier(operation['tags'][0], '')}/{PythonIdentifier(name, '')}"
+        if modules.setdefault(module, name) != name:
+            yield f"{where}: {modules[module]} and {name} would both be the module {module}; rename one"
+        if not module.rpartition("/")[2].isidentifier():
+            yield f"{where}: the operationId {name} gives no name of a module; use letters"
+        for key in operation:
+            if key == "callbacks":
+                yield f"{where}: callbacks give no code; write them under webhooks, their bodies by reference"
+            elif key not in OPERATION and not key.startswith("x-"):
+                yield f"{where}: `{key}` is no part of an operation; correct or remove it"
+        yield from _parameters(document, where, operation)
+        if "requestBody" in operation:
+            yield from _body(document, where, operation["requestBody"])
+        yield from _answers(where, operation)
+
+
+def _parameters(document: Json, where: str, operation: Json) -> Iterator[str]:
+    names: dict[str, str] = {}
+    for parameter in operation.get("parameters", []):
+        if "$ref" in parameter:
+            yield f"{where}: parameter {parameter['$ref']} must stand inline"
+            continue
+        name, place = parameter.get("name"), parameter.get("in")
+        if not isinstance(name, str) or place not in (*STYLES, "cookie"):
+            yield f"{where}: parameter {name!r} in {place!r}; it takes a name, and in: query, path or header"
+            continue
+        python = str(PythonIdentifier(name, "field_"))
+        if python in names:
+            yield f"{where}: the parameters {names[python]} and {name} would both be {python}; the contract keeps one"
+        names[python] = name
+        if python in TAKEN:
+            yield f"{where}: no parameter can be called {name}, the generated function uses the name; leave it out"
+        yield from (f"{where}: parameter {name} {problem}" for problem in _parameter(document, parameter, str(place)))
+    for python, name in names.items():
+        if python.removeprefix("json_") in names and python.startswith("json_"):
+            yield f"{where}: the parameters {name} and {names[python.removeprefix('json_')]} cannot stand together"
+    path = where.partition(" ")[2]
+    given = {p.get("name") for p in operation.get("parameters", []) if p.get("in") == "path"}
+    told = set(re.findall(r"{([^{}]*)}", path))
+    for name in sorted(map(str, given ^ told)):
+        yield f"{where}: {name} stands {'in the path' if name in told else 'among the parameters'} alone; add the other"
+
+
+def _parameter(document: Json, parameter: Json, place: str) -> Iterator[str]:
+    if place == "cookie":
+        yield "is a cookie, and no client keeps any; leave it out, or write it as a header"
+        return
+    if "content" in parameter:
+        yield "is typed by `content`, which is not sent; give it a `schema` of plain text"
+        return
+    schema = parameter.get("schema")
+    if not isinstance(schema, dict):
+        yield "has no schema; give it one"
+        return
+    style = parameter.get("style", STYLES[place])
+    if style != STYLES[place]:
+        yield f"has the style {style}, which is not written; send text, or a list as form with explode: true"
+    if parameter.get("allowReserved") is True:
+        yield "has allowReserved, and every value is escaped; leave it out"
+    if place == "path" and parameter.get("required") is not True:
+        yield "stands in the path; it takes `required: true`"
+    yield from _parameter_schema(document, parameter, place, schema)
+
+
+def _parameter_schema(document: Json, parameter: Json, place: str, schema: Json) -> Iterator[str]:
+    plain = named_schemas(document, schema)
+    is_list = plain.get("type") == "array" or (isinstance(plain.get("type"), list) and "array" in plain["type"])
+    if is_list:
+        if place != "query":
+            yield f"is a list in the {place}, which is not written; make it text"
+        if parameter.get("explode") is False:
+            yield "has explode: false, which is not written; make it text, and its caller joins the values with commas"
+        if not is_scalar(document, plain.get("items", {})):
+            yield "is a list of objects or lists; make the items text, numbers or flags"
+    elif not is_scalar(document, schema):
+        yield "is an object; write each of its fields as a parameter of its own"
+    if place == "path" and "enum" in plain and "$ref" in schema and plain.get("type") == "integer":
+        yield "is an enum of numbers in the path; make it an integer"
+
+
+def _body(document: Json, where: str, body: Json) -> Iterator[str]:
+    if "$ref" in body:
+        yield f"{where}: its body {body['$ref']} must stand inline"
+        return
+    content = body.get("content", {})
+    if len(content) != 1:
+        yield f"{where}: its body has {len(content)} media types; write one, application/json"
+    for media, told in content.items():
+        if not JSON_MEDIA.match(media):
+            yield f"{where}: a body of {media} is not sent; only application/json is, so leave the operation out"
+        elif not isinstance(told.get("schema"), dict):
+            yield f"{where}: its body has no schema; give it one"
+        else:
+            schema = told["schema"]
+            of = schema.get("items", {}) if schema.get("type") == "array" else schema
+            if "$ref" not in of and not is_scalar(document, of):
+                yield f"{where}: give the schema of its body a name of its own under components"
+
+
+def _answers(where: str, operation: Json) -> Iterator[str]:
+    for code, answer in operation["responses"].items():
+        if not re.fullmatch(r"[1-5]\d\d", str(code)):
+            yield f"{where}: an answer `{code}` hides the codes it is for; list the codes"
+        for media, told in answer.get("content", {}).items():
+            schema = told.get("schema")
+            if JSON_MEDIA.match(media) and isinstance(schema, dict):
+                of = schema.get("items", {}) if schema.get("type") == "array" else schema
+                if isinstance(of, dict) and doubled(of):
+                    yield f"{where}: give the schema of its {code} a name of its own under components"
