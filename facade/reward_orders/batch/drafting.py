@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reward_orders.batch.planning import Caps
     from reward_orders.batch.rows import Row, Rows
     from reward_orders.journal import Entry
-    from reward_orders.journal.spending import Spending
+    from reward_orders.journal.spending import Spending, Spent
     from reward_orders.tango.catalog import CatalogItem
 
 PORTION = 500  # rows that the journal is asked for at once
@@ -47,6 +47,9 @@ class Draft:
         self._currencies: dict[str, str] = {}
         self._standing = array("b", bytes(len(rows)))
         self._order_ids: dict[int, str] = {}
+        self._each: dict[str, Decimal] = {}
+        self._rows_of: Counter[str] = Counter()
+        self._sums: dict[tuple[str, str, int], Decimal] = defaultdict(Decimal)  # by account, currency and standing
 
     def plan(self, file: str, read_as: str, batch: str, caps: Caps) -> Plan:
         """Look at everything and make the plan."""
@@ -57,13 +60,15 @@ class Draft:
         self._read_catalogue()
         hash_ = self._hash(batch, caps)
         spending = self._settings.ledger.spending(self._settings.session.platform, batch)
+        spent = spending.read()
+        self._each = {name: one.max_each for name, one in spent.items() if one.max_each is not None} | dict(caps.each)
         # A plan that was begun has passed every check with the same rows, settings and prices.
         begun = not self._problems.count and spending.begun(hash_)
         self._look_at_rows(check=not begun)
         if not begun:
             self._look_for_repeats(spending)
         totals = self._totals()
-        self._look_at_caps(spending, caps, totals)
+        self._look_at_caps(spent, caps, totals)
         if not self._problems.count:
             self._look_at_funds()
         counts = Counter(self._standing)
@@ -88,7 +93,7 @@ class Draft:
         )
 
     def _read_catalogue(self) -> None:
-        wanted = {row.values["utid"] for row in self._rows}
+        wanted = self._rows.items
         try:
             listed_items = ((item.utid or "", item) for item in self._tango.catalog.list())
             items = {utid.upper(): item for utid, item in listed_items if utid.upper() in wanted}
@@ -119,8 +124,17 @@ class Draft:
                 self._standing[index] = standing = _standing(entry)
                 if entry is not None and standing == PLACED and entry.remote_id is not None:
                     self._order_ids[index] = entry.remote_id
+                self._count(row, standing)
                 if check:
                     self._check(row, entry)
+
+    def _count(self, row: Row, standing: int) -> None:
+        currency, amount = self._currency_of(row), row.amount
+        self._rows_of[currency] += 1
+        self._sums[row.values.get("account") or self._settings.account or "", currency, standing] += amount
+        if standing != PLACED and currency in self._each and amount > self._each[currency]:
+            what = f"The amount is more than the cap of {self._each[currency]} {currency} for one row."
+            self._problems.add(row.number, self._columns.name_of("amount"), what)
 
     def _known(self, rows: Sequence[Row]) -> dict[str, Entry]:
         by_account: dict[str, list[str]] = defaultdict(list)
@@ -174,52 +188,35 @@ class Draft:
             self._notes.append(f"{twice} {'person gets' if twice == 1 else 'people get'} more than one reward.")
 
     def _totals(self) -> list[Total]:
-        rows: Counter[str] = Counter()
-        sums: dict[tuple[str, bool], Decimal] = defaultdict(Decimal)
-        for row, standing in zip(self._rows, self._standing, strict=True):
-            currency = self._currency_of(row)
-            rows[currency] += 1
-            sums[currency, standing == PLACED] += row.amount
+        placed: dict[str, Decimal] = defaultdict(Decimal)
+        to_send: dict[str, Decimal] = defaultdict(Decimal)
+        for (_, currency, standing), amount in self._sums.items():
+            (placed if standing == PLACED else to_send)[currency] += amount
         return [
-            Total(
-                currency=currency,
-                rows=count,
-                amount=sums[currency, True] + sums[currency, False],
-                placed=sums[currency, True],
-                to_send=sums[currency, False],
-            )
-            for currency, count in sorted(rows.items())
+            Total(currency, rows, placed[currency] + to_send[currency], placed[currency], to_send[currency])
+            for currency, rows in sorted(self._rows_of.items())
         ]
 
     def _currency_of(self, row: Row) -> str:
         return row.values.get("currency") or self._currencies.get(row.values["utid"], "")
 
-    def _look_at_caps(self, spending: Spending, caps: Caps, totals: Sequence[Total]) -> None:
-        spent = spending.read()
+    def _look_at_caps(self, spent: Mapping[str, Spent], caps: Caps, totals: Sequence[Total]) -> None:
         most = {name: one.max_total for name, one in spent.items() if one.max_total is not None} | dict(caps.total)
-        each = {name: one.max_each for name, one in spent.items() if one.max_each is not None} | dict(caps.each)
-        if (most or each) and any(not total.currency for total in totals):
+        if (most or self._each) and any(not total.currency for total in totals):
             self._problems.add(None, None, "Caps need the currency of every row; add a column currency.")
-        new: dict[str, Decimal] = defaultdict(Decimal)
-        for row, standing in zip(self._rows, self._standing, strict=True):
-            currency = self._currency_of(row)
-            if standing == NEW:
-                new[currency] += row.amount
-            if standing != PLACED and currency in each and row.amount > each[currency]:
-                what = f"The amount is more than the cap of {each[currency]} {currency} for one row."
-                self._problems.add(row.number, self._columns.name_of("amount"), what)
         for currency, cap in most.items():
             before = spent[currency].total if currency in spent else Decimal(0)
-            if before + new[currency] > cap:
-                what = f"{new[currency]} {currency} would be sent and {before} are spent: more than the cap of {cap}."
+            new = sum((amount for (_, of, standing), amount in self._sums.items() if (of, standing) == (currency, NEW)))
+            if before + new > cap:
+                what = f"{new} {currency} would be sent and {before} are spent: more than the cap of {cap} {currency}."
                 self._problems.add(None, None, what)
 
     def _look_at_funds(self) -> None:
         """Whether each account has what its rows cost, as far as that can be told before: fees come on top."""
-        costs: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-        for row, standing in zip(self._rows, self._standing, strict=True):
+        costs: dict[str, dict[str, Decimal]] = defaultdict(dict)
+        for (name, currency, standing), amount in self._sums.items():
             if standing == NEW:
-                costs[row.values.get("account") or self._settings.account or ""][self._currency_of(row)] += row.amount
+                costs[name][currency] = amount
         for name, by_currency in costs.items():
             try:
                 account = self._tango.accounts.get(name)

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from reward_orders.batch.source import RawRow
 
-_PLAIN = re.compile(r"\d+(\.\d+)?")
-_COMMA = re.compile(r"\d+,\d{1,2}")  # 25,00: as no grouping of thousands looks
-_GROUPED = re.compile(r"\d{1,3}(,\d{3})+\.\d+")  # 1,250.00
-_GROUPED_COMMA = re.compile(r"\d{1,3}(\.\d{3})+,\d{1,2}")  # 1.250,00
+_PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
+_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")  # 25,00: as no grouping of thousands looks
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")  # 1,250.00
+_GROUPED_COMMA = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]{1,2}")  # 1.250,00
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 
@@ -98,12 +98,13 @@ class Row:
 
 
 class Rows:
-    """All rows of a batch, packed: 100,000 take some 30 MB. `digest` is of their content, in the file's order."""
+    """All rows of a batch, packed: 100,000 take some 30 MB. `items` are all their utids."""
 
     def __init__(self, batch: str, *, has_ids: bool) -> None:
         self._batch = batch
         self._has_ids = has_ids
         self._packed: list[bytes] = []
+        self.items: set[str] = set()
         self._hash = hashlib.sha256()
 
     def add(self, raw: RawRow) -> list[Wrong]:
@@ -125,6 +126,7 @@ class Rows:
             wrong.append(Wrong(raw.number, "amount", _about_amount(values.get("amount", ""))))
         else:
             values["amount"] = amount
+        self.items.add(values["utid"])
         row_id = (values.pop("id", "") if self._has_ids else "") or str(raw.number)
         key = derive_key(self._batch, row_id) if row_id.isprintable() else ""
         text = "\x1f".join([f"{name}={value}" for name, value in values.items() if value])

@@ -62,9 +62,13 @@ class Progress:
 
 @frozen
 class Sent:
-    """How a run ended: rows by outcome, where the results are, and why it stopped early, if it did."""
+    """How a run ended: rows by outcome, where the results are, and why it stopped early, if it did.
+
+    `held` counts the rows of `not_sent` that a cap held back.
+    """
 
     counts: Mapping[str, int]
+    held: int
     out: Path
     stopped: RewardOrdersError | None = field(repr=False)
 
@@ -75,7 +79,8 @@ class Sent:
             return 2
         if self.counts["unknown"]:
             return 3
-        if self.counts["refused"] or self.counts["mismatch"] or isinstance(self.stopped, InsufficientFundsError):
+        kept_out = self.counts["refused"] + self.counts["mismatch"] + self.held
+        if kept_out or isinstance(self.stopped, InsufficientFundsError):
             return 1
         return 3 if self.counts["not_sent"] else 0
 
@@ -121,7 +126,7 @@ def send(
         run.all(workers, on_progress)
     finally:
         results.finish(run.missing)
-    return Sent(counts=run.counts(), out=path, stopped=run.stopped)
+    return Sent(counts=run.counts(), held=run.held, out=path, stopped=run.stopped)
 
 
 class _Run:
@@ -144,6 +149,7 @@ class _Run:
         self._counts: Counter[str] = Counter()
         self._no_answer = 0
         self._broken: BaseException | None = None
+        self.held = 0
         self.stopped: RewardOrdersError | None = None
 
     def all(self, workers: int, on_progress: Callable[[Progress], None] | None) -> None:
@@ -242,6 +248,8 @@ class _Run:
         asked = row.asked()
         try:
             if standing != PLACED and not self._spending.take(row.key, amount, currency, alike=row.alike):
+                with self._lock:
+                    self.held += 1
                 what = "The cap of the batch would be passed; nothing was sent."
                 return Line("not_sent", amount=plain_amount(amount), currency=currency, error=what)
             order = self._tango.orders.create(

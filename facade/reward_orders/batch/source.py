@@ -138,6 +138,7 @@ class CsvSource:
         self.wrong: list[Wrong] = []
         self._columns = Columns((), ())
         self._header = 0
+        self._separator, self._quote = SEPARATORS[0], QUOTES[0]
         try:
             with path.open(encoding=encoding, newline="") as handle:
                 sample = handle.read(SAMPLE)
@@ -162,6 +163,8 @@ class CsvSource:
 
     def rows(self) -> Iterator[RawRow]:
         """The rows under the header; see `Source`."""
+        if not self._columns.names:
+            return
         number = 0
         try:
             with self._path.open(encoding=self._encoding, newline="") as handle:
@@ -181,8 +184,11 @@ def _records(lines: Iterable[str], separator: str, quote: str) -> Iterator[list[
 
 
 def _dialect(sample: str, chosen: Mapping[str, str]) -> tuple[str, str, list[list[str]]]:
-    """The separator and quote under which the header has most names of fields, then most rows its width."""
-    best: tuple[tuple[int, int], str, str, list[list[str]]] | None = None
+    """The separator and quote under which the header has most names of fields, and most rows its width.
+
+    Single quotes only where cells would else keep a pair of them.
+    """
+    best: tuple[tuple[int, int, bool, int], str, str, list[list[str]]] | None = None
     whole = sample if len(sample) < SAMPLE else sample[: sample.rfind("\n") + 1] or sample
     for quote in QUOTES:
         for separator in SEPARATORS:
@@ -192,7 +198,8 @@ def _dialect(sample: str, chosen: Mapping[str, str]) -> tuple[str, str, list[lis
             named = header_in(first[:HEADER_WITHIN], chosen)
             header = first[named] if first else []
             fits = sum(len(cells) == len(header) for cells in first[named:] if cells)
-            score = (recognised(header, chosen), fits if len(header) > 1 else 0)
+            left = sum(cell[:1] in QUOTES and cell[:1] == cell[-1:] for cells in first for cell in cells if cell)
+            score = (recognised(header, chosen), -left, quote == QUOTES[0], fits if len(header) > 1 else 0)
             if best is None or score > best[0]:
                 best = score, separator, quote, first[:HEADER_WITHIN]
     assert best is not None  # noqa: S101 - there are separators
