@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reward_orders.batch.columns import Vocabulary
 from reward_orders.batch.rows import Rows, parsed_amount
 from reward_orders.batch.source import open_source
 from reward_orders.core.errors import ConfigurationError
@@ -19,7 +20,7 @@ ADA = ["7", "ada@example.org", "Zoë", "U561593", "25.00"]
 
 
 def read(path, chosen=None):
-    source = open_source(path, chosen or {})
+    source = open_source(path, Vocabulary(given=chosen))
     rows = list(source.rows())
     return source, rows
 
@@ -219,7 +220,7 @@ def test_amounts_that_could_be_read_in_two_ways_are_not_read(text, amount):
 
 def test_a_file_that_is_not_there_is_a_wrong_call(tmp_path):
     with pytest.raises(ConfigurationError, match="cannot be read"):
-        open_source(tmp_path / "none.csv", {})
+        open_source(tmp_path / "none.csv", Vocabulary())
 
 
 def test_rows_of_json_lines_and_csv_have_one_digest(tmp_path):

@@ -38,9 +38,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "account": ("account", "accountidentifier", "accountid"),
     "customer": ("customer", "customeridentifier"),
 }  # fmt: skip
-FIELDS = tuple(SYNONYMS)
 NEEDED = ("utid", "amount")
-_FIELD_OF = {name: field for field, names in SYNONYMS.items() for name in names}
 
 
 @frozen
@@ -69,55 +67,66 @@ def folded(name: str) -> str:
     return "".join(filter(str.isalnum, name.casefold()))
 
 
-def check_map(given: Mapping[str, str] | None) -> dict[str, str]:
-    """The caller's own names of columns, each with its field. Raises ConfigurationError for an unknown field."""
-    chosen = dict(given or {})
-    for column, field in chosen.items():
-        if field not in FIELDS:
-            raise ConfigurationError(
-                f"The map gives the column {quoted(column)} to {quoted(field)}, which is no field; "
-                f"one of {', '.join(FIELDS)}."
-            )
-    if len(set(chosen.values())) < len(chosen):
-        raise ConfigurationError("The map gives two columns to one field; give each field one column.")
-    return chosen
+class Vocabulary:
+    """What columns are called: the names of each field, and the caller's own, which come first.
 
+    Raises ConfigurationError for a map that names an unknown field, or gives two columns to one.
+    """
 
-def field_of(name: str, chosen: Mapping[str, str]) -> str | None:
-    """The field of one column: the caller's word first, then its name. A field that is given away has no other."""
-    named = {folded(column): field for column, field in chosen.items()}.get(folded(name))
-    if named is not None:
-        return named
-    field = _FIELD_OF.get(folded(name))
-    return None if field in chosen.values() else field
+    def __init__(
+        self,
+        synonyms: Mapping[str, Sequence[str]] = SYNONYMS,
+        *,
+        needed: Sequence[str] = NEEDED,
+        given: Mapping[str, str] | None = None,
+    ) -> None:
+        self._fields = tuple(synonyms)
+        self._needed = needed
+        self._given = dict(given or {})
+        for column, field in self._given.items():
+            if field not in synonyms:
+                raise ConfigurationError(
+                    f"The map gives the column {quoted(column)} to {quoted(field)}, which is no field; "
+                    f"one of {', '.join(synonyms)}."
+                )
+        if len(set(self._given.values())) < len(self._given):
+            raise ConfigurationError("The map gives two columns to one field; give each field one column.")
+        self._field_of = {
+            name: field
+            for field, names in synonyms.items()
+            for name in names
+            if field not in self._given.values()  # a field that is given away has no other column
+        }
+        self._field_of |= {folded(column): field for column, field in self._given.items()}
 
+    def field_of(self, name: str) -> str | None:
+        """The field of a column; None where it is none's."""
+        return self._field_of.get(folded(name))
 
-def recognised(names: Sequence[str], chosen: Mapping[str, str]) -> int:
-    """How many of the names are fields: what tells a header from other rows, and a separator from others."""
-    return len({field for name in names if (field := field_of(name, chosen))})
+    def recognised(self, names: Sequence[str]) -> int:
+        """How many of the names are fields: what tells a header from other rows, and a separator from others."""
+        return len({field for name in names if (field := self.field_of(name))})
 
-
-def columns_of(names: Sequence[str], chosen: Mapping[str, str]) -> tuple[Columns, list[str]]:
-    """The columns of a header, and what is wrong with it, a sentence each."""
-    trimmed = tuple(name.strip() for name in names)
-    fields = tuple(field_of(name, chosen) for name in trimmed)
-    columns = Columns(trimmed, fields)
-    problems = []
-    for field in FIELDS:
-        same = [name for name, its in zip(trimmed, fields, strict=True) if its == field]
-        if len(same) > 1:
-            named = " and ".join(quoted(name) for name in same)
-            problems.append(f"The columns {named} both mean {field}; rename one, or say which with a map.")
-    known = {folded(name) for name in trimmed}
-    problems += [
-        f"The map names the column {quoted(column)}, which the file does not have."
-        for column in chosen
-        if folded(column) not in known
-    ]
-    problems += [
-        f"There is no column for {field}; the file has {', '.join(filter(None, trimmed)) or 'none'}. "
-        "Name it so, or say which it is with a map."
-        for field in NEEDED
-        if field not in fields
-    ]
-    return columns, problems
+    def columns_of(self, names: Sequence[str]) -> tuple[Columns, list[str]]:
+        """The columns of a header, and what is wrong with it, a sentence each."""
+        trimmed = tuple(name.strip() for name in names)
+        fields = tuple(self.field_of(name) for name in trimmed)
+        problems = []
+        for field in self._fields:
+            same = [name for name, its in zip(trimmed, fields, strict=True) if its == field]
+            if len(same) > 1:
+                named = " and ".join(quoted(name) for name in same)
+                problems.append(f"The columns {named} both mean {field}; rename one, or say which with a map.")
+        known = {folded(name) for name in trimmed}
+        problems += [
+            f"The map names the column {quoted(column)}, which the file does not have."
+            for column in self._given
+            if folded(column) not in known
+        ]
+        problems += [
+            f"There is no column for {field}; the file has {', '.join(filter(None, trimmed)) or 'none'}. "
+            "Name it so, or say which it is with a map."
+            for field in self._needed
+            if field not in fields
+        ]
+        return Columns(trimmed, fields), problems

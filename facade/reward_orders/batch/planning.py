@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from reward_orders.batch.columns import check_map
+from reward_orders.batch.columns import Vocabulary
 from reward_orders.batch.rows import Row, Rows
 from reward_orders.batch.source import open_source
 from reward_orders.core.errors import ConfigurationError
@@ -140,7 +140,7 @@ def plan(
     if not isinstance(batch, str) or not batch.strip() or not batch.isprintable():
         raise ConfigurationError("batch is the name of the whole file, such as 'payroll-2026-11': pass printable text.")
     caps = Caps(_caps(max_total, argument="max_total"), _caps(max_each, argument="max_each"))
-    source = open_source(file, check_map(map))
+    source = open_source(file, Vocabulary(given=map))
     problems = Problems()
     rows: Rows | None = None
     for raw in source.rows():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from attrs import field, frozen
 
-from reward_orders.batch.columns import Columns, columns_of, field_of, recognised
+from reward_orders.batch.columns import Columns, Vocabulary
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.excerpt import excerpt, quoted
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 CHUNK = 1 << 20  # bytes read at once
-SAMPLE = 1 << 16  # characters that a separator is chosen by
+SAMPLE = 1 << 16  # characters that a separator is words by
 HEADER_WITHIN = 10  # rows: the header is the first of these that has names of fields
 SEPARATORS = ",;\t|"
 QUOTES = "\"'"
@@ -63,7 +63,7 @@ class Source(Protocol):
         ...
 
 
-def open_source(file: str | os.PathLike[str], chosen: Mapping[str, str]) -> Source:
+def open_source(file: str | os.PathLike[str], words: Vocabulary) -> Source:
     """Find out what a file is, by its content. Raises ConfigurationError where it cannot be opened."""
     path = Path(file)
     try:
@@ -72,13 +72,13 @@ def open_source(file: str | os.PathLike[str], chosen: Mapping[str, str]) -> Sour
         if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
             from reward_orders.batch.workbook import WorkbookSource
 
-            return WorkbookSource(path, chosen)
+            return WorkbookSource(path, words)
         encoding = encoding_of(path)
     except OSError as error:
         raise ConfigurationError(f"The file {str(path)!r} cannot be read: {error.strerror}.") from None
     if start.decode(encoding, "replace").lstrip("\ufeff \t\r\n").startswith("{"):
-        return JsonLinesSource(path, encoding, chosen)
-    return CsvSource(path, encoding, chosen)
+        return JsonLinesSource(path, encoding, words)
+    return CsvSource(path, encoding, words)
 
 
 def encoding_of(path: Path) -> str:
@@ -108,10 +108,10 @@ def encoding_of(path: Path) -> str:
     return "utf-8"
 
 
-def header_in(first: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> int:
+def header_in(first: Sequence[Sequence[str]], words: Vocabulary) -> int:
     """Which of the first rows is the header: the first with two names of fields, else the first that is not blank."""
     for index, cells in enumerate(first):
-        if recognised(cells, chosen) > 1:
+        if words.recognised(cells) > 1:
             return index
     return next((index for index, cells in enumerate(first) if any(cell.strip() for cell in cells)), 0)
 
@@ -132,7 +132,7 @@ def raw_row(number: int, cells: Sequence[str], columns: Columns, *, cut_short: b
 class CsvSource:
     """Separated text, with the separator and the quotes that its first rows make most sense with."""
 
-    def __init__(self, path: Path, encoding: str, chosen: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, encoding: str, words: Vocabulary) -> None:
         self._path = path
         self._encoding = encoding
         self.wrong: list[Wrong] = []
@@ -146,14 +146,14 @@ class CsvSource:
             self.read_as = "text"
             self.wrong.append(Wrong(None, None, f"The file is not the {encoding} text that it begins as."))
             return
-        self._separator, self._quote, first = _dialect(sample, chosen)
+        self._separator, self._quote, first = _dialect(sample, words)
         shown = {"\t": "tab"}.get(self._separator, self._separator)
         self.read_as = f"CSV, {encoding}, separated by {shown!r}"
-        self._header = header_in(first, chosen)
+        self._header = header_in(first, words)
         if not sample.strip("\ufeff \r\n"):
             self.wrong.append(Wrong(None, None, "The file is empty."))
             return
-        self._columns, problems = columns_of(first[self._header] if first else (), chosen)
+        self._columns, problems = words.columns_of(first[self._header] if first else ())
         self.wrong += [Wrong(None, None, problem) for problem in problems]
 
     @property
@@ -183,7 +183,7 @@ def _records(lines: Iterable[str], separator: str, quote: str) -> Iterator[list[
     return csv.reader(lines, delimiter=separator, quotechar=quote, skipinitialspace=True, strict=True)
 
 
-def _dialect(sample: str, chosen: Mapping[str, str]) -> tuple[str, str, list[list[str]]]:
+def _dialect(sample: str, words: Vocabulary) -> tuple[str, str, list[list[str]]]:
     """The separator and quote under which the header has most names of fields, and most rows its width.
 
     Single quotes only where cells would else keep a pair of them.
@@ -195,11 +195,11 @@ def _dialect(sample: str, chosen: Mapping[str, str]) -> tuple[str, str, list[lis
             first: list[list[str]] = []
             with suppress(csv.Error):  # what was read before counts
                 first.extend(islice(_records(whole.splitlines(keepends=True), separator, quote), 50))
-            named = header_in(first[:HEADER_WITHIN], chosen)
+            named = header_in(first[:HEADER_WITHIN], words)
             header = first[named] if first else []
             fits = sum(len(cells) == len(header) for cells in first[named:] if cells)
             left = sum(cell[:1] in QUOTES and cell[:1] == cell[-1:] for cells in first for cell in cells if cell)
-            score = (recognised(header, chosen), -left, quote == QUOTES[0], fits if len(header) > 1 else 0)
+            score = (words.recognised(header), -left, quote == QUOTES[0], fits if len(header) > 1 else 0)
             if best is None or score > best[0]:
                 best = score, separator, quote, first[:HEADER_WITHIN]
     assert best is not None  # noqa: S101 - there are separators
@@ -209,10 +209,10 @@ def _dialect(sample: str, chosen: Mapping[str, str]) -> tuple[str, str, list[lis
 class JsonLinesSource:
     """One JSON object a line; its names are the columns."""
 
-    def __init__(self, path: Path, encoding: str, chosen: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, encoding: str, words: Vocabulary) -> None:
         self._path = path
         self._encoding = encoding
-        self._chosen = chosen
+        self._words = words
         self._fields: dict[str, str | None] = {}
         self.read_as = f"JSON lines, {encoding}"
         self.wrong: list[Wrong] = []
@@ -246,7 +246,7 @@ class JsonLinesSource:
         values: dict[str, str] = {}
         for name, value in pairs:
             if name not in self._fields:
-                self._fields[name] = field_of(name, self._chosen)
+                self._fields[name] = self._words.field_of(name)
             its = self._fields[name]
             if its is None:
                 continue

@@ -8,13 +8,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
-from reward_orders.batch.columns import Columns, columns_of, folded, recognised
+from reward_orders.batch.columns import Columns, Vocabulary, folded
 from reward_orders.batch.source import HEADER_WITHIN, RawRow, Wrong, header_in, raw_row
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.excerpt import excerpt, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -29,7 +29,7 @@ _OVERLAP = 1 << 12  # bytes that a cell's tags may be spread over two chunks by
 class WorkbookSource:
     """One sheet: the one called Order, else the first whose header has names of fields."""
 
-    def __init__(self, path: Path, chosen: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, words: Vocabulary) -> None:
         self._path = path
         self.wrong: list[Wrong] = []
         self._columns = Columns((), ())
@@ -40,24 +40,24 @@ class WorkbookSource:
         unreadable = _calamine_error()
         try:
             _check_size(path)
-            self._open(chosen)
+            self._open(words)
         except (BadZipFile, unreadable) as error:
             what = f"The workbook cannot be read ({excerpt(error)}); save it as .xlsx without a password, or as CSV."
             self.wrong.append(Wrong(None, None, what))
 
-    def _open(self, chosen: Mapping[str, str]) -> None:
+    def _open(self, words: Vocabulary) -> None:
         from python_calamine import CalamineWorkbook
 
         workbook = CalamineWorkbook.from_path(self._path)
-        name, first = _order_sheet(workbook, chosen)
+        name, first = _order_sheet(workbook, words)
         self._sheet = workbook.get_sheet_by_name(name)
         self.read_as = f"Excel workbook, sheet {quoted(name)}"
         if not any(any(cells) for cells in first):
             self.wrong.append(Wrong(None, None, f"The sheet {quoted(name)} is empty."))
             self._sheet = None
             return
-        self._header = header_in(first, chosen)
-        self._columns, problems = columns_of(first[self._header], chosen)
+        self._header = header_in(first, words)
+        self._columns, problems = words.columns_of(first[self._header])
         self.wrong += [Wrong(None, None, problem) for problem in problems]
         self._formulas = _formulas(self._path, workbook.sheet_names.index(name))
 
@@ -91,12 +91,12 @@ class WorkbookSource:
                 yield Wrong(number, name, "The number has more digits than a spreadsheet keeps; format it as text.")
 
 
-def _order_sheet(workbook: CalamineWorkbook, chosen: Mapping[str, str]) -> tuple[str, list[list[str]]]:
+def _order_sheet(workbook: CalamineWorkbook, words: Vocabulary) -> tuple[str, list[list[str]]]:
     best: tuple[float, str, list[list[str]]] | None = None
     for name in workbook.sheet_names:
         rows = workbook.get_sheet_by_name(name).iter_rows()
         first = [[_text(cell) for cell in cells] for cells in islice(rows, HEADER_WITHIN)]
-        score = max((recognised(cells, chosen) for cells in first), default=0) + (folded(name) in ORDERS) / 2
+        score = max((words.recognised(cells) for cells in first), default=0) + (folded(name) in ORDERS) / 2
         if best is None or score > best[0]:
             best = score, name, first
     if best is None:

@@ -360,13 +360,18 @@ class Journal:
 
     def known(self, scope: str, keys: Sequence[str]) -> dict[str, Entry]:
         """What is on record of many keys of one scope, by key as sent; new ones are left out."""
-        found: dict[str, Entry] = {}
-        for start in range(0, len(keys), statements.KNOWN_PORTION):
-            portion = keys[start : start + statements.KNOWN_PORTION]
-            whole = [*portion, *[portion[0]] * (statements.KNOWN_PORTION - len(portion))]
+        return {row["key"]: _entry(row) for row in self._of_keys(statements.KNOWN, scope, keys)}
+
+    def batches(self, platform: str, keys: Sequence[str]) -> dict[str, str]:
+        """The batch of each key that one was sent in."""
+        return {row["key"]: row["batch"] for row in self._of_keys(statements.BATCHES, platform, keys)}
+
+    def _of_keys(self, statement: str, scope: str, keys: Sequence[str]) -> Iterator[Row]:
+        for start in range(0, len(keys), statements.KEYS):
+            portion = keys[start : start + statements.KEYS]
+            whole = [*portion, *[portion[0]] * (statements.KEYS - len(portion))]
             arguments = {"scope": scope, **{f"key_{number}": key for number, key in enumerate(whole)}}
-            found |= {row["key"]: _entry(row) for row in self._execute(statements.KNOWN, arguments)}
-        return found
+            yield from self._execute(statement, arguments)
 
     def differing(self, entry: Entry, fingerprint: str, digests: Mapping[str, str]) -> tuple[str, ...] | None:
         """Which fields of a reward differ from those that an entry's key stands for; None where a claim would pass."""

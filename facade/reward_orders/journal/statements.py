@@ -257,11 +257,10 @@ RETURNING key
 """
 
 # Many keys at once: a batch asks for all of its rows. A portion that is not full repeats a key.
-KNOWN_PORTION = 500
-KNOWN = f"""
-SELECT * FROM reward_orders_journal
-WHERE scope = :scope AND key IN ({", ".join(f":key_{number}" for number in range(KNOWN_PORTION))})
-"""
+KEYS = 500
+_KEYS = ", ".join(f":key_{number}" for number in range(KEYS))
+KNOWN = f"SELECT * FROM reward_orders_journal WHERE scope = :scope AND key IN ({_KEYS})"
+BATCHES = f"SELECT key, batch FROM reward_orders_spent WHERE scope = :scope AND key IN ({_KEYS})"
 
 # What a batch has spent, and may; one row a currency, one a key that may have an order.
 CAP = """
