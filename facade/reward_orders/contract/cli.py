@@ -122,7 +122,7 @@ def finish(
     today = datetime.now(UTC).date()
     report.acceptance = accept(report.findings, entries, today) if entries else Acceptance()
     if beside and options.format == "json":
-        text = json.dumps(as_json(report) | beside, indent=1, ensure_ascii=False, default=str) + "\n"
+        text = json_text(report, beside=beside)
     else:
         told = {"text": words, "markdown": f"```\n{words}```\n\n" if words else ""}
         text = told.get(options.format, "") + RENDERERS[options.format](report)

@@ -29,14 +29,13 @@ from reward_orders.contract.api import (
 from reward_orders.contract.document import Document, Node, Unread, escape, load, mapping
 from reward_orders.contract.read_api import read_api
 from reward_orders.contract.schema import ANNOTATIONS, canonical
-from reward_orders.contract.source import UnreadableError, read_source
+from reward_orders.contract.source import Source, UnreadableError, read_source
 from reward_orders.contract.views import FLAGS, Schemas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reward_orders.contract.schema import Nodes, View
-    from reward_orders.contract.source import Source
 
 FORMAT = 1
 WIDTH = 120
@@ -56,7 +55,7 @@ def load_any(spec: str) -> Api:
 
 def read_lock(text: str, name: str) -> Api:
     """Read the text of a lock that was just made; `name` is how reports call it."""
-    return _read(json.loads(text), name, hashlib.sha256(text.encode()).hexdigest())
+    return _read(json.loads(text), Source(name, text, hashlib.sha256(text.encode()).hexdigest()))
 
 
 def beside_of(text: str) -> list[str]:

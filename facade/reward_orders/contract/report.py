@@ -16,6 +16,8 @@ from reward_orders.contract.lines import lines_of
 from reward_orders.contract.source import CallError, read_toml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reward_orders.contract.api import Api
     from reward_orders.contract.findings import Change
     from reward_orders.contract.rules import Profile
@@ -127,9 +129,9 @@ def as_json(report: Report) -> dict[str, Any]:
     }
 
 
-def json_text(report: Report) -> str:
-    """Return the report as JSON, a finding on each line."""
-    plain = as_json(report)
+def json_text(report: Report, *, beside: Mapping[str, Any] | None = None) -> str:
+    """Return the report as JSON, a finding on each line; `beside` is what a command adds to it."""
+    plain = {**as_json(report), **(beside or {})}
     findings = ",\n".join(f"  {_dumped(each)}" for each in plain["findings"])
     head = json.dumps({**plain, "findings": []}, indent=1, ensure_ascii=False, default=str)
     return head.replace('"findings": []', f'"findings": [\n{findings}\n ]' if findings else '"findings": []', 1) + "\n"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
+    from reward_orders.journal.spending import Spending
     from reward_orders.journal.stores import Arguments, Execute, Row, Store
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -361,6 +362,32 @@ class Journal:
 
     def _execute(self, statement: str, arguments: Arguments) -> Sequence[Row]:
         return self._store.transact(lambda execute: execute(statement, arguments), within=PATIENCE, durable=False)
+
+    def known(self, scope: str, keys: Sequence[str]) -> dict[str, Entry]:
+        """What is on record of many keys of one scope, by key as sent; new ones are left out."""
+        return {row["key"]: _entry(row) for row in self._of_keys(statements.KNOWN, scope, keys)}
+
+    def batches(self, platform: str, keys: Sequence[str]) -> dict[str, str]:
+        """The batch of each key that one was sent in."""
+        return {row["key"]: row["batch"] for row in self._of_keys(statements.BATCHES, platform, keys)}
+
+    def _of_keys(self, statement: str, scope: str, keys: Sequence[str]) -> Iterator[Row]:
+        for start in range(0, len(keys), statements.KEYS):
+            portion = keys[start : start + statements.KEYS]
+            whole = [*portion, *[portion[0]] * (statements.KEYS - len(portion))]
+            arguments = {"scope": scope, **{f"key_{number}": key for number, key in enumerate(whole)}}
+            yield from self._execute(statement, arguments)
+
+    def differing(self, entry: Entry, fingerprint: str, digests: Mapping[str, str]) -> tuple[str, ...] | None:
+        """Which fields of a reward differ from those that an entry's key stands for; None where a claim would pass."""
+        open_to_any = entry.state is State.REJECTED or (entry.state is not State.SUCCEEDED and entry.first_sent is None)
+        return None if open_to_any else _differing(entry, fingerprint, digests)
+
+    def spending(self, scope: str, batch: str) -> Spending:
+        """What a batch of orders has spent, and may spend, on one account."""
+        from reward_orders.journal.spending import Spending
+
+        return Spending(self._store, scope, batch)
 
     def counts(self) -> dict[State, int]:
         """How many entries each state has; states without entries have 0."""

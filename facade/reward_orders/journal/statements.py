@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +22,40 @@ if TYPE_CHECKING:
 _JOURNAL_2 = ("holder TEXT", "claimed_at BIGINT", "boot TEXT", "folded TEXT")
 _SLOTS_2 = ("boot TEXT", "interval BIGINT")
 _INDEXES_2 = ("CREATE INDEX IF NOT EXISTS reward_orders_journal_spelling ON reward_orders_journal (scope, folded)",)
+
+# What batches of orders have spent. Amounts are thousandths of a currency's unit.
+_SPENDING_3 = (
+    """
+CREATE TABLE IF NOT EXISTS reward_orders_spending (
+    scope     TEXT   NOT NULL,
+    batch     TEXT   NOT NULL,
+    currency  TEXT   NOT NULL,
+    spent     BIGINT NOT NULL,
+    max_total BIGINT,              -- NULL: no cap
+    max_each  BIGINT,
+    PRIMARY KEY (scope, batch, currency)
+)
+""",
+    """
+CREATE TABLE IF NOT EXISTS reward_orders_spent (
+    scope     TEXT   NOT NULL,
+    batch     TEXT   NOT NULL,
+    key       TEXT   NOT NULL,
+    currency  TEXT   NOT NULL,
+    amount    BIGINT NOT NULL,
+    alike     TEXT   NOT NULL,     -- digest of who gets what
+    PRIMARY KEY (scope, batch, key)
+)
+""",
+    """
+CREATE TABLE IF NOT EXISTS reward_orders_plans (
+    scope     TEXT   NOT NULL,
+    batch     TEXT   NOT NULL,
+    plan      TEXT   NOT NULL,     -- a plan of this batch that was checked and begun
+    PRIMARY KEY (scope, batch, plan)
+)
+""",
+)
 
 CREATE = (
     """
@@ -67,6 +101,7 @@ CREATE TABLE IF NOT EXISTS reward_orders_slots (
     interval BIGINT
 )
 """,
+    *_SPENDING_3,
     f"""
 INSERT INTO reward_orders_schema (version)
 SELECT {SCHEMA_VERSION} WHERE NOT EXISTS (SELECT 1 FROM reward_orders_schema)
@@ -101,6 +136,7 @@ MIGRATIONS: Mapping[int, Sequence[str | Callable[[Execute], None]]] = {
         _fold_accounts,
         "UPDATE reward_orders_schema SET version = 2",
     ),
+    2: (*_SPENDING_3, "UPDATE reward_orders_schema SET version = 3"),
 }
 
 # A new key; a row comes back if it is ours now. Nothing is inserted beside another spelling of the key that has, or may
@@ -220,3 +256,50 @@ WHERE {_AFTER} AND created_at <= :created_until
   AND state IN ('succeeded', 'rejected') AND updated_at < :before
 RETURNING key
 """
+
+# Many keys at once: a batch asks for all of its rows. A portion that is not full repeats a key.
+KEYS = 500
+_KEYS = ", ".join(f":key_{number}" for number in range(KEYS))
+KNOWN = f"SELECT * FROM reward_orders_journal WHERE scope = :scope AND key IN ({_KEYS})"
+BATCHES = f"SELECT key, batch FROM reward_orders_spent WHERE scope = :scope AND key IN ({_KEYS})"
+
+# What a batch has spent, and may; one row a currency, one a key that may have an order.
+CAP = """
+INSERT INTO reward_orders_spending (scope, batch, currency, spent, max_total, max_each)
+VALUES (:scope, :batch, :currency, 0, CAST(:max_total AS BIGINT), CAST(:max_each AS BIGINT))
+ON CONFLICT (scope, batch, currency) DO UPDATE SET
+    max_total = COALESCE(CAST(:max_total AS BIGINT), reward_orders_spending.max_total),
+    max_each = COALESCE(CAST(:max_each AS BIGINT), reward_orders_spending.max_each)
+RETURNING spent
+"""
+SPENDING = """
+SELECT currency, spent, max_total, max_each FROM reward_orders_spending WHERE scope = :scope AND batch = :batch
+ORDER BY currency
+"""
+SPEND_KEY = """
+INSERT INTO reward_orders_spent (scope, batch, key, currency, amount, alike)
+VALUES (:scope, :batch, :key, :currency, :amount, :alike)
+ON CONFLICT (scope, batch, key) DO NOTHING RETURNING key
+"""
+SPEND = """
+UPDATE reward_orders_spending SET spent = spent + :amount
+WHERE scope = :scope AND batch = :batch AND currency = :currency
+  AND (max_total IS NULL OR spent + :amount <= max_total) AND (max_each IS NULL OR :amount <= max_each)
+RETURNING spent
+"""
+UNSPEND_KEY = """
+DELETE FROM reward_orders_spent WHERE scope = :scope AND batch = :batch AND key = :key RETURNING currency, amount
+"""
+UNSPEND = """
+UPDATE reward_orders_spending SET spent = spent - :amount
+WHERE scope = :scope AND batch = :batch AND currency = :currency RETURNING spent
+"""
+SPENT_ALIKE = """
+SELECT key, alike FROM reward_orders_spent WHERE scope = :scope AND batch = :batch AND key > :after
+ORDER BY key LIMIT :limit
+"""
+BEGIN_PLAN = """
+INSERT INTO reward_orders_plans (scope, batch, plan) VALUES (:scope, :batch, :plan)
+ON CONFLICT (scope, batch, plan) DO NOTHING RETURNING plan
+"""
+BEGUN_PLAN = "SELECT plan FROM reward_orders_plans WHERE scope = :scope AND batch = :batch AND plan = :plan"

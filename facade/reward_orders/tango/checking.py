@@ -23,7 +23,7 @@ from reward_orders.tango.settings import check_text, chosen
 from reward_orders_api.models.tango_delivery_method import TangoDeliveryMethod
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
     from reward_orders.core.flow import Flow
@@ -90,6 +90,14 @@ def check(settings: TangoSettings, asked: Asked) -> Flow[list[Problem]]:
         problems.append(account)
     elif account is not None:
         problems += yield from _funds(settings, asked, item, account)
+    return problems
+
+
+def problems_of(settings: TangoSettings, asked: Asked, items: Mapping[str, CatalogItem] | None) -> list[Problem]:
+    """What can be told of one of many orders without asking anybody; `items` by utid, None where they are not known."""
+    problems = [*_arguments(settings, asked), *_people(asked), *_texts(asked)]
+    if items is not None and isinstance(asked.utid, str) and _UTID.fullmatch(asked.utid):
+        problems += _item(asked, items.get(asked.utid.upper()))
     return problems
 
 

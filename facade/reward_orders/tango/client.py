@@ -195,6 +195,11 @@ class AsyncTango(_TangoClient["httpx.AsyncClient"], TangoCalls, AsyncClient[Tang
         return AsyncTangoLineItems(self._settings, self._transport)
 
 
+def settings_of(client: Tango) -> TangoSettings:
+    """What the calls of a client share: for `reward_orders.batch`, which asks the journal for many keys at once."""
+    return client._settings  # noqa: SLF001 - our own class
+
+
 def _dialect() -> Dialect:
     from reward_orders.tango.errors import TANGO
 

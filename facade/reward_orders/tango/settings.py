@@ -39,6 +39,13 @@ class TangoSettings:
         self.contract = contract
         self.catalog: Kept[dict[str, CatalogItem]] = Kept()  # one for all copies of a client
 
+    @property
+    def ledger(self) -> Journal:
+        """The journal, for what cannot be done without one. Raises ConfigurationError."""
+        if self.journal is None:
+            raise ConfigurationError("This needs a journal: pass journal=Journal.sqlite(…) to the client.")
+        return self.journal
+
 
 def chosen(given: str | None, default: str | None, *, argument: str) -> str:
     """The identifier of this call: the one given, else the client's; refuses none at all."""

@@ -1,0 +1,310 @@
+"""`reconcile`: a file, the journal and the service beside each other; what does not agree is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from reward_orders.batch.planning import check_client
+from reward_orders.batch.statement import Statement, statements_of
+from reward_orders.core.dates import first_moment, last_moment
+from reward_orders.core.errors import ForbiddenError, NotFoundError
+from reward_orders.core.money import plain_amount, same_money
+from reward_orders.journal.states import State
+from reward_orders.tango.client import Tango, settings_of
+from reward_orders.tango.order_request import scope_of
+from reward_orders.tango.reading import is_unfinished, status_of
+from reward_orders.tango.settings import chosen
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from reward_orders.core.dates import When
+    from reward_orders.journal import Entry, Journal
+    from reward_orders.tango.models import TangoOrder
+
+KINDS = (
+    "missing", "extra", "not_in_file", "amount", "currency", "fee", "other_order", "duplicate", "unknown", "pending",
+    "bounced",
+)  # fmt: skip
+"""What a finding may be. missing: the file or the journal has an order that the service does not show. extra: the
+service has one that neither the file nor the journal knows, or that the file says was not placed. not_in_file: an order
+of the file's batch, or any where there is a report, that the file does not have."""
+PORTION = 500  # orders that the journal is asked for at once
+DAY = timedelta(days=1)
+
+
+@frozen
+class Finding:
+    """One thing that does not agree. `row` is the file's, None where it has none; `expected` is the file's word."""
+
+    kind: str
+    row: int | None
+    key: str
+    order_id: str
+    expected: str
+    found: str
+    message: str
+
+
+@frozen
+class Reconciled:
+    """How many orders agree, and every finding."""
+
+    matched: int
+    findings: Sequence[Finding] = field(repr=False)
+    notes: Sequence[str] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Findings by kind; kinds without any are left out."""
+        counted = Counter(finding.kind for finding in self.findings)
+        return {kind: counted[kind] for kind in KINDS if counted[kind]}
+
+    @property
+    def exit_code(self) -> int:
+        """0: all agree. 1: there are findings."""
+        return 1 if self.findings else 0
+
+
+def reconcile(
+    file: str | os.PathLike[str] | None,
+    tango: Tango,
+    *,
+    start: When | None = None,
+    end: When | None = None,
+    map: Mapping[str, str] | None = None,
+    on_progress: Callable[[int, int | None], None] | None = None,
+) -> Reconciled:
+    """Compare a results file of `send`, or a report of Tango's portal, with the journal and the service.
+
+    Of one account, the client's own. Without a file the journal alone is compared. `start` and `end` bound the time of
+    the orders, as on `orders.list`; a file without them is looked for in the days of its keys, or in everything.
+    `on_progress(done, total)` hears of every page. Nothing is changed at the service or in the journal. Raises
+    ConfigurationError for a file that cannot be read, and what listing orders raises.
+    """
+    check_client(tango)
+    settings = settings_of(tango)
+    account = chosen(None, settings.account, argument="account")
+    scope = scope_of(settings.session, account)
+    books = _Books(settings.ledger, scope, settings.session.platform)
+    if file is not None:
+        books.read(statements_of(file, account=account, given=map))
+    bounds = _time(first_moment(start, argument="start")), _time(last_moment(end, argument="end"))
+    if bounds == (None, None) and file is not None:
+        bounds = books.days()
+    pager = tango.orders.list(
+        start=bounds[0], end=bounds[1], account_identifier=account, read_ahead=True, on_progress=on_progress
+    )
+    orders = iter(pager)
+    while portion := list(islice(orders, PORTION)):
+        books.see(portion)
+    books.look_up_missing(tango)
+    books.look_through_journal(bounds)
+    books.add_bounces(tango, account, bounds)
+    return Reconciled(books.matched, sorted(books.findings, key=lambda one: (one.row or 0, one.kind)), books.notes)
+
+
+class _Books:
+    """The file's lines and what was found of each."""
+
+    def __init__(self, journal: Journal, scope: str, platform: str) -> None:
+        self._journal = journal
+        self._scope = scope
+        self._platform = platform
+        self._by_id: dict[str, Statement] = {}
+        self._by_key: dict[str, Statement] = {}
+        self._lines: Counter[str] = Counter()
+        self._seen: set[int] = set()  # rows of the file
+        self._shown: dict[str, str] = {}  # orders that the service showed: id → key
+        self._batches: set[str] = set()
+        self._is_report = False  # made by the portal, and so of every order in its time
+        self._has_file = False
+        self.matched = 0
+        self.findings: list[Finding] = []
+        self.notes: list[str] = []
+
+    def read(self, statements: Iterable[Statement]) -> None:
+        """Take the file's lines; an order of several line items is one order."""
+        self._has_file = True
+        told: set[tuple[str, str]] = set()
+        for one in statements:
+            self._is_report = self._is_report or not one.outcome
+            self._lines[one.name] += 1
+            if (one.name, one.line) in told:
+                self._find("duplicate", one, None, "The file has this line twice.")
+                self._lines[one.name] -= 1
+                self._seen.add(one.row)
+                continue
+            told.add((one.name, one.line))
+            if one.order_id:
+                self._by_id.setdefault(one.order_id, one)
+            if one.key:
+                self._by_key.setdefault(one.key, one)
+        keys = [*self._by_key]
+        self._batches = {*self._journal.batches(self._platform, keys).values()}
+
+    def days(self) -> tuple[datetime | None, datetime | None]:
+        """The time in which the journal got the file's keys; open where it does not know them all."""
+        keys = [*self._by_key]
+        if len(self._by_key) < len(self._by_id) or not keys:
+            return None, None
+        entries = self._journal.known(self._scope, keys)
+        if len(entries) < sum(one.exists is not False for one in self._by_key.values()):
+            return None, None
+        times = [entry.created_at for entry in entries.values()]
+        ends = [entry.updated_at for entry in entries.values()]
+        return min(times) - DAY, max(ends) + DAY
+
+    def see(self, orders: Sequence[TangoOrder]) -> None:
+        """Compare a portion of what the service has."""
+        strangers = []
+        for order in orders:
+            self._shown[order.id] = order.key or ""
+            statement = self._by_id.get(order.id) or self._by_key.get(order.key or "")
+            if statement is None:
+                strangers.append(order)
+            else:
+                self._compare(statement, order)
+        keys = [order.key for order in strangers if order.key]
+        known = self._journal.known(self._scope, keys) if keys else {}
+        batches = self._journal.batches(self._platform, keys) if keys else {}
+        for order in strangers:
+            self._stranger(order, known.get(order.key or ""), batches.get(order.key or ""))
+
+    def _stranger(self, order: TangoOrder, entry: Entry | None, batch: str | None) -> None:
+        """An order that the file does not have."""
+        ours = entry is not None and entry.remote_id in {None, order.id}
+        if self._has_file and (batch in self._batches or (ours and self._is_report)):
+            self._find("not_in_file", None, order, "The file does not have this order.")
+        elif not ours:
+            who = "neither the file nor the journal knows" if self._has_file else "the journal does not know"
+            self._find("extra", None, order, f"The service has an order that {who}.")
+        elif not self._has_file:
+            self._check_state(None, order)
+
+    def _compare(self, statement: Statement, order: TangoOrder) -> None:
+        self._seen.add(statement.row)
+        if statement.order_id and statement.order_id != order.id:
+            self._find("other_order", statement, order, "The service has another order under this key.", found=order.id)
+            return
+        if statement.key and order.key and statement.key != order.key:
+            self._find(
+                "other_order", statement, order, "The order has another key than the file says.", found=order.key
+            )
+            return
+        if statement.exists is False:
+            self._find("extra", statement, order, "The file says that nothing was placed, and there is an order.")
+            return
+        if statement.exists is None:
+            self._find("unknown", statement, order, "The order is there; send the file again to settle it.")
+            return
+        self._check_state(statement, order)
+
+    def _check_state(self, statement: Statement | None, order: TangoOrder) -> None:
+        """Amount, currency and fee of an order that should be there, and whether it is complete."""
+        before = len(self.findings)
+        if statement is not None and self._lines[statement.name] == 1:
+            self._check_money(statement, order)
+        status = status_of(order)
+        if is_unfinished(status):
+            self._find("pending", statement, order, f"The order is still {status}.", found=status)
+        self.matched += len(self.findings) == before
+
+    def _check_money(self, statement: Statement, order: TangoOrder) -> None:
+        amount, currency = order.amount, (order.currency or "").upper()
+        if statement.currency and currency and statement.currency != currency:
+            self._find("currency", statement, order, "It differs.", expected=statement.currency, found=currency)
+        elif statement.amount is not None and amount is not None and not same_money(statement.amount, amount):
+            told, shown = plain_amount(statement.amount), plain_amount(amount)
+            self._find("amount", statement, order, "It differs.", expected=told, found=shown)
+        fee = order.charged.fee if order.charged is not None else None
+        if statement.fee is not None and fee is not None and not same_money(statement.fee, fee):
+            told, shown = plain_amount(statement.fee), plain_amount(fee)
+            self._find("fee", statement, order, "It differs.", expected=told, found=shown)
+
+    def look_up_missing(self, tango: Tango) -> None:
+        """Read what the list did not show one by one: a period may be too short, and a list may lag."""
+        lines = {one.row: one for one in (*self._by_id.values(), *self._by_key.values())}
+        for row, one in sorted(lines.items()):
+            if row in self._seen or one.exists is False:
+                continue
+            order = _read(tango, one)
+            if order is not None:
+                self._shown[order.id] = order.key or ""
+                self._compare(one, order)
+            elif one.exists is None:
+                self._find("unknown", one, None, "Whether there is an order is not known; send the file again.")
+            else:
+                self._find("missing", one, None, "The file has an order that the service does not show.")
+
+    def look_through_journal(self, bounds: tuple[datetime | None, datetime | None]) -> None:
+        """Orders that the journal has in this time, and the others do not; and keys that are still open."""
+        first, last = bounds
+        for entry in self._journal.entries(scope=self._scope):
+            if (first and entry.created_at < first) or (last and entry.created_at > last):
+                continue
+            key = entry.key
+            if key in self._by_key or entry.remote_id in self._by_id:
+                continue
+            if entry.state is State.SUCCEEDED and entry.remote_id and entry.remote_id not in self._shown:
+                what = "The journal has an order that the service does not show."
+                self.findings.append(Finding("missing", None, key, entry.remote_id, entry.remote_id, "", what))
+            elif entry.state in {State.UNKNOWN, State.IN_FLIGHT} and entry.first_sent is not None:
+                what = "Whether there is an order is not known; reconcile the journal, or send its file again."
+                self.findings.append(Finding("unknown", None, key, entry.remote_id or "", "", "", what))
+
+    def add_bounces(self, tango: Tango, account: str, bounds: tuple[datetime | None, datetime | None]) -> None:
+        """E-mails that did not arrive."""
+        try:
+            bounces = tango.line_items.list(
+                start=bounds[0], end=bounds[1], account_identifier=account, email_status="BOUNCE"
+            )
+            orders = {item.order_id for item in bounces if item.order_id in self._shown}
+        except (ForbiddenError, NotFoundError) as error:
+            self.notes.append(f"Whether e-mails bounced could not be read: {error.message}")
+            return
+        for order_id in orders:
+            key = self._shown[order_id]
+            statement = self._by_id.get(order_id) or self._by_key.get(key)
+            if self._has_file and statement is None:
+                continue
+            self.matched -= not any(one.order_id == order_id for one in self.findings)
+            row = None if statement is None else statement.row
+            what = "The e-mail bounced; correct the address and send it again."
+            self.findings.append(Finding("bounced", row, key, order_id, "", "BOUNCE", what))
+
+    def _find(
+        self,
+        kind: str,
+        statement: Statement | None,
+        order: TangoOrder | None,
+        message: str,
+        *,
+        expected: str = "",
+        found: str = "",
+    ) -> None:
+        row = key = order_id = None
+        if statement is not None:
+            row, key, order_id = statement.row, statement.key, statement.order_id
+        if order is not None:
+            key, order_id = order.key or key, order.id
+        self.findings.append(Finding(kind, row, key or "", order_id or "", expected, found, message))
+
+
+def _time(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _read(tango: Tango, statement: Statement) -> TangoOrder | None:
+    if statement.order_id:
+        try:
+            return tango.orders.get(statement.order_id)
+        except NotFoundError:
+            return None
+    return tango.orders.find(key=statement.key)

@@ -1,0 +1,246 @@
+"""The results file: one line a row, written as answers come in, and never torn."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import threading
+from array import array
+from bisect import bisect_left
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
+
+from attrs import frozen
+
+from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.excerpt import excerpt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from reward_orders.batch.rows import Row
+
+COLUMNS = (
+    "row", "id", "key", "outcome", "order_id", "status", "amount", "currency", "replayed", "error", "request_id"
+)  # fmt: skip
+CREDENTIALS = "credentials"
+"""One more column, only where it is asked for: JSON by the meaning of each value."""
+DONE = frozenset({"placed", "replayed"})
+LONGEST_ERROR = 400
+
+
+@frozen
+class Line:
+    """What became of one row."""
+
+    outcome: str
+    order_id: str = ""
+    status: str = ""
+    amount: str = ""
+    currency: str = ""
+    replayed: bool = False
+    error: str = ""
+    request_id: str = ""
+    credentials: str = ""
+
+
+class RowsByIndex(Protocol):
+    """The rows of a plan, as far as results need them."""
+
+    def __len__(self) -> int:
+        """How many."""
+        ...
+
+    def __getitem__(self, index: int) -> Row:
+        """One of them."""
+        ...
+
+    def __iter__(self) -> Iterator[Row]:
+        """All, in the file's order."""
+        ...
+
+
+class Results:
+    """The file of one run. While it runs, lines are in the order of their answers; at its end in the file's.
+
+    A line is appended by one write, so that a run that is killed leaves whole lines. Lines of an earlier run stay for
+    rows that have their order; the other rows get new ones. Raises ConfigurationError for a file that is not of this
+    batch, is in use by another run, or cannot be written.
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str], rows: RowsByIndex, *, keep: Callable[[int], str | None], reveal: bool
+    ) -> None:
+        self.path = Path(os.path.realpath(path))
+        self._rows = rows
+        self._reveal = reveal
+        self._names = (*COLUMNS, CREDENTIALS) if reveal else COLUMNS
+        self._lock = threading.Lock()
+        self._at = array("q", [-1]) * len(rows)  # where the line of each row is
+        self._end = 0
+        self._fd = -1
+        try:
+            self._begin(keep)
+        except OSError as error:
+            raise ConfigurationError(f"The results file {str(path)!r} cannot be written: {error.strerror}.") from None
+
+    def has(self, index: int) -> bool:
+        """Whether a row has its line."""
+        return self._at[index] >= 0
+
+    def add(self, index: int, line: Line) -> None:
+        """Append the line of a row, once."""
+        row = self._rows[index]
+        cells = self._cells(row, line)
+        with self._lock:
+            if self._at[index] < 0 and self._fd >= 0:  # a run that was given up may still answer
+                self._append(index, cells)
+
+    def finish(self, missing: Callable[[int], Line]) -> None:
+        """Put the lines in the order of the rows; rows without one get what `missing` says."""
+        with self._lock, _Replacing(self.path) as new:
+            new.write(_line(self._names))
+            with self.path.open("rb") as old:
+                for index in range(len(self._rows)):
+                    if self._at[index] >= 0:
+                        old.seek(self._at[index])
+                        new.write(old.readline())
+                    else:
+                        new.write(_line(self._cells(self._rows[index], missing(index))))
+            new.done()
+            self._close()
+
+    def close(self) -> None:
+        """Leave the file as it is."""
+        with self._lock:
+            self._close()
+
+    def _begin(self, keep: Callable[[int], str | None]) -> None:
+        """Write a new file with the lines that stay, put it in the old one's place, and go on behind them."""
+        numbers = array("q", (row.number for row in self._rows))
+        with _Replacing(self.path) as new:
+            header = _line(self._names)
+            new.write(header)
+            self._end = len(header)
+            for cells in self._earlier():
+                index = bisect_left(numbers, int(cells["row"]))
+                if index == len(numbers) or numbers[index] != int(cells["row"]) or self._at[index] >= 0:
+                    continue
+                order_id = keep(index)
+                if order_id is None or cells["order_id"] != order_id or cells["key"] != self._rows[index].key:
+                    continue
+                kept = _line([cells[name] for name in self._names])
+                self._at[index] = self._end
+                self._end += len(kept)
+                new.write(kept)
+            self._fd = new.done(keep_open=True)
+
+    def _earlier(self) -> Iterator[Mapping[str, str]]:
+        """The lines of the file that is there, of rows that have their order; a torn one is left out."""
+        with suppress(FileNotFoundError), self.path.open("rb") as old:
+            _lock(old.fileno(), self.path)
+            header = _cells(old.readline())
+            if not header:
+                return
+            if tuple(header[: len(COLUMNS)]) != COLUMNS:
+                raise ConfigurationError(
+                    f"{str(self.path)!r} is there and is no results file; name another one for the results."
+                )
+            if self._reveal and CREDENTIALS not in header:
+                return  # read again, with their credentials
+            for line in old:
+                cells = _cells(line) if line.endswith(b"\n") else []
+                if len(cells) != len(header):
+                    continue
+                told = dict(zip(header, cells, strict=True))
+                if told["outcome"] in DONE and told["row"].isdecimal():
+                    yield {**told, "outcome": "replayed", "replayed": "true"}
+
+    def _cells(self, row: Row, line: Line) -> list[str]:
+        cells = [
+            str(row.number), row.id, row.key, line.outcome, line.order_id, line.status, line.amount, line.currency,
+            "true" if line.replayed else "false", excerpt(line.error, most=LONGEST_ERROR), line.request_id,
+        ]  # fmt: skip
+        return [*cells, line.credentials] if self._reveal else cells
+
+    def _append(self, index: int, cells: Sequence[str]) -> None:
+        line = _line(cells)
+        written = os.write(self._fd, line)
+        while written < len(line):  # a full disk raises; a signal may cut a write short
+            written += os.write(self._fd, line[written:])
+        self._at[index] = self._end
+        self._end += len(line)
+
+    def _close(self) -> None:
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+
+class _Replacing:
+    """A new file beside another one, readable by its owner alone, that takes its place when it is complete."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._new = path.with_name(f".{path.name}.{os.getpid()}.new")
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> Self:
+        self._new.unlink(missing_ok=True)
+        descriptor = os.open(self._new, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_APPEND, 0o600)
+        self._file = os.fdopen(descriptor, "wb")
+        return self
+
+    def write(self, line: bytes) -> None:
+        assert self._file is not None  # noqa: S101 - entered
+        self._file.write(line)
+
+    def done(self, *, keep_open: bool = False) -> int:
+        """Put it in the other one's place; the descriptor to go on with, or -1."""
+        assert self._file is not None  # noqa: S101 - entered
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        _lock(self._file.fileno(), self._path)
+        kept = os.dup(self._file.fileno()) if keep_open else -1
+        self._new.replace(self._path)
+        return kept
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+        self._new.unlink(missing_ok=True)
+
+
+def _line(cells: Sequence[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue().encode("utf-8", "replace")
+
+
+def _cells(line: bytes) -> list[str]:
+    try:
+        return next(csv.reader([line.decode()], strict=True), [])
+    except (csv.Error, UnicodeError):
+        return []
+
+
+def _lock(descriptor: int, path: Path) -> None:
+    """One run a file: the lock ends with the process. Where a system has no such locks, nothing is locked."""
+    try:
+        import fcntl
+    except ImportError:
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise ConfigurationError(
+            f"Another run writes {str(path)!r}; wait for it, or name another file for the results."
+        ) from None
+
+
+def revealed(values: Mapping[str, str]) -> str:
+    """Credentials as one cell."""
+    return json.dumps(values, ensure_ascii=False)

@@ -1,0 +1,151 @@
+"""Reconcile: what a file, the journal and the service do not agree on; all of it, and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from random import Random
+
+import pytest
+
+from reward_orders import ConfigurationError, Recipient
+from reward_orders.batch import plan, reconcile, send
+from reward_orders.batch.results import COLUMNS
+
+
+@pytest.fixture
+def sent(people, client):
+    def send_some(count):
+        path = people(count)
+        return send(plan(path, client, batch="b"), client, workers=4).out
+
+    return send_some
+
+
+def rewrite(path, lines):
+    with path.open("w", newline="") as handle:
+        writer = csv.DictWriter(handle, COLUMNS)
+        writer.writeheader()
+        writer.writerows(lines)
+
+
+def kinds(result):
+    return {(finding.kind, finding.row) for finding in result.findings}
+
+
+def test_what_was_just_sent_agrees(client, sent):
+    result = reconcile(sent(20), client)
+    assert (result.matched, result.counts, result.exit_code) == (20, {}, 0)
+
+
+def plant(lines, client, journal_path, random, each):
+    """Change the file, the journal and the service in places; returns what has to be found."""
+    rows = iter(random.sample(range(len(lines)), 7 * each))
+    expected = Counter()
+    drop = set()
+    for _ in range(each):
+        lines[next(rows)]["amount"] = "24.99"
+        expected["amount"] += 1
+        lines[next(rows)]["currency"] = "EUR"
+        expected["currency"] += 1
+        drop.add(next(rows))
+        expected["not_in_file"] += 1
+        lines[next(rows)]["outcome"] = "refused"
+        expected["extra"] += 1
+        lines[next(rows)]["order_id"] = f"RA-nobody-{expected['other_order']}"
+        expected["other_order"] += 1
+        ghost = lines[next(rows)] | {
+            "key": f"ghost-{expected['missing']}",
+            "order_id": f"RA-none-{expected['missing']}",
+        }
+        lines.append(ghost | {"row": str(10**6 + expected["missing"])})
+        expected["missing"] += 1
+        lines.append(dict(lines[next(rows)]))
+        expected["duplicate"] += 1
+    strangers = [
+        client.orders.create(
+            utid="U561593", amount="5", recipient=Recipient(email="x@example.org", first_name="X"), key=f"by-{number}"
+        )
+        for number in range(each)
+    ]
+    expected["extra"] += each
+    with closing(sqlite3.connect(journal_path)) as database, database:  # the journal knows nothing of these
+        for order in strangers:
+            database.execute("DELETE FROM reward_orders_journal WHERE remote_id = ?", (order.id,))
+    return [line for index, line in enumerate(lines) if index not in drop], expected
+
+
+def test_every_planted_difference_is_found_and_none_is_invented(client, sent, lines, tmp_path):
+    out = sent(60)
+    told = lines(out)
+    changed, expected = plant(told, client, tmp_path / "orders.db", Random(1), each=3)
+    rewrite(out, changed)
+    result = reconcile(out, client)
+    assert result.counts == dict(expected)
+    assert result.exit_code == 1
+
+
+def test_an_order_that_is_not_finished_is_pending(people, client):
+    path = people(2, change={1: {"utid": "U100006"}})
+    out = send(plan(path, client, batch="b"), client).out
+    result = reconcile(out, client)
+    assert kinds(result) == {("pending", 3)}
+    assert result.matched == 1
+
+
+def test_an_unknown_row_is_told_with_or_without_its_order(client, sent, lines):
+    out = sent(3)
+    told = lines(out)
+    told[0]["outcome"] = "unknown"
+    told[0]["order_id"] = ""
+    told.append(told[1] | {"row": "9", "key": "never-arrived", "order_id": "", "outcome": "unknown"})
+    rewrite(out, told)
+    result = reconcile(out, client)
+    assert kinds(result) == {("unknown", 2), ("unknown", 5)}
+
+
+def test_without_a_file_the_journal_and_the_service_are_compared(client, sent, tmp_path):
+    """An order that the service lost and one that the journal lost."""
+    sent(5)
+    with closing(sqlite3.connect(tmp_path / "orders.db")) as database, database:
+        database.execute(
+            "UPDATE reward_orders_journal SET remote_id = 'RA-gone' WHERE key = (SELECT MIN(key) FROM reward_orders_journal)"
+        )
+    result = reconcile(None, client)
+    assert Counter(finding.kind for finding in result.findings) == {"extra": 1, "missing": 1}
+    assert result.matched == 4
+
+
+def test_the_portals_report_is_read_as_it_is(client, sent, sandbox, tmp_path):
+    """Its columns by their own names; other accounts left out; an order that it lacks is told."""
+    sent(4)
+    path = tmp_path / "report.csv"
+    orders = sandbox.orders("tango")
+    header = [
+        "Order Reference ID",
+        "External Reference ID",
+        "Account ID",
+        "Line Item Number",
+        "Amount Issued",
+        "Currency Code",
+    ]
+    with path.open("w", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(header)
+        for order in orders[:3]:
+            writer.writerow([order["referenceOrderID"], order["externalRefID"], "account-1", "1", "25.00", "USD"])
+        writer.writerow(["RG-other", "x", "account-2", "1", "25.00", "USD"])
+    result = reconcile(path, client)
+    assert [(finding.kind, finding.order_id) for finding in result.findings] == [
+        ("not_in_file", orders[3]["referenceOrderID"])
+    ]
+    assert result.matched == 3
+
+
+def test_a_file_that_names_no_orders_is_a_wrong_call(people, client, tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text("name,amount\nAda,5\n")
+    with pytest.raises(ConfigurationError, match="names no order"):
+        reconcile(path, client)
