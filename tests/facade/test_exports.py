@@ -21,6 +21,7 @@ NAMES = ERRORS | {
     "Tango", "AsyncTango", "Voucherify", "AsyncVoucherify", "Recipient", "Sender", "Address", "Item", "Journal",
     "RetryPolicy", "Secret", "derive_key", "new_key", "TangoOrder", "VoucherifyOrder", "Page", "Pager", "AsyncPager",
     "Credential", "TangoServiceAccount", "VoucherifyOAuth", "Event", "JournalError", "State", "Entry", "__version__",
+    "Reward", "RewardOutcome", "RewardOutcomes", "RewardState", "TangoAsyncOrder", "TangoAsyncOrderRow",
 }  # fmt: skip
 
 
