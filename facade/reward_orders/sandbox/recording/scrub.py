@@ -300,8 +300,9 @@ class Scrubber:
     def _of_one(self, rule: Any) -> Any:
         """What a single value of a parameter is judged by: one that may come more than once is a list."""
         schema = self._contract.resolve(rule)
-        is_list = isinstance(schema, dict) and schema.get("type") == "array"
-        return schema["items"] if is_list else rule
+        if isinstance(schema, dict) and schema.get("type") == "array":
+            return schema["items"]
+        return rule
 
     def _segment(self, segment: str) -> str:
         known = segment == "" or self._contract.names(segment) or re.fullmatch(r"v[0-9]", segment)
