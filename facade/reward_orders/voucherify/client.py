@@ -119,9 +119,10 @@ class Voucherify(_VoucherifyClient["httpx.Client"], BlockingClient[VoucherifySet
     Beside tokens `app_id` only names the project in the journal: under the id that your keys had, the keys of orders
     stay known when you move to tokens. `region` (or VOUCHERIFY_REGION) is "eu" by default, "us" or "as"; `base_url` (or
     VOUCHERIFY_BASE_URL) is another server's origin, plain http only on this machine and for `insecure_hosts` (or
-    REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a container. `api_version` is sent with every request, so that a project's own setting changes nothing. Exports are downloaded,
-    with the credentials, from the vendor's hosts and `download_hosts` only. `journal` is the ledger of keys. `timeout`
-    is seconds per attempt, `deadline` seconds per call, `rate` creates per second (None: unlimited). Beyond
+    REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a container. `api_version` is sent with every request, so that a
+    project's own setting changes nothing. Exports are downloaded, with the credentials, from the vendor's hosts and
+    `download_hosts` only. `journal` is the ledger of keys. `timeout` is seconds per attempt, `deadline` seconds per
+    call, `rate` creates per second (None: unlimited). Beyond
     `max_connections` requests at once callers wait in line, on their deadline; an answer that unpacks to more than
     `max_answer` bytes is an UnreadableResponseError. `http_client` is an httpx.Client of yours, yours to close.
     `on_event` hears what happens. Raises ConfigurationError, before anything is sent.
