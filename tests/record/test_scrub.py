@@ -301,7 +301,7 @@ def test_tokens_are_taken_out_of_urls_forms_and_answers(scrubber):
         (f"https://ada:key@integration-api.tangocard.com/raas/v2/orders#{LINK}", ORDERS),
         ("https://gateway.acme.test/raas/v2/orders", "https://example.org/raas/v2/orders"),
         (f"{TANGO}/raas/v2/catalogs/ada", f"{TANGO}/raas/v2/EXAMPLE/EXAMPLE"),
-        (f"{ORDERS}?note=ada&zz9=1&token=t", f"{ORDERS}?EXAMPLE=EXAMPLE&EXAMPLE=EXAMPLE&token=SCRUBBED"),
+        (f"{ORDERS}?memo=ada&zz9=1&token=t", f"{ORDERS}?EXAMPLE=EXAMPLE&EXAMPLE=EXAMPLE&token=SCRUBBED"),
     ],
 )
 def test_of_a_url_only_what_the_contract_has_stays(scrubber, uri, shown):
