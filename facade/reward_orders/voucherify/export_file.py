@@ -140,10 +140,14 @@ def rows_of(
     stretch: Stretch,
     decimals: Decimals,
     hosts: Sequence[str],
-    ends: float,
+    ends: float | None = None,
     hand_out: Callable[[list[VoucherifyOrder]], Stream[VoucherifyOrder]],
 ) -> Stream[VoucherifyOrder]:
-    """The rows of an export's file, as they arrive; a broken download is taken up where it broke."""
+    """The rows of an export's file, as they arrive; a broken download is taken up where it broke.
+
+    It is waited for until `ends`, or from the first row that is asked for within the client's deadline.
+    """
+    ends = session.ends() if ends is None else ends
     retry = session.retry
     taken = 0
     number = 1
