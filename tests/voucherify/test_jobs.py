@@ -391,6 +391,16 @@ def test_a_look_that_fails_leaves_the_first_error(listed):
     assert model.operations.count("voucherifyImportOrders") == 1
 
 
+@pytest.mark.parametrize("start", ["start_import", "start_export"])
+def test_a_look_keeps_the_deadline(start):
+    """Where no time is left to wait for the list, the first error comes at once."""
+    model = Answers(voucherifyImportOrders=[broken()], voucherifyCreateOrderExport=[broken()])
+    orders = type(model.orders)(voucherify_client(model.clock, deadline=1.5)._settings, model)
+    with pytest.raises(OutcomeUnknownError):
+        orders.start_import(rows(1)) if start == "start_import" else orders.start_export()
+    assert model.clock.slept == []
+
+
 def test_an_answer_that_cannot_be_read_is_looked_for_too():
     """A 2xx without an id was taken; where the list does not show it, the error says what came."""
     nothing = reply(200, {"async_actions": []})
