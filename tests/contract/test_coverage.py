@@ -81,7 +81,7 @@ def add_an_operation(_, document):
 
 
 def remove_an_operation(_, document):
-    del document["paths"]["/v1/exports/{exportId}"]
+    del document["paths"]["/v1/exports/{exportId}"]["get"]
 
 
 def rename_an_answer(schemas, _):

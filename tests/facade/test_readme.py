@@ -57,3 +57,16 @@ def test_the_example_of_asynchronous_orders_accounts_for_every_reward(sandbox, m
     assert sandbox.balance("account-1") == 1_000_000_000 - 55
     out = capsys.readouterr().out
     assert out.count("emp-1 placed") == out.count("emp-2 placed") == 2
+
+
+def test_the_examples_of_jobs_export_and_import(sandbox, voucherify):
+    """docs/voucherify-jobs.md: an export whose id is kept elsewhere, and an import that is taken up with its rows."""
+    page = (README.parent / "docs" / "voucherify-jobs.md").read_text()
+    exported, imported = re.findall(r"```python\n(.*?)```", page.split("\n## Start it here")[1], re.DOTALL)[:2]
+    sandbox.seed(voucherify=2)
+    kept = []
+    names = {"voucherify": voucherify, "save": kept.append, "load": kept.pop, "rows": [{"source_id": "a", "amount": 1}]}
+    for code in (exported, imported):
+        exec(compile(code, "docs/voucherify-jobs.md", "exec"), names)  # noqa: S102 - our own page
+    assert names["job"].id.startswith("aa_")
+    assert names["report"].ok
