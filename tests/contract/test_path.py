@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.vendor import pages, said
+from tests.kit.vendor import pages, said
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("facade", "generated", "openapi", "scripts", "tests/cassettes", "pyproject.toml", "CHANGELOG.md")

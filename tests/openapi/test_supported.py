@@ -347,10 +347,23 @@ def test_what_is_held_is_not_refused(name: str) -> None:
         ("a: 1\nb: 2\na: 3\n", "line 3: the key a is there already, in line 1"),
         ("a: &x\n  b: *x\n", "line 1: an anchor inside itself"),
         ("? [a]\n: 1\n", "line 1: a key that is no text"),
+        ("a:\n  on: 1\n", "line 2: the key on is read as no text; put it in quotes"),
+        ("200: 1\n", "line 1: the key 200 is read as no text; put it in quotes"),
         ("a: \x00\n", "no YAML"),
         ("a: 2026-13-45\n", "no YAML"),
     ],
-    ids=["empty", "a list", "no YAML", "a key twice", "a circle", "a key of a list", "a control character", "no date"],
+    ids=[
+        "empty",
+        "a list",
+        "no YAML",
+        "a key twice",
+        "a circle",
+        "a key of a list",
+        "a flag as key",
+        "a number as key",
+        "a control character",
+        "no date",
+    ],
 )
 def test_what_is_no_document_is_told_with_its_line(text: str, told: str) -> None:
     """YAML itself would take the last of two equal keys, and go round a circle for ever."""
