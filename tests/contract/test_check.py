@@ -11,7 +11,7 @@ import yaml
 
 from reward_orders.contract import installed
 from reward_orders.contract.commands import main
-from tests.contract.vendor import pages, said, written
+from tests.kit.vendor import pages, said, written
 
 if TYPE_CHECKING:
     from pathlib import Path
