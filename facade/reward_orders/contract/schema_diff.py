@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from reward_orders.contract.rules import BREAK, NOTICE, RISK, SAFE, Wire
+from reward_orders.contract.rules import BREAK, NOTICE, RISK, SAFE, Python, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,6 +109,7 @@ class Local:
     base: View
     revision: View
     note: str = ""
+    python: Python | None = None
 
 
 class Key:
@@ -160,12 +161,20 @@ class Comparison:
         self.pair = Pair()
 
     def report(
-        self, event: str, before: Any, after: Any, *, step: str = "", wire: Wire | None = None, note: str = ""
+        self,
+        event: str,
+        before: Any,
+        after: Any,
+        *,
+        step: str = "",
+        wire: Wire | None = None,
+        python: Python | None = None,
+        note: str = "",
     ) -> None:
-        """Note an event; `wire` overrides the table where the severity depends on more than the event."""
+        """Note an event; `wire` and `python` override the tables where they depend on more than the event."""
         rule = rule_of(event, self.mode)
         if rule:
-            change = Local(rule[0], wire or rule[1], before, after, step, self.base, self.revision, note)
+            change = Local(rule[0], wire or rule[1], before, after, step, self.base, self.revision, note, python)
             self.pair.changes.append(change)
 
     def descend(self, step: str, base: Nodes, revision: Nodes) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reward_orders.contract.rules import BREAK, NOTICE, RISK, SAFE
+from reward_orders.contract.py_types import attribute
+from reward_orders.contract.rules import BREAK, NOTICE, RISK, SAFE, Python
 from reward_orders.contract.schema import Branch, View, canonical
 from reward_orders.contract.schema_diff import rule_of
 from reward_orders.contract.values import compare_null, compare_values, described
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reward_orders.contract.schema import Nodes
     from reward_orders.contract.schema_diff import Comparison
     from reward_orders.contract.views import Schemas
@@ -52,7 +55,9 @@ def _added(now: Comparison, name: str, nodes: Nodes) -> None:
     after = described(view) + (", required" if required else "")
     if not _hidden(now, view):
         note = "the document gives a default, which may soften it" if required and view.has_default else ""
-        now.report("field.added-required" if required else "field.added", "absent", after, step=f".{name}", note=note)
+        event = "field.added-required" if required else "field.added"
+        python: Python | None = "none" if _respelled(name, now.base.props, now.revision.props) else None
+        now.report(event, "absent", after, step=f".{name}", note=note, python=python)
         if isinstance(now.base.extra, tuple) and not now.fits(now.base.extra, nodes):
             before = f"any field: {described(now.diff.base.view(now.base.extra))}"
             now.report("type.changed", before, after, step=f".{name}", wire=RISK)
@@ -71,7 +76,13 @@ def _removed(now: Comparison, name: str, nodes: Nodes) -> None:
     extra = now.revision.extra
     refused = now.mode.kind == "req" and (extra is False or (isinstance(extra, tuple) and not now.fits(nodes, extra)))
     event = "field.removed-required" if required else "field.removed"
-    now.report(event, before, "absent", step=f".{name}", wire=BREAK if refused else None)
+    python: Python | None = "none" if _respelled(name, now.revision.props, now.base.props) else None
+    now.report(event, before, "absent", step=f".{name}", wire=BREAK if refused else None, python=python)
+
+
+def _respelled(name: str, others: Iterable[str], own: Iterable[str]) -> bool:
+    """Tell whether a name that one side alone has is one of the other side in another spelling: the attribute stays."""
+    return any(attribute(each) == attribute(name) for each in others if each not in own)
 
 
 def _kept(now: Comparison, name: str, old: Nodes, new: Nodes) -> None:
@@ -178,12 +189,13 @@ def _shape(unions: list[Union]) -> str:
 
 
 def _branches(now: Comparison, before: Union, after: Union) -> None:
-    if len(before) * len(after) > MAX_PAIRS:
-        note = f"a choice of {len(before)} and of {len(after)} branches is too wide to pair"
+    pairs, old, new = _same_text(before, after)
+    if len(old) * len(new) > MAX_PAIRS:
+        note = f"{len(old)} branches on one side and {len(new)} on the other are too many to pair"
         now.report("unread", f"{len(before)} branches", f"{len(after)} branches", note=note)
-        return
-    pairs, old, new = _paired(now, before, after)
-    for left, right in pairs:
+        old, new = [], []
+    more, old, new = _paired(now, old, new)
+    for left, right in (*pairs, *more):
         now.descend(f"({left.name or right.name})" if left.name or right.name else "", left.nodes, right.nodes)
     responds = now.mode.kind in {"res", "hdr"}
     if not responds:
@@ -194,6 +206,20 @@ def _branches(now: Comparison, before: Union, after: Union) -> None:
         now.report("union.removed", _shown(branch, now.diff.base.view(branch.nodes)), "no such branch")
     for branch in new:
         now.report("union.added", "no such branch", _shown(branch, now.diff.revision.view(branch.nodes)))
+
+
+def _same_text(before: Union, after: Union) -> tuple[list[tuple[Branch, Branch]], Union, Union]:
+    """Pair branches that are written alike, whatever their number; return the pairs and what is left of each side."""
+    waiting = {(each.name, canonical(each.nodes)): each for each in after}
+    pairs, left = [], []
+    for branch in before:
+        twin = waiting.pop((branch.name, canonical(branch.nodes)), None)
+        if twin is None:
+            left.append(branch)
+        else:
+            pairs.append((branch, twin))
+    taken = {id(twin) for _, twin in pairs}
+    return pairs, left, [each for each in after if id(each) not in taken]
 
 
 def _paired(now: Comparison, before: Union, after: Union) -> tuple[list[tuple[Branch, Branch]], Union, Union]:

@@ -45,7 +45,7 @@ LONE_CLASS = re.compile(r"\[(\\[dwsDWS])\]")
 ACCEPT_ALL = frozenset({"", ".*", "^.*$", "^.*", ".*$", "^", "$", "^(.*)$", "(.*)"})
 TYPED: dict[str, Node] = {kind: {"type": kind} for kind in sorted(TYPES)}
 OPENED = frozenset({"oneOf", "anyOf", "allOf", "$ref", "$dynamicRef", "discriminator"})
-MANY, MAX_ALTERNATIVES, MAX_NESTED = 2, 64, 4
+MANY, MAX_ALTERNATIVES, MAX_NESTED, MAX_FLAT = 2, 64, 4, 16
 
 
 class Schemas:
@@ -160,7 +160,7 @@ class Schemas:
             inner = [union for atom in atoms for union in choices(self.doc, atom.node)]
             alone = all(not (CONSTRAINTS - {"oneOf", "anyOf"}) & atom.node.keys() for atom in atoms)
             keys = {id(atom.node) for atom in atoms}
-            if len(inner) == 1 and alone and not keys & above:
+            if len(inner) == 1 and alone and not keys & above and len(above) < MAX_FLAT:
                 made += self._flat(inner[0], above | keys)
             else:
                 made.append(branch)
