@@ -29,7 +29,7 @@ def compare_pair(now: Comparison) -> None:
 
 def compare_fields(now: Comparison) -> None:
     """Report fields that are new, gone, now required or optional, and descend into those on both sides."""
-    old, new = now.base.props, now.revision.props
+    old, new = _allowed(now.diff.base, now.base), _allowed(now.diff.revision, now.revision)
     for name in sorted(old.keys() | new.keys()):
         if name not in old:
             _added(now, name, new[name])
@@ -42,6 +42,11 @@ def compare_fields(now: Comparison) -> None:
     _extra(now)
     if now.base.items or now.revision.items:
         now.descend("[]", now.base.items, now.revision.items)
+
+
+def _allowed(schemas: Schemas, view: View) -> dict[str, Nodes]:
+    """Return the fields that an object may have: one whose schema is `false` is none."""
+    return {name: nodes for name, nodes in view.props.items() if schemas.view(nodes).keywords.get("not") != {}}
 
 
 def _hidden(now: Comparison, view: View) -> bool:
@@ -74,7 +79,8 @@ def _removed(now: Comparison, name: str, nodes: Nodes) -> None:
             now.report("field.removed", f"{before}, write-only", "absent", step=f".{name}", wire=SAFE)
         return
     extra = now.revision.extra
-    refused = now.mode.kind == "req" and (extra is False or (isinstance(extra, tuple) and not now.fits(nodes, extra)))
+    closed = extra is False or (isinstance(extra, tuple) and not now.fits(nodes, extra))
+    refused = now.mode.kind == "req" and (closed or name in now.revision.props)
     event = "field.removed-required" if required else "field.removed"
     python: Python | None = "none" if _respelled(name, now.revision.props, now.base.props) else None
     now.report(event, before, "absent", step=f".{name}", wire=BREAK if refused else None, python=python)
@@ -155,6 +161,9 @@ def compare_unions(now: Comparison) -> bool:
     """Report changed choices; True if nothing else is left to compare."""
     old, new = now.base.unions, now.revision.unions
     if len(old) == len(new):
+        if _moved_inside(now):
+            now.report("union.wrapped", _shape(old), _shape(new))
+            return True
         for before, after in zip(old, new, strict=True):
             _branches(now, before, after)
         return False
@@ -175,6 +184,17 @@ def compare_unions(now: Comparison) -> bool:
         return True
     _branches(now, before, after)
     return True
+
+
+def _moved_inside(now: Comparison) -> bool:
+    """Tell whether what stood beside the choices stands in their branches now, or the reverse, and all still fits."""
+    if not now.base.unions:
+        return False
+    beside = now.diff.base.beside(now.base_nodes), now.diff.revision.beside(now.revision_nodes)
+    if not any(beside) or now.same(*beside):
+        return False
+    before, after = now.diff.base.alternatives(now.base_nodes), now.diff.revision.alternatives(now.revision_nodes)
+    return bool(before and after) and _whole(now, before, after)
 
 
 def _whole(now: Comparison, before: Union, after: Union) -> bool:
