@@ -181,6 +181,14 @@ class Comparison:
         """Compare the pair below `step` too."""
         self.pair.children.append(Child(step, self.diff.key(base, revision, self.mode)))
 
+    def probe(self) -> Comparison:
+        """Return the same comparison with nothing reported, to look at what it would report."""
+        return Comparison(self.diff, self.base_nodes, self.revision_nodes, self.mode)
+
+    def harmless(self, base: Nodes, revision: Nodes, levels: set[Wire]) -> bool:
+        """Tell whether no change of these levels lies at or below a pair."""
+        return self.diff.quiet(base, revision, self.mode, {*levels})
+
     def fits(self, base: Nodes, revision: Nodes) -> bool:
         """Tell whether deployed clients keep working when `base` becomes `revision` at this place."""
         return self.diff.quiet(base, revision, self.mode, {"break", "risk"})

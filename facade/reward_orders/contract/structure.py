@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reward_orders.contract.py_types import attribute
-from reward_orders.contract.rules import BREAK, NOTICE, RISK, SAFE, Python
+from reward_orders.contract.rules import BREAK, NOTICE, RISK, SAFE, Python, Wire
 from reward_orders.contract.schema import Branch, View, canonical
 from reward_orders.contract.schema_diff import rule_of
 from reward_orders.contract.values import compare_null, compare_values, described
@@ -23,6 +23,36 @@ MAX_PAIRS = 40_000
 
 def compare_pair(now: Comparison) -> None:
     """Report everything that differs between two schemas at one place, and note the pairs below."""
+    if _another(now.base, now.revision):
+        _replaced(now)
+    else:
+        _compare(now)
+
+
+def _another(before: View, after: View) -> bool:
+    """Tell whether another named schema stands here: most fields of the smaller one are not in the other."""
+    if not before.name or not after.name or before.name == after.name:
+        return False
+    old, new = before.props.keys(), after.props.keys()
+    return bool(old and new) and 2 * len(old & new) < min(len(old), len(new))
+
+
+def _replaced(now: Comparison) -> None:
+    """Report a schema that another one took the place of as one change; what its fields do decides how bad it is."""
+    inside = now.probe()
+    _compare(inside)
+    below = [(child.key.base, child.key.revision) for child in inside.pair.children]
+    wires = {change.wire for change in inside.pair.changes}
+    if BREAK in wires or not all(now.harmless(*each, {BREAK}) for each in below):
+        worst: Wire = BREAK
+    else:
+        worst = RISK if RISK in wires or not all(now.harmless(*each, {RISK}) for each in below) else SAFE
+    if inside.pair.changes or below:
+        note = "another schema stands here"
+        now.report("type.changed", now.base.name, now.revision.name, wire=worst, python="break", note=note)
+
+
+def _compare(now: Comparison) -> None:
     if not compare_unions(now) and compare_values(now):
         compare_fields(now)
 
