@@ -11,10 +11,12 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from reward_orders.contract.render_github import render_github
 from reward_orders.contract.render_text import render_changelog, render_markdown, render_text
 from reward_orders.contract.report import as_json, json_text
+from reward_orders.contract.rules import CATALOGUE
 from tests.contract.differ import DOCUMENT, diff, edited, rules
 
 if TYPE_CHECKING:
@@ -117,6 +119,8 @@ def test_operations_are_listed_where_paths_are_not(monkeypatch: pytest.MonkeyPat
     report = diff(base, edited(base, {"/components/schemas/Item/properties/sku/type": "integer"}))
     (found,) = [each for each in report.findings if each.rule.id == "res.type.changed"]
     assert found.operations == ["GET /orders", "POST /orders"]
+    schema = json.loads(CATALOGUE.with_name("report.schema.json").read_text())
+    Draft202012Validator(schema).validate(json.loads(json_text(report)))
 
 
 def chain(length: int, leaf: Any, link: Any) -> Any:

@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 CLEAN, FOUND, USAGE, UNREADABLE, STALE, CRASH = 0, 1, 2, 3, 4, 70
 DEEP = 50_000  # chains of references and choices within choices; Python frames, so no stack of C is at stake
 PROGRAM = "python -m reward_orders.contract"
-EPILOG = """exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, 3 unreadable document,
-4 acceptance stale or expired, 70 crash. Without a command the words are those of `diff`. Other commands:
+EPILOG = """exit codes: 0 nothing at or above --fail-on, 1 findings or parts that are not compared, 2 usage,
+3 unreadable document, 4 acceptance stale or expired, 70 crash. Without a command the words are those of
+`diff`. Other commands:
 `gate` fails when openapi/orders.yaml breaks the last tag, `notes` writes what changed since then,
-`snapshot DOC --scope FILE` writes a surface lock, `rules [ID]` explains a rule."""
+`snapshot DOC --scope FILE` writes a surface lock, `rules [ID]` explains a rule, `schema` prints the JSON schema of
+the JSON report."""
 DOCUMENT = "openapi/orders.yaml"
 ACCEPTED = "openapi/accepted.toml"
 GENERATED = "generated/reward_orders_api"
+SCHEMA = Path(__file__).with_name("report.schema.json")
 RENDERERS = {
     "text": render_text,
     "markdown": render_markdown,
@@ -47,7 +50,14 @@ RENDERERS = {
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code; nothing but a wrong call leaves by an exception."""
     words = sys.argv[1:] if arguments is None else arguments
-    commands = {"diff": _diff, "gate": _gate, "notes": _notes, "snapshot": _snapshot, "rules": _explain}
+    commands = {
+        "diff": _diff,
+        "gate": _gate,
+        "notes": _notes,
+        "snapshot": _snapshot,
+        "rules": _explain,
+        "schema": _schema,
+    }
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEP))
     try:
@@ -183,6 +193,13 @@ def _snapshot(words: list[str]) -> int:
     options = parser.parse_args(words)
     scope = load_any(options.scope) if options.scope else None
     _write(write_lock(load_any(options.document), scope), options.output)
+    return CLEAN
+
+
+def _schema(words: list[str]) -> int:
+    """Print the JSON schema of the JSON report."""
+    argparse.ArgumentParser(prog=f"{PROGRAM} schema", description=_schema.__doc__).parse_args(words)
+    sys.stdout.write(SCHEMA.read_text(encoding="utf-8"))
     return CLEAN
 
 
