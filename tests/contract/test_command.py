@@ -185,6 +185,16 @@ def test_wrong_profile_exits_two(run: Any, files: Path) -> None:
         ("profile = 1", "profile"),
         ('fail_on = "never"', "fail_on"),
         ("severity = []", "severity"),
+        ("bulk = true", "bulk"),
+        ("bulk = 0", "bulk"),
+        ("colour = 1", "colour"),
+        ("[profile]\nclosed_enums = 1", "[profile] closed_enums"),
+        ("[profile]\npaging = [1]", "[profile] paging"),
+        ("[profile]\nlenient_answers = 'yes'", "[profile] lenient_answers"),
+        ("[severity]\n'no.such' = 'risk'", "[severity] no.such"),
+        ("[severity]\n'op.removed' = 'bad'", "[severity] op.removed"),
+        ("[moved]\n'GET /a' = 1", "[moved] GET /a"),
+        ("[moved]\n'/a' = 'GET /b'", "[moved] /a"),
     ],
 )
 def test_wrong_settings_of_a_profile_are_named(run: Any, files: Path, text: str, named: str) -> None:

@@ -145,6 +145,14 @@ def test_acceptance_changes_the_exit_code_alone(run: Any, tmp_path: Path) -> Non
     assert all(each["accepted"] for each in after["findings"])
 
 
+def test_one_more_place_that_is_not_compared_is_not_covered() -> None:
+    """An entry for a lost reference does not cover a second use of it; both places are listed under one finding."""
+    more = edited(LOST, {"/components/schemas/Item/properties/note": {"$ref": "#/nowhere"}})
+    (once,), (twice,) = diff(LOST, LOST).findings, diff(more, more).findings
+    assert once.fingerprint != twice.fingerprint
+    assert len(twice.fields) == 2
+
+
 def test_a_second_place_is_another_fingerprint() -> None:
     """A schema that is used once more is one more place, so an entry for the first does not cover the second."""
     use = {"/components/schemas/Order/properties/second": {"$ref": "#/components/schemas/Cat"}}
