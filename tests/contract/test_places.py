@@ -20,11 +20,17 @@ def server(url: str) -> dict[str, Any]:
     return {"/servers": [{"url": url}]}
 
 
+def in_xml(field: Any) -> Any:
+    """A body of one field, written as XML."""
+    return {"application/xml": {"schema": {"type": "object", "properties": {"a": field}}}}
+
+
 SERVERS = {
     "a port that goes without saying": ("https://api.example.org/v1", "https://api.example.org:443/v1", None),
     "the case of a host": ("https://api.example.org/v1", "https://API.Example.org/v1/", None),
     "another port": ("https://api.example.org/v1", "https://api.example.org:8443/v1", "risk"),
     "a path without a host": ("/v1", "/v2", "break"),
+    "a path where there was none": ("/", "/v1", "break"),
     "a path that lost its slash": ("/v1/", "v1", None),
     "a host that is said now": ("/v1", "https://api.example.org/v1", None),
 }
@@ -195,6 +201,11 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = {
             }
         },
         {"body.encoding-changed": "break"},
+    ),
+    "the items of a list in XML": (
+        {f"{OK}/content": in_xml({"type": "array", "items": TEXT})},
+        {f"{OK}/content": in_xml({"type": "array", "items": TEXT | {"xml": {"name": "b"}}})},
+        {"res.xml": "break"},
     ),
     "a read-only field that may be sent now": (
         {"/components/schemas/NewOrder/properties/plain/readOnly": True},

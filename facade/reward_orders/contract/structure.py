@@ -123,8 +123,8 @@ def _respelled(name: str, others: Iterable[str], own: Iterable[str]) -> bool:
 
 def _kept(now: Comparison, name: str, old: Nodes, new: Nodes) -> None:
     before, after = now.diff.base.view(old), now.diff.revision.view(new)
-    if now.mode.xml and (shown := written_xml(name, before)) != written_xml(name, after):
-        now.report("xml.changed", shown, written_xml(name, after), step=f".{name}")
+    if now.mode.xml:
+        _xml(now, name, before, after)
     access = (before.read_only, before.write_only) != (after.read_only, after.write_only)
     if access:
         _access(now, name, before, after)
@@ -149,6 +149,16 @@ def _access(now: Comparison, name: str, before: View, after: View) -> None:
     came_required = _hidden(now, before) and not _hidden(now, after) and name in now.revision.required
     wire = RISK if gone or came_required else NOTICE
     now.report("access", _access_of(before), _access_of(after), step=f".{name}", wire=wire)
+
+
+def _xml(now: Comparison, name: str, before: View, after: View) -> None:
+    """Report a field, or the items of a list, that are written another way in XML."""
+    shown = [written_xml(name, before), written_xml(name, after)]
+    if before.items and after.items:
+        shown[0] += f" of {written_xml(name, now.diff.base.view(before.items))}"
+        shown[1] += f" of {written_xml(name, now.diff.revision.view(after.items))}"
+    if shown[0] != shown[1]:
+        now.report("xml.changed", shown[0], shown[1], step=f".{name}")
 
 
 def written_xml(name: str, view: View) -> str:
