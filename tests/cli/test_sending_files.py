@@ -186,7 +186,7 @@ def test_no_command_shows_a_credential(run, people, sandbox):
     assert secrets
     outputs = [
         run("tango", "get", order["referenceOrderID"]).output,
-        run("tango", "find", "--batch", "nov", "--id", "emp-0", "--json").output,
+        run("tango", "find", order["externalRefID"], "--json").output,
         run("tango", "list", "--json").output,
         run("tango", "export", "-").output,
     ]
