@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 BATCH = "chaos"
 FAULTS = {"reset_after_commit": 0.05, "error_after_commit": 0.05, "html_502": 0.04}
 RUNS_MOST = 15  # after the kills: each settles what the one before could not
+EARLY = 0.15  # of the kills
 DONE = {"placed", "replayed"}
 
 
@@ -83,13 +84,14 @@ class Chaos:
             "REWARD_ORDERS_PROFILE": str(folder / "none.toml"),
         }
         self._wrong: list[str] = []
-        self._kills = 0
+        self._kills = self._most = 0
         self._slowest = 0.0
         self._largest = 0  # MB
 
     def run(self, kills: int) -> int:
         """Kill so many runs, then let runs end until one says that every row has its reward."""
         began = time.monotonic()
+        self._most = kills
         while self._kills < kills:
             self._one_killed()
         left = RUNS_MOST
@@ -102,22 +104,20 @@ class Chaos:
     def _one_killed(self) -> None:
         process = self._start()
         started, calls = time.monotonic(), self._calls()
-        # Some are killed while they read and check, most while they send.
-        seconds = self._random.uniform(0.2, 1.0) if self._random.random() < 0.1 else self._random.uniform(0.2, 3.0)  # noqa: PLR2004
-        early = seconds < 1.0 and self._random.random() < 0.3  # noqa: PLR2004
-        while not early and process.poll() is None and self._calls() == calls:
-            time.sleep(0.05)
-        if not early:
-            self._slowest = max(self._slowest, time.monotonic() - started)
-        ends = time.monotonic() + seconds
-        while process.poll() is None and time.monotonic() < ends:
+        left = max(1, len(self._keys) - calls) / (self._most - self._kills + 1)
+        # Some are killed while they read and check, the others anywhere between here and the next one's share.
+        early = self._random.random() < EARLY
+        ends = time.monotonic() + self._random.uniform(0.1, 2.0)
+        after = calls + 1 + self._random.randrange(max(1, int(left * 1.5)))
+        while process.poll() is None and (time.monotonic() < ends if early else self._calls() < after):
+            if not early and started and self._calls() > calls:
+                self._slowest, started = max(self._slowest, time.monotonic() - started), 0.0
             self._largest = max(self._largest, _memory(process.pid))
-            time.sleep(0.05)
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            self._kills += 1
-        elif process.returncode in {0, 2, 4}:
-            raise RuntimeError(f"a run ended before it was killed, with {process.returncode}: take more rows")
+            time.sleep(0.02)
+        if process.poll() is not None:
+            raise RuntimeError(f"a run ended with {process.returncode} before it was killed")
+        process.send_signal(signal.SIGKILL)
+        self._kills += 1
         process.wait()
         self._check_results("after a kill")
 

@@ -10,6 +10,7 @@ from reward_orders import (
     Address,
     ConfigurationError,
     Journal,
+    KeyReusedError,
     OrderMismatchError,
     OutcomeUnknownError,
     Recipient,
@@ -352,3 +353,89 @@ def test_a_recipient_by_phone_is_compared_by_the_number():
     assert placed(changes=same, recipient=ada, delivery_method="PHONE").id == "RA-1"
     with pytest.raises(OrderMismatchError, match="another phone"):
         placed(changes={"recipient": {"mobileNumber": "+15550000000"}}, recipient=ada, delivery_method="PHONE")
+
+
+# --- fields of tomorrow, and of an older contract ------------------------------------------------------------------
+
+
+def test_extra_fields_go_out_as_they_are():
+    """Beside those that this package knows."""
+    body, _ = sent_by(key="k", amount=25, extra={"newVendorField": {"a": [1, "x", None]}, "other": True})
+    assert body == ASKED | {"deliveryMethod": "NONE", "newVendorField": {"a": [1, "x", None]}, "other": True}
+    body, _ = sent_by(key="k", amount=25, extra={})
+    assert body == ASKED | {"deliveryMethod": "NONE"}
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"amount": 5},
+        {"externalRefID": "another"},
+        {"externalRefId": "another"},
+        {"ACCOUNTIDENTIFIER": "x"},
+        {"customFields": {}},
+        {"custom_fields": {}},
+        {"": 1},
+        {5: 1},
+        "newVendorField=1",
+        {"when": date(2026, 1, 1)},
+        {"amounts": Decimal(1)},
+        {"number": float("nan")},
+    ],
+)
+def test_extra_never_stands_in_for_an_argument(extra):
+    """However it is spelled; nor does it carry what JSON cannot."""
+    with pytest.raises(ConfigurationError):
+        sent_by(key="k", amount=25, extra=extra)
+
+
+def test_another_extra_is_another_reward(tmp_path):
+    """Nobody knows what it does, so the key stands for it; the order of its fields is none."""
+    with Journal.sqlite(tmp_path / "orders.db") as journal:
+        client = tango_client(FakeClock(), journal=journal)
+
+        def created(request):
+            return answer(201, tango_order(json.loads(request.content)))
+
+        def found(_request):
+            return answer(200, tango_order(ASKED))
+
+        def place(*answers, **given):
+            script = Scripted(FakeClock(), *answers)
+            return drive(tango_create(client, key="k", amount=25, **given), script)
+
+        place(created, extra={"a": 1, "b": 2})
+        assert place(found, extra={"b": 2, "a": 1}).replayed
+        for other in ({"a": 1, "b": 3}, {"a": 1}, None):
+            with pytest.raises(KeyReusedError) as error:
+                place(found, extra=other)
+            assert error.value.fields == ("extra",)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, {"deliveryMethod": "NONE", "sendEmail": False}),
+        ({"recipient": ADA}, {"deliveryMethod": "EMAIL", "sendEmail": True}),
+        ({"delivery_method": "PHONE", "recipient": ADA}, {"deliveryMethod": "PHONE", "sendEmail": False}),
+        ({"send_email": True, "recipient": ADA}, {"sendEmail": True}),
+        ({"send_email": False, "delivery_method": "EMAIL"}, {"sendEmail": False, "deliveryMethod": "EMAIL"}),
+    ],
+)
+def test_the_older_contract_has_send_email_beside_the_method(given, expected):
+    """What a caller says of it counts; the newer contract leaves it out."""
+    clock, bodies = FakeClock(), []
+
+    def created(request):
+        bodies.append(json.loads(request.content))
+        return answer(201, tango_order(bodies[-1]))
+
+    drive(tango_create(tango_client(clock, contract="2023"), key="k", **given), Scripted(clock, created))
+    told = {name: bodies[0][name] for name in ("deliveryMethod", "sendEmail") if name in bodies[0]}
+    assert told == expected
+
+
+def test_a_contract_is_one_of_those_there_are():
+    """A typo would silently be the newest."""
+    with pytest.raises(ConfigurationError, match='contract must be "2023" or "2026"'):
+        tango_client(FakeClock(), contract="2024")

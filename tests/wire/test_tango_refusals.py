@@ -51,12 +51,27 @@ KEYS = {
     503: "503.502",
 }
 CALLS = {
-    "tangoListOrders": lambda wire, orders: wire.rows(orders.list()),
-    "tangoCreateOrder": lambda wire, orders: wire(orders.create(utid=wire.utid, amount=5, key=wire.key("refused"))),
-    "tangoGetOrder": lambda wire, orders: wire(orders.get("RA260115-1001-17")),
-    "tangoResendOrder": lambda wire, orders: wire(orders.resend("RA260115-1001-17")),
+    "tangoListOrders": lambda wire, tango: wire.rows(tango.orders.list()),
+    "tangoCreateOrder": lambda wire, tango: wire(
+        tango.orders.create(utid=wire.utid, amount=5, key=wire.key("refused"))
+    ),
+    "tangoGetOrder": lambda wire, tango: wire(tango.orders.get("RA260115-1001-17")),
+    "tangoResendOrder": lambda wire, tango: wire(tango.orders.resend("RA260115-1001-17")),
+    "tangoGetCatalog": lambda wire, tango: wire.rows(tango.catalog.list()),
+    "tangoListAccounts": lambda wire, tango: wire.rows(tango.accounts.list()),
+    "tangoGetAccount": lambda wire, tango: wire(tango.accounts.get()),
+    "tangoGetExchangeRates": lambda wire, tango: wire(tango.exchange_rates()),
+    "tangoListLineItems": lambda wire, tango: wire.rows(tango.line_items.list()),
+    "tangoGetLineItem": lambda wire, tango: wire(tango.line_items.get(LINE)),
+    "tangoCancelLineItem": lambda wire, tango: wire(tango.line_items.cancel(LINE, reason="FRAUD")),
+    "tangoFreezeLineItem": lambda wire, tango: wire(tango.line_items.freeze(LINE, reason="FRAUD")),
+    "tangoUnfreezeLineItem": lambda wire, tango: wire(tango.line_items.unfreeze(LINE, reason="FRAUD")),
+    "tangoReissueLineItem": lambda wire, tango: wire(tango.line_items.reissue(LINE, reason="RECIPIENT")),
 }
-WRITES = {"tangoCreateOrder", "tangoResendOrder"}
+CHANGES = {"tangoCancelLineItem", "tangoFreezeLineItem", "tangoUnfreezeLineItem", "tangoReissueLineItem"}
+"""They look at the line item first, so there is one."""
+WRITES = {"tangoCreateOrder", "tangoResendOrder"} | CHANGES
+LINE = "RA260115-1001-17-1"
 
 
 @pytest.mark.sandbox_only("a live service answers most of these only when something is wrong with it")
@@ -73,13 +88,15 @@ def test_every_documented_refusal_has_its_error(wire, operation):
             sandbox.fault(operation, "error_before_commit", status=status, key=KEYS[status])
 
     wire.given(refuse)
-    orders = wire.tango(retry=ONCE).orders
+    tango = wire.tango(retry=ONCE)
+    if operation in CHANGES:
+        wire(tango.orders.create(utid=wire.utid, amount=5, key=wire.key("refused")))
     for status in statuses:
         expected = OutcomeUnknownError if status >= 500 and operation in WRITES else ERRORS[status]
         if KEYS[status] == "409.002" and operation == "tangoCreateOrder":
             expected = InProgressError
         with pytest.raises(expected) as caught:
-            CALLS[operation](wire, orders)
+            CALLS[operation](wire, tango)
         error = caught.value
         assert type(error) is expected
         assert (error.status, error.code) == (status, KEYS[status])

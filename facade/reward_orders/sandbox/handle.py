@@ -108,12 +108,14 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         interval: float = 60.0,
         account: str = "account-1",
         customer: str = "customer-1",
+        first_version: int = 0,
     ) -> None:
         """Enter many orders at once, the newest now, the others `interval` seconds apart before it.
 
-        Their refs and source_ids are `seed-000001` (the oldest), `seed-000002` and so on.
+        Their refs and source_ids are `seed-000001` (the oldest), `seed-000002` and so on. The oldest `first_version` of
+        Tango's are orders of the first version of its API, which have no ref.
         """
-        self._controls.seed(Seed(tango, voucherify, interval, account, customer))
+        self._controls.seed(Seed(tango, voucherify, interval, account, customer, first_version))
 
     def orders(self, api: Literal["tango", "voucherify"]) -> list[Json]:
         """Return every order of an API as a get would show it, oldest first."""

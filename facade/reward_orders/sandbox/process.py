@@ -94,10 +94,11 @@ class RemoteSandbox:
         interval: float = 60.0,
         account: str = "account-1",
         customer: str = "customer-1",
+        first_version: int = 0,
     ) -> None:
         """Enter many orders at once."""
         body = {"tango": tango, "voucherify": voucherify, "interval": interval}
-        self.call("POST", "/seed", body | {"account": account, "customer": customer})
+        self.call("POST", "/seed", body | {"account": account, "customer": customer, "first_version": first_version})
 
     def orders(self, api: Literal["tango", "voucherify"]) -> list[Json]:
         """Return every order of an API as a get would show it, oldest first."""

@@ -13,21 +13,31 @@ _ITEM = {"object": "order_item", "product_id": "prod_seed", "quantity": 1}
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """How many orders, and when: the newest at the clock's time, the others `interval` seconds apart before it."""
+    """How many orders, and when: the newest at the clock's time, the others `interval` seconds apart before it.
+
+    The oldest `first_version` of Tango's were ordered by the first version of its API.
+    """
 
     tango: int = 0
     voucherify: int = 0
     interval: float = 60.0
     account: str = "account-1"
     customer: str = "customer-1"
+    first_version: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what could be entered only in part, or never be shown."""
-        for name, count in (("tango", self.tango), ("voucherify", self.voucherify)):
+        for name, count in (
+            ("tango", self.tango),
+            ("voucherify", self.voucherify),
+            ("first_version", self.first_version),
+        ):
             if not is_whole(count) or count < 0:
                 raise ValueError(f"{name} is how many orders, from zero, got {count!r}")
         if not is_number(self.interval) or self.interval < 0:
             raise ValueError(f"interval is a number of seconds from zero, got {self.interval!r}")
+        if self.first_version > self.tango:
+            raise ValueError(f"first_version is how many of the {self.tango} Tango orders, got {self.first_version!r}")
         for name, text in (("account", self.account), ("customer", self.customer)):
             if not isinstance(text, str):
                 raise ValueError(f"{name} is text, got {text!r}")  # noqa: TRY004 - as the others
@@ -50,7 +60,8 @@ def _plant_tango(world: World, seed: Seed, now: int) -> None:
     for index in range(seed.tango):
         created = now - round((seed.tango - 1 - index) * seed.interval * 1000)
         identifier, number = book.next_id(created)
-        ref = f"seed-{number:06d}"
+        first_version = index < seed.first_version
+        ref = None if first_version else f"seed-{number:06d}"
         cents = 500 + 100 * (index % 50)
         order = TangoOrder(
             id=identifier,
@@ -64,7 +75,8 @@ def _plant_tango(world: World, seed: Seed, now: int) -> None:
             status="COMPLETE",
             created=created,
             method="NONE",
-            asked={"externalRefID": ref},
+            asked={"externalRefID": ref} if ref else {},
+            first_version=first_version,
         )
         book.add(order)
 

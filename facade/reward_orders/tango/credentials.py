@@ -131,17 +131,20 @@ class Credentials(Sequence[Credential]):
     `credentials.pin` is a `Secret` or None, never empty; `credentials["pin"]` is the same but raises `KeyError`.
     `dict(credentials)` holds what is there. Keys are the meanings and, for the rest, credential types
     (``credentials["eventNumber"]``), never labels. `differences` and `problems` say what was odd about the answer,
-    without values.
+    without values. `deleted` says that there were some and that Tango keeps them no longer: an order without any is
+    not pending then (docs/vendors.md, Tango 10.7).
     """
 
     _items: tuple[Credential, ...] = ()
     differences: tuple[Difference, ...] = ()
     problems: tuple[str, ...] = ()
+    deleted: bool = False
 
     @classmethod
-    def parse(cls, reward: object) -> Credentials:
+    def parse(cls, reward: object, *, expected: bool = False) -> Credentials:
         """Read the `reward` of an order as decoded from JSON; anything else gives no credentials. Never raises.
 
+        `expected` says that the order had some: if its reward has none by now, they were deleted.
         The list counts; the deprecated map fills in where the list is missing, empty or unreadable. Numbers are read
         as their text, null as empty; an entry whose value is anything else is left out and named in `problems`.
         """
@@ -155,7 +158,8 @@ class Credentials(Sequence[Credential]):
         types = [entry.credential_type or labelled_type(entry.label) for entry in entries]
         told = {of_type for of_type, entry in zip(types, entries, strict=True) if of_type and entry.value}
         items = [_credential(entry, of_type, told) for entry, of_type in zip(entries, types, strict=True)]
-        return cls(tuple(items), differences, tuple(problems))
+        deleted = expected and not problems and not any(item.value for item in items)
+        return cls(tuple(items), differences, tuple(problems), deleted)
 
     @property
     def redemption_url(self) -> Secret | None:
@@ -265,9 +269,10 @@ class Credentials(Sequence[Credential]):
         yield list(self._items)
         yield "differences", list(self.differences), []
         yield "problems", list(self.problems), []
+        yield "deleted", self.deleted, False
 
     def __repr__(self) -> str:
-        return f"Credentials({list(self._items)!r})"
+        return f"Credentials({list(self._items)!r}{', deleted=True' if self.deleted else ''})"
 
     def _meaning(self, meaning: str) -> Secret | None:
         for credential_type in MEANINGS[meaning]:

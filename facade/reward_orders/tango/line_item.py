@@ -8,7 +8,7 @@ from reward_orders.core.order import Answered, answered
 from reward_orders.core.wire import check_id, json_object
 from reward_orders.http.identity import answer_named
 from reward_orders.http.requests import build
-from reward_orders.tango.models import Charge
+from reward_orders.tango.models import Charge, had_credentials
 from reward_orders_api.models.tango_line_item import (
     AMOUNT_CHARGED,
     AMOUNT_ISSUED,
@@ -135,7 +135,8 @@ class LineItem(Answered, RawLineItem):
         """What the recipient gets, by meaning; every value is a Secret. Empty in a list."""
         from reward_orders.tango.credentials import Credentials
 
-        return Credentials.parse(self._data.get(REWARD))
+        expected = had_credentials(self.status, self.delivery_method, self.date_issued, self.response)
+        return Credentials.parse(self._data.get(REWARD), expected=expected)
 
     @property
     def raw(self) -> RawLineItem:

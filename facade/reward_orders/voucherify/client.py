@@ -17,8 +17,7 @@ from reward_orders.http.configuration import (
     gate_for,
     limiter_for,
     missing,
-    origin_of,
-    pick,
+    origin_from,
     setting,
 )
 from reward_orders.http.retry import RetryPolicy
@@ -57,7 +56,7 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
         app_id: Secret | str | None = None,
         app_token: Secret | str | None = None,
         auth: VoucherifyOAuth | Secret | str | None = None,
-        region: str = "eu",
+        region: str | None = None,
         base_url: str | None = None,
         download_hosts: Sequence[str] = (),
         insecure_hosts: Sequence[str] = (),
@@ -76,10 +75,14 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
         app_id = as_secret(app_id)
         app_token = as_secret(app_token)
         auth = as_secret(auth)
-        origin = pick(REGIONS, region, argument="region")
-        if base_url is not None:
-            injected = http_client is not None
-            origin = origin_of(base_url, suffix="/v1", injected=injected, insecure_hosts=insecure_hosts)
+        origin = origin_from(
+            REGIONS,
+            ("region", region, "VOUCHERIFY_REGION", "eu"),
+            (base_url, "VOUCHERIFY_BASE_URL"),
+            suffix="/v1",
+            injected=http_client is not None,
+            insecure_hosts=insecure_hosts,
+        )
         if isinstance(download_hosts, str) or not all(isinstance(host, str) and host for host in download_hosts):
             raise ConfigurationError('download_hosts must be a tuple of host names, such as ("files.example.org",).')
         check_parts(journal=journal, http_client=http_client, asynchronous=isinstance(self, AsyncClient))
@@ -110,13 +113,14 @@ class Voucherify(_VoucherifyClient["httpx.Client"], BlockingClient[VoucherifySet
 
     Credentials come from `app_id`/`app_token` (or VOUCHERIFY_APP_ID / VOUCHERIFY_APP_TOKEN), or from `auth`: a bearer
     token or a VoucherifyOAuth. Beside `auth`, `app_id` only names the project in the journal: under the id that your
-    keys had, the keys of orders stay known when you move to tokens. `region` is "eu", "us" or "as"; `base_url` is
-    another server's origin, plain http only on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS):
-    a sandbox in a container. Exports are downloaded, with the credentials, from the vendor's hosts and `download_hosts`
-    only. `journal` is the ledger of keys. `timeout` is seconds per attempt, `deadline` seconds per call, `rate` creates
-    per second (None: unlimited). Beyond `max_connections` requests at once callers wait in line, on their deadline; an
-    answer that unpacks to more than `max_answer` bytes is an UnreadableResponseError. `http_client` is an httpx.Client
-    of yours, yours to close. `on_event` hears what happens. Raises ConfigurationError, before anything is sent.
+    keys had, the keys of orders stay known when you move to tokens. `region` (or VOUCHERIFY_REGION) is "eu" by default,
+    "us" or "as"; `base_url` (or VOUCHERIFY_BASE_URL) is another server's origin, plain http only on this machine and
+    for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a container. Exports are downloaded, with the
+    credentials, from the vendor's hosts and `download_hosts` only. `journal` is the ledger of keys. `timeout` is
+    seconds per attempt, `deadline` seconds per call, `rate` creates per second (None: unlimited). Beyond
+    `max_connections` requests at once callers wait in line, on their deadline; an answer that unpacks to more than
+    `max_answer` bytes is an UnreadableResponseError. `http_client` is an httpx.Client of yours, yours to close.
+    `on_event` hears what happens. Raises ConfigurationError, before anything is sent.
     """
 
     orders: VoucherifyOrders

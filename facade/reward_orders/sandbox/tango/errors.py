@@ -28,7 +28,6 @@ TEXTS = {
     "405.001": "Method not allowed",
     "406.001": "Not acceptable",
     "409.002": "An order with ref {0} is being processed for account {1}; try again in 2 seconds",
-    "410.001": "The reward can no longer be read",
     "415.001": "Unsupported media type",
     "422.006": "is too long, at most {0} characters",
     "422.010": "customer identifier is not valid",
