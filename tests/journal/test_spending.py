@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from reward_orders.journal import State
+from reward_orders.journal.spending import Take
 
 USD = {"USD": Decimal(100)}
 
@@ -20,23 +21,23 @@ def spending(journal):
 
 
 def test_a_key_counts_once_however_often_it_is_taken(spending):
-    for _ in range(3):
-        assert spending.take("k", Decimal("25.25"), "USD", alike="a")
+    takes = [spending.take("k", Decimal("25.25"), "USD", alike="a") for _ in range(3)]
+    assert takes == [Take.NEW, Take.KNOWN, Take.KNOWN]
     assert spending.read()["USD"].total == Decimal("25.25")
 
 
 def test_caps_hold_and_what_is_given_back_is_free_again(spending):
-    assert not spending.take("big", Decimal("40.51"), "USD", alike="a")
+    assert spending.take("big", Decimal("40.51"), "USD", alike="a") is Take.HELD
     for number in range(2):
-        assert spending.take(f"k{number}", Decimal(40), "USD", alike=f"{number}")
-    assert not spending.take("k3", Decimal("20.001"), "USD", alike="3")
-    assert spending.take("k3", Decimal(20), "USD", alike="3")
+        assert spending.take(f"k{number}", Decimal(40), "USD", alike=f"{number}") is Take.NEW
+    assert spending.take("k3", Decimal("20.001"), "USD", alike="3") is Take.HELD
+    assert spending.take("k3", Decimal(20), "USD", alike="3") is Take.NEW
     spending.give_back("k0")
     spending.give_back("k0")
     spending.give_back("nobody")
     assert spending.read()["USD"].total == Decimal(60)
-    assert spending.take("k0", Decimal(40), "USD", alike="0")
-    assert spending.take("other currency", Decimal("1.234"), "KWD", alike="4")
+    assert spending.take("k0", Decimal(40), "USD", alike="0") is Take.NEW
+    assert spending.take("other currency", Decimal("1.234"), "KWD", alike="4") is Take.NEW
     assert spending.read()["KWD"].total == Decimal("1.234")
     assert spending.read()["KWD"].max_total is None
 
@@ -45,7 +46,7 @@ def test_workers_at_once_never_pass_a_cap(spending):
     """Ten fit; of forty who want one at the same time ten get it."""
     with ThreadPoolExecutor(8) as pool:
         got = list(pool.map(lambda n: spending.take(f"k{n}", Decimal(10), "USD", alike=f"{n}"), range(40)))
-    assert sum(got) == 10
+    assert got.count(Take.NEW) == 10
     assert spending.read()["USD"].total == Decimal(100)
 
 
