@@ -26,7 +26,7 @@ def worker(
     rate: Annotated[str, typer.Option(metavar="R|none", help="Creates a second, all workers together.")] = "1",
     until_empty: Annotated[bool, typer.Option("--until-empty", help="End when no row is due.")] = False,
 ) -> None:
-    """Send the rows that `tango send --queue` left, until it is stopped; it may be killed, others go on with its rows."""
+    """Send the rows that `tango send --queue` left. A worker may be killed: others go on with its rows."""
     from reward_orders.batch.queueing import work
 
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # refused rows stay in its tables, as failed
