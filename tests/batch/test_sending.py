@@ -12,6 +12,7 @@ import pytest
 from reward_orders import ConfigurationError, Journal, RetryPolicy, Tango
 from reward_orders.batch import plan, send
 from reward_orders.batch.results import COLUMNS
+from reward_orders.journal.spending import Take
 
 
 def refs(sandbox):
@@ -88,7 +89,7 @@ def test_two_runs_share_a_cap(people, client, sandbox, lines):
     assert made.ok
     settings = settings_of(client)
     spending = settings.ledger.spending(settings.session.platform, "b")
-    assert spending.take("the other run's", made.rows[0].amount * 4, "USD", alike="x")
+    assert spending.take("the other run's", made.rows[0].amount * 4, "USD", alike="x") is Take.NEW
     sent = send(made, client, workers=2)
     assert (sent.counts["placed"], sent.counts["replayed"], sent.counts["not_sent"]) == (1, 3, 2)
     assert sent.exit_code == 1

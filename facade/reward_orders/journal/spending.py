@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -26,6 +27,14 @@ class Spent:
     total: Decimal
     max_total: Decimal | None
     max_each: Decimal | None
+
+
+class Take(Enum):
+    """What became of an amount: taken now, taken before, or held back by a cap."""
+
+    NEW = "new"
+    KNOWN = "known"
+    HELD = "held"
 
 
 class Spending:
@@ -89,16 +98,18 @@ class Spending:
 
         self._store.transact(work, within=PATIENCE)
 
-    def take(self, key: str, amount: Decimal, currency: str, *, alike: str) -> bool:
-        """Take an amount for a key, once however often it is asked; False where a cap is in the way."""
+    def take(self, key: str, amount: Decimal, currency: str, *, alike: str) -> Take:
+        """Take an amount for a key, once however often it is asked."""
         taken = {"key": key, "currency": currency, "amount": _parts(amount), "alike": alike}
         what: Arguments = {**self._of, **taken}
 
-        def work(execute: Execute) -> bool:
-            if not execute(statements.SPEND_KEY, what) or execute(statements.SPEND, what):
-                return True
+        def work(execute: Execute) -> Take:
+            if not execute(statements.SPEND_KEY, what):
+                return Take.KNOWN
+            if execute(statements.SPEND, what):
+                return Take.NEW
             execute(statements.UNSPEND_KEY, what)
-            return False
+            return Take.HELD
 
         # The next write that is flushed takes this one along: the key's own, before its order is sent.
         return self._store.transact(work, within=PATIENCE, durable=False)
