@@ -43,7 +43,9 @@ SECRET_NAME = re.compile(
     r"token|secret|passw|pwd|api.?key|platform.?key|\bauth\b|authorization|cookie|signature|^sig$|credential",
     re.IGNORECASE,
 )
-INNOCENT_NAMES = frozenset({"token_type", "credentialType", "credentials", "credentialList", "i18nTokenReplacements"})
+INNOCENT_NAMES = frozenset(
+    {"token_type", "credentialType", "credentialTypes", "credentials", "credentialList", "i18nTokenReplacements"}
+)
 EMAIL = re.compile(r"[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 EXAMPLE_EMAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)*example\.(?:org|com|net)")
 REWARD_LINK = re.compile(r"https?://[^\s\"'<>\\]*rewardlink\.io[^\s\"'<>\\]*")

@@ -191,7 +191,7 @@ TANGO_HINTS: dict[str, str] = {
     "406.001": "Check what stands between the client and Tango.",
     "409.001": "Look it up before anything is sent again.",
     "409.002": "{Again} in a few seconds.",
-    "409.022": "Correct the rows; nothing was ordered.",
+    "409.022": "Correct the rows, then {again}.",
     "409.024": "Look it up with find(key=...).",
     "409.027": "Read the line item; there is nothing left to do.",
     "410.001": "Its credentials were deleted; the order itself stays as it is.",

@@ -194,7 +194,12 @@ def _media_type(headers: Mapping[str, list[str]]) -> str:
 
 
 def _typed(text: str, schema: Mapping[str, Any]) -> Any:
-    """Read a query parameter or header as the type it is declared with; a text that is no number stays text."""
+    """Read a query parameter or header as the type it is declared with; a text that is no number stays text.
+
+    Of a parameter that may come more than once, each value is a list of one.
+    """
+    if schema.get("type") == "array":
+        return [_typed(text, schema["items"])]
     if schema.get("type") == "boolean":
         return {"true": True, "false": False}.get(text, text)
     if schema.get("type") in {"integer", "number"}:

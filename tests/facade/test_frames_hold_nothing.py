@@ -26,6 +26,7 @@ from reward_orders import (
     AsyncVoucherify,
     Recipient,
     RetryPolicy,
+    Reward,
     RewardOrdersError,
     Tango,
     TangoServiceAccount,
@@ -126,6 +127,10 @@ def recipient():
     return Recipient(email=f"{C['mail']}@example.org", first_name=C["name"], mobile_number=f"+1{C['phone']}")
 
 
+def gift(**changes):
+    return Reward(key="r-1", amount=1, recipient=recipient(), message=C["note"], **changes)
+
+
 OPERATIONS = {
     "create": (
         tango,
@@ -137,6 +142,13 @@ OPERATIONS = {
     "list": (tango, lambda t: t.orders.list(recipient_email=C["mail"], recipient_last_name=C["name"]).to_list()),
     "resend": (tango, lambda t: t.orders.resend("RA-1", new_email=C["mail"], new_mobile=C["phone"])),
     "wait": (tango, lambda t: t.orders.wait("RA-1", timeout=1)),
+    "async create": (
+        tango,
+        lambda t: t.async_orders.create(key="k", rewards=[gift(utid="U1")], notes=C["note"]),
+    ),
+    "async get": (tango, lambda t: t.async_orders.get(key="k", credentials=True)),
+    "async wait": (tango, lambda t: t.async_orders.wait(key="k", timeout=1)),
+    "async list": (tango, lambda t: t.async_orders.list(recipient_email=C["mail"]).to_list()),
     "vou create": (
         voucherify,
         lambda v: v.orders.create(
@@ -335,6 +347,8 @@ def test_a_call_that_is_interrupted_within_its_answer_leaves_nothing():
 
 def wrong_calls():
     yield "list", lambda t, v: t.orders.list(recipient_email=C["mail"], status=5)
+    yield "rewards", lambda t, v: t.async_orders.create(rewards=[gift(utid="")])
+    yield "reward", lambda t, v: gift(utid="U1", quantity=0)
     yield "resend", lambda t, v: t.orders.resend("RA-1", new_email=C["mail"], new_mobile=5)
     yield "create", lambda t, v: t.orders.create(utid="U1", amount=1.5, message=C["note"], recipient=recipient())
     yield "vou create", lambda t, v: v.orders.create(amount="1", customer={"email": C["mail"]})

@@ -574,3 +574,51 @@ def test_the_version_of_the_api_can_be_set():
     assert header("async voucherify", "x-voucherify-api-version", api_version="v2030-01-01") == "v2030-01-01"
     with pytest.raises(ConfigurationError, match="api_version"):
         Voucherify(app_id="a", app_token="t", api_version="v\n")
+
+
+# --- a secret that is rotated ---------------------------------------------------------------------------------------
+
+
+def rotated(issuer, source, kind="tango"):
+    account = TangoServiceAccount(client_id="client-1", client_secret=lambda: "s", username="user", password=source)
+    return connect(kind, issuer, auth=account)
+
+
+@pytest.mark.parametrize("kind", ["tango", "async tango"])
+def test_a_password_is_read_each_time_a_token_is_fetched(kind):
+    """A rotated one is taken up without a restart; text and Secret are the same."""
+    passwords = ["first", Secret("second")]
+    issuer = Issuer(refuse=1)
+    client = rotated(issuer, lambda: passwords.pop(0), kind)
+    create(kind, client)
+    assert [parse_qs(request.content.decode())["password"] for request in issuer.tokens] == [["first"], ["second"]]
+    assert passwords == []
+
+
+@pytest.mark.parametrize("wrong", [None, 5, "", " padded", "line\nbreak"])
+def test_a_source_that_gives_no_secret_is_told_without_it(wrong):
+    """Nothing is sent, and what it gave is in no message."""
+    issuer = Issuer()
+    with pytest.raises(ConfigurationError, match="password") as error:
+        create("tango", rotated(issuer, lambda: wrong))
+    assert "padded" not in str(error.value)
+    assert issuer.tokens == issuer.used == []
+
+
+def test_a_source_that_fails_is_told_by_its_kind():
+    """Its text may hold the secret."""
+
+    def fails():
+        raise KeyError("vault-secret-never-shown")
+
+    issuer = Issuer()
+    with pytest.raises(ConfigurationError, match=r"function for the password .* failed \(KeyError\)") as error:
+        create("tango", rotated(issuer, fails))
+    assert "never-shown" not in "".join(map(str, [error.value, error.value.__cause__, error.value.__context__]))
+    assert issuer.used == []
+
+
+def test_a_source_is_in_no_repr():
+    """Of a secret nothing is shown, of a function its name."""
+    account = TangoServiceAccount(client_id="c", client_secret="never-shown", username="u", password=lambda: "x")
+    assert "never-shown" not in repr(account)

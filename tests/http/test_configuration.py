@@ -12,6 +12,7 @@ from reward_orders import (
     Tango,
     Voucherify,
 )
+from reward_orders.http.auth import FixedAuth, TokenAuth
 from reward_orders.http.configuration import is_loopback, origin_of
 
 TANGO = {"platform_name": "p", "platform_key": "k"}
@@ -19,11 +20,13 @@ VOUCHERIFY = {"app_id": "i", "app_token": "t"}
 CLIENTS = [(Tango, TANGO), (AsyncTango, TANGO), (Voucherify, VOUCHERIFY), (AsyncVoucherify, VOUCHERIFY)]
 VARIABLES = ("TANGO_PLATFORM_NAME", "TANGO_PLATFORM_KEY", "TANGO_ACCOUNT", "TANGO_CUSTOMER", "VOUCHERIFY_APP_ID",
              "VOUCHERIFY_APP_TOKEN", "REWARD_ORDERS_INSECURE_HOSTS")  # fmt: skip
+CHOICES = ("TANGO_BASE_URL", "TANGO_ENVIRONMENT", "VOUCHERIFY_BASE_URL", "VOUCHERIFY_REGION", "TANGO_CLIENT_ID",
+           "TANGO_CLIENT_SECRET", "TANGO_USERNAME", "TANGO_PASSWORD")  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch):
-    for variable in VARIABLES:
+    for variable in (*VARIABLES, *CHOICES):
         monkeypatch.delenv(variable, raising=False)
 
 
@@ -40,7 +43,7 @@ def test_environments_and_regions():
     assert origin(Voucherify(**VOUCHERIFY, region="as")) == "https://as1.api.voucherify.io"
 
 
-@pytest.mark.parametrize("wrong", ["prod", "", "PRODUCTION", None, 5, ["sandbox"]])
+@pytest.mark.parametrize("wrong", ["prod", "", "PRODUCTION", 5, ["sandbox"]])
 def test_an_unknown_environment_or_region_is_refused(wrong):
     """The message lists the known ones."""
     with pytest.raises(ConfigurationError, match='environment must be "sandbox" or "production"'):
@@ -77,6 +80,66 @@ def test_the_environment_is_read_when_the_client_is_built(monkeypatch):
     assert Voucherify()._settings.session.auth.identity == "voucherify_app_id"
     assert Tango(platform_name="mine", account="a")._settings.session.auth.identity == "mine"
     assert Tango(account="a")._settings.account == "a"
+
+
+def test_where_to_call_may_stand_in_the_environment(monkeypatch):
+    """An argument of either kind counts before a variable of either: what is said in code is not moved elsewhere."""
+    monkeypatch.setenv("TANGO_ENVIRONMENT", "production")
+    monkeypatch.setenv("VOUCHERIFY_REGION", "us")
+    assert origin(Tango(**TANGO)) == "https://api.tangocard.com"
+    assert origin(Tango(**TANGO, environment="sandbox")) == "https://integration-api.tangocard.com"
+    assert origin(Voucherify(**VOUCHERIFY)) == "https://us1.api.voucherify.io"
+    assert origin(Voucherify(**VOUCHERIFY, region="eu")) == "https://api.voucherify.io"
+    monkeypatch.setenv("TANGO_BASE_URL", "http://127.0.0.1:9/raas/v2")
+    monkeypatch.setenv("VOUCHERIFY_BASE_URL", "http://127.0.0.1:8")
+    assert origin(Tango(**TANGO)) == "http://127.0.0.1:9"
+    assert origin(Tango(**TANGO, environment="production")) == "https://api.tangocard.com"
+    assert origin(Tango(**TANGO, base_url="http://127.0.0.1:7")) == "http://127.0.0.1:7"
+    assert origin(Voucherify(**VOUCHERIFY)) == "http://127.0.0.1:8"
+    assert origin(Voucherify(**VOUCHERIFY, region="as")) == "https://as1.api.voucherify.io"
+
+
+@pytest.mark.parametrize(
+    ("make", "given", "variable", "value"),
+    [
+        (Tango, TANGO, "TANGO_ENVIRONMENT", "prod"),
+        (Tango, TANGO, "TANGO_BASE_URL", "http://elsewhere.example"),
+        (Voucherify, VOUCHERIFY, "VOUCHERIFY_REGION", "moon"),
+        (Voucherify, VOUCHERIFY, "VOUCHERIFY_BASE_URL", "nowhere"),
+    ],
+)
+def test_a_wrong_variable_is_refused_as_an_argument_is(make, given, variable, value, monkeypatch):
+    """Credentials go nowhere by mistake."""
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ConfigurationError):
+        make(**given)
+
+
+def service_account(monkeypatch):
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "USERNAME", "PASSWORD"):
+        monkeypatch.setenv(f"TANGO_{name}", f"{name.lower()}-from-the-environment")
+
+
+def test_a_service_account_may_stand_in_the_environment(monkeypatch):
+    """It counts before a key there, and after any argument; the platform's name stays that of the journal."""
+    service_account(monkeypatch)
+    assert Tango()._settings.session.auth.identity == "client_id-from-the-environment"
+    monkeypatch.setenv("TANGO_PLATFORM_NAME", "platform")
+    monkeypatch.setenv("TANGO_PLATFORM_KEY", "key")
+    assert isinstance(Tango()._settings.session.auth, TokenAuth)
+    assert Tango()._settings.session.auth.identity == "platform"
+    assert isinstance(Tango(**TANGO)._settings.session.auth, FixedAuth)
+    assert isinstance(Tango(auth="token")._settings.session.auth, FixedAuth)
+
+
+@pytest.mark.parametrize("name", ["CLIENT_SECRET", "USERNAME", "PASSWORD"])
+def test_half_a_service_account_is_none(name, monkeypatch):
+    """The variable that lacks is named, and no value is."""
+    service_account(monkeypatch)
+    monkeypatch.delenv(f"TANGO_{name}")
+    with pytest.raises(ConfigurationError, match=f"TANGO_{name}") as error:
+        Tango()
+    assert "from-the-environment" not in str(error.value)
 
 
 def test_account_and_customer_can_be_told_per_call():

@@ -433,7 +433,7 @@ def test_the_log_of_calls_is_filtered_and_lags(frozen, voucherify_http):
     assert row["url"] == "/v1/orders/b"
     assert log_of(frozen, voucherify_http, filters={"app_id": {"conditions": {"$is": ["other"]}}}) == []
     assert log_of(frozen, voucherify_http, order="-created_at")[-1]["url"] == "/v1/orders"
-    frozen.configure({"api_log_lag": 3600})
+    frozen.configure({"voucherify_log_lag": 3600})
     assert log_of(frozen, voucherify_http) == []
 
 

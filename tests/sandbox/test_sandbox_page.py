@@ -93,6 +93,7 @@ def test_the_contract_is_served_with_this_sandbox_as_its_server(sandbox):
         for method, operation in operations.items():
             operation["servers"] = [{"url": sandbox.url, "description": "This sandbox."}]
             assert served["paths"][path][method] == operation
-    oauth = contract["components"]["securitySchemes"]["voucherifyOAuth"]["flows"]["clientCredentials"]
-    oauth["tokenUrl"] = f"{sandbox.url}/v1/oauth/token"
+    for scheme, version in (("voucherifyOAuth", 1), ("voucherifyProjectOAuth", 2)):
+        oauth = contract["components"]["securitySchemes"][scheme]["flows"]["clientCredentials"]
+        oauth["tokenUrl"] = f"{sandbox.url}/v{version}/oauth/token"
     assert served == contract

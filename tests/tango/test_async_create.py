@@ -428,6 +428,17 @@ def test_one_reward_too_many_is_a_mismatch(clock):
         place(clock, TAKEN, answer(200, order))
 
 
+@pytest.mark.parametrize(("counted", "fits"), [(2, True), (4, True), (5, False)])
+def test_a_count_may_be_of_lines_or_of_every_quantity(clock, counted, fits):
+    """Which of the two Tango counts is not documented; beyond both there is a reward too many."""
+    answers = [TAKEN, *[shown(totalLineItems=counted)] * 2]
+    if fits:
+        assert place(clock, *answers)[0].total == Decimal("56.50")
+    else:
+        with pytest.raises(OrderMismatchError, match="rewards 5, not 2"):
+            place(clock, *answers)
+
+
 def test_what_the_answer_leaves_out_is_no_mismatch(clock):
     """Nothing of the answer is called required."""
     bare = {"referenceOrderID": "AA-1", "externalRefID": "b-1", "lineItems": [{"externalRefLineItemID": "r-1"}]}

@@ -211,6 +211,16 @@ def test_wait_reads_until_no_reward_is_pending(clock):
     assert [seconds for seconds in clock.slept if seconds >= 1] == [1, 2, 4, 8]
 
 
+def test_wait_reads_no_further_than_to_a_pending_reward(clock):
+    """Tango takes a call a second: only an order that looks done is read to its end."""
+    order = tango_async_order(body(count=6))
+    working = {**order, "orderStatus": "PENDING", "lineItems": [dict(line) for line in order["lineItems"]]}
+    working["lineItems"][3]["lineItemStatus"] = "PENDING"
+    found, script = read(clock, *[paged(working, 2)] * 2, *[paged(order, 2)] * 3, name="wait")
+    assert len(found.placed) == 6
+    assert [request.params.get("nextCursor") for request in script.requests] == [None, "2", None, "2", "4"]
+
+
 def test_wait_gives_the_credentials_when_it_is_done(clock):
     """They are read once."""
     done = pending("COMPLETE")
@@ -221,7 +231,7 @@ def test_wait_gives_the_credentials_when_it_is_done(clock):
 
 def test_wait_ends_at_its_timeout_and_warns_of_a_second_purchase(clock):
     """The last look is at the very end."""
-    with pytest.raises(InProgressError, match="3 of 3 rewards") as caught:
+    with pytest.raises(InProgressError, match="At least 3 of 3 rewards") as caught:
         read(clock, *[pending()] * 40, name="wait", timeout=100)
     assert "buys a second one" in caught.value.hint
     assert caught.value.key == "b-1"

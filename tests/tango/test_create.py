@@ -355,7 +355,7 @@ def test_a_recipient_by_phone_is_compared_by_the_number():
         placed(changes={"recipient": {"mobileNumber": "+15550000000"}}, recipient=ada, delivery_method="PHONE")
 
 
-# --- fields of tomorrow, and of an older contract -----------------------------------------------------------------------
+# --- fields of tomorrow, and of an older contract ------------------------------------------------------------------
 
 
 def test_extra_fields_go_out_as_they_are():

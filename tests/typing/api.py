@@ -18,6 +18,7 @@ from reward_orders import (
     AsyncTango,
     AsyncVoucherify,
     Credential,
+    Credentials,
     Event,
     ExportJob,
     ImportJob,
@@ -31,10 +32,15 @@ from reward_orders import (
     Recipient,
     Resend,
     RetryPolicy,
+    Reward,
+    RewardOutcome,
+    RewardState,
     Rows,
     Secret,
     Sender,
     Tango,
+    TangoAsyncOrder,
+    TangoAsyncOrderRow,
     TangoOrder,
     TangoServiceAccount,
     Voucherify,
@@ -173,8 +179,33 @@ async def every_method(tango: Tango, tasks: AsyncTango, voucherify: Voucherify, 
     assert_type(voucherify.orders.reconcile(), Iterator[VoucherifyOrder])
     assert_type(others.orders.reconcile(), AsyncIterator[VoucherifyOrder])
     assert_type(tasks.with_options(timeout=5), AsyncTango)
+    await many_rewards(tango, tasks)
     task = asyncio.create_task(tasks.orders.get("RA-1"))  # a coroutine, not just something to await
     assert_type(await task, TangoOrder)
+
+
+async def many_rewards(tango: Tango, tasks: AsyncTango) -> None:
+    """Asynchronous orders, on either side."""
+    reward = Reward(key="r-1", utid="U1", amount="25.00", recipient=Recipient(email="a@example.org"), quantity=2)
+    assert_type(reward.amount, Decimal)
+    assert_type(reward.total, Decimal)
+    order = tango.async_orders.create(key="b-1", rewards=[reward])
+    assert_type(order, TangoAsyncOrder)
+    assert_type(order.total, Decimal | None)
+    assert_type(order.rewards["r-1"], RewardOutcome)
+    assert_type(order.rewards["r-1"].state, RewardState)
+    assert_type(order.rewards["r-1"].credentials, tuple[Credentials, ...])
+    assert_type(order.failed, list[RewardOutcome])
+    assert_type(order.advice, str | None)
+    assert_type(await tasks.async_orders.create(key="b-1", rewards=(reward,)), TangoAsyncOrder)
+    assert_type(tango.async_orders.wait(key="b-1", timeout=5, credentials=True), TangoAsyncOrder)
+    assert_type(await tasks.async_orders.find(key="b-1"), TangoAsyncOrder | None)
+    assert_type(tango.async_orders.list(campaign="c"), Pager[TangoAsyncOrderRow])
+    assert_type(tasks.async_orders.list(), AsyncPager[TangoAsyncOrderRow])
+    assert_type(tasks.async_orders.reconcile(), AsyncIterator[TangoAsyncOrder])
+    Reward(key="r-1", utid="U1", amount=25.0, recipient=Recipient())  # type: ignore[arg-type]
+    tango.async_orders.create([reward])  # type: ignore[call-arg]
+    tango.async_orders.create(rewards=[{"key": "r-1"}])  # type: ignore[list-item]
 
 
 def failures(tango: Tango) -> None:

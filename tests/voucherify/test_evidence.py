@@ -108,7 +108,7 @@ def test_the_export_asks_for_little_and_is_deleted(sandbox, client):
 
 def test_an_empty_log_proves_nothing(sandbox, client, journal):
     """It may lag: the key stays open, and no error is raised."""
-    sandbox.configure({"api_log_lag": 3600})
+    sandbox.configure({"voucherify_log_lag": 3600})
     overwritten(sandbox, client)
     assert list(client.orders.reconcile(evidence="api_log")) == []
     assert state_of(journal)[0] is State.UNKNOWN

@@ -51,6 +51,13 @@ def test_a_signed_body_that_is_no_event_is_one_error(take, body):
     assert len(str(error)) < 300
 
 
+def test_a_body_larger_than_any_notification_is_not_looked_at():
+    """It is refused by its length alone: an event of that size is none."""
+    body = as_body(TANGO | {"padding": "x" * LARGEST_BODY})
+    with pytest.raises(WebhookError, match=f"more than the {LARGEST_BODY} of any notification"):
+        tango_event(body, signed(body), secret=SECRET, now=NOW)
+
+
 @pytest.mark.parametrize("part", [b'\\"', b"\\\\", b"x", b" "])
 def test_a_string_that_never_ends_is_looked_at_once(part):
     """It is one match to the end; giving up and beginning again behind it would take the square of its length."""

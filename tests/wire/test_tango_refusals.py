@@ -64,8 +64,21 @@ CALLS = {
     "tangoGetAsyncOrderLineItems": lambda wire, tango: wire(
         tango.async_orders.get(key=wire.key("placed"), credentials=True)
     ),
+    "tangoGetCatalog": lambda wire, tango: wire.rows(tango.catalog.list()),
+    "tangoListAccounts": lambda wire, tango: wire.rows(tango.accounts.list()),
+    "tangoGetAccount": lambda wire, tango: wire(tango.accounts.get()),
+    "tangoGetExchangeRates": lambda wire, tango: wire(tango.exchange_rates()),
+    "tangoListLineItems": lambda wire, tango: wire.rows(tango.line_items.list()),
+    "tangoGetLineItem": lambda wire, tango: wire(tango.line_items.get(LINE)),
+    "tangoCancelLineItem": lambda wire, tango: wire(tango.line_items.cancel(LINE, reason="FRAUD")),
+    "tangoFreezeLineItem": lambda wire, tango: wire(tango.line_items.freeze(LINE, reason="FRAUD")),
+    "tangoUnfreezeLineItem": lambda wire, tango: wire(tango.line_items.unfreeze(LINE, reason="FRAUD")),
+    "tangoReissueLineItem": lambda wire, tango: wire(tango.line_items.reissue(LINE, reason="RECIPIENT")),
 }
-WRITES = {"tangoCreateOrder", "tangoResendOrder", "tangoCreateAsyncOrder"}
+CHANGES = {"tangoCancelLineItem", "tangoFreezeLineItem", "tangoUnfreezeLineItem", "tangoReissueLineItem"}
+"""They look at the line item first, so there is one."""
+WRITES = {"tangoCreateOrder", "tangoResendOrder", "tangoCreateAsyncOrder"} | CHANGES
+LINE = "RA260115-1001-17-1"
 
 
 def many(wire, tango, key):
@@ -91,6 +104,8 @@ def test_every_documented_refusal_has_its_error(wire, operation):
     tango = wire.tango(retry=ONCE)
     if operation == "tangoGetAsyncOrderLineItems":
         many(wire, tango, "placed")
+    if operation in CHANGES:
+        wire(tango.orders.create(utid=wire.utid, amount=5, key=wire.key("refused")))
     for status in statuses:
         expected = OutcomeUnknownError if status >= 500 and operation in WRITES else ERRORS[status]
         if KEYS[status] == "409.002" and operation in {"tangoCreateOrder", "tangoCreateAsyncOrder"}:

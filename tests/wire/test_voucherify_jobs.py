@@ -136,7 +136,7 @@ def test_a_log_of_calls_that_shows_nothing_leaves_the_key_open(wire, tmp_path):
     """The log of the minutes around the create is asked for, read and deleted."""
 
     def lose(sandbox):
-        sandbox.configure({"api_log_lag": 3600})
+        sandbox.configure({"voucherify_log_lag": 3600})
         sandbox.fault("voucherifyCreateOrder", "error_before_commit", status=500)
 
     wire.given(lose)

@@ -9,7 +9,7 @@ import copy
 from typing import TYPE_CHECKING, Protocol
 
 from reward_orders.core.errors import AuthenticationError, ConfigurationError, NotSentError, RewardOrdersError
-from reward_orders.core.flow import enter, send
+from reward_orders.core.flow import call, enter, send
 from reward_orders.core.gate import Gate
 from reward_orders.core.secrets import Secret, as_secret
 from reward_orders.core.wire import AuthHeaders, TransportFailureError, object_or_empty, request_id
@@ -107,12 +107,14 @@ Token = tuple[Secret, float]
 class TokenAuth:
     """A bearer token from a token endpoint, cached until shortly before it ends.
 
-    One caller fetches; the others wait, and all get its token or its error.
+    One caller fetches; the others wait, and all get its token or its error. `blocking` says that making the request
+    may take a while, as it reads a secret from somewhere.
     """
 
-    def __init__(self, identity: str, request: Callable[[], Request]) -> None:
+    def __init__(self, identity: str, request: Callable[[], Request], *, blocking: bool = False) -> None:
         self._identity = identity
         self._request = request
+        self._blocking = blocking
         self._token: Token | None = None  # replaced as a whole, so threads read a pair that fits
         self._fetching = Gate(1)
         self._failures: tuple[int, RewardOrdersError | None] = (0, None)  # how many, and the last
@@ -161,7 +163,7 @@ class TokenAuth:
 
     def _fetch(self, session: Session, ends: float) -> Flow[Token]:
         """Ask for a token, again after passing failures: asking changes nothing."""
-        request = self._request()
+        request = (yield from call(self._request)) if self._blocking else self._request()
         number = 1
         while True:
             error: RewardOrdersError

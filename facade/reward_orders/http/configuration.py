@@ -91,6 +91,34 @@ def origin_of(base_url: str, *, suffix: str, injected: bool, insecure_hosts: Seq
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def origin_from(
+    table: Mapping[str, str],
+    choice: tuple[str, str | None, str, str],
+    base_url: tuple[str | None, str],
+    *,
+    suffix: str,
+    injected: bool,
+    insecure_hosts: Sequence[str],
+) -> str:
+    """The origin to call: the one that an argument names, else an environment variable, else the table's default.
+
+    `choice` is argument, value, variable and default of the entry of the table, `base_url` value and variable of an
+    origin of one's own. An argument of either kind counts before a variable of either.
+    """
+    argument, name, name_variable, default = choice
+    url, url_variable = base_url
+    if name is not None:
+        pick(table, name, argument=argument)  # a typo is told, also beside a base_url
+    if url is None and name is None:
+        url = setting(None, url_variable)
+    if url is not None:
+        return origin_of(url, suffix=suffix, injected=injected, insecure_hosts=insecure_hosts)
+    if name is not None:
+        return pick(table, name, argument=argument)
+    told = setting(None, name_variable)
+    return pick(table, default if told is None else told, argument=argument if told is None else name_variable)
+
+
 def _insecure(names: Sequence[str]) -> frozenset[str]:
     """The hosts that may be sent credentials over plain http, as a parsed URL writes them."""
     if not isinstance(names, list | tuple | set | frozenset) or not all(isinstance(name, str) for name in names):

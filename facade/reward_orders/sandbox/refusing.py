@@ -2,7 +2,6 @@
 
 from reward_orders.sandbox import tiny
 from reward_orders.sandbox.delivery import html_502, retry_after
-from reward_orders.sandbox.error_keys import VOUCHERIFY
 from reward_orders.sandbox.exchange import Answer, Call, Json, phrase, plain, read_json, reply
 from reward_orders.sandbox.faults import Fault
 from reward_orders.sandbox.tango.errors import BUSINESS_CODE, envelope, text
@@ -44,8 +43,7 @@ def error(fault: Fault, call: Call, world: World) -> Answer:
         return _tango(call, world, fault.status, {"code": BUSINESS_CODE, "i18nKey": key, "message": text(key)})
     if call.operation.startswith("tiny"):
         return tiny.refused(fault.status, fault.key or "fault", phrase(fault.status))
-    told = VOUCHERIFY.get(fault.key or "")
-    body: Json = {"message": phrase(fault.status)} | ({"details": told["says"]} if told else {})
+    body: Json = {"message": phrase(fault.status)}
     named: Json = {"key": fault.key} if fault.key else {}
     return _voucherify(call, world, Refused(fault.status, named | body))
 

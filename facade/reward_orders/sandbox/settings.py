@@ -83,7 +83,7 @@ class Settings:
     """What an import does with a known source_id or id (undocumented)."""
     import_failing: tuple[str, ...] = ()
     """Rows with these source_ids fail with "Internal error"."""
-    api_log_lag: float = 0.0
+    voucherify_log_lag: float = 0.0
     """Seconds until a call is in the log of calls (undocumented)."""
     export_token_seconds: float = 60.0
     """Life of the token in a download url."""

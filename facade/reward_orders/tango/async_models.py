@@ -63,6 +63,12 @@ def word(status: str | None) -> str:
     return "".join(filter(str.isalnum, status or "")).casefold()
 
 
+def may_change(status: str | None) -> bool:
+    """Whether a status says that Tango still works on it; so does none at all."""
+    told = word(status)
+    return not told or told.startswith("pending") or told in UNFINISHED
+
+
 class RewardOutcome:
     """What became of one reward: `key` is the caller's, or the ref Tango shows; `status` Tango's word for it.
 
@@ -116,9 +122,7 @@ class RewardOutcome:
             return RewardState.FAILED
         if self._settled.startswith("scheduled") and self.line is not None:
             return RewardState.PLACED
-        if status.startswith("pending") or status in UNFINISHED:
-            return RewardState.PENDING
-        return RewardState.UNKNOWN
+        return RewardState.PENDING if status and may_change(status) else RewardState.UNKNOWN
 
     @property
     def reason(self) -> str | None:
@@ -273,7 +277,7 @@ class TangoAsyncOrder(Order, RawOrder):
         A scheduled order is finished: it is charged, and only waits for its day.
         """
         status = word(self.status)
-        if status.startswith("pending") or status in UNFINISHED:
+        if status and may_change(status):
             return False
         if status in FINISHED or status.startswith("scheduled"):
             return True

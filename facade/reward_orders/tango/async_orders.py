@@ -146,7 +146,7 @@ class TangoAsyncOperations:
         while True:
             unfinished: RewardOrdersError
             try:
-                order = yield from self._read(key, place, credentials=False)
+                order = yield from self._read(key, place, credentials=False, until_pending=True)
             except NotFoundError as error:
                 unfinished = error
                 unfinished.hint = (
@@ -292,13 +292,13 @@ class TangoAsyncOperations:
             _ref(key),
         )
 
-    def _read(self, key: str, place: Place, *, credentials: bool) -> Flow[TangoAsyncOrder]:
+    def _read(self, key: str, place: Place, *, credentials: bool, until_pending: bool = False) -> Flow[TangoAsyncOrder]:
         from reward_orders.tango import async_reading
         from reward_orders.tango.async_models import TangoAsyncOrder
         from reward_orders_api.records import data_of
 
         try:
-            found = yield from async_reading.get(self._settings.session, place)
+            found = yield from async_reading.get(self._settings.session, place, until_pending=until_pending)
         except RewardOrdersError as error:
             error.key = error.key or place.ref
             raise
@@ -329,8 +329,9 @@ def _ref(key: str) -> str:
 def _still_pending(order: TangoAsyncOrder, *, now: float, waited: float) -> InProgressError:
     until = f"{datetime.fromtimestamp(now, UTC):%Y-%m-%d %H:%M:%S} UTC"
     return InProgressError(
-        f"{len(order.pending)} of {len(order.rewards)} rewards of {quoted(order.id)} are still pending, and the order "
-        f"is {excerpt(order.status) or 'without a status'}: waited {waited:.0f} s, until {until}.",
+        f"At least {len(order.pending)} of {max(len(order.rewards), order.total_line_items or 0)} rewards of "
+        f"{quoted(order.id)} are still pending, and the order is {excerpt(order.status) or 'without a status'}: "
+        f"waited {waited:.0f} s, until {until}.",
         key=order.key,
         request_id=order.response.request_id,
         hint="Wait for it again later. Do not order its rewards again: that buys a second one of each.",

@@ -10,21 +10,26 @@ from reward_orders.core.errors import NotFoundError
 from reward_orders.core.wire import ResponseInfo, json_object
 from reward_orders.http.identity import answer_named
 from reward_orders.http.requests import build
-from reward_orders.tango.async_models import TangoAsyncOrder
+from reward_orders.tango.async_models import TangoAsyncOrder, may_change
 from reward_orders.tango.cursors import following
-from reward_orders_api.models.tango_async_line_item import EXTERNAL_REF_LINE_ITEM_ID, REFERENCE_LINE_ITEM_ID
+from reward_orders_api.models.tango_async_line_item import (
+    EXTERNAL_REF_LINE_ITEM_ID,
+    LINE_ITEM_STATUS,
+    REFERENCE_LINE_ITEM_ID,
+)
 from reward_orders_api.models.tango_async_line_item_detail import EXTERNAL_REF_LINE_ITEM_ID as DETAILS_REF
 from reward_orders_api.models.tango_async_order_detail import (
     EXTERNAL_REF_ID,
     LINE_ITEMS,
     NUMBER_OF_ELEMENTS,
+    ORDER_STATUS,
     PAGINATION,
     TOTAL_LINE_ITEMS,
 )
 from reward_orders_api.models.tango_async_order_line_items import LINE_ITEMS as DETAILS
 from reward_orders_api.models.tango_async_order_line_items import PAGINATION as DETAILS_PAGINATION
 from reward_orders_api.models.tango_async_order_line_items import REFERENCE_ORDER_ID as DETAILS_ORDER_ID
-from reward_orders_api.records import as_int, as_list, as_object, data_of
+from reward_orders_api.records import as_int, as_list, as_object, as_text, data_of
 from reward_orders_api.types import UNSET
 
 if TYPE_CHECKING:
@@ -61,6 +66,13 @@ class _Page:
         self.block: Mapping[str, Any] = as_object(self.data.get(pagination)) or {}
         self.response = response
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether it shows a line that is worked on, of an order that is not finished."""
+        status = self.data.get(ORDER_STATUS)
+        works = may_change(status if isinstance(status, str) else None)
+        return works and any(may_change(as_text(line.get(LINE_ITEM_STATUS))) for line in self.lines)
+
 
 def find(session: Session, place: Place, *, ends: float | None = None) -> Flow[TangoAsyncOrder | None]:
     """The order of a reference with all of its lines; None where Tango shows none."""
@@ -70,17 +82,20 @@ def find(session: Session, place: Place, *, ends: float | None = None) -> Flow[T
         return None
 
 
-def get(session: Session, place: Place, *, ends: float | None = None) -> Flow[TangoAsyncOrder]:
+def get(
+    session: Session, place: Place, *, ends: float | None = None, until_pending: bool = False
+) -> Flow[TangoAsyncOrder]:
     """One order with all of its lines, without rewards. Raises NotFoundError.
 
+    With `until_pending` the pages behind one that shows a pending line are not read: who waits has seen enough.
     Lines may move between pages while they are worked on. So they are known by their ids, and read once more where the
     order counts more of them than came.
     """
     ends = session.ends() if ends is None else ends
     for _ in range(PASSES):
-        first, lines = yield from _lines(session, place, ends=ends)
+        first, lines, seen_enough = yield from _lines(session, place, ends=ends, until_pending=until_pending)
         total = as_int(first.data.get(TOTAL_LINE_ITEMS))
-        if total is None or len(lines) >= total:
+        if total is None or len(lines) >= total or seen_enough:
             break
     data = {name: value for name, value in first.data.items() if name not in {PAGINATION, NUMBER_OF_ELEMENTS}}
     data[LINE_ITEMS] = [*lines.values()]
@@ -88,8 +103,10 @@ def get(session: Session, place: Place, *, ends: float | None = None) -> Flow[Ta
     return TangoAsyncOrder(data, ResponseInfo.of(response))
 
 
-def _lines(session: Session, place: Place, *, ends: float) -> Flow[tuple[_Page, dict[str, dict[str, Any]]]]:
-    """The first page, and the lines of all pages by their ids."""
+def _lines(
+    session: Session, place: Place, *, ends: float, until_pending: bool
+) -> Flow[tuple[_Page, dict[str, dict[str, Any]], bool]]:
+    """The first page, the lines of all pages by their ids, and whether a pending one ended it."""
     first: _Page | None = None
     lines: dict[str, dict[str, Any]] = {}
     cursor: str | None = None
@@ -103,7 +120,9 @@ def _lines(session: Session, place: Place, *, ends: float) -> Flow[tuple[_Page, 
         full = len(page.lines) in USUAL and (total is None or len(lines) < total)
         cursor = following(page.block, page.response, before=cursor, full=full, key=place.ref)
         if cursor is None:
-            return first, lines
+            return first, lines, False
+        if until_pending and page.is_pending:
+            return first, lines, True
 
 
 def _page(session: Session, place: Place, cursor: str | None, *, ends: float) -> Flow[_Page]:

@@ -163,15 +163,19 @@ class TangoAsyncOrderRequest:
                 wanted = line.paid.get(name)
                 if wanted is not None and value is not None and wanted != value:
                     found[f"{name} of {line.key}"] = wanted, value
-        found |= self._count(order, max(len(shown), order.total_line_items or 0))
+        found |= self._count(order, shown=len(shown), counted=order.total_line_items or 0)
         return found
 
-    def _count(self, order: TangoAsyncOrder, total: int) -> Mapping[str, tuple[object, object]]:
-        """Too many rewards; or too few in a finished order, where no failure explains that some do not show."""
-        asked = len(self._lines)
+    def _count(self, order: TangoAsyncOrder, *, shown: int, counted: int) -> Mapping[str, tuple[object, object]]:
+        """Too many rewards; or too few in a finished order, where no failure explains that some do not show.
+
+        Whether Tango counts lines or each of their quantities is not documented (docs/vendors.md, Tango 20.7).
+        """
+        asked, units = len(self._lines), sum(line.reward.quantity for line in self._lines)
         refused = 0 if self._receipt is None else len(self._receipt.failed_line_items or ())
+        total = max(shown, counted)
         few = order.finished and total + refused < asked and word(order.status) not in PARTLY
-        return {"rewards": (asked, total)} if total > asked or few else {}
+        return {"rewards": (asked, total)} if shown > asked or counted > units or few else {}
 
     def other_reward(self, order: TangoAsyncOrder) -> Mapping[str, tuple[object, object]]:
         """The same."""
@@ -214,7 +218,7 @@ def matches(entry: Entry, order: TangoAsyncOrder) -> bool:
         for line in shown
         if line.external_ref_line_item_id is not None and line.amount is not None and line.quantity is not None
     ]
-    return known.issuperset(told) and max(len(shown), order.total_line_items or 0) <= len(held) // DIGITS
+    return known.issuperset(told) and len(shown) <= len(held) // DIGITS
 
 
 def digest_of(key: str, ref: str, amount: str, quantity: str) -> str:

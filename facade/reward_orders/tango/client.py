@@ -18,7 +18,7 @@ from reward_orders.http.configuration import (
     gate_for,
     limiter_for,
     missing,
-    origin_of,
+    origin_from,
     pick,
     setting,
 )
@@ -62,7 +62,7 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
         account: str | None = None,
         customer: str | None = None,
         contract: str = LATEST,
-        environment: str = "sandbox",
+        environment: str | None = None,
         base_url: str | None = None,
         insecure_hosts: Sequence[str] = (),
         journal: Journal | None = None,
@@ -79,10 +79,14 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
         # First of all: an error of this constructor may be logged with its locals.
         platform_key = as_secret(platform_key)
         auth = as_secret(auth)
-        origin = pick(ENVIRONMENTS, environment, argument="environment")
-        if base_url is not None:
-            injected = http_client is not None
-            origin = origin_of(base_url, suffix="/raas/v2", injected=injected, insecure_hosts=insecure_hosts)
+        origin = origin_from(
+            ENVIRONMENTS,
+            ("environment", environment, "TANGO_ENVIRONMENT", "sandbox"),
+            (base_url, "TANGO_BASE_URL"),
+            suffix="/raas/v2",
+            injected=http_client is not None,
+            insecure_hosts=insecure_hosts,
+        )
         check_parts(journal=journal, http_client=http_client, asynchronous=isinstance(self, AsyncClient))
         limiter = limiter_for(rate, clock=clock)
         session = Session(
@@ -112,19 +116,20 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
 class Tango(_TangoClient["httpx.Client"], TangoCalls, BlockingClient[TangoSettings], Blocking[TangoSettings]):
     """A client for Tango RaaS v2, safe to share between threads; connections open at the first request.
 
-    Credentials come from `platform_name`/`platform_key` (or TANGO_PLATFORM_NAME / TANGO_PLATFORM_KEY), or from `auth`:
-    a bearer token or a TangoServiceAccount. Beside `auth`, `platform_name` only names the platform in the journal:
-    under the name that your keys had, the keys of orders stay known when you move to a service account; without one
-    the client id or a digest of the token stands for it. `account` and `customer` (or TANGO_ACCOUNT / TANGO_CUSTOMER)
-    are defaults for creates. `contract="2023"` is for installations that know `sendEmail` alone: creates carry it
-    beside `deliveryMethod`. `environment` is "sandbox" unless "production" is said; `base_url` is another server's
-    origin, plain http only on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a
-    container. `journal` is the ledger of keys; without one a key is safe within one call and, at Tango, across calls
-    for 90 days. `timeout` is seconds per attempt, `deadline` seconds per call, `rate` creates per second (None:
-    unlimited), all threads together. Beyond `max_connections` requests at once callers wait in line, on their deadline;
-    an answer that unpacks to more than `max_answer` bytes is an UnreadableResponseError. `http_client` is an
-    httpx.Client of yours, yours to close. `on_event` hears what happens.
-    Raises ConfigurationError, before anything is sent.
+    Credentials come from `auth`, a bearer token or a TangoServiceAccount (or TANGO_CLIENT_ID, TANGO_CLIENT_SECRET,
+    TANGO_USERNAME and TANGO_PASSWORD: new clients of Tango must use one), or from `platform_name`/`platform_key` (or
+    TANGO_PLATFORM_NAME / TANGO_PLATFORM_KEY). Arguments count before variables. Beside `auth`, `platform_name` only
+    names the platform in the journal: under the name that your keys had, the keys of orders stay known when you move to
+    a service account; without one the client id or a digest of the token stands for it. `account` and `customer` (or
+    TANGO_ACCOUNT / TANGO_CUSTOMER) are defaults for creates. `contract="2023"` is for installations that know
+    `sendEmail` alone: creates carry it beside `deliveryMethod`. `environment` (or TANGO_ENVIRONMENT) is "sandbox"
+    unless "production" is said; `base_url` (or TANGO_BASE_URL) is another server's origin, plain http only on this
+    machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a container. `journal` is the
+    ledger of keys; without one a key is safe within one call and, at Tango, across calls for 90 days. `timeout` is
+    seconds per attempt, `deadline` seconds per call, `rate` creates per second (None: unlimited), all threads together.
+    Beyond `max_connections` requests at once callers wait in line, on their deadline; an answer that unpacks to more
+    than `max_answer` bytes is an UnreadableResponseError. `http_client` is an httpx.Client of yours, yours to close.
+    `on_event` hears what happens. Raises ConfigurationError, before anything is sent.
     """
 
     orders: TangoOrders
@@ -217,6 +222,10 @@ def tango_auth(
     name = setting(platform_name, "TANGO_PLATFORM_NAME")
     if name is not None:
         _check_name(name)
+    if auth is None and platform_key is None and setting(None, "TANGO_CLIENT_ID") is not None:
+        from reward_orders.tango.service_account import account_from_environment
+
+        auth = account_from_environment()
     if auth is not None and not isinstance(auth, (str, Secret)):
         from reward_orders.tango.service_account import TangoServiceAccount, token_auth
 

@@ -17,8 +17,7 @@ from reward_orders.http.configuration import (
     gate_for,
     limiter_for,
     missing,
-    origin_of,
-    pick,
+    origin_from,
     setting,
 )
 from reward_orders.http.retry import RetryPolicy
@@ -58,7 +57,7 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
         app_id: Secret | str | None = None,
         app_token: Secret | str | None = None,
         auth: VoucherifyOAuth | Secret | str | None = None,
-        region: str = "eu",
+        region: str | None = None,
         base_url: str | None = None,
         api_version: str = API_VERSION,
         download_hosts: Sequence[str] = (),
@@ -78,10 +77,14 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
         app_id = as_secret(app_id)
         app_token = as_secret(app_token)
         auth = as_secret(auth)
-        origin = pick(REGIONS, region, argument="region")
-        if base_url is not None:
-            injected = http_client is not None
-            origin = origin_of(base_url, suffix="/v1", injected=injected, insecure_hosts=insecure_hosts)
+        origin = origin_from(
+            REGIONS,
+            ("region", region, "VOUCHERIFY_REGION", "eu"),
+            (base_url, "VOUCHERIFY_BASE_URL"),
+            suffix="/v1",
+            injected=http_client is not None,
+            insecure_hosts=insecure_hosts,
+        )
         if isinstance(download_hosts, str) or not all(isinstance(host, str) and host for host in download_hosts):
             raise ConfigurationError('download_hosts must be a tuple of host names, such as ("files.example.org",).')
         check_parts(journal=journal, http_client=http_client, asynchronous=isinstance(self, AsyncClient))
@@ -114,9 +117,9 @@ class Voucherify(_VoucherifyClient["httpx.Client"], BlockingClient[VoucherifySet
     come from the environment: VOUCHERIFY_CLIENT_ID and VOUCHERIFY_CLIENT_SECRET, with VOUCHERIFY_PROJECT_ID and
     VOUCHERIFY_SCOPES (by blanks), are a VoucherifyOAuth; else VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN are the keys.
     Beside tokens `app_id` only names the project in the journal: under the id that your keys had, the keys of orders
-    stay known when you move to tokens. `region` is "eu", "us" or "as"; `base_url` is another server's origin, plain
-    http only on this machine and for `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a container.
-    `api_version` is sent with every request, so that a project's own setting changes nothing. Exports are downloaded,
+    stay known when you move to tokens. `region` (or VOUCHERIFY_REGION) is "eu" by default, "us" or "as"; `base_url` (or
+    VOUCHERIFY_BASE_URL) is another server's origin, plain http only on this machine and for `insecure_hosts` (or
+    REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a container. `api_version` is sent with every request, so that a project's own setting changes nothing. Exports are downloaded,
     with the credentials, from the vendor's hosts and `download_hosts` only. `journal` is the ledger of keys. `timeout`
     is seconds per attempt, `deadline` seconds per call, `rate` creates per second (None: unlimited). Beyond
     `max_connections` requests at once callers wait in line, on their deadline; an answer that unpacks to more than

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from reward_orders.core.dates import floor_ms, wire
 from reward_orders.core.errors import (
     ConfigurationError,
     OutcomeUnknownError,
@@ -216,7 +217,8 @@ def _page(
     from reward_orders_api.api.voucherify.voucherify_list_async_actions import request_kwargs
     from reward_orders_api.types import given
 
-    request = build(session, "voucherifyListAsyncActions", request_kwargs(limit=PAGE, end_date=given(before)))
+    end_date = None if before is None else wire(floor_ms(before))
+    request = build(session, "voucherifyListAsyncActions", request_kwargs(limit=PAGE, end_date=given(end_date)))
     response = yield from send_with_retry(session, request, ends=ends)
 
     def read(response: Response) -> tuple[list[dict[str, Any]], bool]:

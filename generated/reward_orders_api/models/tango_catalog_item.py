@@ -100,7 +100,7 @@ class TangoCatalogItem(Record):
 
     @property
     def reward_type(self) -> str | None:
-        """Kind of reward, such as gift card or reward link."""
+        """Kind of reward, such as reward link."""
         value: str | None = self._data.get(REWARD_TYPE)
         return value if value and value.__class__ is str else None
 

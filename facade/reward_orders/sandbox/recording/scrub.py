@@ -290,12 +290,19 @@ class Scrubber:
     def _query(self, query: list[tuple[str, str]], rules: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for name, value in query:
             if name in rules:
-                yield name, self._values.clean(value, rules[name], Spot(sent=True, name=name))
+                yield name, self._values.clean(value, self._of_one(rules[name]), Spot(sent=True, name=name))
             elif name in SECRET:
                 self._texts.secret(value)
                 yield name, SCRUBBED
             else:
                 yield self._texts.name(name), EXAMPLE
+
+    def _of_one(self, rule: Any) -> Any:
+        """What a single value of a parameter is judged by: one that may come more than once is a list."""
+        schema = self._contract.resolve(rule)
+        if isinstance(schema, dict) and schema.get("type") == "array":
+            return schema["items"]
+        return rule
 
     def _segment(self, segment: str) -> str:
         known = segment == "" or self._contract.names(segment) or re.fullmatch(r"v[0-9]", segment)

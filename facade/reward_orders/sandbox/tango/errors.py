@@ -1,5 +1,6 @@
 """Tango's refusals: the envelope and its three shapes of error items."""
 
+import re
 from collections.abc import Sequence
 
 from reward_orders.sandbox.clock import iso
@@ -8,6 +9,7 @@ from reward_orders.sandbox.exchange import Answer, Call, Json, phrase, reply
 
 BUSINESS_CODE = 400500
 """`code` of a business rule (recorded); deprecated, not unique."""
+_TOKEN = re.compile(r"\{\d\}")
 
 
 class Refused(Exception):  # noqa: N818 - the vendor's own word for it is a refusal, not an error of ours
@@ -21,11 +23,11 @@ class Refused(Exception):  # noqa: N818 - the vendor's own word for it is a refu
 
 
 def text(key: str, *tokens: str) -> str:
-    """Return the message of a key with its tokens filled in."""
+    """Return the message of a key with its tokens filled in, those that nobody gave with an ellipsis."""
     message = TANGO[key]["says"] if key in TANGO else "Error"
     for index, token in enumerate(tokens):
         message = message.replace(f"{{{index}}}", token)
-    return message
+    return _TOKEN.sub("…", message)
 
 
 def field_error(path: str, key: str, constraint: str, value: object = None, *tokens: str) -> Json:

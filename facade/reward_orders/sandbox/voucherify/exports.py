@@ -103,7 +103,7 @@ def finish(world: World, job: Job) -> None:
     """Write the file."""
     parameters, now = job.parameters, datetime.fromtimestamp(job.ends / 1000, UTC)
     if job.exported == "api_log":
-        shown = job.ends - round(world.settings.api_log_lag * 1000)
+        shown = job.ends - round(world.settings.voucherify_log_lag * 1000)
         entries = [entry for entry in world.voucherify.log if entry.created <= shown]
         job.content, job.done = api_log.file(entries, parameters, now), True
         return

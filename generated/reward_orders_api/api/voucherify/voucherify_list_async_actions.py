@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from ...types import UNSET, Unset
@@ -9,7 +8,7 @@ from ...types import UNSET, Unset
 def request_kwargs(
     *,
     limit: int | Unset = UNSET,
-    end_date: datetime.datetime | Unset = UNSET,
+    end_date: str | Unset = UNSET,
 ) -> dict[str, Any]:
     """The request as keyword arguments of httpx; nothing is sent."""
 
@@ -17,10 +16,7 @@ def request_kwargs(
 
     params["limit"] = limit
 
-    json_end_date: str | Unset = UNSET
-    if not isinstance(end_date, Unset):
-        json_end_date = end_date.isoformat()
-    params["end_date"] = json_end_date
+    params["end_date"] = end_date
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
