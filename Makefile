@@ -74,9 +74,11 @@ bench: .venv/bench/.done ## beside stock generated code, httpx, msgspec, pydanti
 
 chaos: .venv/.dev ## scenes, 1,000 orders and 20,000 asynchronous rewards while workers and service are killed; seven minutes
 	@$(BIN)/python -m scripts.chaos
+	@$(BIN)/python -m scripts.chaos.batch
 
-chaos-long: .venv/.dev ## the same with 10,000 orders; half an hour
+chaos-long: .venv/.dev ## the same with 10,000 orders, and a file of 100,000; an hour and a half
 	@$(BIN)/python -m scripts.chaos --long
+	@$(BIN)/python -m scripts.chaos.batch --rows 100000 --kills 3
 
 soak: .venv/.dev ## 200 threads and 2,000 tasks against a breaking service for three minutes; flat memory and descriptors; ARGS=--seconds 60
 	@$(BIN)/python -m scripts.soak $(ARGS)

@@ -34,7 +34,7 @@ def test_a_good_file_has_totals_and_no_problem(people, client, sandbox):
         ({"amount": "1,250"}, "amount", "no plain amount"),
         ({"amount": ""}, "amount", "missing"),
         ({"amount": "=5+5"}, "amount", "formula"),
-        ({"amount": "25.001"}, "amount", "two decimals"),
+        ({"amount": "25.0001"}, "amount", "two decimals"),
         ({"amount": "10000000"}, "amount", ""),
         ({"utid": "U999999"}, "utid", "no such item"),
         ({"utid": "coffee"}, "utid", "U and digits"),

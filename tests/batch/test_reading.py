@@ -208,13 +208,12 @@ def test_a_broken_workbook_is_told(tmp_path, content):
     ("text", "amount"),
     [
         ("25", "25"), ("25.00", "25.00"), ("25,00", "25.00"), ("1,250.00", "1250.00"), ("1.250,00", "1250.00"),
-        ("1,250", None), ("1.250", "1.250"), ("-5", None), ("+5", None), ("5e2", None), ("$5", None), ("5 USD", None),
-        ("", None), ("=5", None), ("٢٥", "٢٥"), ("1.2.3", None), ("NaN", None), (" 5", None),
+        ("1250.5", "1250.5"), ("1,250", None), ("1.250", None), ("-5", None), ("+5", None), ("5e2", None),
+        ("$5", None), ("5 USD", None), ("", None), ("=5", None), ("٢٥", None), ("1.2.3", None), ("NaN", None),
+        (" 5", None),
     ],
 )  # fmt: skip
 def test_amounts_that_could_be_read_in_two_ways_are_not_read(text, amount):
-    if text == "٢٥":
-        amount = None
     assert parsed_amount(text) == amount
 
 

@@ -80,7 +80,7 @@ def plant(lines, client, journal_path, random, each):
 def test_every_planted_difference_is_found_and_none_is_invented(client, sent, lines, tmp_path):
     out = sent(60)
     told = lines(out)
-    changed, expected = plant(told, client, tmp_path / "orders.db", Random(1), each=3)
+    changed, expected = plant(told, client, tmp_path / "orders.db", Random(1), each=3)  # noqa: S311 - a plan
     rewrite(out, changed)
     result = reconcile(out, client)
     assert result.counts == dict(expected)
@@ -111,7 +111,8 @@ def test_without_a_file_the_journal_and_the_service_are_compared(client, sent, t
     sent(5)
     with closing(sqlite3.connect(tmp_path / "orders.db")) as database, database:
         database.execute(
-            "UPDATE reward_orders_journal SET remote_id = 'RA-gone' WHERE key = (SELECT MIN(key) FROM reward_orders_journal)"
+            "UPDATE reward_orders_journal SET remote_id = 'RA-gone' "
+            "WHERE key = (SELECT MIN(key) FROM reward_orders_journal)"
         )
     result = reconcile(None, client)
     assert Counter(finding.kind for finding in result.findings) == {"extra": 1, "missing": 1}

@@ -32,7 +32,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "campaign": ("campaign", "campaignname"),
     "notes": ("notes", "customernotes", "ordernotes"),
     "etid": ("etid", "emailtemplateid"),
-    "ptid": ("ptid", "phonetemplateid"),
+    "ptid": ("ptid", "printtemplateid"),
     "template": ("etidorptid", "etidptid"),
     "purchase_order_number": ("purchaseordernumber", "ponumber"),
     "account": ("account", "accountidentifier", "accountid"),

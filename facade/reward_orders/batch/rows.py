@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reward_orders.batch.source import RawRow
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
+_TWO_WAYS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")  # 1.250: some write 1,250 so
 _COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")  # 25,00: as no grouping of thousands looks
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")  # 1,250.00
 _GROUPED_COMMA = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]{1,2}")  # 1.250,00
@@ -153,7 +154,7 @@ class Rows:
 def parsed_amount(text: str) -> str | None:
     """An amount with a point and no groups, or None where it could be read in two ways or is none."""
     if _PLAIN.fullmatch(text):
-        return text
+        return None if _TWO_WAYS.fullmatch(text) else text
     if _COMMA.fullmatch(text):
         return text.replace(",", ".")
     if _GROUPED.fullmatch(text):

@@ -7,15 +7,20 @@ from typing import Annotated
 import typer
 
 from reward_orders._version import __version__
-from reward_orders.cli import contract, sandbox
+from reward_orders.cli import contract, journal, login, reconcile, sandbox, tango
 
 app = typer.Typer(
     help="Tools of reward-orders, the client of the order APIs of Tango RaaS v2 and Voucherify.",
     no_args_is_help=True,
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,  # a traceback with locals may show credentials
 )
 app.add_typer(contract.app, name="contract")
 sandbox.add_to(app)
+app.add_typer(tango.app, name="tango")
+app.add_typer(journal.app, name="journal")
+reconcile.add_to(app)
+login.add_to(app)
 
 
 def _version(wanted: bool) -> None:

@@ -1,0 +1,230 @@
+"""`reward-orders tango send`: plan a file, show it, send it, and say how it went."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from attrs import asdict
+
+from reward_orders import ConfigurationError
+from reward_orders.cli import settings
+from reward_orders.cli.telling import (
+    INTERRUPTED,
+    NOTHING_SENT,
+    WRONG_CALL,
+    console,
+    pairs,
+    print_json,
+    table,
+    told,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reward_orders import Tango
+    from reward_orders.batch import Plan, Progress, Sent
+
+MOST_SHOWN = 50  # problems in the table
+_REFRESH = 4  # times a second
+
+
+def send(
+    file: Annotated[Path, typer.Argument(help="CSV, JSON lines, Excel, or the portal's bulk template.")],
+    batch: Annotated[str, typer.Option(help="Name of the whole; with a row's id it makes the row's key.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, send nothing.")] = False,
+    plan: Annotated[str | None, typer.Option(metavar="HASH", help="Send only if the plan is still this one.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before production orders.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Results, a line a row; FILE.results.csv if not given.")] = None,
+    journal: Annotated[
+        str | None, typer.Option(metavar="PATH|DSN", help="Ledger of keys; also REWARD_ORDERS_JOURNAL.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Orders on their way at once.")] = 4,
+    rate: Annotated[str, typer.Option(metavar="R|none", help="Creates a second, all workers together.")] = "1",
+    max_total: Annotated[
+        list[str] | None, typer.Option(metavar="USD=500", help="The most that the batch may cost, over all runs.")
+    ] = None,
+    max_each: Annotated[
+        list[str] | None, typer.Option(metavar="USD=100", help="The most that one row may cost.")
+    ] = None,
+    map: Annotated[  # the word for it
+        list[str] | None, typer.Option(metavar="COLUMN=FIELD", help="What a column of the file is.")
+    ] = None,
+    allow_repeats: Annotated[
+        bool, typer.Option("--allow-repeats", help="One person may get the same reward twice.")
+    ] = False,
+    reveal: Annotated[bool, typer.Option("--reveal", help="Put the credentials into the results.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
+) -> None:
+    """Send a file of rewards: every row exactly once, however often it is run.
+
+    The file is checked as a whole first; with a problem nothing is sent. Stopped, crashed or unsure? Run it again: it
+    sends what is missing and nothing else.
+
+    Exit codes: 0 every row has its reward, 1 some were refused, 2 wrong call or settings, 3 run it again, 4 the file
+    has problems and nothing was sent, 130 interrupted.
+    """
+    from reward_orders.batch import plan as make_plan
+
+    with told(), settings.open_journal(journal) as ledger, _client(ledger, rate) as tango:
+        made = make_plan(
+            file,
+            tango,
+            batch=batch,
+            map=pairs(map or [], option="--map", what="COLUMN=FIELD, such as 'E-Mail=email'"),
+            max_total=pairs(max_total or [], option="--max-total", what="CURRENCY=AMOUNT, such as USD=500"),
+            max_each=pairs(max_each or [], option="--max-each", what="CURRENCY=AMOUNT, such as USD=100"),
+            allow_repeats=allow_repeats,
+        )
+        if not json:
+            _show_plan(made)
+        if not made.ok or dry_run:
+            if json:
+                print_json({"plan": plan_as_json(made)})
+            raise typer.Exit(0 if made.ok else NOTHING_SENT)
+        if plan is not None and plan != made.hash:
+            print(
+                f"Error: the plan {plan} was approved and this is {made.hash}: the file, the settings or the prices "
+                "have changed. Nothing was sent; look at the plan again.",
+                file=sys.stderr,
+            )
+            raise typer.Exit(NOTHING_SENT)
+        _ask(made, yes=yes)
+        _send(made, tango, out=out, approved=plan, workers=workers, reveal=reveal, json=json)
+
+
+@contextmanager
+def _client(ledger: Any, rate: str) -> Iterator[Tango]:
+    try:
+        wanted = None if rate.lower() == "none" else float(rate)
+    except ValueError:
+        raise ConfigurationError(f"--rate is creates a second, such as 1, or none; not {rate!r}.") from None
+    with settings.tango_client(journal=ledger, rate=wanted) as tango:
+        yield tango
+
+
+def _show_plan(plan: Plan) -> None:
+    out = console()
+    out.print(f"{plan.file}: {plan.read_as}", markup=False)
+    out.print(f"Batch {plan.batch}, plan {plan.hash}: {_rows(plan)}", markup=False)
+    for note in plan.notes:
+        out.print(f"Note: {note}", markup=False)
+    if plan.totals:
+        rows = [(one.currency or "?", one.rows, one.amount, one.placed, one.to_send) for one in plan.totals]
+        out.print(table(("Currency", "Rows", "Amount", "Placed", "To send"), rows))
+    if plan.ok:
+        return
+    shown = [(one.row if one.row is not None else "file", one.column, one.message) for one in plan.problems]
+    out.print(table(("Row", "Column", "Problem"), shown[:MOST_SHOWN]))
+    if plan.problem_count > MOST_SHOWN:
+        out.print(f"... and {plan.problem_count - MOST_SHOWN} more.")
+    count = f"{plan.problem_count} problem{'s' if plan.problem_count > 1 else ''}"
+    out.print(f"{count}; nothing was sent. Correct the file and run it again.")
+
+
+def _rows(plan: Plan) -> str:
+    parts = [f"{plan.new} new", f"{plan.placed} placed", f"{plan.open} open"]
+    return f"{len(plan.rows)} rows, " + ", ".join(parts)
+
+
+def plan_as_json(plan: Plan) -> dict[str, object]:
+    """A plan for machines."""
+    return {
+        "file": plan.file,
+        "batch": plan.batch,
+        "hash": plan.hash,
+        "ok": plan.ok,
+        "rows": len(plan.rows),
+        "new": plan.new,
+        "placed": plan.placed,
+        "open": plan.open,
+        "totals": [asdict(one) for one in plan.totals],
+        "problems": [asdict(one) for one in plan.problems],
+        "problem_count": plan.problem_count,
+        "notes": list(plan.notes),
+    }
+
+
+def _ask(plan: Plan, *, yes: bool) -> None:
+    """Before real money is spent, have a person say so."""
+    to_send = plan.new + plan.open
+    if yes or not to_send or not settings.is_production(settings.found("tango")):
+        return
+    sums = ", ".join(f"{one.to_send} {one.currency}".strip() for one in plan.totals)
+    if not sys.stdin.isatty():
+        print(f"Error: {to_send} production orders over {sums} need --yes where nobody can be asked.", file=sys.stderr)
+        raise typer.Exit(WRONG_CALL)
+    if not typer.confirm(f"Place {to_send} orders over {sums} in PRODUCTION?", err=True):
+        print("Nothing was sent.", file=sys.stderr)
+        raise typer.Exit(NOTHING_SENT)
+
+
+def _send(
+    plan: Plan, tango: Tango, *, out: Path | None, approved: str | None, workers: int, reveal: bool, json: bool
+) -> None:
+    from reward_orders.batch import send as send_plan
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    earlier = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        with _progress(quiet=json) as on_progress:
+            sent = send_plan(
+                plan, tango, out=out, plan_hash=approved, workers=workers, reveal=reveal, on_progress=on_progress
+            )
+    except KeyboardInterrupt:
+        print("Interrupted. Run the same command again: it sends what is missing.", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
+    if json:
+        stopped = None if sent.stopped is None else str(sent.stopped)
+        counts = {"counts": dict(sent.counts), "out": str(sent.out), "stopped": stopped, "exit_code": sent.exit_code}
+        print_json({"plan": plan_as_json(plan), **counts})
+    else:
+        _show_end(sent)
+    raise typer.Exit(sent.exit_code)
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Any]:
+    """A line that is kept up to date in a terminal; nothing elsewhere."""
+    err = console(errors=True)
+    if quiet or not err.is_terminal:
+        yield None
+        return
+    with err.status("Sending", refresh_per_second=_REFRESH) as status:
+
+        def show(progress: Progress) -> None:
+            status.update(progress_line(progress))
+
+        yield show
+
+
+def progress_line(progress: Progress) -> str:
+    """How far a run is, on one line."""
+    counts = progress.counts
+    parts = [f"{progress.done:,} of {progress.rows:,}", f"{progress.per_second:.1f} a second"]
+    parts += [f"{counts[name]:,} {name.replace('_', ' ')}" for name in counts if counts[name]]
+    left = progress.seconds_left
+    if left is not None and progress.done < progress.rows:
+        parts.append(f"{int(left) // 3600}:{int(left) // 60 % 60:02}:{int(left) % 60:02} left")
+    return ", ".join(parts)
+
+
+def _show_end(sent: Sent) -> None:
+    out = console()
+    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sent.counts.items() if count)
+    out.print(f"{counts}. Results: {sent.out}", markup=False)
+    if sent.stopped is not None:
+        print(f"Stopped early: {sent.stopped}", file=sys.stderr)
+    elif sent.counts["unknown"] or sent.counts["not_sent"]:
+        print("Some rows have no answer. Run the same command again: it sends what is missing.", file=sys.stderr)
+    elif sent.exit_code:
+        print("Some rows were refused; the results say why.", file=sys.stderr)

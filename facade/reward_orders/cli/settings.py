@@ -1,0 +1,142 @@
+"""Where the command finds its settings: the environment first, then the profile file; never an argument."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reward_orders import ConfigurationError, Journal, Secret, Tango, TangoServiceAccount, Voucherify
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAMES: Mapping[str, Mapping[str, str]] = {
+    "tango": {
+        "platform_name": "TANGO_PLATFORM_NAME",
+        "platform_key": "TANGO_PLATFORM_KEY",
+        "account": "TANGO_ACCOUNT",
+        "customer": "TANGO_CUSTOMER",
+        "environment": "TANGO_ENVIRONMENT",
+        "base_url": "TANGO_BASE_URL",
+        "client_id": "TANGO_CLIENT_ID",
+        "client_secret": "TANGO_CLIENT_SECRET",
+        "username": "TANGO_USERNAME",
+        "password": "TANGO_PASSWORD",
+    },
+    "voucherify": {
+        "app_id": "VOUCHERIFY_APP_ID",
+        "app_token": "VOUCHERIFY_APP_TOKEN",
+        "region": "VOUCHERIFY_REGION",
+        "base_url": "VOUCHERIFY_BASE_URL",
+    },
+}
+"""Each setting of a vendor, and its variable."""
+HIDDEN = frozenset({"platform_key", "client_secret", "password", "app_token"})
+JOURNAL = "REWARD_ORDERS_JOURNAL"
+OTHERS_MAY = stat.S_IRWXG | stat.S_IRWXO
+
+
+def profile_path() -> Path:
+    """The profile file: REWARD_ORDERS_PROFILE, else in the user's folder for settings."""
+    given = os.environ.get("REWARD_ORDERS_PROFILE")
+    home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(given) if given else Path(home) / "reward-orders" / "profile.toml"
+
+
+def read_profile() -> dict[str, dict[str, str]]:
+    """What the profile file says, by vendor; nothing where there is none. Raises ConfigurationError."""
+    path = profile_path()
+    try:
+        others = os.name == "posix" and path.stat().st_mode & OTHERS_MAY
+        told = tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"The profile {str(path)!r} cannot be read ({type(error).__name__}).") from None
+    if others:
+        raise ConfigurationError(f"Others may read {str(path)!r}, which holds credentials: chmod 600 it.")
+    return {
+        vendor: {name: value for name, value in values.items() if isinstance(value, str)}
+        for vendor, values in told.items()
+        if isinstance(values, dict)
+    }
+
+
+def write_profile(vendor: str, values: Mapping[str, str]) -> Path:
+    """Put the settings of a vendor into the profile file, readable by its owner alone."""
+    path = profile_path()
+    told = read_profile() | {vendor: dict(values)}
+    text = "\n".join(
+        f"[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in of.items())
+        for name, of in told.items()
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    descriptor = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(text)
+    new.replace(path)
+    return path
+
+
+def found(vendor: str) -> dict[str, str]:
+    """The settings of a vendor: each from its variable, else from the profile."""
+    profile = read_profile().get(vendor, {})
+    given = {name: os.environ.get(variable) or profile.get(name) for name, variable in NAMES[vendor].items()}
+    return {name: value for name, value in given.items() if value}
+
+
+def open_journal(given: str | None) -> Journal:
+    """The journal: a path, or the DSN of a PostgreSQL; by default a file in the user's folder for data."""
+    place = given or os.environ.get(JOURNAL) or read_profile().get("journal", {}).get("place")
+    if place is None:
+        home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+        folder = home / "reward-orders"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place = str(folder / "journal.db")
+    return Journal.postgres(place) if place.startswith(("postgres://", "postgresql://")) else Journal.sqlite(place)
+
+
+def is_production(settings: Mapping[str, str]) -> bool:
+    """Whether orders cost real money: production is said, and no other server."""
+    return settings.get("environment") == "production" and "base_url" not in settings
+
+
+def tango_client(*, journal: Journal | None, rate: float | None = 1.0) -> Tango:
+    """A client of the settings that are found. Raises ConfigurationError."""
+    of = found("tango")
+    auth = None
+    if "client_id" in of:
+        auth = TangoServiceAccount(
+            client_id=of["client_id"],
+            client_secret=Secret(of.get("client_secret", "")),
+            username=of.get("username", ""),
+            password=Secret(of.get("password", "")),
+        )
+    return Tango(
+        platform_name=of.get("platform_name"),
+        platform_key=Secret(of["platform_key"]) if "platform_key" in of else None,
+        auth=auth,
+        account=of.get("account"),
+        customer=of.get("customer"),
+        environment=of.get("environment", "sandbox"),
+        base_url=of.get("base_url"),
+        journal=journal,
+        rate=rate,
+    )
+
+
+def voucherify_client(*, journal: Journal | None = None) -> Voucherify:
+    """A client of the settings that are found. Raises ConfigurationError."""
+    of = found("voucherify")
+    return Voucherify(
+        app_id=of.get("app_id"),
+        app_token=Secret(of["app_token"]) if "app_token" in of else None,
+        region=of.get("region", "eu"),
+        base_url=of.get("base_url"),
+        journal=journal,
+    )

@@ -1,0 +1,107 @@
+"""How the command speaks: tables for people, JSON for machines, one sentence for an error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from reward_orders import (
+    AuthenticationError,
+    ConfigurationError,
+    InProgressError,
+    JournalError,
+    NotSentError,
+    OutcomeUnknownError,
+    RewardOrdersError,
+    ServiceError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+DONE, SOME_REFUSED, WRONG_CALL, RUN_AGAIN, NOTHING_SENT, INTERRUPTED = 0, 1, 2, 3, 4, 130
+"""The exit codes, in words."""
+PIPED_WIDTH = 200  # characters of a line that no terminal cuts
+_AGAIN = (OutcomeUnknownError, InProgressError, NotSentError, ServiceError, JournalError)
+
+
+def console(*, errors: bool = False) -> Console:
+    """Standard output, or standard error; NO_COLOR and terminals are minded."""
+    stream = sys.stderr if errors else sys.stdout
+    return Console(file=stream, highlight=False, width=None if stream.isatty() else PIPED_WIDTH)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn an error into one line on standard error and an exit code."""
+    try:
+        yield
+    except RewardOrdersError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        raise typer.Exit(code_of(error)) from None
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def code_of(error: RewardOrdersError) -> int:
+    """2: settings are wrong. 3: run it again. 1: everything else."""
+    if isinstance(error, (ConfigurationError, AuthenticationError)):
+        return WRONG_CALL
+    return RUN_AGAIN if isinstance(error, _AGAIN) else SOME_REFUSED
+
+
+def print_json(value: object) -> None:
+    """One JSON value on standard output; Decimal as text, so that no digit is lost."""
+    print(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
+
+
+def json_line(value: object) -> str:
+    """One JSON value on a line."""
+    return json.dumps(value, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> Table:
+    """A table; numbers stand to the right. Texts are shown as they are: brackets are no markup."""
+    from rich.text import Text
+
+    made = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    listed = [list(row) for row in rows]
+    for index, name in enumerate(columns):
+        numbers = bool(listed) and all(isinstance(row[index], (int, Decimal)) for row in listed)
+        made.add_column(name, justify="right" if numbers else "left", overflow="fold")
+    for row in listed:
+        made.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    return made
+
+
+def pairs(given: Sequence[str], *, option: str, what: str) -> dict[str, str]:
+    """Options such as USD=500, as a mapping. Raises ConfigurationError."""
+    found: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.rpartition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise ConfigurationError(f"{option} is {what}, not {text!r}.")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def shown(order: Mapping[str, object]) -> list[tuple[str, object]]:
+    """An order's attributes that say something."""
+    return [(name, value) for name, value in order.items() if value not in (None, "", [], {})]

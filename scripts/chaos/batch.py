@@ -1,0 +1,188 @@
+"""`python -m scripts.chaos.batch`: a file is sent by the command while faults rain and SIGKILL falls at random.
+
+After every kill the results file is read: each line whole, each row at most once, each order that it names there. At
+the end every row has exactly one order in the sandbox's own books, and its line says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+from reward_orders import derive_key
+from reward_orders.batch.results import COLUMNS
+from reward_orders.sandbox import SandboxProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reward_orders.sandbox.faults import Fault
+
+BATCH = "chaos"
+FAULTS = {"reset_after_commit": 0.05, "error_after_commit": 0.05, "html_502": 0.04}
+RUNS_MOST = 15  # after the kills: each settles what the one before could not
+EARLY = 0.15  # of the kills
+DONE = {"placed", "replayed"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run and print; 0 where every row has exactly one order."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.chaos.batch", description=__doc__)
+    parser.add_argument("--rows", type=int, default=2_000)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--workers", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=None)
+    options = parser.parse_args(arguments)
+    seed = Random().randrange(10**6) if options.seed is None else options.seed  # noqa: S311 - a plan
+    print(f"batch: seed={seed} rows={options.rows} kills={options.kills}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="batch-") as name, SandboxProcess.start() as sandbox:
+        return Chaos(Path(name), sandbox, rows=options.rows, workers=options.workers, seed=seed).run(options.kills)
+
+
+class Chaos:
+    """One file, one sandbox, and the runs that send it."""
+
+    def __init__(self, folder: Path, sandbox: SandboxProcess, *, rows: int, workers: int, seed: int) -> None:
+        self._random = Random(seed)  # noqa: S311 - a plan
+        self._sandbox = sandbox
+        self._rules: list[Fault] = [
+            sandbox.fault("tangoCreateOrder", kind, probability=probability, seed=seed + index)  # type: ignore[arg-type]
+            for index, (kind, probability) in enumerate(FAULTS.items())
+        ]
+        self._keys = {derive_key(BATCH, f"emp-{number}"): number + 2 for number in range(rows)}
+        self._file = folder / "people.csv"
+        self._out = folder / "results.csv"
+        with self._file.open("w", newline="") as handle:
+            writer = csv.writer(handle)
+            writer.writerow(["id", "email", "first_name", "utid", "amount"])
+            writer.writerows(
+                [f"emp-{number}", f"p{number}@example.org", "Ada", "U561593", f"{10 + number % 40}.00"]
+                for number in range(rows)
+            )
+        self._command = [
+            sys.executable, "-m", "reward_orders.cli", "tango", "send", str(self._file), "--batch", BATCH,
+            "--out", str(self._out), "--rate", "none", "--workers", str(workers), "--json",
+        ]  # fmt: skip
+        self._environment = {
+            **os.environ,
+            "TANGO_PLATFORM_NAME": "chaos",
+            "TANGO_PLATFORM_KEY": "key",
+            "TANGO_ACCOUNT": "account-1",
+            "TANGO_CUSTOMER": "customer-1",
+            "TANGO_BASE_URL": sandbox.url,
+            "REWARD_ORDERS_JOURNAL": str(folder / "journal.db"),
+            "REWARD_ORDERS_PROFILE": str(folder / "none.toml"),
+        }
+        self._wrong: list[str] = []
+        self._kills = self._most = 0
+        self._slowest = 0.0
+        self._largest = 0  # MB
+
+    def run(self, kills: int) -> int:
+        """Kill so many runs, then let runs end until one says that every row has its reward."""
+        began = time.monotonic()
+        self._most = kills
+        while self._kills < kills:
+            self._one_killed()
+        left = RUNS_MOST
+        while left and self._one_whole() != 0:
+            left -= 1
+        if not left:
+            self._wrong.append(f"after {RUNS_MOST} more runs there are rows without a reward")
+        return self._verdict(time.monotonic() - began, complete=bool(left))
+
+    def _one_killed(self) -> None:
+        process = self._start()
+        started, calls = time.monotonic(), self._calls()
+        left = max(1, len(self._keys) - calls) / (self._most - self._kills + 1)
+        # Some are killed while they read and check, the others anywhere between here and the next one's share.
+        early = self._random.random() < EARLY
+        ends = time.monotonic() + self._random.uniform(0.1, 2.0)
+        after = calls + 1 + self._random.randrange(max(1, int(left * 1.5)))
+        while process.poll() is None and (time.monotonic() < ends if early else self._calls() < after):
+            if not early and started and self._calls() > calls:
+                self._slowest, started = max(self._slowest, time.monotonic() - started), 0.0
+            self._largest = max(self._largest, _memory(process.pid))
+            time.sleep(0.02)
+        if process.poll() is not None:
+            raise RuntimeError(f"a run ended with {process.returncode} before it was killed")
+        process.send_signal(signal.SIGKILL)
+        self._kills += 1
+        process.wait()
+        self._check_results("after a kill")
+
+    def _one_whole(self) -> int:
+        process = self._start()
+        while process.poll() is None:
+            self._largest = max(self._largest, _memory(process.pid))
+            time.sleep(0.1)
+        self._check_results("after a run")
+        if process.returncode not in {0, 3}:
+            raise RuntimeError(f"a run ended with {process.returncode}")
+        return process.returncode
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(self._command, env=self._environment, stdout=subprocess.DEVNULL)
+
+    def _calls(self) -> int:
+        return self._rules[0].calls
+
+    def _lines(self) -> list[Mapping[str, str]]:
+        if not self._out.exists():
+            return []
+        with self._out.open(newline="") as handle:
+            return list(csv.DictReader(handle))
+
+    def _check_results(self, when: str) -> None:
+        """Each line is whole and of one row, and no row has two."""
+        lines = self._lines()
+        for line in lines:
+            if tuple(line) != COLUMNS or None in line.values() or str(self._keys.get(line["key"])) != line["row"]:
+                self._wrong.append(f"{when}: a line of no row: {line}")
+        twice = [row for row, count in Counter(line["row"] for line in lines).items() if count > 1]
+        if twice:
+            self._wrong.append(f"{when}: rows with two lines: {twice[:5]}")
+
+    def _verdict(self, seconds: float, *, complete: bool) -> int:
+        orders = {order["referenceOrderID"]: order["externalRefID"] for order in self._sandbox.orders("tango")}
+        counts = Counter(orders.values())
+        duplicates = sum(count - 1 for count in counts.values())
+        lost = len(self._keys.keys() - counts.keys())
+        lines = self._lines()
+        for line in lines:
+            if orders.get(line["order_id"]) != line["key"] or line["outcome"] not in DONE:
+                self._wrong.append(f"a line that does not agree with the books: {line}")
+        if len(lines) != len(self._keys):
+            self._wrong.append(f"{len(lines)} lines for {len(self._keys)} rows")
+        for what in self._wrong[:10]:
+            print(f"batch: {what}")
+        faults = sum(rule.fired for rule in self._rules)
+        print(f"batch: {seconds:.0f} s; slowest first create {self._slowest:.1f} s after the start; {self._largest} MB")
+        print(
+            f"verdict: orders={len(orders)} faults={faults} kills={self._kills} duplicates={duplicates} lost={lost} "
+            f"wrong={len(self._wrong)} stuck={0 if complete else 1}"
+        )
+        return 0 if complete and not (duplicates or lost or self._wrong) else 1
+
+
+def _memory(process_id: int) -> int:
+    """The most memory that a process had, in MB; 0 where the system does not say."""
+    try:
+        status = Path(f"/proc/{process_id}/status").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
