@@ -20,7 +20,7 @@ $(BIN)/uv:
 	@touch $@
 
 .venv/.dev: pyproject.toml $(LOCK) | $(BIN)/uv
-	@$(UV) --editable '.[sandbox,cli,postgres,fast,render,contract,files,workers]' --group dev
+	@$(UV) --editable '.[sandbox,cli,postgres,fast,render,contract,files,workers,otel]' --group dev
 	@touch $@ .venv/.demo
 
 demo: .venv/.demo ## orders placed, read back and listed on both APIs, against a local sandbox
@@ -98,6 +98,12 @@ contract-gate: .venv/.dev ## fail when the contract breaks the last released ver
 release-notes: .venv/.dev ## what changed since the last tag, in CHANGELOG form
 	@$(BIN)/python -m reward_orders.contract notes
 
+docs: .venv/.dev ## the site into site/; warnings are errors
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
+docs-serve: .venv/.dev ## the site at http://127.0.0.1:8000, built again at every change
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs serve --strict
+
 lock: $(BIN)/uv ## refresh .ci/constraints.txt: versions and hashes of everything that is installed here
 	@echo uv | $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev --group audit pyproject.toml - -o $(LOCK)
 
@@ -109,4 +115,4 @@ lock: $(BIN)/uv ## refresh .ci/constraints.txt: versions and hashes of everythin
 audit: .venv/audit/.done ## known vulnerabilities of what .ci/constraints.txt pins; says so where their data cannot be reached
 	@.venv/audit/bin/python -m scripts.audit
 
-.PHONY: help audit bench contract-diff contract-watch contract-gate release-notes demo test test-long test-interop check regenerate chaos chaos-long soak mutants lock record
+.PHONY: help audit bench contract-diff contract-watch contract-gate release-notes docs docs-serve demo test test-long test-interop check regenerate chaos chaos-long soak mutants lock record

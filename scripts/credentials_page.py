@@ -1,10 +1,8 @@
-"""Write docs/credentials.html: each kind of credential as `to_html` and `to_text` show it.
+"""Write docs/credentials-example.html: each kind of credential as `to_html` and `to_text` show it.
 
     python -m scripts.credentials_page
 
-Every value is invented. The barcode's image is served from this machine, so to see it, serve the folder:
-
-    python -m http.server --bind 127.0.0.1 --directory docs 8765     # then http://127.0.0.1:8765/credentials.html
+Every value is invented. The page shows the barcode's image from the file beside it.
 """
 
 from __future__ import annotations
@@ -15,8 +13,9 @@ from pathlib import Path
 from reward_orders.render import instructions_html, instructions_text
 from reward_orders.tango.credentials import Credentials
 
-PAGE = Path(__file__).parent.parent / "docs" / "credentials.html"
+PAGE = Path(__file__).parent.parent / "docs" / "credentials-example.html"
 LINK = "https://sandbox.rewardlink.io/r/1/EXAMPLE"
+BARCODE = "https://barcodes.example/credentials-barcode.svg"
 EXPIRY = "2027-01-31T06:59:59Z"
 
 # (what the row shows, type, credentialType, label, value, locale)
@@ -24,7 +23,7 @@ ROWS: list[tuple[str, str, str, str, str, str | None]] = [
     ("text", "text", "cardNumber", "Card Number", "6006490000004821", None),
     ("text, no label", "text", "PIN", "", "0042", None),
     ("url", "url", "redemptionUrl", "Redemption Link", LINK, None),
-    ("barcode", "barcode", "barcode", "Barcode", "http://127.0.0.1:8765/credentials-barcode.svg", None),
+    ("barcode", "barcode", "barcode", "Barcode", BARCODE, None),
     ("barcode that is no address", "barcode", "barcode", "Barcode", "EXAMPLE", None),
     ("date", "date", "expirationDate", "Expiration", EXPIRY, None),
     ("date, locale en-US", "date", "expirationDate", "Expiration", EXPIRY, "en-US"),
@@ -56,6 +55,8 @@ pre { background: #f3f5f9; padding: .7rem; white-space: pre-wrap; }
 td dl, td dd { margin: 0; }
 td img, .mail img { display: block; height: 48px; }
 .mail { border: 1px solid #d5dae3; border-radius: 8px; padding: 0 1.2rem; max-width: 26rem; }
+@media (max-width: 40rem) { tr { display: block; margin-bottom: 1rem; } tr:first-child { display: none; }
+  td { display: block; border-top: 0; overflow-wrap: anywhere; } td:first-child { border-top: 1px solid #d5dae3; } }
 .mail dt { font-weight: 600; margin-top: .8rem; } .mail dd { margin: .1rem 0 .8rem; }
 """
 
@@ -67,8 +68,9 @@ def main() -> None:
 
 def page() -> str:
     """Return the whole page."""
-    return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Credentials as the recipient sees them</title>
+    text = f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Credentials as the recipient sees them</title>
 <style>{STYLE}</style></head><body>
 <h1>Credentials as the recipient sees them</h1>
 <p>Each row is one entry of <code>credentialList</code>, all invented, and what <code>to_html()</code> and
@@ -86,6 +88,7 @@ def page() -> str:
 <pre>{escape(instructions_text(INSTRUCTIONS))}</pre>
 </body></html>
 """
+    return text.replace(f'src="{BARCODE}"', 'src="credentials-barcode.svg"')
 
 
 def _row(row: tuple[str, str, str, str, str, str | None]) -> str:

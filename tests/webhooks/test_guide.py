@@ -24,7 +24,7 @@ def event(monkeypatch):
 
 def helper(framework, **names):
     """What a block of the guide defines; it is about ten lines."""
-    code = re.search(rf"```python {framework}\n(.*?)```", GUIDE.read_text(), re.DOTALL)[1]
+    code = re.search(rf'```python title="{framework}"\n(.*?)```', GUIDE.read_text(), re.DOTALL)[1]
     body = code.partition("def voucherify_hook")[2].strip().splitlines()
     assert len(body) <= 8
     scope = {"__name__": "app", **names}
@@ -64,7 +64,7 @@ def test_starlette(event):
     from starlette.routing import Route
 
     seen = []
-    hook = helper("starlette", handle=handler(seen))["voucherify_hook"]
+    hook = helper("Starlette", handle=handler(seen))["voucherify_hook"]
     app = applications.Starlette(routes=[Route("/hooks/voucherify", hook, methods=["POST"])])
     judge(lambda body, headers: asyncio.run(asgi(app, body, headers)), event, seen)
 
@@ -76,7 +76,7 @@ def test_fastapi(event):
     fastapi = pytest.importorskip("fastapi")
     seen = []
     app = fastapi.FastAPI()
-    app.post("/hooks/voucherify")(helper("starlette", handle=handler(seen))["voucherify_hook"])
+    app.post("/hooks/voucherify")(helper("Starlette", handle=handler(seen))["voucherify_hook"])
     judge(lambda body, headers: asyncio.run(asgi(app, body, headers)), event, seen)
 
 
@@ -84,7 +84,7 @@ def test_flask(event):
     """By its test client."""
     pytest.importorskip("flask")
     seen = []
-    app = helper("flask", handle=seen.append)["app"]
+    app = helper("Flask", handle=seen.append)["app"]
 
     def send(body, headers):
         answer = app.test_client().post("/hooks/voucherify", data=body, headers=headers)
@@ -104,7 +104,7 @@ def test_django(event):
     from django.test import RequestFactory
 
     seen = []
-    hook = helper("django", handle=seen.append)["voucherify_hook"]
+    hook = helper("Django", handle=seen.append)["voucherify_hook"]
 
     def send(body, headers):
         request = RequestFactory().post("/", body, content_type="application/json", headers=headers)

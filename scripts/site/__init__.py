@@ -1,0 +1,1 @@
+"""The site: pages beside `docs/`, and the reference of the public names."""

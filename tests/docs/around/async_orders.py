@@ -1,0 +1,3 @@
+from reward_orders import Reward
+
+parts: list[list[Reward]] = []

@@ -1,0 +1,3 @@
+from reward_orders import Tango
+
+tango = Tango()

@@ -1,0 +1,3 @@
+from reward_orders.sandbox import Sandbox
+
+sandbox: Sandbox
