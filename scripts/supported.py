@@ -23,7 +23,8 @@ from scripts.contract_document import (
     references,
     request_schemas,
 )
-from scripts.supported_schemas import INSIDE, LISTS, MAPS, doubled, is_scalar, named_schemas, schema_problems
+from scripts.shape import INSIDE, LISTS, MAPS, misshapen
+from scripts.supported_schemas import doubled, is_scalar, named_schemas, schema_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +58,8 @@ def read_supported(path: Path) -> Json:
 
 def unsupported(document: Json) -> list[str]:
     """A line for each part of a document that the package cannot hold; what is misshapen comes first, and alone."""
-    if misshapen := list(_shape(document)):
-        return misshapen
+    if odd := list(dict.fromkeys(misshapen(document))):
+        return odd
     if astray := list(_astray(document)):
         return astray
     document = _spelled_out(document)
@@ -140,63 +141,8 @@ def _contents(part: Json) -> list[Json]:
     return list(part.get("content", {}).values())
 
 
-def _shape(document: Json) -> Iterator[str]:
-    """Parts that are no objects, lists or texts where the others expect them."""
-    version = document.get("openapi")
-    if not isinstance(version, str) or not version.startswith("3.1"):
-        yield f"openapi: {version!r} is not read here; write the document in OpenAPI 3.1 (`openapi: 3.1.0`)"
-    for key in ("paths", "components"):
-        if not isinstance(document.get(key), dict):
-            yield f"{key}: is no object; a contract has operations under paths and schemas under components/schemas"
-    if not isinstance(document.get("paths"), dict) or not isinstance(document.get("components"), dict):
-        return
-    for kind, held in document["components"].items():
-        if not isinstance(held, dict):
-            yield f"components/{kind}: is no object; write one entry a name"
-    if not isinstance(document["components"].get("schemas"), dict):
-        yield "components/schemas: is not there; requests and answers have their schemas in it"
-    for path, item in document["paths"].items():
-        if not isinstance(item, dict):
-            yield f"{path}: is no object; write its methods"
-            continue
-        for method in METHODS:
-            if method in item:
-                yield from _operation_shape(f"{method.upper()} {path}", item[method])
-
-
-def _operation_shape(where: str, operation: Any) -> Iterator[str]:
-    if not isinstance(operation, dict):
-        yield f"{where}: is no object; write the operation"
-        return
-    if not isinstance(operation.get("operationId"), str) or not operation["operationId"].strip():
-        yield f"{where}: has no operationId; give it one, its module is called so"
-    tags = operation.get("tags")
-    if not isinstance(tags, list) or not tags or not all(isinstance(tag, str) for tag in tags):
-        yield f"{where}: has no tags; tag it with its vendor, its folder is called so"
-    for key, kind, told in (
-        ("parameters", list, "a list"),
-        ("requestBody", dict, "an object"),
-        ("responses", dict, "an object"),
-    ):
-        if not isinstance(operation.get(key, kind()), kind):
-            yield f"{where}: its {key} are not {told}"
-    if not operation.get("responses"):
-        yield f"{where}: has no responses; write what it answers"
-    for part in [*_listed(operation.get("parameters")), *_mapped(operation.get("responses"))]:
-        if not isinstance(part, dict):
-            yield f"{where}: {part!r} is no object among its parameters and responses; write it out"
-    for part in [operation.get("requestBody"), *_mapped(operation.get("responses"))]:
-        content = part.get("content", {}) if isinstance(part, dict) else {}
-        if not isinstance(content, dict) or not all(isinstance(media, dict) for media in content.values()):
-            yield f"{where}: a `content` that is no object; write a media type and its schema"
-
-
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _mapped(value: Any) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else []
 
 
 def _astray(document: Json) -> Iterator[str]:
