@@ -179,6 +179,20 @@ def test_names_of_schemas_are_references_too(name: str) -> None:
     assert rules(diff(old, old)) == {}
 
 
+def test_definitions_of_the_schema_around_are_found() -> None:
+    """`#/$defs/A` means the file; generators mean the schema around, which is taken where the file has none."""
+
+    def schema(kind: str) -> Any:
+        return {"$defs": {"A": {"type": kind}}, "type": "object", "properties": {"a": {"$ref": "#/$defs/A"}}}
+
+    old, new = entry(schema("string")), entry(schema("integer"))
+    assert rules(diff(old, new)) == {"res.type.changed": "break"}
+    both = {"type": "object", "properties": {"one": schema("string"), "two": schema("integer")}}
+    turned = {"type": "object", "properties": {"one": schema("string"), "two": schema("string")}}
+    assert rules(diff(entry(both), entry(turned))) == {"res.type.changed": "break"}
+    assert rules(diff(entry(both), entry(both))) == {}
+
+
 def test_a_dynamic_reference_with_one_anchor_is_that_schema() -> None:
     """With two anchors of a name only a value tells which counts, and the report says so."""
 

@@ -232,9 +232,10 @@ def compare_unread(out: Collector, old: list[Unread], new: list[Unread]) -> None
     A reference is told apart where one version resolves it.
     """
     gone, came = ({each.ref for each in side if each.ref} for side in (old, new))
+    reasons = {(each.construct, each.ref): each.reason for each in (*old, *new)}
     spots = [{(each.construct, each.ref, each.pointer) for each in side} for side in (old, new)]
     for construct, ref, pointer in dict.fromkeys((each.construct, each.ref, each.pointer) for each in (*new, *old)):
-        reason = next(each.reason for each in (*new, *old) if (each.construct, each.ref) == (construct, ref))
+        reason = reasons[construct, ref]
         at = (pointer if (construct, ref, pointer) in spots[0] else "", pointer)
         name, where = ref or construct, f"{construct} {pointer}".strip()
         add = partial(out.add, place=API, where=where, schema=name, step="unread")

@@ -228,6 +228,8 @@ def compare_enums(now: Comparison) -> None:
     open_handling = SAFE if now.mode.kind == "res" and not now.profile.closed_enums else None
     if before.enum is None and after.enum is None:
         _open_enum(now)
+    elif before.enum is None and now.mode.text and before.types == frozenset({"boolean"}):
+        _enum_values(now, [True, False], after.enum or [], open_handling)
     elif before.enum is None:
         sent: Python | None = "types" if now.mode.kind in {"req", "par"} else None
         now.report("enum.set", "any value", after.enum, python=sent)
