@@ -87,6 +87,9 @@ mutants: .venv/.dev ## whether tests and chaos notice when the product is broken
 contract-diff: .venv/.dev ## what REVISION changes for clients of BASE; SCOPE=, FORMAT= and ARGS= are passed on
 	@$(BIN)/python -m reward_orders.contract diff "$(BASE)" "$(REVISION)" $(if $(SCOPE),--scope "$(SCOPE)") $(if $(FORMAT),--format $(FORMAT)) $(ARGS)
 
+contract-watch: .venv/.dev ## take what a vendor publishes (DOCS=FOLDER): report, new operations, new lock; ARGS= are passed on
+	@$(BIN)/python -m reward_orders.contract watch "$(DOCS)" $(ARGS)
+
 contract-gate: .venv/.dev ## fail when the contract breaks the last released version and nobody accepted it
 	@$(BIN)/python -m reward_orders.contract gate
 
@@ -104,4 +107,4 @@ lock: $(BIN)/uv ## refresh .ci/constraints.txt: versions and hashes of everythin
 audit: .venv/audit/.done ## known vulnerabilities of what .ci/constraints.txt pins; says so where their data cannot be reached
 	@.venv/audit/bin/python -m scripts.audit
 
-.PHONY: help audit bench contract-diff contract-gate release-notes demo test test-long test-interop check regenerate chaos chaos-long soak mutants lock record
+.PHONY: help audit bench contract-diff contract-watch contract-gate release-notes demo test test-long test-interop check regenerate chaos chaos-long soak mutants lock record

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import PythonIdentifier
 
-from scripts.answers import NoRuleError, answers, has_class, properties_of
+from scripts.answers import NoRuleError, answers, can_be_written, has_class, properties_of
 from scripts.contract_document import METHODS, ContractError, Json, operations, read, references, request_schemas
 from scripts.supported_schemas import INSIDE, LISTS, MAPS, doubled, is_scalar, named_schemas, schema_problems
 
@@ -30,6 +30,8 @@ OPERATION = frozenset({"operationId", "tags", "summary", "description", "externa
 STYLES = {"query": "form", "path": "simple", "header": "simple"}
 TAKEN = frozenset({"body", "params", "headers", "cookies", "quote"})
 """Arguments and variables of every generated builder."""
+AS_TEXT = frozenset({"date", "date-time"})
+"""Formats that the generator writes as JSON has them in the query alone."""
 JSON_MEDIA = re.compile(r"application/([\w.-]+\+)?json$")
 
 
@@ -64,7 +66,7 @@ def for_generator(document: Json) -> Json:
     """The document as the generator is to see it.
 
     Of an answer only the names of its fields: scripts/answers.py says how they are read, and the generator would make
-    classes for what stands inside. Binary text in JSON is text.
+    classes for what stands inside. Binary text in JSON is text, and a list without a word about its items has any.
     """
     plain = deepcopy(document)
     for _, operation in operations(plain):
@@ -77,6 +79,8 @@ def for_generator(document: Json) -> Json:
         for part in _inner(schema):
             if part.get("format") == "binary":
                 part["format"] = "base64"
+            if "array" in (part.get("type"), *_listed(part.get("type"))) and "prefixItems" not in part:
+                part.setdefault("items", {})
     return plain
 
 
@@ -265,6 +269,8 @@ def _parameters(document: Json, where: str, operation: Json) -> Iterator[str]:
             yield f"{where}: parameter {name!r} in {place!r}; it takes a name, and in: query, path or header"
             continue
         python = str(PythonIdentifier(name, "field_"))
+        if not can_be_written(name) or python == "field_":
+            yield f"{where}: the parameter {name!r} cannot be written in Python; leave it out"
         if python in names:
             yield f"{where}: the parameters {names[python]} and {name} would both be {python}; the contract keeps one"
         names[python] = name
@@ -314,8 +320,8 @@ def _parameter_schema(document: Json, parameter: Json, place: str, schema: Json)
             yield "is a list of objects or lists; make the items text, numbers or flags"
     elif not is_scalar(document, schema):
         yield "is an object; write each of its fields as a parameter of its own"
-    if place == "path" and "enum" in plain and "$ref" in schema and plain.get("type") == "integer":
-        yield "is an enum of numbers in the path; make it an integer"
+    if place != "query" and (plain.get("format") in AS_TEXT or (place == "header" and "const" in plain)):
+        yield f"is a {plain.get('format') or 'constant'} in the {place}, which is not written; make it text"
 
 
 def _body(document: Json, where: str, body: Json) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import ClassName, PythonIdentifier, snake_case
 
-from scripts.answers import has_class, properties_of
+from scripts.answers import can_be_written, has_class, properties_of
 from scripts.contract_document import Json, references, resolved
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def schema_problems(document: Json, sent: set[str]) -> list[str]:
         return found
     for name, schema in schemas.items():
         for where, part in _parts(schema, name):
-            found += [f"schema {where}: {problem}" for problem in _problems(part, where, in_request=name in sent)]
+            place = where.removeprefix(name)
+            found += [f"schema {where}: {problem}" for problem in _problems(part, place, in_request=name in sent)]
         if name in sent:
             found += [f"schema {name}: {problem}" for problem in _request_names(document, schema)]
         found += [f"schema {name}: {problem}" for problem in _required(document, schema)]
@@ -112,9 +113,9 @@ def is_scalar(document: Json, schema: Json, depth: int = 0) -> bool:
     plain = resolved(document, schema)
     told = plain.get("type", [])
     types = [told] if isinstance(told, str) else told
-    if {"object", "array"} & set(types) or plain.keys() & {"properties", "allOf"} or depth > len(TYPES):
+    if {"object", "array"} & set(types) or "properties" in plain or depth > len(TYPES):
         return False
-    kinds = plain.get("oneOf", []) + plain.get("anyOf", [])
+    kinds = [each for key in ("oneOf", "anyOf", "allOf") for each in plain.get(key, [])]
     if kinds:
         return all(is_scalar(document, one, depth + 1) for one in kinds)
     return bool(types) or "enum" in plain or "const" in plain
@@ -216,12 +217,8 @@ def _held(schema: Json) -> list[str]:
     return [reference.rpartition("/")[2] for reference in references(beside) if "/schemas/" in reference]
 
 
-def _problems(schema: Json, where: str, *, in_request: bool) -> Iterator[str]:
-    for key in schema:
-        if key in REFUSED:
-            yield f"`{key}` {REFUSED[key]}"
-        elif key not in READ | TOLD | LIMITS and not str(key).startswith("x-"):
-            yield f"`{key}` is no word of a schema; correct or remove it"
+def _problems(schema: Json, place: str, *, in_request: bool) -> Iterator[str]:
+    yield from _words(schema)
     if "$ref" in schema:
         yield from _beside_reference(schema)
         return
@@ -233,14 +230,27 @@ def _problems(schema: Json, where: str, *, in_request: bool) -> Iterator[str]:
     told = schema.get("type", [])
     if isinstance(told, list) and schema.get("properties") and set(told) - {"object", "null"}:
         yield "is an object or something else; give the object a name and write a oneOf"
-    inside = "." in where
-    if inside and schema.get("properties") and ".allOf." not in where:
+    inside = bool(place)  # below a named schema
+    if inside and schema.get("properties") and ".allOf." not in place:
         yield "an object inside another; give it a name of its own under components"
     yield from _values(schema, needs_name=inside and in_request)
+    if "enum" in schema and not inside and (None in schema["enum"] or "null" in told):
+        yield "an enum with null; leave null out, and write a oneOf of it and `type: 'null'` where it is used"
     if in_request and schema.get("allOf") and inside and len(schema["allOf"]) > 1:
         yield "puts several schemas together; give it a name of its own under components"
     if "discriminator" in schema and not (kinds and isinstance(schema["discriminator"], dict)):
         yield "has a discriminator without a oneOf; write a oneOf of the kinds"
+
+
+def _words(schema: Json) -> Iterator[str]:
+    for key in schema:
+        if key in REFUSED:
+            yield f"`{key}` {REFUSED[key]}"
+        elif key not in READ | TOLD | LIMITS and not str(key).startswith("x-"):
+            yield f"`{key}` is no word of a schema; correct or remove it"
+    for name in schema.get("properties", {}):
+        if not can_be_written(name):
+            yield f"the name {name!r} holds a character that cannot be written; leave the field out"
 
 
 def _beside_reference(schema: Json) -> Iterator[str]:
@@ -254,6 +264,10 @@ def _beside_reference(schema: Json) -> Iterator[str]:
 def _values(schema: Json, *, needs_name: bool) -> Iterator[str]:
     if "const" in schema and not isinstance(schema["const"], (str, int, float)):
         yield f"a const that is {type(schema['const']).__name__}; only text, numbers and flags can be; leave it out"
+    told = [schema.get("const"), schema.get("default"), *schema.get("enum", [])]
+    for value in told:
+        if isinstance(value, str) and not can_be_written(value):
+            yield f"the value {value!r} holds a character that cannot be written; leave it out"
     if "enum" not in schema:
         return
     values = [value for value in schema["enum"] if value is not None]

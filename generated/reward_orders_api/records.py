@@ -31,13 +31,15 @@ def json_key(name: str) -> str:
     orjson keeps the keys it has met. Looked up by the same object, a key is found by identity and no text is compared,
     which saves a fifth of a field. The standard library makes new keys for every body, so the name stays as it is.
     """
-    decoded = None if _loads is None else _loads(json.dumps({name: None}))
-    return next(iter(decoded)) if isinstance(decoded, dict) else name
+    decoded: Any = None if _loads is None else _loads(json.dumps({name: None}))
+    key: str = name if decoded is None else next(iter(decoded))
+    return key
 
 
-def as_text(value: object) -> str | None:
+def as_text(value: Any) -> str | None:
     """Text that is not empty."""
-    return value if value and value.__class__ is str else None
+    text: str | None = value if value and value.__class__ is str else None
+    return text
 
 
 def as_int(value: Any) -> int | None:
@@ -96,7 +98,7 @@ REALS: dict[float, _types.Decimal | None] = {}
 WHOLES: dict[int, _types.Decimal | None] = {}
 
 
-def as_decimal(value: object) -> _types.Decimal | None:
+def as_decimal(value: Any) -> _types.Decimal | None:
     """A JSON number as Decimal, by its shortest text (exact for up to 15 digits)."""
     try:
         if value.__class__ is float:
@@ -177,8 +179,16 @@ class Record:
             value = self._readers[wire](self)
             yield name, value, value is not None and name in self._secret
 
+    def _shown(self) -> Iterator[tuple[str, str]]:
+        """What a repr shows: fields that are set, but no secret, and of unknown fields the names alone."""
+        for name, value, hidden in self._told():
+            if value is not None:
+                yield name, "'***'" if hidden else _in_words(value)
+        if unknown := self.extra:
+            yield "extra", repr(dict.fromkeys(unknown, "***"))
+
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{name}={shown}' for name, shown in _shown(self))})"
+        return f"{type(self).__name__}({', '.join(f'{name}={shown}' for name, shown in self._shown())})"
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
@@ -216,7 +226,7 @@ def as_record(kind: type[RecordT], value: Any) -> RecordT | None:
 
 def as_one_of(kinds: Mapping[str, type[Record]], name: str, value: Any) -> Record | None:
     """A JSON object as a record of the class that the text in one of its fields stands for."""
-    said = value.get(name) if value.__class__ is dict else None
+    said: Any = value.get(name) if value.__class__ is dict else None
     kind = kinds.get(said) if said.__class__ is str else None
     return None if kind is None else kind(value)
 
@@ -225,15 +235,6 @@ def data_of(record: Any) -> dict[str, Any]:
     """The JSON object behind a record, to make another record of it; it may hold credentials."""
     data: dict[str, Any] = record._data
     return data
-
-
-def _shown(record: Record) -> Iterator[tuple[str, str]]:
-    """What a repr shows of a record: fields that are set, but no secret, and of unknown fields the names alone."""
-    for name, value, hidden in record._told():
-        if value is not None:
-            yield name, "'***'" if hidden else _in_words(value)
-    if unknown := record.extra:
-        yield "extra", repr(dict.fromkeys(unknown, "***"))
 
 
 def _in_words(value: Any) -> str:

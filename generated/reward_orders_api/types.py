@@ -55,11 +55,16 @@ def as_date(text: str) -> Any:
     return value if value.isoformat() == text else text
 
 
+def is_list(value: Any) -> bool:
+    """Whether a value is a list, of whatever."""
+    return isinstance(value, list)
+
+
 def shown(model: Any, secret: Collection[str] = (), nested: Collection[str] = ()) -> Iterator[tuple[str, Any]]:
     """What a repr shows of a model: its fields that are set, but no secret, no unknown field's value, no other shape."""
     from attrs import fields
 
-    for field in fields(type(model)):
+    for field in fields(model.__class__):
         name, value = field.name, getattr(model, field.name)
         if name == "additional_properties":
             if value:
@@ -90,4 +95,4 @@ def __getattr__(name: str) -> Any:
     return Decimal
 
 
-__all__ = ["UNSET", "Decimal", "Unset", "as_date", "as_datetime", "given", "represent", "shown"]
+__all__ = ["UNSET", "Decimal", "Unset", "as_date", "as_datetime", "given", "is_list", "represent", "shown"]

@@ -13,7 +13,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from reward_orders import __version__
-from reward_orders.contract import cli
+from reward_orders.contract import cli, commands
 from reward_orders.contract.rules import CATALOGUE
 from tests.contract.differ import DOCUMENT, GONE, edited
 
@@ -182,7 +182,7 @@ def test_a_command_is_one_word_before_the_others(run: Any) -> None:
     assert run("diff", "base.json", "breaking.json") == run("base.json", "breaking.json")
     for command in ("gate", "notes"):
         with pytest.raises(SystemExit) as stop:
-            cli.main([command, "more"])
+            commands.main([command, "more"])
         assert stop.value.code == 2
 
 

@@ -60,6 +60,11 @@ def answer(schema: Any) -> Edit:
     return lambda d: d["components"]["schemas"]["Thing"]["properties"].update(field=schema)
 
 
+def answer_named(name: str) -> Edit:
+    """Give the answer a field of a name."""
+    return lambda d: d["components"]["schemas"]["Thing"]["properties"].update({name: TEXT})
+
+
 def request(schema: Any, name: str = "field") -> Edit:
     """Give the request a property."""
     return lambda d: d["components"]["schemas"]["Make"]["properties"].update({name: schema})
@@ -129,6 +134,10 @@ LOST: dict[str, tuple[Any, str]] = {
     "a list in a header": (
         parameter(**{"in": "header"}, schema={"type": "array", "items": TEXT}),
         "a list in the header",
+    ),
+    "a date in a header": (
+        parameter(**{"in": "header"}, schema=TEXT | {"format": "date"}),
+        "parameter q is a date in the header, which is not written",
     ),
     "a cookie": (parameter(**{"in": "cookie"}), "parameter q is a cookie, and no client keeps any"),
     "reserved characters": (parameter(allowReserved=True), "allowReserved"),
@@ -223,6 +232,12 @@ LOST: dict[str, tuple[Any, str]] = {
     ),
     "an argument that is a method": (request(TEXT, "to_dict"), "the property to_dict cannot be an argument"),
     "an argument without letters": (request(TEXT, "🎁"), "the property 🎁 cannot be an argument"),
+    "a name with a control character": (answer_named("a\x00b"), "schema Thing: the name 'a\\x00b' holds a character"),
+    "a value with a control character": (
+        named(Colour={"enum": ["a\u2028b"]}),
+        "schema Colour: the value 'a\\u2028b' holds",
+    ),
+    "a parameter without letters": (parameter(name="🎁"), "the parameter '🎁' cannot be written in Python"),
     "members of one name": (
         named(Colour={"enum": ["a-b", "a_b"]}),
         "'a-b' and 'a_b' would both be A_B; name them in x-enum",
@@ -231,6 +246,7 @@ LOST: dict[str, tuple[Any, str]] = {
         named(Colour={"enum": ["a", "b"], "x-enum-varnames": ["A"]}),
         "x-enum-varnames has not one name for each of the 2 values",
     ),
+    "an enum with null": (named(Colour={"type": ["string", "null"], "enum": ["a", None]}), "an enum with null; leave"),
     "values of several types": (named(Colour={"enum": ["a", 1]}), "not all text, or all whole numbers"),
     "a value twice": (named(Colour={"enum": ["a", "a"]}), "an enum with a value that is there twice"),
     "an enum without a name": (request({"enum": ["a"]}), "schema Make.field: an enum inside a request"),
@@ -295,6 +311,10 @@ HELD: dict[str, Any] = {
     "a discriminator": answer(
         {"oneOf": [THING, {"$ref": "#/components/schemas/Other"}], "discriminator": {"propertyName": "id"}}
     ),
+    "a reference in allOf of a parameter": parameter(
+        schema={"allOf": [{"$ref": "#/components/schemas/Colour"}], "default": "RED"}
+    ),
+    "a schema with a dot in its name": named(**{"Thing.Of-v2": {"type": "object", "properties": {"a": TEXT}}}),
     "one schema in allOf": answer({"allOf": [THING], "description": "d"}),
     "a choice of what is required": named(
         Some={"type": "object", "properties": {"a": TEXT}, "anyOf": [{"required": ["a"]}]}
@@ -327,10 +347,23 @@ def test_what_is_held_is_not_refused(name: str) -> None:
         ("a: 1\nb: 2\na: 3\n", "line 3: the key a is there already, in line 1"),
         ("a: &x\n  b: *x\n", "line 1: an anchor inside itself"),
         ("? [a]\n: 1\n", "line 1: a key that is no text"),
+        ("a:\n  on: 1\n", "line 2: the key on is read as no text; put it in quotes"),
+        ("200: 1\n", "line 1: the key 200 is read as no text; put it in quotes"),
         ("a: \x00\n", "no YAML"),
         ("a: 2026-13-45\n", "no YAML"),
     ],
-    ids=["empty", "a list", "no YAML", "a key twice", "a circle", "a key of a list", "a control character", "no date"],
+    ids=[
+        "empty",
+        "a list",
+        "no YAML",
+        "a key twice",
+        "a circle",
+        "a key of a list",
+        "a flag as key",
+        "a number as key",
+        "a control character",
+        "no date",
+    ],
 )
 def test_what_is_no_document_is_told_with_its_line(text: str, told: str) -> None:
     """YAML itself would take the last of two equal keys, and go round a circle for ever."""

@@ -61,6 +61,9 @@ def test_the_wheel_holds_both_packages_and_nothing_else(wheel):
     assert "reward_orders/sandbox/orders.yaml" in names  # the contract, which the sandbox shows at /openapi.yaml
     assert "reward_orders/sandbox/recording/contract.json" in names
     assert {f"reward_orders/contract/{name}" for name in DATA} <= set(names)
+    locks = {f"reward_orders/contract/locks/{file.name}" for file in (ROOT / "openapi" / "locks").iterdir()}
+    assert locks <= set(names)  # what the vendors said, for `check`
+    assert "reward_orders_api/README.md" in names
     assert any(name.endswith("LICENSE") for name in names)
     assert not [name for name in names if "__pycache__" in name or name.endswith((".pyc", ".db"))]
     needed = [
@@ -98,6 +101,9 @@ def test_the_contract_diff_runs_from_the_wheel_with_its_extra(wheel, tmp_path):
     assert python(tmp_path, "-m", "reward_orders.contract", "old.json", "new.yaml").returncode == 1
     assert "/orders" in python(tmp_path, "-m", "reward_orders.contract", "snapshot", "old.json").stdout
     assert "404" in python(tmp_path, "-m", "reward_orders.contract", "rules", "op.removed").stdout
+    lock = ROOT / "openapi" / "locks" / "tango.surface.json"
+    checked = python(tmp_path, "-m", "reward_orders.contract", "check", str(lock))
+    assert (checked.returncode, "Nothing differs" in checked.stdout) == (0, True), checked.stderr
 
 
 def test_the_contract_diff_without_its_extra_names_it(wheel, tmp_path):

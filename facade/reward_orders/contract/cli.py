@@ -119,7 +119,8 @@ def finish(
     if beside and options.format == "json":
         text = json.dumps(as_json(report) | beside, indent=1, ensure_ascii=False, default=str) + "\n"
     else:
-        text = (words if options.format == "text" else "") + RENDERERS[options.format](report)
+        told = {"text": words, "markdown": f"```\n{words}```\n\n" if words else ""}
+        text = told.get(options.format, "") + RENDERERS[options.format](report)
     _write(text, options.output)
     return _verdict(report, options.fail_on or report.profile.fail_on, strict=options.strict_accept)
 

@@ -30,13 +30,11 @@ class TangoCustomFields:
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = {**self.additional_properties}
-        v: Any
         return d
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        pop = d.pop
         self = _new(cls)
         self.additional_properties = d
         return self

@@ -9,7 +9,7 @@ from attrs import field as _attrs_field
 
 from .. import models as _models
 from ..models.voucherify_order_status import VoucherifyOrderStatus
-from ..types import UNSET, Unset, as_datetime, represent, shown
+from ..types import UNSET, Unset, as_datetime, is_list, represent, shown
 
 T = TypeVar("T", bound="VoucherifyCreateOrderRequest")
 _new = object.__new__
@@ -84,9 +84,7 @@ class VoucherifyCreateOrderRequest:
             d["discount_amount"] = v
         v = self.items
         if v is not UNSET:
-            d["items"] = (
-                [i.to_dict() if isinstance(i, VoucherifyOrderItemInput) else i for i in v] if isinstance(v, list) else v
-            )
+            d["items"] = [i.to_dict() if isinstance(i, VoucherifyOrderItemInput) else i for i in v] if is_list(v) else v
         v = self.metadata
         if v is not UNSET:
             d["metadata"] = v.to_dict() if isinstance(v, VoucherifyMetadata) else v

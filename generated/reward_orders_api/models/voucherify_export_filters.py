@@ -61,9 +61,8 @@ class VoucherifyExportFilters:
         return represent(self)
 
     def to_dict(self) -> dict[str, Any]:
-        d: dict[str, Any] = {
-            k: v.to_dict() if isinstance(v, VoucherifyFieldFilter) else v for k, v in self.additional_properties.items()
-        }
+        others: dict[str, Any] = {**self.additional_properties}
+        d: dict[str, Any] = {k: v.to_dict() if isinstance(v, VoucherifyFieldFilter) else v for k, v in others.items()}
         v: Any
         v = self.junction
         if v is not UNSET:

@@ -17,10 +17,11 @@ def request_kwargs(
         "url": "/v1/orders/import",
     }
 
-    _kwargs["json"] = []
+    rows: list[Any] = []
+    _kwargs["json"] = rows
     for body_item_data in body:
         body_item = body_item_data.to_dict()
-        _kwargs["json"].append(body_item)
+        rows.append(body_item)
 
     headers["Content-Type"] = "application/json"
 
