@@ -201,4 +201,8 @@ def test_a_key_is_looked_at_without_being_claimed(journal):
         assert error.value.fields == ("utid",)
     for key in ("rejected", "released"):
         assert journal.standing("s", key, **other).key == key
-    assert list(journal.entries()) == before
+    held = journal.claim("s", "Key", folded="key", **asked)
+    journal.sending(held)
+    with pytest.raises(KeyReusedError, match="another spelling"):
+        journal.standing("s", "KEY", folded="key", **asked)
+    assert list(journal.entries())[:-1] == before
