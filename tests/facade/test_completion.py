@@ -15,7 +15,7 @@ CLIENTS = {
     "Voucherify": (Voucherify(app_id="a", app_token="t"), AsyncVoucherify(app_id="a", app_token="t")),
 }
 METHODS = {
-    "Tango": ["create", "find", "get", "list", "reconcile", "resend", "wait"],
+    "Tango": ["check", "create", "find", "get", "list", "reconcile", "resend", "wait"],
     "Voucherify": ["create", "export", "find", "get", "import_", "list", "reconcile", "update"],
 }
 HERE = jedi.InterpreterEnvironment()  # no process of jedi's own

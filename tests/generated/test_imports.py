@@ -49,7 +49,7 @@ def test_every_model_can_be_listed_and_imported() -> None:
 
     kinds = {name: getattr(models, name) for name in dir(models)}
     aliases = {name for name, kind in kinds.items() if isinstance(kind, str)}
-    assert aliases == {"TangoCredentialMap", "TangoDuplicateLineItems", "VoucherifyRedemptionMap"}
+    assert aliases == {"TangoCredentialMap", "TangoDuplicateLineItems", "TangoImageUrls", "VoucherifyRedemptionMap"}
     assert all(kind.__name__ == name for name, kind in kinds.items() if name not in aliases)
     with pytest.raises(AttributeError, match="TangoNothing"):
         _ = models.TangoNothing

@@ -373,6 +373,8 @@ def _look(
     ends = session.ends()
     try:
         for seconds in LOOKS:
+            if seconds >= session.seconds_left(ends):
+                break
             if seconds:
                 yield from pause(session, "tangoGetLineItem", seconds, reason="poll")
             seen = yield from reading.get(session, id, ends=ends)
