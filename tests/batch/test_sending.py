@@ -230,3 +230,34 @@ def test_the_last_word_on_progress_counts_every_row(people, client):
     assert (told[-1].done, told[-1].rows, told[-1].counts["placed"]) == (10, 10, 10)
     assert told[-1].per_second > 0
     assert told[-1].seconds_left == 0
+
+
+def test_a_results_file_that_cannot_be_written_stops_the_run_and_loses_nothing(
+    people, client, sandbox, lines, monkeypatch
+):
+    """A full disk: one sentence; the next run has every order."""
+    from reward_orders.batch import results
+
+    path = people(10)
+    made = plan(path, client, batch="b")
+    with monkeypatch.context() as full:
+
+        def no_room(*_):
+            raise OSError(28, "No space left on device")
+
+        full.setattr(results.os, "write", no_room)
+        with pytest.raises(ConfigurationError, match="No space left on device"):
+            send(made, client, workers=2)
+    assert 1 <= refs(sandbox).total() <= 2
+    sent = send(plan(path, client, batch="b"), client)
+    assert sent.exit_code == 0
+    assert len(lines(sent.out)) == 10
+    assert set(refs(sandbox).values()) == {1}
+
+
+def test_what_a_killed_run_left_beside_the_results_is_cleared_up(people, client, tmp_path):
+    path = people(1)
+    left = tmp_path / ".people.csv.results.csv.999.new"
+    left.write_text("half a file")
+    send(plan(path, client, batch="b"), client)
+    assert not left.exists()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from attrs import asdict
 
-from reward_orders import ConfigurationError
+import reward_orders
 from reward_orders.cli import settings
 from reward_orders.cli.telling import (
     INTERRUPTED,
@@ -111,7 +111,9 @@ def client_of(ledger: Journal, rate: str) -> Iterator[Tango]:
     try:
         wanted = None if rate.lower() == "none" else float(rate)
     except ValueError:
-        raise ConfigurationError(f"--rate is creates a second, such as 1, or none; not {rate!r}.") from None
+        raise reward_orders.ConfigurationError(
+            f"--rate is creates a second, such as 1, or none; not {rate!r}."
+        ) from None
     with settings.tango_client(journal=ledger, rate=wanted) as tango:
         yield tango
 
@@ -201,10 +203,9 @@ def _send(
 
 
 def _queue(plan: Plan, tango: Tango, dsn: str, *, json: bool) -> None:
-    from reward_orders import Secret
     from reward_orders.batch.queueing import queue_rows
 
-    queued = queue_rows(plan, tango, Secret(dsn))
+    queued = queue_rows(plan, tango, reward_orders.Secret(dsn))
     if json:
         print_json({"plan": plan_as_json(plan), "queued": queued})
     else:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reward_orders import ConfigurationError, Item
+import reward_orders
 from reward_orders.cli import settings
 from reward_orders.cli.telling import SOME_REFUSED, console, json_line, print_json, shown, table, told
 
@@ -72,7 +72,7 @@ def update(
     """Change what is given of one order."""
     with client() as voucherify:
         if status is None and amount is None:
-            raise ConfigurationError("update changes --status, --amount or both.")
+            raise reward_orders.ConfigurationError("update changes --status, --amount or both.")
         _show(voucherify.orders.update(id, status=status, amount=amount), json=json)
 
 
@@ -136,30 +136,32 @@ def _rows(file: Path) -> Iterator[dict[str, object]]:
             for number, row in enumerate(csv.DictReader(handle), 2):
                 yield _csv_row(number, row)
     except (OSError, UnicodeError, csv.Error) as error:
-        raise ConfigurationError(f"{str(file)!r} cannot be read ({type(error).__name__}).") from None
+        raise reward_orders.ConfigurationError(f"{str(file)!r} cannot be read ({type(error).__name__}).") from None
 
 
 def _json_row(number: int, line: str) -> dict[str, object]:
     try:
         row = json_format.loads(line)
         if isinstance(row.get("items"), list):
-            row["items"] = [Item(**item) for item in row["items"]]
+            row["items"] = [reward_orders.Item(**item) for item in row["items"]]
     except (ValueError, TypeError, AttributeError):
-        raise ConfigurationError(f"Line {number} is no JSON object of an order.") from None
+        raise reward_orders.ConfigurationError(f"Line {number} is no JSON object of an order.") from None
     return dict(row)
 
 
 def _csv_row(number: int, row: dict[str | Any, str | Any]) -> dict[str, object]:
     unknown = sorted({str(name) for name in row} - {*NUMBERS, *TEXTS})
     if unknown:
-        raise ConfigurationError(
+        raise reward_orders.ConfigurationError(
             f"Columns are {', '.join((*TEXTS, *NUMBERS))}; not {', '.join(unknown)}. JSON lines take every field."
         )
     told_row: dict[str, object] = {name: row[name] for name in TEXTS if row.get(name)}
     for name in NUMBERS:
         if text := row.get(name):
             if not text.isdecimal():
-                raise ConfigurationError(f"Row {number}: {name} is a whole number of minor units (20000 is 200.00).")
+                raise reward_orders.ConfigurationError(
+                    f"Row {number}: {name} is a whole number of minor units (20000 is 200.00)."
+                )
             told_row[name] = int(text)
     return told_row
 
@@ -173,7 +175,7 @@ def export(
     """Write every order of a time into a file. The file is there when it is complete, and not before."""
     with client() as voucherify:
         if out.suffix not in {".csv", ".jsonl"}:
-            raise ConfigurationError("export writes .csv or .jsonl, by the file's name.")
+            raise reward_orders.ConfigurationError("export writes .csv or .jsonl, by the file's name.")
         new = out.with_name(f".{out.name}.{os.getpid()}.new")
         try:
             descriptor = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -195,7 +197,7 @@ def export(
                     count += 1
             new.replace(out)
         except OSError as error:
-            raise ConfigurationError(f"{str(out)!r} cannot be written: {error.strerror}.") from None
+            raise reward_orders.ConfigurationError(f"{str(out)!r} cannot be written: {error.strerror}.") from None
         finally:
             new.unlink(missing_ok=True)
         print(f"{count:,} orders.", file=sys.stderr)

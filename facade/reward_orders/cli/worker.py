@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from reward_orders import Secret
+import reward_orders
 from reward_orders.cli import settings
 from reward_orders.cli.send import client_of
 from reward_orders.cli.telling import INTERRUPTED, told
@@ -32,7 +32,7 @@ def worker(
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # refused rows stay in its tables, as failed
     with told(), settings.open_journal(queue) as ledger, client_of(ledger, rate) as tango:
         try:
-            asyncio.run(work(tango, Secret(queue), workers=workers, until_empty=until_empty))
+            asyncio.run(work(tango, reward_orders.Secret(queue), workers=workers, until_empty=until_empty))
         except KeyboardInterrupt:
             print("Stopped.", file=sys.stderr)
             raise typer.Exit(INTERRUPTED) from None

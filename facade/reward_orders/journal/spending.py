@@ -58,7 +58,7 @@ class Spending:
         }
 
     def begun(self, plan: str) -> bool:
-        """Whether this plan was checked and begun before."""
+        """Whether this plan was checked and begun before, and no other of the batch since."""
         return bool(self._rows(statements.BEGUN_PLAN, plan=plan))
 
     def alike(self) -> dict[str, str]:
@@ -94,6 +94,7 @@ class Spending:
                     "max_each": _parts(max_each.get(currency)),
                 }
                 execute(statements.CAP, {**self._of, **caps})
+            execute(statements.FORGET_PLANS, {**self._of, "plan": plan})
             execute(statements.BEGIN_PLAN, {**self._of, "plan": plan})
 
         self._store.transact(work, within=PATIENCE)
