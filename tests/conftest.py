@@ -7,6 +7,8 @@ import os
 
 from hypothesis import settings
 
+from reward_orders.sandbox.short_fixtures import sandbox, tango, voucherify  # noqa: F401 - for all rooms
+
 settings.register_profile("same", deadline=None, derandomize=True, database=None)
 settings.register_profile("search", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))

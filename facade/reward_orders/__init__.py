@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reward_orders.core.errors import ConflictError as ConflictError
     from reward_orders.core.errors import FieldProblem as FieldProblem
     from reward_orders.core.errors import ForbiddenError as ForbiddenError
+    from reward_orders.core.errors import HeldOrder as HeldOrder
     from reward_orders.core.errors import IdempotencyError as IdempotencyError
     from reward_orders.core.errors import InProgressError as InProgressError
     from reward_orders.core.errors import InsufficientFundsError as InsufficientFundsError
@@ -102,6 +103,7 @@ _HOMES = {
         "ConflictError",
         "FieldProblem",
         "ForbiddenError",
+        "HeldOrder",
         "IdempotencyError",
         "InProgressError",
         "InsufficientFundsError",

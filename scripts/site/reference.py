@@ -51,7 +51,14 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
             *("FieldProblem", "AuthenticationError", "ForbiddenError", "NotFoundError", "InsufficientFundsError"),
             *("ConflictError", "RateLimitedError", "ResendTooSoonError", "ActionRefusedError", "ServiceError"),
             *("OutcomeUnknownError", "UnreadableResponseError", "ResultWindowError", "JournalError", "WebhookError"),
-            *("IdempotencyError", "KeyReusedError", "OrderMismatchError", "InProgressError", "KeyExpiredError"),
+            *(
+                "IdempotencyError",
+                "KeyReusedError",
+                "OrderMismatchError",
+                "InProgressError",
+                "KeyExpiredError",
+                "HeldOrder",
+            ),
         ),
     ),
     "batch": (

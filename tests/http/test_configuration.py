@@ -336,7 +336,7 @@ def test_a_platform_name_basic_could_not_carry_is_refused(wrong):
 
 
 def test_options_change_a_copy_only(tmp_path):
-    """The copy shares connections, limiter, token and journal; None keeps a setting."""
+    """The copy shares connections, limiter, token and journal; what is left out stays."""
     with Journal.sqlite(tmp_path / "j.db") as journal:
         client = Tango(**TANGO, journal=journal, timeout=10, deadline=20)
         copy = client.with_options(timeout=5, retry=RetryPolicy(attempts=1))
@@ -353,3 +353,49 @@ def test_secrets_are_taken_as_text_or_secret():
     """Both ways make the same client."""
     one, other = Tango(**TANGO), Tango(platform_name="p", platform_key=Secret("k"))
     assert one._settings.session.auth._headers == other._settings.session.auth._headers
+
+
+@pytest.mark.parametrize(("make", "keys"), CLIENTS)
+def test_an_option_that_is_none_is_none(make, keys, tmp_path):
+    """None means what it means to the constructor: no deadline, no rate, nobody listens, no journal, usual repeats."""
+    with Journal.sqlite(tmp_path / "j.db") as journal:
+        client = make(**keys, journal=journal, rate=2.0, on_event=print, retry=RetryPolicy(attempts=1))
+        copy = client.with_options(deadline=None, rate=None, on_event=None, journal=None, retry=None)
+        session = copy._settings.session
+        assert (session.deadline, session.limiter, session.on_event, copy._settings.journal) == (None, None, None, None)
+        assert session.retry.attempts == 5
+        assert client._settings.journal is journal
+        assert client._settings.session.deadline == 120
+        assert client.with_options()._settings.session.limiter is client._settings.session.limiter
+
+
+@pytest.mark.parametrize(("make", "keys"), CLIENTS)
+def test_a_copy_may_have_a_rate_a_line_and_a_journal_of_its_own(make, keys, tmp_path):
+    """Checked as by the constructor, on the same connections and with the same token."""
+    client = make(**keys)
+    with Journal.sqlite(tmp_path / "j.db") as journal:
+        copy = client.with_options(rate=5, max_connections=3, journal=journal)
+        assert copy._settings.journal is journal
+        assert copy._settings.session.limiter is not client._settings.session.limiter
+        assert copy._settings.session.gate is not client._settings.session.gate
+        assert copy._transport is client._transport
+        assert copy._settings.session.auth is client._settings.session.auth
+    for wrong in ({"rate": 0}, {"max_connections": 0}, {"journal": "orders.db"}, {"timeout": None}):
+        with pytest.raises(ConfigurationError, match=next(iter(wrong))):
+            client.with_options(**wrong)
+
+
+def test_what_belongs_to_a_vendor_is_an_option_too():
+    """Whose account pays, and which hosts a download may come from."""
+    tango = Tango(**TANGO).with_options(account="account-2", customer="customer-2", contract="2023")
+    assert (tango._settings.account, tango._settings.customer, tango._settings.contract) == (
+        "account-2",
+        "customer-2",
+        "2023",
+    )
+    with pytest.raises(ConfigurationError, match="contract"):
+        tango.with_options(contract="1999")
+    voucherify = Voucherify(**VOUCHERIFY).with_options(download_hosts=("files.example.org",))
+    assert voucherify._settings.download_hosts == ("files.example.org",)
+    with pytest.raises(ConfigurationError, match="download_hosts"):
+        voucherify.with_options(download_hosts="files.example.org")

@@ -68,6 +68,23 @@ def test_a_callback_that_fails_costs_no_order(caplog):
     assert PLATFORM_KEY not in caplog.text
 
 
+def test_a_callback_that_goes_on_failing_is_logged_once(caplog):
+    """For the client and its copies together: a file of warnings would hide what matters, and cost time."""
+    called = []
+
+    def broken(event):
+        called.append(event.name)
+        raise ValueError("of the app")
+
+    clock = FakeClock()
+    client = tango_client(clock, on_event=broken)
+    with caplog.at_level(logging.WARNING, logger="reward_orders"):
+        for one in (client, client.with_options(timeout=5)):
+            drive(tango_create(one), Scripted(clock, created))
+    assert called == ["request", "response"] * 2
+    assert len(caplog.records) == 1
+
+
 def test_an_event_shows_what_it_knows():
     """The repr leaves out what is None."""
     assert repr(Event("wait", operation="op", seconds=1.5)) == "Event('wait', operation='op', seconds=1.5)"

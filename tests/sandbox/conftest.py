@@ -13,17 +13,17 @@ def handle(request, sandbox):
 
 
 @pytest.fixture(scope="session")
-def tango_connection(sandbox_server):
+def tango_connection(reward_orders_sandbox_server):
     """Keep one client for the session: building one costs more than a test."""
-    with httpx.Client(base_url=f"{sandbox_server.url}/raas/v2", auth=("platform", "key")) as client:
+    with httpx.Client(base_url=f"{reward_orders_sandbox_server.url}/raas/v2", auth=("platform", "key")) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def voucherify_connection(sandbox_server):
+def voucherify_connection(reward_orders_sandbox_server):
     """Keep one client for the session."""
     keys = {"X-App-Id": "app", "X-App-Token": "token"}
-    with httpx.Client(base_url=f"{sandbox_server.url}/v1", headers=keys) as client:
+    with httpx.Client(base_url=f"{reward_orders_sandbox_server.url}/v1", headers=keys) as client:
         yield client
 
 

@@ -26,6 +26,7 @@ from reward_orders import (
     Event,
     ExchangeRates,
     ExportJob,
+    HeldOrder,
     ImportJob,
     ImportReport,
     Item,
@@ -275,6 +276,15 @@ def failures(tango: Tango) -> None:
         assert_type(limited.key, str | None)
     except OrderMismatchError as mismatch:
         assert_type(mismatch.request_id, str | None)
+        assert_type(mismatch.order, HeldOrder | None)
+        if mismatch.order is not None:
+            assert_type(mismatch.order.id, str)
+        if isinstance(mismatch.order, TangoOrder):
+            assert_type(mismatch.order.amount, Decimal | None)
+    short = tango.with_options(rate=None, deadline=None, on_event=None, journal=None)
+    assert_type(short, Tango)
+    tango.with_options(timeout=None)  # type: ignore[arg-type]
+    tango.orders.create(utid="U1", amount="25", delivery_method="PIGEON")  # a value of tomorrow is no type error
 
 
 def mistakes(tango: Tango, voucherify: Voucherify) -> None:

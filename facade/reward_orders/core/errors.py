@@ -24,7 +24,7 @@ All survive pickle with their attributes, and no message ever holds a body, a he
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -248,6 +248,28 @@ class IdempotencyError(RewardOrdersError):
     """The problem is the key, not the order."""
 
 
+class HeldOrder(Protocol):
+    """What an error knows of an order that the service holds, at either vendor; `isinstance` tells which it is.
+
+    In fact it is a TangoOrder, a TangoAsyncOrder or a VoucherifyOrder, with all that those have.
+    """
+
+    @property
+    def id(self) -> str:
+        """The service's id."""
+        ...
+
+    @property
+    def replayed(self) -> bool:
+        """Whether the answer says that the order was there before."""
+        ...
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When the service says it was made."""
+        ...
+
+
 class KeyReusedError(IdempotencyError):
     """This key stands for another reward; nothing was sent.
 
@@ -257,7 +279,7 @@ class KeyReusedError(IdempotencyError):
 
     fields: Sequence[str] = ()
     order_id: str | None = None
-    order: object = None
+    order: HeldOrder | None = None
 
 
 class OrderMismatchError(IdempotencyError):
@@ -271,7 +293,7 @@ class OrderMismatchError(IdempotencyError):
     created: bool | None = None
     requested: Mapping[str, object] | None = None
     received: Mapping[str, object] | None = None
-    order: object = None
+    order: HeldOrder | None = None
 
 
 class InProgressError(IdempotencyError):

@@ -6,13 +6,15 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeVar, cast
 
 from reward_orders.core.operation import named
+from reward_orders.http.configuration import gate_for, limiter_for
+from reward_orders.http.retry import RetryPolicy
+from reward_orders.http.session import Unchanged
 from reward_orders.http.transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
     from types import FunctionType, TracebackType
 
     from reward_orders.http.events import OnEvent
-    from reward_orders.http.retry import RetryPolicy
     from reward_orders.http.session import Session
 
 
@@ -50,17 +52,27 @@ class Client(Generic[S]):
         self._settings = settings
         self.orders = self._orders(settings, self._transport)
 
-    def with_options(
+    def _copy(
         self,
+        settings: S,
         *,
-        retry: RetryPolicy | None = None,
-        timeout: float | None = None,
-        deadline: float | None = None,
-        on_event: OnEvent | None = None,
+        retry: RetryPolicy | Unchanged | None,
+        timeout: float | Unchanged,
+        deadline: float | Unchanged | None,
+        rate: float | Unchanged | None,
+        max_connections: int | Unchanged,
+        on_event: OnEvent | Unchanged | None,
     ) -> Self:
-        """The same client with other settings, sharing its connections, rate limit and token."""
-        settings = copy(self._settings)
-        settings.session = settings.session.replace(retry=retry, timeout=timeout, deadline=deadline, on_event=on_event)
+        """This client with other settings, on the same connections and with the same token."""
+        session = settings.session
+        settings.session = session.replace(
+            retry=RetryPolicy() if retry is None else retry,
+            timeout=timeout,
+            deadline=deadline,
+            limiter=rate if isinstance(rate, Unchanged) else limiter_for(rate, clock=session.clock),
+            gate=max_connections if isinstance(max_connections, Unchanged) else gate_for(max_connections),
+            on_event=on_event,
+        )
         other = copy(self)
         other._use(settings)  # noqa: SLF001 - our own class
         return other

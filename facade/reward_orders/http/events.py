@@ -49,13 +49,28 @@ class Event:
 OnEvent = Callable[[Event], None]
 
 
-def emit(on_event: OnEvent | None, event: Event) -> None:
-    """Call the callback; its own failure is logged and never costs the caller an order."""
-    if on_event is None:
+class Listener:
+    """An app's callback, shared by a client and its copies: that it raises is logged once, however often it does."""
+
+    __slots__ = ("callback", "failed")
+
+    def __init__(self, callback: OnEvent) -> None:
+        self.callback = callback
+        self.failed = False
+
+
+def emit(listener: Listener | None, event: Event) -> None:
+    """Call the callback; its own failure never costs the caller an order, and is logged the first time."""
+    if listener is None:
         return
     try:
-        on_event(event)
+        listener.callback(event)
     except Exception:  # whatever the app's callback raises, the order in hand matters more
+        if listener.failed:
+            return
+        listener.failed = True
         import logging
 
-        logging.getLogger("reward_orders").warning("on_event raised for %s", event.name, exc_info=True)
+        logging.getLogger("reward_orders").warning(
+            "on_event raised for %s; it is called as before, and not logged again", event.name, exc_info=True
+        )

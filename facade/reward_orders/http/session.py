@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, NotSentError, OutcomeUnknownError, ServiceError
@@ -20,13 +21,31 @@ if TYPE_CHECKING:
     from reward_orders.core.gate import Gate
     from reward_orders.core.wire import Response
     from reward_orders.http.auth import Auth
-    from reward_orders.http.events import Event, OnEvent
+    from reward_orders.http.events import Event, Listener, OnEvent
     from reward_orders.http.limiter import Limiter
     from reward_orders.http.pace import Pace
     from reward_orders.http.refusals import Dialect
 
 
 T = TypeVar("T")
+New = TypeVar("New")
+
+
+class Unchanged(Enum):
+    """The type of `UNCHANGED`, the default of an option that stays as it is; None is a value like others."""
+
+    UNCHANGED = "unchanged"
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+UNCHANGED = Unchanged.UNCHANGED
+
+
+def kept(now: T, wanted: New | Unchanged) -> T | New:
+    """What is wanted, or what is there."""
+    return now if isinstance(wanted, Unchanged) else wanted
 
 
 class Session:
@@ -63,7 +82,7 @@ class Session:
         deadline: float | None,
         limiter: Limiter | None,
         gate: Gate,
-        on_event: OnEvent | None,
+        on_event: OnEvent | Listener | None,
         clock: Clock,
         paces: list[Pace] | None = None,
     ) -> None:
@@ -76,7 +95,7 @@ class Session:
         self.deadline = None if deadline is None else check_seconds(deadline, argument="deadline")
         self.limiter = limiter
         self.gate = gate
-        self.on_event = check_callback(on_event)
+        self.on_event = _listener(on_event)
         self.clock = clock
         self.paces = [] if paces is None else paces
 
@@ -88,23 +107,25 @@ class Session:
     def replace(
         self,
         *,
-        retry: RetryPolicy | None,
-        timeout: float | None,
-        deadline: float | None,
-        on_event: OnEvent | None,
+        retry: RetryPolicy | Unchanged,
+        timeout: float | Unchanged,
+        deadline: float | Unchanged | None,
+        limiter: Limiter | Unchanged | None,
+        gate: Gate | Unchanged,
+        on_event: OnEvent | Unchanged | None,
     ) -> Session:
-        """The same session with some settings changed; None keeps one as it is."""
+        """The same session with some settings changed."""
         return Session(
             origin=self.origin,
             auth=self.auth,
             headers=self.headers,
             dialect=self.dialect,
-            retry=self.retry if retry is None else retry,
-            timeout=self.timeout if timeout is None else timeout,
-            deadline=self.deadline if deadline is None else deadline,
-            limiter=self.limiter,
-            gate=self.gate,
-            on_event=self.on_event if on_event is None else on_event,
+            retry=kept(self.retry, retry),
+            timeout=kept(self.timeout, timeout),
+            deadline=kept(self.deadline, deadline),
+            limiter=kept(self.limiter, limiter),
+            gate=kept(self.gate, gate),
+            on_event=kept(self.on_event, on_event),
             clock=self.clock,
             paces=self.paces,
         )
@@ -387,11 +408,17 @@ def check_policy(value: object) -> RetryPolicy:
     return value
 
 
-def check_callback(value: OnEvent | None) -> OnEvent | None:
-    """A function, or none."""
-    if value is not None and not callable(value):
+def _listener(value: OnEvent | Listener | None) -> Listener | None:
+    """Who is told of events: a function of the app, or the listener of the client that this one is a copy of."""
+    if value is None:
+        return None
+    from reward_orders.http.events import Listener
+
+    if isinstance(value, Listener):
+        return value
+    if not callable(value):
         raise ConfigurationError("on_event must be a function that takes an Event.")
-    return value
+    return Listener(value)
 
 
 def check_seconds(value: object, *, argument: str) -> float:

@@ -1,4 +1,7 @@
-"""Fixtures for app developers: `sandbox`, and `tango` and `voucherify` clients pointed at it."""
+"""Fixtures for app developers: `reward_orders_sandbox`, and clients of it.
+
+The plugin is loaded wherever the package is installed, so its names are long; `short_fixtures` has short ones.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -12,8 +15,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def sandbox_server() -> "Iterator[Sandbox]":
-    """Run one sandbox for the whole session; tests ask for `sandbox` instead."""
+def reward_orders_sandbox_server() -> "Iterator[Sandbox]":
+    """Run one sandbox for the whole session; tests ask for `reward_orders_sandbox` instead."""
     try:
         from reward_orders.sandbox.handle import Sandbox
     except ModuleNotFoundError as missing:
@@ -23,14 +26,14 @@ def sandbox_server() -> "Iterator[Sandbox]":
 
 
 @pytest.fixture
-def sandbox(sandbox_server: "Sandbox") -> "Sandbox":
+def reward_orders_sandbox(reward_orders_sandbox_server: "Sandbox") -> "Sandbox":
     """Give a test the sandbox as if nothing had happened before."""
-    sandbox_server.reset()
-    return sandbox_server
+    reward_orders_sandbox_server.reset()
+    return reward_orders_sandbox_server
 
 
 @pytest.fixture
-def tango(sandbox: "Sandbox") -> "Iterator[Tango]":
+def tango_sandbox(reward_orders_sandbox: "Sandbox") -> "Iterator[Tango]":
     """Give a test a Tango client of the sandbox, with no limit on creates per second."""
     from reward_orders import Tango
 
@@ -39,7 +42,7 @@ def tango(sandbox: "Sandbox") -> "Iterator[Tango]":
         platform_key="sandbox-key",
         account="account-1",
         customer="customer-1",
-        base_url=sandbox.url,
+        base_url=reward_orders_sandbox.url,
         rate=None,
     )
     with client:
@@ -47,9 +50,10 @@ def tango(sandbox: "Sandbox") -> "Iterator[Tango]":
 
 
 @pytest.fixture
-def voucherify(sandbox: "Sandbox") -> "Iterator[Voucherify]":
+def voucherify_sandbox(reward_orders_sandbox: "Sandbox") -> "Iterator[Voucherify]":
     """Give a test a Voucherify client of the sandbox."""
     from reward_orders import Voucherify
 
-    with Voucherify(app_id="sandbox", app_token="sandbox-token", base_url=sandbox.url) as client:  # noqa: S106
+    url = reward_orders_sandbox.url
+    with Voucherify(app_id="sandbox", app_token="sandbox-token", base_url=url) as client:  # noqa: S106
         yield client

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from copy import copy
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.errors import ConfigurationError
@@ -23,7 +24,7 @@ from reward_orders.http.configuration import (
     setting,
 )
 from reward_orders.http.retry import RetryPolicy
-from reward_orders.http.session import Session
+from reward_orders.http.session import UNCHANGED, Session, Unchanged, kept
 from reward_orders.tango.calls import TangoCalls
 from reward_orders.tango.orders import AsyncTangoOrders, TangoOrders
 from reward_orders.tango.settings import CONTRACTS, LATEST, TangoSettings, check_name
@@ -111,6 +112,51 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
             contract=pick({year: year for year in CONTRACTS}, contract, argument="contract"),
         )
         self._open(settings, http_client=http_client, max_answer=max_answer)
+
+    def with_options(
+        self,
+        *,
+        account: str | Unchanged | None = UNCHANGED,
+        customer: str | Unchanged | None = UNCHANGED,
+        contract: str | Unchanged = UNCHANGED,
+        journal: Journal | Unchanged | None = UNCHANGED,
+        retry: RetryPolicy | Unchanged | None = UNCHANGED,
+        timeout: float | Unchanged = UNCHANGED,
+        deadline: float | Unchanged | None = UNCHANGED,
+        rate: float | Unchanged | None = UNCHANGED,
+        max_connections: int | Unchanged = UNCHANGED,
+        on_event: OnEvent | Unchanged | None = UNCHANGED,
+    ) -> Self:
+        """The same client with other settings: what is left out stays, None means what it means to the constructor.
+
+        The copy shares connections and token, and also rate limit and line unless it gets a `rate` or
+        `max_connections` of its own. Where to call, as whom, and the HTTP client make another client.
+        Raises ConfigurationError.
+        """
+        check_parts(
+            journal=None if isinstance(journal, Unchanged) else journal,
+            http_client=None,
+            asynchronous=isinstance(self, AsyncClient),
+        )
+        settings = copy(self._settings)
+        if not isinstance(account, Unchanged):
+            payer = setting(account, "TANGO_ACCOUNT")
+            settings.account = None if payer is None else check_name(payer, argument="account")
+        if not isinstance(customer, Unchanged):
+            owner = setting(customer, "TANGO_CUSTOMER")
+            settings.customer = None if owner is None else check_name(owner, argument="customer")
+        if not isinstance(contract, Unchanged):
+            settings.contract = pick({year: year for year in CONTRACTS}, contract, argument="contract")
+        settings.journal = kept(settings.journal, journal)
+        return self._copy(
+            settings,
+            retry=retry,
+            timeout=timeout,
+            deadline=deadline,
+            rate=rate,
+            max_connections=max_connections,
+            on_event=on_event,
+        )
 
 
 class Tango(_TangoClient["httpx.Client"], TangoCalls, BlockingClient[TangoSettings], Blocking[TangoSettings]):

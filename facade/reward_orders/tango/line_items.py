@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from reward_orders.tango.models import TangoOrder
     from reward_orders.tango.settings import TangoSettings
     from reward_orders.tango.values import Recipient
+    from reward_orders_api.models.tango_delivery_method import TangoDeliveryMethodText
     from reward_orders_api.types import Unset
 
 WINDOW = timedelta(days=5)  # calendar days after sending in which Tango takes cancels and freezes
@@ -260,7 +261,7 @@ class LineItemOperations:
         reason: str,
         other_reason: str | None = None,
         amount: Decimal | int | str | None = None,
-        delivery_method: str | None = None,
+        delivery_method: TangoDeliveryMethodText | str | None = None,
         recipient: Recipient | None = None,
         notes: str | None = None,
     ) -> Flow[TangoOrder]:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from reward_orders.tango.settings import TangoSettings
     from reward_orders.tango.values import Recipient, Sender
     from reward_orders.webhooks.tango import TangoEvent
+    from reward_orders_api.models.tango_delivery_method import TangoDeliveryMethodText
     from reward_orders_api.types import Unset
 
 POLL_FIRST, POLL_MOST = 1.0, 30.0  # seconds; a review may take a business day (docs/vendors.md, Tango 11.2)
@@ -55,7 +56,7 @@ class TangoOperations:
         recipient: Recipient | None = None,
         sender: Sender | None = None,
         send_email: bool | None = None,
-        delivery_method: str | None = None,
+        delivery_method: TangoDeliveryMethodText | str | None = None,
         key: str | None = None,
         email_subject: str | None = None,
         message: str | None = None,
@@ -119,7 +120,7 @@ class TangoOperations:
         recipient: Recipient | None = None,
         sender: Sender | None = None,
         send_email: bool | None = None,
-        delivery_method: str | None = None,
+        delivery_method: TangoDeliveryMethodText | str | None = None,
         key: str | None = None,
         email_subject: str | None = None,
         message: str | None = None,

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from attrs import Attribute
 
+    from reward_orders_api.models.tango_delivery_method import TangoDeliveryMethodText
+
 LINE_KEY_ALPHABET = KEY_ALPHABET | {"."}  # never a part of an address, so that a dot is safe
 LONGEST_NOTE = 150
 
@@ -62,7 +64,7 @@ class Reward:
     amount: Decimal = field(converter=_amount)
     recipient: Recipient = field(validator=_person)
     quantity: int = field(default=1, validator=_whole)
-    delivery_method: str | None = None
+    delivery_method: TangoDeliveryMethodText | str | None = None
     shipping_method: str | None = None
     delivery_date: date | str | None = None
     expiration_date: date | str | None = None

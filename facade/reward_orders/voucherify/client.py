@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from copy import copy
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.errors import ConfigurationError
@@ -21,7 +22,7 @@ from reward_orders.http.configuration import (
     setting,
 )
 from reward_orders.http.retry import RetryPolicy
-from reward_orders.http.session import Session
+from reward_orders.http.session import UNCHANGED, Session, Unchanged, kept
 from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders
 from reward_orders.voucherify.settings import VoucherifySettings
 
@@ -85,8 +86,7 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
             injected=http_client is not None,
             insecure_hosts=insecure_hosts,
         )
-        if isinstance(download_hosts, str) or not all(isinstance(host, str) and host for host in download_hosts):
-            raise ConfigurationError('download_hosts must be a tuple of host names, such as ("files.example.org",).')
+        hosts = _hosts(download_hosts)
         check_parts(journal=journal, http_client=http_client, asynchronous=isinstance(self, AsyncClient))
         limiter = limiter_for(rate, clock=clock)
         session = Session(
@@ -106,26 +106,63 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
             on_event=on_event,
             clock=clock,
         )
-        settings = VoucherifySettings(session, journal=journal, download_hosts=tuple(download_hosts))
+        settings = VoucherifySettings(session, journal=journal, download_hosts=hosts)
         self._open(settings, http_client=http_client, max_answer=max_answer)
+
+    def with_options(
+        self,
+        *,
+        download_hosts: Sequence[str] | Unchanged = UNCHANGED,
+        journal: Journal | Unchanged | None = UNCHANGED,
+        retry: RetryPolicy | Unchanged | None = UNCHANGED,
+        timeout: float | Unchanged = UNCHANGED,
+        deadline: float | Unchanged | None = UNCHANGED,
+        rate: float | Unchanged | None = UNCHANGED,
+        max_connections: int | Unchanged = UNCHANGED,
+        on_event: OnEvent | Unchanged | None = UNCHANGED,
+    ) -> Self:
+        """The same client with other settings: what is left out stays, None means what it means to the constructor.
+
+        The copy shares connections and token, and also rate limit and line unless it gets a `rate` or
+        `max_connections` of its own. Where to call, as whom, and the HTTP client make another client.
+        Raises ConfigurationError.
+        """
+        check_parts(
+            journal=None if isinstance(journal, Unchanged) else journal,
+            http_client=None,
+            asynchronous=isinstance(self, AsyncClient),
+        )
+        settings = copy(self._settings)
+        if not isinstance(download_hosts, Unchanged):
+            settings.download_hosts = _hosts(download_hosts)
+        settings.journal = kept(settings.journal, journal)
+        return self._copy(
+            settings,
+            retry=retry,
+            timeout=timeout,
+            deadline=deadline,
+            rate=rate,
+            max_connections=max_connections,
+            on_event=on_event,
+        )
 
 
 class Voucherify(_VoucherifyClient["httpx.Client"], BlockingClient[VoucherifySettings]):
     """A client for Voucherify orders, safe to share between threads; connections open at the first request.
 
-    Credentials come from `app_id`/`app_token`, or from `auth`: a bearer token or a VoucherifyOAuth. Without either they
-    come from the environment: VOUCHERIFY_CLIENT_ID and VOUCHERIFY_CLIENT_SECRET, with VOUCHERIFY_PROJECT_ID and
-    VOUCHERIFY_SCOPES (by blanks), are a VoucherifyOAuth; else VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN are the keys.
-    Beside tokens `app_id` only names the project in the journal: under the id that your keys had, the keys of orders
-    stay known when you move to tokens. `region` (or VOUCHERIFY_REGION) is "eu" by default, "us" or "as"; `base_url` (or
-    VOUCHERIFY_BASE_URL) is another server's origin, plain http only on this machine and for `insecure_hosts` (or
-    REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a container. `api_version` is sent with every request, so that a
-    project's own setting changes nothing. Exports are downloaded, with the credentials, from the vendor's hosts and
-    `download_hosts` only. `journal` is the ledger of keys. `timeout` is seconds per attempt, `deadline` seconds per
-    call, `rate` creates per second (None: unlimited). Beyond
-    `max_connections` requests at once callers wait in line, on their deadline; an answer that unpacks to more than
-    `max_answer` bytes is an UnreadableResponseError. `http_client` is an httpx.Client of yours, yours to close.
-    `on_event` hears what happens. Raises ConfigurationError, before anything is sent.
+    Credentials come from `app_id`/`app_token`, or from `auth`: a bearer token or a VoucherifyOAuth. Without either
+    they come from the environment: VOUCHERIFY_CLIENT_ID and VOUCHERIFY_CLIENT_SECRET, with VOUCHERIFY_PROJECT_ID and
+    VOUCHERIFY_SCOPES (by blanks), are a VoucherifyOAuth; else VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN are the
+    keys. Beside tokens `app_id` only names the project in the journal: under the id that your keys had, the keys of
+    orders stay known when you move to tokens. `region` (or VOUCHERIFY_REGION) is "eu" by default, "us" or "as";
+    `base_url` (or VOUCHERIFY_BASE_URL) is another server's origin, plain http only on this machine and for
+    `insecure_hosts` (or REWARD_ORDERS_INSECURE_HOSTS): a sandbox in a container. `api_version` is sent with every
+    request, so that a project's own setting changes nothing. Exports are downloaded, with the credentials, from the
+    vendor's hosts and `download_hosts` only. `journal` is the ledger of keys. `timeout` is seconds per attempt,
+    `deadline` seconds per call, `rate` creates per second (None: unlimited). Beyond `max_connections` requests at
+    once callers wait in line, on their deadline; an answer that unpacks to more than `max_answer` bytes is an
+    UnreadableResponseError. `http_client` is an httpx.Client of yours, yours to close. `on_event` hears what happens.
+    Raises ConfigurationError, before anything is sent.
     """
 
     orders: VoucherifyOrders
@@ -137,6 +174,13 @@ class AsyncVoucherify(_VoucherifyClient["httpx.AsyncClient"], AsyncClient[Vouche
 
     orders: AsyncVoucherifyOrders
     _orders = AsyncVoucherifyOrders
+
+
+def _hosts(given: Sequence[str]) -> tuple[str, ...]:
+    """Names of hosts; a single text would be a host a letter."""
+    if isinstance(given, str) or not all(isinstance(host, str) and host for host in given):
+        raise ConfigurationError('download_hosts must be a tuple of host names, such as ("files.example.org",).')
+    return tuple(given)
 
 
 def _dialect() -> Dialect:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from reward_orders.voucherify.reconciling import Evidence
     from reward_orders.voucherify.values import Item
     from reward_orders.webhooks.voucherify import VoucherifyEvent
+    from reward_orders_api.models.voucherify_order_status import VoucherifyOrderStatusText
 
 
 class VoucherifyOperations(BulkOperations):
@@ -44,7 +45,7 @@ class VoucherifyOperations(BulkOperations):
         *,
         source_id: str | None = None,
         id: str | None = None,
-        status: str | None = None,
+        status: VoucherifyOrderStatusText | str | None = None,
         amount: int | None = None,
         initial_amount: int | None = None,
         discount_amount: int | None = None,
@@ -174,7 +175,7 @@ class VoucherifyOperations(BulkOperations):
         id: str,
         *,
         source_id: str | None = None,
-        status: str | None = None,
+        status: VoucherifyOrderStatusText | str | None = None,
         amount: int | None = None,
         initial_amount: int | None = None,
         discount_amount: int | None = None,
