@@ -160,8 +160,8 @@ def body(delivery: Delivery) -> bytes:
     return json.dumps(delivery.event).encode()
 
 
-def tango_event(world: "World", type_: str, data: Json) -> None:
-    """Tell the subscriber of Tango that something happened; without one, or without its name, nothing is."""
+def tango_event(world: "World", type_: str, data: Json, *, at: int | None = None) -> None:
+    """Tell the subscriber of Tango that something happened, now or `at` a time before; without one nothing is kept."""
     subscriber = world.outbox.subscriptions.get("tango")
     if subscriber is None:
         return
@@ -172,7 +172,7 @@ def tango_event(world: "World", type_: str, data: Json) -> None:
         "revision": subscriber.revision,
         "category": _CATEGORIES.get(type_, "ORDER"),
         "eventType": type_,
-        "eventOccurredAt": iso(now).replace("Z", "578300Z"),  # nine digits, as seen
+        "eventOccurredAt": iso(now if at is None else at).replace("Z", "578300Z"),  # nine digits, as seen
     }
     _put(world, "tango", type_, event | ({"eventData": data} if data else {}), now)
 

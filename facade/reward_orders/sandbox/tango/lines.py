@@ -117,9 +117,11 @@ def detail(world: World, order: TangoOrder) -> Json:
 
 
 def is_redeemed(world: World, order: TangoOrder) -> bool:
-    """Tell whether the recipient has chosen; `tango_redeem_seconds` says how long that takes."""
+    """Tell whether the recipient has chosen; `tango_redeem_seconds` says how long that takes. A frozen one waits."""
     after = world.settings.tango_redeem_seconds
-    return after is not None and order.status == "COMPLETE" and world.clock.ms() - order.created >= after * 1000
+    if after is None or order.status != "COMPLETE" or order.thaws is not None:
+        return False
+    return world.clock.ms() - order.created >= after * 1000
 
 
 def is_recent(world: World, order: TangoOrder) -> bool:
