@@ -188,7 +188,7 @@ def _key(order: TangoOrder) -> list[str]:
 
 def _start(call: Call, keys: list[list[str]], block: int) -> int:
     """Return the number of the first row: behind the row that the keys name, or a page before it."""
-    given = [value for value in call.repeated.get("pageKeys", ()) if value]
+    given = [value for value in call.every("pageKeys") if value]
     back = flag(call, "pagePrevious", default=False)
     if not given:
         return 0
