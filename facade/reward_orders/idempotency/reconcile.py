@@ -91,7 +91,7 @@ class Reconciliation(Generic[T]):
                 return order
 
     def settle_key(self, scope: str, key: str) -> Flow[T | None]:
-        """Settle one key and give the order found under it; None if it is not open, not for this pass, or has none."""
+        """Settle one key, and give its order; None where it is not open, not for this pass, or has no order."""
         journal = self._journal
         entry = yield from call(lambda: journal.open_key(scope, key))
         if entry is None or not self._concerns(entry):
