@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
+from reward_orders.sandbox import Sandbox
 from reward_orders.webhooks import tango_event
 from tests.kit.receiver import receiving
 from tests.kit.signed import SECRET
@@ -213,3 +215,30 @@ def test_the_faults_of_events_spoil_these_too(sandbox, heard, batch):
     sandbox.clock.advance(1)
     first, again = heard()
     assert (first.key, first.dedupe_id) == ("twice", again.dedupe_id)
+
+
+def test_no_two_events_have_one_id_whoever_subscribed(tmp_path):
+    """Revisions begin anew with a subscription, ids do not; nor after a restart with the same state file."""
+    ids, revisions = [], []
+    for _ in range(2):
+        with Sandbox.start(state=tmp_path / "sandbox.db") as sandbox:
+            for _ in range(2):
+                sandbox.subscribe("tango", "http://127.0.0.1:1/hooks", secret=SECRET)
+                sandbox.notify("tango", "LowBalance", {})
+            ids += [one["event"]["eventId"] for one in sandbox.deliveries]
+            revisions += [one["event"]["revision"] for one in sandbox.deliveries]
+    assert (len(set(ids)), revisions) == (4, [1, 1, 1, 1])
+
+
+def test_a_choice_is_told_once_although_the_sandbox_starts_again(tmp_path, order_body):
+    """That it was told is in the state file."""
+    told = []
+    for _ in range(2):
+        with Sandbox.start(state=tmp_path / "sandbox.db") as sandbox:
+            sandbox.subscribe("tango", "http://127.0.0.1:1/hooks", secret=SECRET)
+            sandbox.configure({"tango_redeem_seconds": 0})
+            httpx.post(f"{sandbox.url}/raas/v2/orders", json=order_body(), auth=("p", "k"))
+            sandbox.flush_webhooks()
+            sandbox.configure({"tango_redeem_seconds": 0})
+            told += [one["event"]["eventData"]["referenceLineItemId"] for one in sandbox.deliveries]
+    assert len(told) == len(set(told)) == 2

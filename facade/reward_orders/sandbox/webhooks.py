@@ -88,6 +88,8 @@ class Outbox:
         self.subscriptions: dict[str, Subscription] = {}
         self.deliveries: deque[Delivery] = deque(maxlen=REMEMBERED)
         """What was sent or is to be, oldest first."""
+        self.tango_events = 0
+        """How many there have been, whoever subscribed: no two have one id."""
         self.wake = threading.Event()
         """Set when there may be something to send."""
         self.sending = threading.Lock()
@@ -101,6 +103,7 @@ class Outbox:
         self.deliveries.clear()
         self._waiting.clear()
         self._numbers = count(1)
+        self.tango_events = 0
 
     def add(
         self, api: str, type_: str, event: Json, due: int, *, state: State = "waiting", forged: bool = False
@@ -166,9 +169,10 @@ def tango_event(world: "World", type_: str, data: Json, *, at: int | None = None
     if subscriber is None:
         return
     subscriber.revision += 1
+    world.outbox.tango_events += 1
     now = world.clock.ms()
     event = {
-        "eventId": str(uuid5(NAMESPACE_OID, f"tango event {subscriber.revision}")),
+        "eventId": str(uuid5(NAMESPACE_OID, f"tango event {world.outbox.tango_events}")),
         "revision": subscriber.revision,
         "category": _CATEGORIES.get(type_, "ORDER"),
         "eventType": type_,

@@ -267,7 +267,7 @@ class TangoAsyncOperations:
         event is taken for a trigger alone, what it says of a status is not: RETRYING is not final, and the order's
         `pending` and `finished` say whether there is more to come. It is looked for under the account and the customer
         that the event names, else the client's. Raises ConfigurationError for what `tango_event` did not return, and
-        what `find` raises. (docs/vendors.md, Tango 13.3)
+        what `find` raises. (docs/vendors.md, Tango 13.3 and 13.8)
         """
         from reward_orders.tango.async_reading import Place
         from reward_orders.tango.order_request import scope_of

@@ -31,7 +31,7 @@ def async_order_ended(world: World, order: AsyncOrder) -> None:
 def reward_changed(world: World, order: TangoOrder, status: str, *, at: int, action: Json | None = None) -> None:
     """Tell of the reward of an order that became FROZEN, UNFROZEN, CANCELLED or FULL-REDEMPTION, and by which action.
 
-    Whether the vendor tells of one that is placed (ACTIVATED) is open; here it does not.
+    Whether the vendor tells of one that is placed (ACTIVATED) is open; here it does not. (docs/vendors.md, Tango 13.9)
     """
     data: Json = {"referenceLineItemId": order.line, "status": status}
     if order.ref is not None:
