@@ -315,6 +315,7 @@ def webhooks(body: bytes, headers: Mapping[str, str], pairs: list[tuple[bytes, b
     if isinstance(event.data, TangoRewardStatusData):
         assert_type(event.data.status, str | None)
     assert_type(Tango().orders.told(event), TangoOrder | None)
+    assert_type(Tango().async_orders.told(event), TangoAsyncOrder | None)
     paid = voucherify_event(body, pairs, secret="s", now=datetime.now(UTC))
     assert_type(paid, VoucherifyEvent)
     assert_type(paid.order, ToldOrder | None)
@@ -324,4 +325,5 @@ def webhooks(body: bytes, headers: Mapping[str, str], pairs: list[tuple[bytes, b
 async def webhooks_of_tasks(event: TangoEvent, paid: VoucherifyEvent) -> None:
     """The other side awaits them."""
     assert_type(await AsyncTango().orders.told(event), TangoOrder | None)
+    assert_type(await AsyncTango().async_orders.told(event), TangoAsyncOrder | None)
     assert_type(await AsyncVoucherify().orders.told(paid), VoucherifyOrder | None)
