@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from reward_orders.sandbox.faults import FaultKind
 
 ACCOUNT = "account-1"
-THREADS = 4
-BEHIND = 2  # orders that a thread places before it looks at the first: Tango works on them meanwhile
+THREADS = 6
+BEHIND = 8  # orders that a thread places before it looks at the first: Tango works on them meanwhile
 TIMEOUT, DEADLINE, LEASE = 3.0, 60.0, 8.0
 FIRST_BALANCE = Decimal(1_000_000_000)
 ITEMS = ("U561593", "U280985", "U561593", "U561593")
