@@ -50,11 +50,11 @@ if TYPE_CHECKING:
     from reward_orders.lists.pager import AsyncPager as AsyncPager
     from reward_orders.lists.pager import Pager as Pager
     from reward_orders.lists.seen import Page as Page
-    from reward_orders.tango.async_models import RewardOutcome as RewardOutcome
-    from reward_orders.tango.async_models import RewardOutcomes as RewardOutcomes
-    from reward_orders.tango.async_models import RewardState as RewardState
     from reward_orders.tango.async_models import TangoAsyncOrder as TangoAsyncOrder
     from reward_orders.tango.async_models import TangoAsyncOrderRow as TangoAsyncOrderRow
+    from reward_orders.tango.async_outcomes import RewardOutcome as RewardOutcome
+    from reward_orders.tango.async_outcomes import RewardOutcomes as RewardOutcomes
+    from reward_orders.tango.async_outcomes import RewardState as RewardState
     from reward_orders.tango.client import AsyncTango as AsyncTango
     from reward_orders.tango.client import Tango as Tango
     from reward_orders.tango.credentials import Credential as Credential
@@ -113,13 +113,8 @@ _HOMES = {
     "lists.seen": ("Page",),
     "journal": ("Entry", "Journal", "State"),
     "tango.service_account": ("TangoServiceAccount",),
-    "tango.async_models": (
-        "RewardOutcome",
-        "RewardOutcomes",
-        "RewardState",
-        "TangoAsyncOrder",
-        "TangoAsyncOrderRow",
-    ),
+    "tango.async_models": ("TangoAsyncOrder", "TangoAsyncOrderRow"),
+    "tango.async_outcomes": ("RewardOutcome", "RewardOutcomes", "RewardState"),
     "tango.client": ("AsyncTango", "Tango"),
     "tango.credentials": ("Credential", "Credentials"),
     "tango.models": ("Resend", "TangoOrder"),

@@ -54,11 +54,11 @@ CREATE_FAULTS: Sequence[tuple[FaultKind, float | None]] = (
     ("duplicate_delivery", None),
     ("surplus_answer", None),
 )
+# No 429 on reads: a client obeys it by reading less often for minutes, so that one in a hundred would set the pace.
 READ_FAULTS: Sequence[tuple[FaultKind, float | None]] = (
     ("reset_before_commit", None),
     ("error_before_commit", None),
     ("html_502", None),
-    ("rate_limited", 0.2),
     ("truncated_body", None),
     ("other_order", None),
     ("surplus_answer", None),
