@@ -147,7 +147,7 @@ def _astray(document: Json) -> Iterator[str]:
         if not reference.startswith("#"):
             yield f"{place}: $ref {reference}: leads to another document; copy what it names to components of this one"
         elif steps[:2] != ["#", "components"] or len(steps) != 4:  # noqa: PLR2004 - #, components, kind, name
-            yield f"{place}: $ref {reference}: names no component; give the part a name under components and refer to that"
+            yield f"{place}: $ref {reference}: names no component; give the part a name there and refer to that"
         elif steps[3] not in components.get(steps[2], {}):
             yield f"{place}: $ref {reference}: nothing is there; add it to components/{steps[2]}, or correct the name"
     for kind, held in components.items():
