@@ -10,10 +10,9 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import PythonIdentifier
-
 from scripts.answers import NoRuleError, answers, can_be_written, has_class, properties_of
 from scripts.contract_document import METHODS, ContractError, Json, operations, read, request_schemas
+from scripts.naming import PythonIdentifier
 from scripts.shape import INSIDE, LISTS, MAPS, misshapen
 from scripts.supported_schemas import doubled, is_scalar, named_schemas, schema_problems
 
