@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
+from .. import types as _types
 from ..records import REALS as _REALS
 from ..records import WHOLES as _WHOLES
 from ..records import (
@@ -13,12 +15,6 @@ from ..records import (
     json_key,
     learn,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal as _Decimal
-
-    from .tango_funding_notification import TangoFundingNotification
-
 
 ACCOUNT_IDENTIFIER = json_key("accountIdentifier")
 ACCOUNT_NUMBER = json_key("accountNumber")
@@ -72,7 +68,7 @@ class TangoAccount(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def current_balance(self) -> _Decimal | None:
+    def current_balance(self) -> _types.Decimal | None:
         """What is left; a hint, since other orders may spend it first."""
         value: Any = self._data.get(CURRENT_BALANCE)
         if value is None:
@@ -112,7 +108,7 @@ class TangoAccount(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def funding_notification(self) -> Sequence[TangoFundingNotification] | None:
+    def funding_notification(self) -> Sequence[_models.TangoFundingNotification] | None:
         """Who hears of funding."""
         from .tango_funding_notification import TangoFundingNotification
 

@@ -1,18 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_int,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_account import TangoAccount
-
 
 ITEMS = json_key("items")
 PREV_CURSOR = json_key("prevCursor")
@@ -38,7 +35,7 @@ class TangoAccountPage(Record):
     }
 
     @property
-    def items(self) -> Sequence[TangoAccount] | None:
+    def items(self) -> Sequence[_models.TangoAccount] | None:
         """The accounts."""
         from .tango_account import TangoAccount
 

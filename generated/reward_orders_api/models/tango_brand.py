@@ -3,20 +3,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_record,
     as_text,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_brand_category import TangoBrandCategory
-    from .tango_brand_requirements import TangoBrandRequirements
-    from .tango_catalog_item import TangoCatalogItem
-
 
 BRAND_KEY = json_key("brandKey")
 BRAND_NAME = json_key("brandName")
@@ -68,7 +63,7 @@ class TangoBrand(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def items(self) -> Sequence[TangoCatalogItem] | None:
+    def items(self) -> Sequence[_models.TangoCatalogItem] | None:
         """What can be ordered of it."""
         from .tango_catalog_item import TangoCatalogItem
 
@@ -80,7 +75,7 @@ class TangoBrand(Record):
         )
 
     @property
-    def categories(self) -> Sequence[TangoBrandCategory] | None:
+    def categories(self) -> Sequence[_models.TangoBrandCategory] | None:
         """Its categories."""
         from .tango_brand_category import TangoBrandCategory
 
@@ -154,7 +149,7 @@ class TangoBrand(Record):
         )
 
     @property
-    def brand_requirements(self) -> TangoBrandRequirements | None:
+    def brand_requirements(self) -> _models.TangoBrandRequirements | None:
         """What must be shown beside it."""
         from .tango_brand_requirements import TangoBrandRequirements
 

@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from ..records import (
     Record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 DISPLAY_INSTRUCTIONS = json_key("displayInstructions")
 TERMS_AND_CONDITIONS_INSTRUCTIONS = json_key("termsAndConditionsInstructions")

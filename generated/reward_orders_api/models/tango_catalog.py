@@ -1,17 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_brand import TangoBrand
-
 
 CATALOG_NAME = json_key("catalogName")
 BRANDS = json_key("brands")
@@ -33,7 +30,7 @@ class TangoCatalog(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def brands(self) -> Sequence[TangoBrand] | None:
+    def brands(self) -> Sequence[_models.TangoBrand] | None:
         """The brands."""
         from .tango_brand import TangoBrand
 

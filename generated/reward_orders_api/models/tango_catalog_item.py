@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
+from .. import types as _types
 from ..records import REALS as _REALS
 from ..records import WHOLES as _WHOLES
 from ..records import (
@@ -14,13 +16,6 @@ from ..records import (
     json_key,
     learn,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal as _Decimal
-
-    from .tango_item_fee import TangoItemFee
-    from .tango_quantity_constraints import TangoQuantityConstraints
-
 
 UTID = json_key("utid")
 REWARD_NAME = json_key("rewardName")
@@ -110,7 +105,7 @@ class TangoCatalogItem(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def face_value(self) -> _Decimal | None:
+    def face_value(self) -> _types.Decimal | None:
         """The only amount of a fixed item."""
         value: Any = self._data.get(FACE_VALUE)
         if value is None:
@@ -125,7 +120,7 @@ class TangoCatalogItem(Record):
         return None
 
     @property
-    def min_value(self) -> _Decimal | None:
+    def min_value(self) -> _types.Decimal | None:
         """Least amount of a variable item."""
         value: Any = self._data.get(MIN_VALUE)
         if value is None:
@@ -140,7 +135,7 @@ class TangoCatalogItem(Record):
         return None
 
     @property
-    def max_value(self) -> _Decimal | None:
+    def max_value(self) -> _types.Decimal | None:
         """Greatest amount of a variable item."""
         value: Any = self._data.get(MAX_VALUE)
         if value is None:
@@ -161,7 +156,7 @@ class TangoCatalogItem(Record):
         return value if value is True or value is False else None
 
     @property
-    def fee(self) -> TangoItemFee | None:
+    def fee(self) -> _models.TangoItemFee | None:
         """Fee; what an order costs is told by its amountCharged alone."""
         from .tango_item_fee import TangoItemFee
 
@@ -175,7 +170,7 @@ class TangoCatalogItem(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def quantity_constraints(self) -> TangoQuantityConstraints | None:
+    def quantity_constraints(self) -> _models.TangoQuantityConstraints | None:
         """How many at once."""
         from .tango_quantity_constraints import TangoQuantityConstraints
 

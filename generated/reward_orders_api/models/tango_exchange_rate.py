@@ -2,18 +2,15 @@ from __future__ import annotations
 
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import types as _types
 from ..records import (
     Record,
     as_decimal,
     as_decimal_text,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal as _Decimal
-
 
 REWARD_CURRENCY = json_key("rewardCurrency")
 BASE_CURRENCY = json_key("baseCurrency")
@@ -45,7 +42,7 @@ class TangoExchangeRate(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def base_fx(self) -> _Decimal | None:
+    def base_fx(self) -> _types.Decimal | None:
         """Units of the reward currency for one of the base: a text since 2026, a number before."""
         value: Any = self._data.get(BASE_FX)
         return u0 if (u0 := as_decimal_text(value)) is not None else as_decimal(value)

@@ -1,18 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_int,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_exchange_rate import TangoExchangeRate
-
 
 DISCLAIMER = json_key("disclaimer")
 EXCHANGE_RATES = json_key("exchangeRates")
@@ -46,7 +43,7 @@ class TangoExchangeRateList(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def exchange_rates(self) -> Sequence[TangoExchangeRate] | None:
+    def exchange_rates(self) -> Sequence[_models.TangoExchangeRate] | None:
         """The rates."""
         from .tango_exchange_rate import TangoExchangeRate
 

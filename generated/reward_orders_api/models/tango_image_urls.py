@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
-
-if TYPE_CHECKING:
-    pass
-
+from typing import TypeAlias
 
 TangoImageUrls: TypeAlias = "dict[str, str]"
 """Addresses of pictures, by size such as 80w-326ppi, 130w and 1200w."""

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import types as _types
 from ..records import REALS as _REALS
 from ..records import WHOLES as _WHOLES
 from ..records import (
@@ -9,10 +10,6 @@ from ..records import (
     json_key,
     learn,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal as _Decimal
-
 
 TYPE_ = json_key("type")
 VALUE = json_key("value")
@@ -34,7 +31,7 @@ class TangoItemFee(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def value(self) -> _Decimal | None:
+    def value(self) -> _types.Decimal | None:
         """The fee; of what is not documented."""
         value: Any = self._data.get(VALUE)
         if value is None:

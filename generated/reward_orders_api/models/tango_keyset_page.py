@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from ..records import (
     Record,
@@ -9,10 +9,6 @@ from ..records import (
     as_text,
     json_key,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 NEXT_PAGE_KEYS = json_key("nextPageKeys")
 PREVIOUS_PAGE_KEYS = json_key("previousPageKeys")

@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
+from .. import types as _types
 from ..records import REALS as _REALS
 from ..records import WHOLES as _WHOLES
 from ..records import (
@@ -14,20 +16,6 @@ from ..records import (
     json_key,
     learn,
 )
-
-if TYPE_CHECKING:
-    from decimal import Decimal as _Decimal
-
-    from .tango_line_item_action import TangoLineItemAction
-    from .tango_line_item_error import TangoLineItemError
-    from .tango_line_item_resend import TangoLineItemResend
-    from .tango_money import TangoMoney
-    from .tango_recipient import TangoRecipient
-    from .tango_redemption import TangoRedemption
-    from .tango_reward import TangoReward
-    from .tango_reward_view import TangoRewardView
-    from .tango_sender import TangoSender
-
 
 REFERENCE_LINE_ITEM_ID = json_key("referenceLineItemID")
 REFERENCE_ORDER_ID = json_key("referenceOrderID")
@@ -224,7 +212,7 @@ class TangoLineItem(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def amount_issued(self) -> TangoMoney | None:
+    def amount_issued(self) -> _models.TangoMoney | None:
         """Face value."""
         from .tango_money import TangoMoney
 
@@ -232,7 +220,7 @@ class TangoLineItem(Record):
         return as_record(TangoMoney, value)
 
     @property
-    def amount_charged(self) -> TangoMoney | None:
+    def amount_charged(self) -> _models.TangoMoney | None:
         """What the account paid."""
         from .tango_money import TangoMoney
 
@@ -240,7 +228,7 @@ class TangoLineItem(Record):
         return as_record(TangoMoney, value)
 
     @property
-    def remaining_balance(self) -> _Decimal | None:
+    def remaining_balance(self) -> _types.Decimal | None:
         """What the recipient has not redeemed, for choice products; null or always 0 for others."""
         value: Any = self._data.get(REMAINING_BALANCE)
         if value is None:
@@ -303,7 +291,7 @@ class TangoLineItem(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def recipient(self) -> TangoRecipient | None:
+    def recipient(self) -> _models.TangoRecipient | None:
         """Who gets it."""
         from .tango_recipient import TangoRecipient
 
@@ -311,7 +299,7 @@ class TangoLineItem(Record):
         return as_record(TangoRecipient, value)
 
     @property
-    def sender(self) -> TangoSender | None:
+    def sender(self) -> _models.TangoSender | None:
         """Who gives it."""
         from .tango_sender import TangoSender
 
@@ -355,7 +343,7 @@ class TangoLineItem(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def line_item_errors(self) -> Sequence[TangoLineItemError] | None:
+    def line_item_errors(self) -> Sequence[_models.TangoLineItemError] | None:
         """Why it failed."""
         from .tango_line_item_error import TangoLineItemError
 
@@ -367,7 +355,7 @@ class TangoLineItem(Record):
         )
 
     @property
-    def reward(self) -> TangoReward | None:
+    def reward(self) -> _models.TangoReward | None:
         """The reward; in a get only."""
         from .tango_reward import TangoReward
 
@@ -375,7 +363,7 @@ class TangoLineItem(Record):
         return as_record(TangoReward, value)
 
     @property
-    def resend_history(self) -> Sequence[TangoLineItemResend] | None:
+    def resend_history(self) -> Sequence[_models.TangoLineItemResend] | None:
         """When it was sent again; in a get only."""
         from .tango_line_item_resend import TangoLineItemResend
 
@@ -387,7 +375,7 @@ class TangoLineItem(Record):
         )
 
     @property
-    def redemption_history(self) -> Sequence[TangoRedemption] | None:
+    def redemption_history(self) -> Sequence[_models.TangoRedemption] | None:
         """What the recipient chose; in a get only."""
         from .tango_redemption import TangoRedemption
 
@@ -399,7 +387,7 @@ class TangoLineItem(Record):
         )
 
     @property
-    def line_item_action_history(self) -> Sequence[TangoLineItemAction] | None:
+    def line_item_action_history(self) -> Sequence[_models.TangoLineItemAction] | None:
         """What was done with it; in a get only."""
         from .tango_line_item_action import TangoLineItemAction
 
@@ -411,7 +399,7 @@ class TangoLineItem(Record):
         )
 
     @property
-    def reward_view_history(self) -> Sequence[TangoRewardView] | None:
+    def reward_view_history(self) -> Sequence[_models.TangoRewardView] | None:
         """When it was looked at; in a get only."""
         from .tango_reward_view import TangoRewardView
 

@@ -2,16 +2,12 @@ from __future__ import annotations
 
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from ..records import (
     Record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 ACTION = json_key("action")
 REASON = json_key("reason")

@@ -1,18 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_keyset_page import TangoKeysetPage
-    from .tango_line_item import TangoLineItem
-
 
 LINE_ITEMS = json_key("lineItems")
 KEYSET_PAGE = json_key("keysetPage")
@@ -28,7 +24,7 @@ class TangoLineItemList(Record):
     }
 
     @property
-    def line_items(self) -> Sequence[TangoLineItem] | None:
+    def line_items(self) -> Sequence[_models.TangoLineItem] | None:
         """The rows."""
         from .tango_line_item import TangoLineItem
 
@@ -40,7 +36,7 @@ class TangoLineItemList(Record):
         )
 
     @property
-    def keyset_page(self) -> TangoKeysetPage | None:
+    def keyset_page(self) -> _models.TangoKeysetPage | None:
         """Where it stands."""
         from .tango_keyset_page import TangoKeysetPage
 

@@ -2,18 +2,14 @@ from __future__ import annotations
 
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_resend_target import TangoResendTarget
-    from .tango_sender import TangoSender
-
 
 DATE_ISSUED = json_key("dateIssued")
 SENDER = json_key("sender")
@@ -53,7 +49,7 @@ class TangoLineItemResend(Record):
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=_UTC)
 
     @property
-    def sender(self) -> TangoSender | None:
+    def sender(self) -> _models.TangoSender | None:
         """Who gave it."""
         from .tango_sender import TangoSender
 
@@ -61,7 +57,7 @@ class TangoLineItemResend(Record):
         return as_record(TangoSender, value)
 
     @property
-    def recipient(self) -> TangoResendTarget | None:
+    def recipient(self) -> _models.TangoResendTarget | None:
         """Where it went."""
         from .tango_resend_target import TangoResendTarget
 

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from ..records import (
     Record,
     as_int,
     json_key,
 )
-
-if TYPE_CHECKING:
-    pass
-
 
 MIN_QUANTITY = json_key("minQuantity")
 MAX_QUANTITY = json_key("maxQuantity")

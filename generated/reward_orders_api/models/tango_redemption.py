@@ -2,17 +2,14 @@ from __future__ import annotations
 
 from datetime import UTC as _UTC
 from datetime import datetime as _datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+from .. import models as _models
 from ..records import (
     Record,
     as_record,
     json_key,
 )
-
-if TYPE_CHECKING:
-    from .tango_money import TangoMoney
-
 
 REFERENCE_LINE_ITEM_ID = json_key("referenceLineItemID")
 STATUS = json_key("status")
@@ -62,7 +59,7 @@ class TangoRedemption(Record):
         return value if value and value.__class__ is str else None
 
     @property
-    def amount_issued(self) -> TangoMoney | None:
+    def amount_issued(self) -> _models.TangoMoney | None:
         """Face value."""
         from .tango_money import TangoMoney
 
@@ -70,7 +67,7 @@ class TangoRedemption(Record):
         return as_record(TangoMoney, value)
 
     @property
-    def amount_charged(self) -> TangoMoney | None:
+    def amount_charged(self) -> _models.TangoMoney | None:
         """What was taken for it."""
         from .tango_money import TangoMoney
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from .. import models as _models
 from ..models.tango_reissue_method import TangoReissueMethod
 from ..models.tango_reissue_reason import TangoReissueReason
 from ..types import UNSET, Unset, represent, shown
@@ -26,7 +27,7 @@ class TangoReissueLineItemRequest:
     """ Face value of the new reward. """
     delivery_method: TangoReissueMethod | Unset = UNSET
     """ How the new reward reaches its recipient. PHONE needs mobile delivery to be enabled. """
-    recipient: TangoReissueRecipient | Unset = UNSET
+    recipient: _models.TangoReissueRecipient | Unset = UNSET
     """ Who gets the new reward; the old recipient when absent. """
     notes: str | Unset = UNSET
     """ Notes of the new order, at most 150 characters. """

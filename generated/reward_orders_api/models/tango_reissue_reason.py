@@ -1,5 +1,5 @@
 from enum import StrEnum
-from typing import Literal, Self, TypeAlias
+from typing import Any, Literal, Self, TypeAlias
 
 TangoReissueReasonText: TypeAlias = Literal[
     "DELIVERY_INFO",
@@ -32,6 +32,16 @@ class TangoReissueReason(StrEnum):
         member._name_ = f"<{value}>"
         member._value_ = value
         return member
+
+    # Python 3.11.0 to 3.11.3 copy and pickle a member by its name, which an unknown value has not.
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[type[Self], tuple[str]]:
+        return type(self), (self._value_,)
 
     @property
     def is_known(self) -> bool:

@@ -1,16 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
-if TYPE_CHECKING:
-    from ...models.tango_cancel_line_item_request import TangoCancelLineItemRequest
+from ... import models as _models
 
 
 def request_kwargs(
     reference_line_item_id: str,
     *,
-    body: TangoCancelLineItemRequest,
+    body: _models.TangoCancelLineItemRequest,
 ) -> dict[str, Any]:
     """The request as keyword arguments of httpx; nothing is sent."""
     headers: dict[str, Any] = {}

@@ -1,16 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
-if TYPE_CHECKING:
-    from ...models.tango_unfreeze_line_item_request import TangoUnfreezeLineItemRequest
+from ... import models as _models
 
 
 def request_kwargs(
     reference_line_item_id: str,
     *,
-    body: TangoUnfreezeLineItemRequest,
+    body: _models.TangoUnfreezeLineItemRequest,
 ) -> dict[str, Any]:
     """The request as keyword arguments of httpx; nothing is sent."""
     headers: dict[str, Any] = {}
