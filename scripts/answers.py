@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import ClassName, PythonIdentifier
+from openapi_python_client.strings import ClassName, PythonIdentifier, in_double_quote_literal
 
 from scripts.contract_document import Json, request_schemas, resolved
 
@@ -68,7 +68,11 @@ def hidden(document: Json) -> dict[str, list[str]]:
     """By class name, the wire names of a request's fields that no repr shows."""
     schemas = document["components"]["schemas"]
     return {
-        _class(name): [wire for wire, each in properties_of(document, schemas[name]) if is_secret(document, each)]
+        _class(name): [
+            in_double_quote_literal(wire)
+            for wire, each in properties_of(document, schemas[name])
+            if is_secret(document, each)
+        ]
         for name in sorted(request_schemas(document))
     }
 
@@ -76,6 +80,11 @@ def hidden(document: Json) -> dict[str, list[str]]:
 def is_secret(document: Json, schema: Json) -> bool:
     """Whether a field is marked, itself or by the schema that it refers to."""
     return bool(schema.get("x-secret")) or ("$ref" in schema and bool(resolved(document, schema).get("x-secret")))
+
+
+def can_be_written(text: str) -> bool:
+    """Whether the generator writes a text as it is; it leaves control characters out of names and values."""
+    return bool(json.loads(f'"{in_double_quote_literal(text)}"') == text)
 
 
 def has_class(schema: Json) -> bool:
@@ -109,7 +118,7 @@ def _fields(document: Json, schema: str, properties: dict[str, Json]) -> dict[st
             reading = _reading(document, property_schema)
         except NoRuleError as error:
             raise NoRuleError(f"{schema}.{wire}: {error}") from None
-        fields[wire] = {
+        fields[in_double_quote_literal(wire)] = {  # as the template has it
             "attribute": name,
             "type": reading.type,
             "read": reading.read("value", 0),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_TEXT = "tag:yaml.org,2002:str"
 _MERGE = "tag:yaml.org,2002:merge"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -75,6 +76,8 @@ def _values(node: yaml.MappingNode) -> list[yaml.Node]:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):
             raise ContractError(f"line {line}: a key that is no text; write a name")
+        if key.tag not in {_MERGE, _TEXT}:
+            raise ContractError(f"line {line}: the key {key.value} is read as no text; put it in quotes")
         if key.value in lines and key.tag != _MERGE:
             raise ContractError(f"line {line}: the key {key.value} is there already, in line {lines[key.value]}")
         lines[key.value] = line

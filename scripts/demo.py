@@ -5,6 +5,7 @@ Run it with `make demo`. Nothing leaves the loopback interface.
 
 from __future__ import annotations
 
+import csv
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +15,12 @@ from rich.console import Console
 from rich.table import Table
 
 from reward_orders import Item, Journal, Recipient, Tango, Voucherify, derive_key
+from reward_orders.batch import plan, reconcile, send
 from reward_orders.sandbox import Sandbox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reward_orders import TangoOrder, VoucherifyOrder
 
 console = Console()
@@ -102,6 +106,50 @@ def _voucherify_row(order: VoucherifyOrder) -> tuple[str, ...]:
     )
 
 
+def show_file(sandbox: Sandbox, journal: Journal, folder: Path) -> None:
+    """Ten rewards from a spreadsheet: a mistake is told, then they are sent, and sent again."""
+    console.rule("[bold]A file of rewards")
+    path = folder / "winners.csv"
+    rows = [[f"emp-{number}", f"p{number}@example.org", "Ada", "U561593", "5.00"] for number in range(10)]
+    header = ["id", "E-Mail", "First Name", "UTID", "Amount"]
+    with Tango(
+        platform_name="demo",
+        platform_key="demo-key",
+        account="account-1",
+        customer="customer-1",
+        base_url=sandbox.url,
+        journal=journal,
+        rate=None,
+    ) as tango:
+        _write(path, [header, *rows[:9], [*rows[9][:4], "5,000"]])
+        for problem in plan(path, tango, batch="survey-2026-11").problems:
+            console.print(f"  row {problem.row}, {problem.column}: {problem.message}", highlight=False)
+        _write(path, [header, *rows])
+        for what in ("sent", "sent again"):
+            done = send(plan(path, tango, batch="survey-2026-11"), tango)
+            counts = ", ".join(f"{count} {outcome}" for outcome, count in done.counts.items() if count)
+            console.print(f"  {what}: {counts}")
+        agreed = reconcile(folder / "winners.csv.results.csv", tango)
+        console.print(f"  reconciled: {agreed.matched} agree, {len(agreed.findings)} differ\n")
+
+
+def _write(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    with path.open("w", newline="") as handle:
+        csv.writer(handle).writerows(rows)
+
+
+NEXT = """Next: the same with your own file, in three commands.
+
+  reward-orders sandbox
+  export TANGO_BASE_URL=http://127.0.0.1:8765
+  export TANGO_PLATFORM_NAME=me TANGO_PLATFORM_KEY=secret
+  export TANGO_ACCOUNT=account-1 TANGO_CUSTOMER=customer-1
+  reward-orders tango send FILE --batch NAME --dry-run
+
+docs/files.md has the rest.
+"""
+
+
 def main() -> None:
     """Start the sandbox on a free port, show both APIs, stop it."""
     with tempfile.TemporaryDirectory() as folder, Sandbox.start() as sandbox:
@@ -109,12 +157,14 @@ def main() -> None:
         with Journal.sqlite(Path(folder) / "orders.db") as journal:
             show_tango(sandbox, journal)
             show_voucherify(sandbox, journal)
+            show_file(sandbox, journal, Path(folder))
             counts = ", ".join(f"{state.value} {count}" for state, count in journal.counts().items())
             console.print(f"journal: {counts}")
         placed = len(sandbox.orders("tango")), len(sandbox.orders("voucherify"))
         console.print(
             f"the sandbox's own ledger: {placed[0]} Tango orders, {placed[1]} Voucherify order. None twice.\n"
         )
+    console.print(NEXT, highlight=False)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from scripts.answers import properties_of
-from scripts.contract_document import envelope, operations, resolved
+from scripts.contract_document import METHODS, envelope, operations, resolved
 
 if TYPE_CHECKING:
     from scripts.contract_document import Json
@@ -35,7 +35,7 @@ def contents(document: Json) -> dict[str, Any]:
     hooks = [
         (name, str(ClassName((envelope(media["schema"]) or "").rpartition("/")[2], "")))
         for name, item in document.get("webhooks", {}).items()
-        for hook in item.values()
+        for hook in (item[method] for method in METHODS if method in item)
         for media in hook.get("requestBody", {}).get("content", {}).values()
     ]
     info = document.get("info", {})

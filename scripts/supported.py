@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import PythonIdentifier
 
-from scripts.answers import NoRuleError, answers, has_class, properties_of
+from scripts.answers import NoRuleError, answers, can_be_written, has_class, properties_of
 from scripts.contract_document import (
     METHODS,
     ContractError,
@@ -23,7 +23,8 @@ from scripts.contract_document import (
     references,
     request_schemas,
 )
-from scripts.supported_schemas import INSIDE, LISTS, MAPS, doubled, is_scalar, named_schemas, schema_problems
+from scripts.shape import INSIDE, LISTS, MAPS, misshapen
+from scripts.supported_schemas import doubled, is_scalar, named_schemas, schema_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,8 @@ OPERATION = frozenset({"operationId", "tags", "summary", "description", "externa
 STYLES = {"query": "form", "path": "simple", "header": "simple"}
 TAKEN = frozenset({"body", "params", "headers", "cookies", "quote"})
 """Arguments and variables of every generated builder."""
+AS_TEXT = frozenset({"date", "date-time"})
+"""Formats that the generator writes as JSON has them in the query alone."""
 JSON_MEDIA = re.compile(r"application/([\w.-]+\+)?json$")
 
 
@@ -55,8 +58,8 @@ def read_supported(path: Path) -> Json:
 
 def unsupported(document: Json) -> list[str]:
     """A line for each part of a document that the package cannot hold; what is misshapen comes first, and alone."""
-    if misshapen := list(_shape(document)):
-        return misshapen
+    if odd := list(dict.fromkeys(misshapen(document))):
+        return odd
     if astray := list(_astray(document)):
         return astray
     document = _spelled_out(document)
@@ -73,7 +76,7 @@ def for_generator(document: Json) -> Json:
     """The document as the generator is to see it.
 
     Of an answer only the names of its fields: scripts/answers.py says how they are read, and the generator would make
-    classes for what stands inside. Binary text in JSON is text.
+    classes for what stands inside. Binary text in JSON is text, and a list without a word about its items has any.
     """
     plain = deepcopy(document)
     for _, operation in operations(plain):
@@ -86,6 +89,8 @@ def for_generator(document: Json) -> Json:
         for part in _inner(schema):
             if part.get("format") == "binary":
                 part["format"] = "base64"
+            if "array" in (part.get("type"), *_listed(part.get("type"))) and "prefixItems" not in part:
+                part.setdefault("items", {})
     return plain
 
 
@@ -136,63 +141,8 @@ def _contents(part: Json) -> list[Json]:
     return list(part.get("content", {}).values())
 
 
-def _shape(document: Json) -> Iterator[str]:
-    """Parts that are no objects, lists or texts where the others expect them."""
-    version = document.get("openapi")
-    if not isinstance(version, str) or not version.startswith("3.1"):
-        yield f"openapi: {version!r} is not read here; write the document in OpenAPI 3.1 (`openapi: 3.1.0`)"
-    for key in ("paths", "components"):
-        if not isinstance(document.get(key), dict):
-            yield f"{key}: is no object; a contract has operations under paths and schemas under components/schemas"
-    if not isinstance(document.get("paths"), dict) or not isinstance(document.get("components"), dict):
-        return
-    for kind, held in document["components"].items():
-        if not isinstance(held, dict):
-            yield f"components/{kind}: is no object; write one entry a name"
-    if not isinstance(document["components"].get("schemas"), dict):
-        yield "components/schemas: is not there; requests and answers have their schemas in it"
-    for path, item in document["paths"].items():
-        if not isinstance(item, dict):
-            yield f"{path}: is no object; write its methods"
-            continue
-        for method in METHODS:
-            if method in item:
-                yield from _operation_shape(f"{method.upper()} {path}", item[method])
-
-
-def _operation_shape(where: str, operation: Any) -> Iterator[str]:
-    if not isinstance(operation, dict):
-        yield f"{where}: is no object; write the operation"
-        return
-    if not isinstance(operation.get("operationId"), str) or not operation["operationId"].strip():
-        yield f"{where}: has no operationId; give it one, its module is called so"
-    tags = operation.get("tags")
-    if not isinstance(tags, list) or not tags or not all(isinstance(tag, str) for tag in tags):
-        yield f"{where}: has no tags; tag it with its vendor, its folder is called so"
-    for key, kind, told in (
-        ("parameters", list, "a list"),
-        ("requestBody", dict, "an object"),
-        ("responses", dict, "an object"),
-    ):
-        if not isinstance(operation.get(key, kind()), kind):
-            yield f"{where}: its {key} are not {told}"
-    if not operation.get("responses"):
-        yield f"{where}: has no responses; write what it answers"
-    for part in [*_listed(operation.get("parameters")), *_mapped(operation.get("responses"))]:
-        if not isinstance(part, dict):
-            yield f"{where}: {part!r} is no object among its parameters and responses; write it out"
-    for part in [operation.get("requestBody"), *_mapped(operation.get("responses"))]:
-        content = part.get("content", {}) if isinstance(part, dict) else {}
-        if not isinstance(content, dict) or not all(isinstance(media, dict) for media in content.values()):
-            yield f"{where}: a `content` that is no object; write a media type and its schema"
-
-
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _mapped(value: Any) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else []
 
 
 def _astray(document: Json) -> Iterator[str]:
@@ -274,6 +224,8 @@ def _parameters(document: Json, where: str, operation: Json) -> Iterator[str]:
             yield f"{where}: parameter {name!r} in {place!r}; it takes a name, and in: query, path or header"
             continue
         python = str(PythonIdentifier(name, "field_"))
+        if not can_be_written(name) or python == "field_":
+            yield f"{where}: the parameter {name!r} cannot be written in Python; leave it out"
         if python in names:
             yield f"{where}: the parameters {names[python]} and {name} would both be {python}; the contract keeps one"
         names[python] = name
@@ -323,8 +275,8 @@ def _parameter_schema(document: Json, parameter: Json, place: str, schema: Json)
             yield "is a list of objects or lists; make the items text, numbers or flags"
     elif not is_scalar(document, schema):
         yield "is an object; write each of its fields as a parameter of its own"
-    if place == "path" and "enum" in plain and "$ref" in schema and plain.get("type") == "integer":
-        yield "is an enum of numbers in the path; make it an integer"
+    if place != "query" and (plain.get("format") in AS_TEXT or (place == "header" and "const" in plain)):
+        yield f"is a {plain.get('format') or 'constant'} in the {place}, which is not written; make it text"
 
 
 def _body(document: Json, where: str, body: Json) -> Iterator[str]:

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import ClassName, PythonIdentifier, snake_case
 
-from scripts.answers import has_class, properties_of
+from scripts.answers import can_be_written, has_class, properties_of
 from scripts.contract_document import Json, references, resolved
+from scripts.shape import INSIDE, LISTS, MAPS, TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-INSIDE = frozenset({"items", "additionalProperties", "not"})
-MAPS = frozenset({"properties"})
-LISTS = frozenset({"oneOf", "anyOf", "allOf", "prefixItems"})
-TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
 READ = frozenset({"type", "format", "required", "enum", "const", "$ref", "discriminator"}) | INSIDE | MAPS | LISTS
 TOLD = frozenset({"title", "description", "default", "examples", "example", "deprecated", "readOnly", "writeOnly"}) | {
     "externalDocs",
@@ -71,16 +68,13 @@ VALUES = (str, int)
 def schema_problems(document: Json, sent: set[str]) -> list[str]:
     """A line for each part of the named schemas, of which `sent` are in requests, that would be lost."""
     schemas = document["components"]["schemas"]
-    shapeless = [f"schema {name}: is no object; write its type" for name, each in schemas.items() if each is False]
-    shapeless += [line for name, schema in schemas.items() for line in _shape(schema, name)]
-    if shapeless:
-        return shapeless
     found = [*_names(schemas), *(line for name in schemas for line in _circles(schemas, name))]
     if found:
         return found
     for name, schema in schemas.items():
         for where, part in _parts(schema, name):
-            found += [f"schema {where}: {problem}" for problem in _problems(part, where, in_request=name in sent)]
+            place = where.removeprefix(name)
+            found += [f"schema {where}: {problem}" for problem in _problems(part, place, in_request=name in sent)]
         if name in sent:
             found += [f"schema {name}: {problem}" for problem in _request_names(document, schema)]
         found += [f"schema {name}: {problem}" for problem in _required(document, schema)]
@@ -112,9 +106,9 @@ def is_scalar(document: Json, schema: Json, depth: int = 0) -> bool:
     plain = resolved(document, schema)
     told = plain.get("type", [])
     types = [told] if isinstance(told, str) else told
-    if {"object", "array"} & set(types) or plain.keys() & {"properties", "allOf"} or depth > len(TYPES):
+    if {"object", "array"} & set(types) or "properties" in plain or depth > len(TYPES):
         return False
-    kinds = plain.get("oneOf", []) + plain.get("anyOf", [])
+    kinds = [each for key in ("oneOf", "anyOf", "allOf") for each in plain.get(key, [])]
     if kinds:
         return all(is_scalar(document, one, depth + 1) for one in kinds)
     return bool(types) or "enum" in plain or "const" in plain
@@ -123,45 +117,6 @@ def is_scalar(document: Json, schema: Json, depth: int = 0) -> bool:
 def doubled(schema: Json) -> bool:
     """Whether a schema without a name describes an object, for which a name would be made up."""
     return bool(schema.get("properties")) or any(doubled(each) for key in LISTS for each in schema.get(key, []))
-
-
-def _shape(schema: Any, where: str) -> Iterator[str]:
-    """Schemas and their parts that are not what JSON Schema has in their place."""
-    if schema is True:
-        return
-    if not isinstance(schema, dict):
-        told = "allows no value; leave the field out" if schema is False else f"is {schema!r}; write a schema"
-        yield f"schema {where}: {told}"
-        return
-    told = schema.get("type", [])
-    for kind in [told] if isinstance(told, str) else told if isinstance(told, list) else [repr(told)]:
-        if kind not in TYPES:
-            yield f"schema {where}: the type {kind} is none; one of {', '.join(TYPES)}"
-    for key in sorted({"enum", "required"} & schema.keys()):
-        if not isinstance(schema[key], list):
-            yield f"schema {where}: its {key} is no list; write one an entry"
-    for key in sorted((MAPS | LISTS | INSIDE) & schema.keys()):
-        yield from _inner_shapes(key, schema[key], where)
-
-
-def _inner_shapes(key: str, value: Any, where: str) -> Iterator[str]:
-    if key in MAPS:
-        if not isinstance(value, dict):
-            yield f"schema {where}: its {key} are no object; write one a name"
-            return
-        for name, each in value.items():
-            if isinstance(name, str):
-                yield from _shape(each, f"{where}.{name}")
-            else:
-                yield f"schema {where}: the property {name!r} is no text; put it in quotes"
-    elif key in LISTS:
-        if not isinstance(value, list) or not value:
-            yield f"schema {where}: its {key} is no list of schemas; write one an entry"
-            return
-        for number, each in enumerate(value):
-            yield from _shape(each, f"{where}.{key}.{number}")
-    elif key != "additionalProperties" or not isinstance(value, bool):
-        yield from _shape(value, f"{where}.{key}")
 
 
 def _parts(schema: Any, where: str) -> Iterator[tuple[str, Json]]:
@@ -216,12 +171,8 @@ def _held(schema: Json) -> list[str]:
     return [reference.rpartition("/")[2] for reference in references(beside) if "/schemas/" in reference]
 
 
-def _problems(schema: Json, where: str, *, in_request: bool) -> Iterator[str]:
-    for key in schema:
-        if key in REFUSED:
-            yield f"`{key}` {REFUSED[key]}"
-        elif key not in READ | TOLD | LIMITS and not str(key).startswith("x-"):
-            yield f"`{key}` is no word of a schema; correct or remove it"
+def _problems(schema: Json, place: str, *, in_request: bool) -> Iterator[str]:
+    yield from _words(schema)
     if "$ref" in schema:
         yield from _beside_reference(schema)
         return
@@ -233,8 +184,8 @@ def _problems(schema: Json, where: str, *, in_request: bool) -> Iterator[str]:
     told = schema.get("type", [])
     if isinstance(told, list) and schema.get("properties") and set(told) - {"object", "null"}:
         yield "is an object or something else; give the object a name and write a oneOf"
-    inside = "." in where
-    if inside and schema.get("properties") and ".allOf." not in where:
+    inside = bool(place)  # below a named schema
+    if inside and schema.get("properties") and ".allOf." not in place:
         yield "an object inside another; give it a name of its own under components"
     yield from _values(schema, needs_name=inside and in_request)
     if "enum" in schema and not inside and (None in schema["enum"] or "null" in told):
@@ -243,6 +194,17 @@ def _problems(schema: Json, where: str, *, in_request: bool) -> Iterator[str]:
         yield "puts several schemas together; give it a name of its own under components"
     if "discriminator" in schema and not (kinds and isinstance(schema["discriminator"], dict)):
         yield "has a discriminator without a oneOf; write a oneOf of the kinds"
+
+
+def _words(schema: Json) -> Iterator[str]:
+    for key in schema:
+        if key in REFUSED:
+            yield f"`{key}` {REFUSED[key]}"
+        elif key not in READ | TOLD | LIMITS and not str(key).startswith("x-"):
+            yield f"`{key}` is no word of a schema; correct or remove it"
+    for name in schema.get("properties", {}):
+        if not can_be_written(name):
+            yield f"the name {name!r} holds a character that cannot be written; leave the field out"
 
 
 def _beside_reference(schema: Json) -> Iterator[str]:
@@ -256,6 +218,10 @@ def _beside_reference(schema: Json) -> Iterator[str]:
 def _values(schema: Json, *, needs_name: bool) -> Iterator[str]:
     if "const" in schema and not isinstance(schema["const"], (str, int, float)):
         yield f"a const that is {type(schema['const']).__name__}; only text, numbers and flags can be; leave it out"
+    told = [schema.get("const"), schema.get("default"), *schema.get("enum", [])]
+    for value in told:
+        if isinstance(value, str) and not can_be_written(value):
+            yield f"the value {value!r} holds a character that cannot be written; leave it out"
     if "enum" not in schema:
         return
     values = [value for value in schema["enum"] if value is not None]

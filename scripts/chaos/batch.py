@@ -56,7 +56,7 @@ class Chaos:
         self._random = Random(seed)  # noqa: S311 - a plan
         self._sandbox = sandbox
         self._rules: list[Fault] = [
-            sandbox.fault("tangoCreateOrder", kind, probability=probability, seed=seed + index)  # type: ignore[arg-type]
+            sandbox.fault("tangoCreateOrder", kind, probability=probability, seed=seed + index)
             for index, (kind, probability) in enumerate(FAULTS.items())
         ]
         self._keys = {derive_key(BATCH, f"emp-{number}"): number + 2 for number in range(rows)}

@@ -175,3 +175,13 @@ def test_what_an_earlier_run_left_open_is_counted_as_open(people, client, tmp_pa
     again = plan(people(2), client, batch="b")
     assert again.ok
     assert (again.new, again.open) == (1, 1)
+
+
+def test_ids_are_of_all_rows_or_of_none(tmp_path, client):
+    """An id that is left out must not turn the others into row numbers."""
+    path = tmp_path / "p.jsonl"
+    row = '"email": "{}@b.org", "first_name": "A", "utid": "U561593", "amount": "5"'
+    path.write_text("{" + row.format("a") + '}\n{"id": "7", ' + row.format("b") + "}\n")
+    assert told(plan(path, client, batch="b")) == [
+        (2, "id", "The first row has no id and this one has; give every row one.")
+    ]

@@ -12,6 +12,7 @@ import pytest
 from reward_orders import ConfigurationError, Journal, RetryPolicy, Tango
 from reward_orders.batch import plan, send
 from reward_orders.batch.results import COLUMNS
+from reward_orders.journal.spending import Take
 
 
 def refs(sandbox):
@@ -88,7 +89,7 @@ def test_two_runs_share_a_cap(people, client, sandbox, lines):
     assert made.ok
     settings = settings_of(client)
     spending = settings.ledger.spending(settings.session.platform, "b")
-    assert spending.take("the other run's", made.rows[0].amount * 4, "USD", alike="x")
+    assert spending.take("the other run's", made.rows[0].amount * 4, "USD", alike="x") is Take.NEW
     sent = send(made, client, workers=2)
     assert (sent.counts["placed"], sent.counts["replayed"], sent.counts["not_sent"]) == (1, 3, 2)
     assert sent.exit_code == 1
@@ -229,3 +230,34 @@ def test_the_last_word_on_progress_counts_every_row(people, client):
     assert (told[-1].done, told[-1].rows, told[-1].counts["placed"]) == (10, 10, 10)
     assert told[-1].per_second > 0
     assert told[-1].seconds_left == 0
+
+
+def test_a_results_file_that_cannot_be_written_stops_the_run_and_loses_nothing(
+    people, client, sandbox, lines, monkeypatch
+):
+    """A full disk: one sentence; the next run has every order."""
+    from reward_orders.batch import results
+
+    path = people(10)
+    made = plan(path, client, batch="b")
+    with monkeypatch.context() as full:
+
+        def no_room(*_):
+            raise OSError(28, "No space left on device")
+
+        full.setattr(results.os, "write", no_room)
+        with pytest.raises(ConfigurationError, match="No space left on device"):
+            send(made, client, workers=2)
+    assert 1 <= refs(sandbox).total() <= 2
+    sent = send(plan(path, client, batch="b"), client)
+    assert sent.exit_code == 0
+    assert len(lines(sent.out)) == 10
+    assert set(refs(sandbox).values()) == {1}
+
+
+def test_what_a_killed_run_left_beside_the_results_is_cleared_up(people, client, tmp_path):
+    path = people(1)
+    left = tmp_path / ".people.csv.results.csv.999.new"
+    left.write_text("half a file")
+    send(plan(path, client, batch="b"), client)
+    assert not left.exists()

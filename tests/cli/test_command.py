@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import reward_orders
 from reward_orders.cli.app import app
 from reward_orders.contract.commands import MORE
-from tests.contract.vendor import said, written
+from tests.kit.vendor import said, written
 
 RUNNER = CliRunner()
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.contract.vendor import said, written
+from tests.kit.vendor import said, written
 
 ROOT = Path(__file__).parents[2]
 ACTION = ROOT / ".github" / "actions" / "contract-check" / "action.yml"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,8 @@ def diff(base: Any, revision: Any, *, profile: Profile = GENERIC, scope: Any = N
 
 def _api(value: Any) -> Any:
     text = json.dumps(value, sort_keys=True)
-    return read_api(Document(json.loads(json.dumps(value)), name="document", sha256=str(hash(text))))
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return read_api(Document(json.loads(json.dumps(value)), name="document", sha256=sha256))
 
 
 def edited(document: Any, edits: Edits) -> Any:

@@ -11,7 +11,7 @@ import yaml
 
 from reward_orders.contract import installed
 from reward_orders.contract.commands import main
-from tests.contract.vendor import pages, said, written
+from tests.kit.vendor import pages, said, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,6 +75,31 @@ def test_a_page_is_judged_for_what_it_describes(tmp_path: Path, capfd: Any) -> N
     assert "6 operations compared" in shown.out
     assert "not judged" in shown.err
     assert "GET /v1/exports/{exportId}" in shown.err
+
+
+def test_a_document_without_base_path_is_read_under_the_one_it_had(tmp_path: Path, capfd: Any) -> None:
+    """Portals leave it out; what is gone is still gone, and nothing else is."""
+    document = said("tango")
+    for name, operation in document["operations"].items():
+        operation["full"] = name.partition(" ")[2]
+    document["servers"] = ["https://integration-api.tangocard.com"]
+    _, found = report([written(document, tmp_path)], capfd)
+    assert {each["rule"] for each in found["findings"]} <= {"srv.url-changed"}
+    del document["operations"]["POST /orders"]
+    code, found = report([written(document, tmp_path)], capfd)
+    assert code == 1
+    assert "op.removed" in {each["rule"] for each in found["findings"]}
+
+
+def test_another_version_in_the_path_is_told(tmp_path: Path, capfd: Any) -> None:
+    """Under /raas/v3 the operations are known by their ids, and released clients still call the old paths."""
+    document = said("tango")
+    for operation in document["operations"].values():
+        operation["full"] = operation["full"].replace("/v2/", "/v3/")
+    document["servers"] = ["https://integration-api.tangocard.com/raas/v3"]
+    code, found = report([written(document, tmp_path), "--fail-on", "risk"], capfd)
+    assert code == 1
+    assert "srv.url-changed" in {each["rule"] for each in found["findings"]}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from reward_orders import __version__
-from reward_orders.contract import cli
+from reward_orders.contract import cli, commands
 from reward_orders.contract.rules import CATALOGUE
 from tests.contract.differ import DOCUMENT, GONE, edited
 
@@ -94,6 +94,31 @@ def test_json_follows_its_schema(run: Any) -> None:
     )
 
 
+def test_the_schema_is_published_by_the_command(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """`schema` prints what lies in the wheel."""
+    assert cli.main(["schema"]) == 0
+    assert capfdbinary.readouterr().out == CATALOGUE.with_name("report.schema.json").read_bytes()
+
+
+def test_every_finding_says_file_and_line_on_both_sides(run: Any, files: Path) -> None:
+    """In JSON, text and SARIF; a field that came has a line in the revision alone."""
+    (files / "new.json").write_text(
+        json.dumps(edited(DOCUMENT, {"/components/schemas/Order/properties/fresh": {"type": "string"}}), indent=1)
+    )
+    words = ("base.yaml", "new.json", "--fail-on", "none")
+    found = json.loads(run(*words, "--format", "json")[1])["findings"][0]
+    base, revision = found["line_base"].rpartition(":"), found["line_revision"].rpartition(":")
+    assert (base[0], revision[0]) == ("base.yaml", "new.json")
+    assert Path("base.yaml").read_text().splitlines()[int(base[2]) - 1].strip() == "Order:"
+    assert '"Order": {' in Path("new.json").read_text().splitlines()[int(revision[2]) - 1]
+    sarif = json.loads(run("base.yaml", "breaking.json", "--format", "sarif", "--fail-on", "none")[1])
+    (result,) = [each for each in sarif["runs"][0]["results"] if each["ruleId"] == "op.removed"]
+    region = result["locations"][0]["physicalLocation"]
+    assert region["artifactLocation"]["uri"] == "base.yaml"
+    assert "delete:" in Path("base.yaml").read_text().splitlines()[region["region"]["startLine"] - 1]
+    assert f"base.yaml:{region['region']['startLine']}" in run("base.yaml", "breaking.json")[1]
+
+
 def test_json_holds_safe_findings_and_notices(run: Any) -> None:
     """Nothing is left out of the JSON report."""
     report = json.loads(run("base.json", "safe.json", "--format", "json")[1])
@@ -160,6 +185,16 @@ def test_wrong_profile_exits_two(run: Any, files: Path) -> None:
         ("profile = 1", "profile"),
         ('fail_on = "never"', "fail_on"),
         ("severity = []", "severity"),
+        ("bulk = true", "bulk"),
+        ("bulk = 0", "bulk"),
+        ("colour = 1", "colour"),
+        ("[profile]\nclosed_enums = 1", "[profile] closed_enums"),
+        ("[profile]\npaging = [1]", "[profile] paging"),
+        ("[profile]\nlenient_answers = 'yes'", "[profile] lenient_answers"),
+        ("[severity]\n'no.such' = 'risk'", "[severity] no.such"),
+        ("[severity]\n'op.removed' = 'bad'", "[severity] op.removed"),
+        ("[moved]\n'GET /a' = 1", "[moved] GET /a"),
+        ("[moved]\n'/a' = 'GET /b'", "[moved] /a"),
     ],
 )
 def test_wrong_settings_of_a_profile_are_named(run: Any, files: Path, text: str, named: str) -> None:
@@ -182,7 +217,7 @@ def test_a_command_is_one_word_before_the_others(run: Any) -> None:
     assert run("diff", "base.json", "breaking.json") == run("base.json", "breaking.json")
     for command in ("gate", "notes"):
         with pytest.raises(SystemExit) as stop:
-            cli.main([command, "more"])
+            commands.main([command, "more"])
         assert stop.value.code == 2
 
 

@@ -77,11 +77,13 @@ def remove_a_filter(_, document):
 
 
 def add_an_operation(_, document):
-    document["paths"]["/raas/v2/accounts"] = {"get": {"operationId": "tangoListAccounts", "tags": ["tango"]}}
+    document["paths"]["/raas/v2/brandCategories"] = {
+        "get": {"operationId": "tangoListBrandCategories", "tags": ["tango"]}
+    }
 
 
 def remove_an_operation(_, document):
-    del document["paths"]["/v1/exports/{exportId}"]
+    del document["paths"]["/v1/exports/{exportId}"]["get"]
 
 
 def rename_an_answer(schemas, _):
@@ -149,8 +151,8 @@ EDITS = {
         )
     ],
     add_an_operation: [
-        "openapi/orders.yaml: operation tangoListAccounts is not offered: call "
-        "reward_orders_api.api.tango.tango_list_accounts.request_kwargs in facade/reward_orders/tango, " + SAY
+        "openapi/orders.yaml: operation tangoListBrandCategories is not offered: call "
+        "reward_orders_api.api.tango.tango_list_brand_categories.request_kwargs in facade/reward_orders/tango, " + SAY
     ],
     remove_an_operation: [
         (

@@ -63,6 +63,7 @@ def test_no_form_says_that_clients_keep_working() -> None:
     forms = [render(report) for render in (render_text, render_markdown, render_html, render_github, render_sarif)]
     for text in (*forms, json.dumps(as_json(report))):
         assert "keep working" not in text
+        assert "so it may be more" in text or "suggest" not in text.lower()
         assert "not compared" in text or "not-compared" in text
     assert "keep working" in render_text(diff(DOCUMENT, DOCUMENT))
 
@@ -143,6 +144,14 @@ def test_acceptance_changes_the_exit_code_alone(run: Any, tmp_path: Path) -> Non
     assert after["summary"]["wire"] == before["summary"]["wire"]
     assert "1 of them accepted" in after["summary"]["deployed_clients"]
     assert all(each["accepted"] for each in after["findings"])
+
+
+def test_one_more_place_that_is_not_compared_is_not_covered() -> None:
+    """An entry for a lost reference does not cover a second use of it; both places are listed under one finding."""
+    more = edited(LOST, {"/components/schemas/Item/properties/note": {"$ref": "#/nowhere"}})
+    (once,), (twice,) = diff(LOST, LOST).findings, diff(more, more).findings
+    assert once.fingerprint != twice.fingerprint
+    assert len(twice.fields) == 2
 
 
 def test_a_second_place_is_another_fingerprint() -> None:

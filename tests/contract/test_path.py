@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.vendor import pages, said
+from tests.kit.vendor import pages, said
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("facade", "generated", "openapi", "scripts", "tests/cassettes", "pyproject.toml", "CHANGELOG.md")
@@ -148,8 +148,8 @@ def test_the_path_from_a_publication_to_a_tag(checkout: Path, tmp_path: Path) ->
     assert "suggested version patch (0.1.1)" in run(checkout, "reward_orders.contract", "gate")
     notes = run(checkout, "reward_orders.contract", "notes")
     assert "tangoCancelOrder" in notes or "/cancel" in notes
-    assert "shipped_at" in notes
-    assert "gift_wrap" in notes
+    assert "shippedAt" in notes
+    assert "giftWrap" in notes
     # and the installed version of the day knows that nothing of it broke
     assert "keep working" in run(checkout, "reward_orders.contract", "check", str(tmp_path / "docs"))
 

@@ -150,6 +150,14 @@ def test_python_change_stands_with_its_wire_finding(tmp_path: Path) -> None:
     assert report.semver.suggest == "major"
 
 
+def test_a_break_of_what_the_facade_calls_itself_is_not_hidden(tmp_path: Path) -> None:
+    """No public name shows it, but the facade reads the field: users' calls fail inside of the facade."""
+    report = joined(tmp_path, "from reward_orders_api.models import Order\ndef _read(order):\n    return order.note\n")
+    (finding,) = [each for each in report.findings if each.rule.id == "res.field.removed-optional"]
+    assert finding.hidden is False
+    assert report.semver.suggest == "major"
+
+
 def test_break_that_the_facade_hides_is_said_to_be_hidden(tmp_path: Path) -> None:
     """A generated break that no public name of the facade reaches makes no major release, and the report says why."""
     report = joined(tmp_path, "from reward_orders_api.models import Order\ndef _read() -> None:\n    Order\n")

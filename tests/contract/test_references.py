@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -124,6 +125,9 @@ def test_path_items_operations_parameters_and_answers_lie_in_other_files(tmp_pat
         ("broken.json", "not JSON"),
         ("link.json#/A", "a link leads out"),
         ("#/nowhere", "leads nowhere"),
+        ("pipe", "no file"),
+        ("a%00b.json", "not a file name"),
+        ("a%2f..%2f..%2fsecret.json#/A", "nowhere else"),
     ],
 )
 def test_what_is_not_read_is_said(tmp_path: Path, ref: str, told: str) -> None:
@@ -132,6 +136,7 @@ def test_what_is_not_read_is_said(tmp_path: Path, ref: str, told: str) -> None:
     folder = tmp_path / "old"
     api = written(folder, {"api.json": entry({"$ref": ref})})
     (folder / "broken.json").write_text("{")
+    os.mkfifo(folder / "pipe")
     (folder / "link.json").symlink_to(tmp_path / "secret.json")
     report = compared(api, api)
     assert rules(report) == {"doc.not-compared": "risk"}
@@ -172,6 +177,20 @@ def test_names_of_schemas_are_references_too(name: str) -> None:
     )
     assert rules(diff(old, new)) == {"res.type.changed": "break"}
     assert rules(diff(old, old)) == {}
+
+
+def test_definitions_of_the_schema_around_are_found() -> None:
+    """`#/$defs/A` means the file; generators mean the schema around, which is taken where the file has none."""
+
+    def schema(kind: str) -> Any:
+        return {"$defs": {"A": {"type": kind}}, "type": "object", "properties": {"a": {"$ref": "#/$defs/A"}}}
+
+    old, new = entry(schema("string")), entry(schema("integer"))
+    assert rules(diff(old, new)) == {"res.type.changed": "break"}
+    both = {"type": "object", "properties": {"one": schema("string"), "two": schema("integer")}}
+    turned = {"type": "object", "properties": {"one": schema("string"), "two": schema("string")}}
+    assert rules(diff(entry(both), entry(turned))) == {"res.type.changed": "break"}
+    assert rules(diff(entry(both), entry(both))) == {}
 
 
 def test_a_dynamic_reference_with_one_anchor_is_that_schema() -> None:

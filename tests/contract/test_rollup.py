@@ -190,3 +190,24 @@ def test_acceptance_is_read_only_when_asked(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "openapi" / "accepted.toml").write_text("[[accept\n")
     (tmp_path / "a.json").write_text(json.dumps(DOCUMENT))
     assert main(["a.json", "a.json"]) == 0
+
+
+def test_a_schema_that_another_took_the_place_of_is_one_finding() -> None:
+    """`Order.first` was a Cat and is a Dog: one finding that names both, not a field for each of theirs."""
+    wide_dog = {f"/components/schemas/Dog/properties/f{number}": {"type": "string"} for number in range(9)}
+    held = "/components/schemas/Order/properties/first"
+    base = edited(DOCUMENT, {held: {"$ref": "#/components/schemas/Cat"}, **wide_dog})
+    report = diff(base, edited(base, {held: {"$ref": "#/components/schemas/Dog"}}))
+    found = [each for each in report.findings if each.rule.id != "doc.version"]
+    assert [(each.rule.id, each.first.before, each.first.after) for each in found] == [
+        ("res.type.changed", "Cat", "Dog")
+    ]
+    assert found[0].wire == "risk"
+
+
+def test_an_unrelated_twin_is_no_rename() -> None:
+    """A schema went, one of the same fields came elsewhere: one removed, and nobody was renamed."""
+    twin = {"type": "object", "properties": {"wings": {"type": "integer"}}}
+    base = edited(DOCUMENT, {"/components/schemas/Bird": twin})
+    report = diff(base, edited(base, {"/components/schemas/Bird": GONE, "/components/schemas/Plane": twin}))
+    assert {each.rule.id for each in report.findings} == {"doc.schema-removed", "doc.version"}

@@ -84,6 +84,14 @@ def test_a_multiple_in_decimals_is_a_multiple() -> None:
     }
 
 
+def test_a_flag_of_a_parameter_is_one_of_two_words() -> None:
+    """`?q=true` was allowed as a boolean and still is as one of the words; a third word is only more."""
+    flag = document({}, query={"type": "boolean"})
+    for words, wire in ((["true", "false"], "safe"), (["true", "false", "auto"], "safe"), (["true"], "break")):
+        found = rules(diff(flag, document({}, query={"type": "string", "enum": words})))
+        assert max(found.values(), key=["safe", "risk", "break"].index) == wire
+
+
 def test_numbers_of_a_parameter_are_the_words_they_are_sent_as() -> None:
     """`?q=1` was allowed as a number and still is as a string."""
     old, new = ({"type": kind, "enum": values, "default": values[0]} for kind, values in TYPED)

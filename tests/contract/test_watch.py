@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from reward_orders.contract.commands import main
-from tests.contract.vendor import LOCKS, pages, said, written
+from tests.kit.vendor import LOCKS, pages, said, written
 
 
 @pytest.fixture(autouse=True)

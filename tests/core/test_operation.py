@@ -9,7 +9,7 @@ import anyio
 import pytest
 
 from reward_orders.core.flow import call
-from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation
+from reward_orders.core.operation import Awaited, Blocking, Held, handle, iteration, listing, operation, starting
 from tests.kit.flows import FakeClock
 
 if TYPE_CHECKING:
@@ -35,6 +35,21 @@ class Handle:
 
     def for_tasks(self, transport):
         return ("tasks", self.name, transport)
+
+
+class JobOperations:
+    @operation
+    def name(self) -> Flow[str]:
+        """What it is called."""
+        return (yield from call(lambda: self._settings))
+
+
+class Job(JobOperations, Blocking[str]):
+    """A job."""
+
+
+class AsyncJob(JobOperations, Awaited[str]):
+    """A job, for tasks."""
 
 
 class Operations:
@@ -65,6 +80,17 @@ class Operations:
     def list(self, name: str) -> Paged[int]:
         """Names."""
         return Handle(name)
+
+    @starting
+    def start(self, name: str) -> Flow[Held[str, Job, AsyncJob]]:
+        """Begin a job."""
+        begun.append((yield from call(lambda: name)))
+        return Held(name, Job, AsyncJob)
+
+    @handle
+    def take_up(self, name: str) -> Held[str, Job, AsyncJob]:
+        """A job that was begun."""
+        return Held(name, Job, AsyncJob)
 
 
 class Numbers(Operations, Blocking[int]):
@@ -110,6 +136,23 @@ def test_a_list_is_made_at_once_for_the_side_that_asks():
     assert AsyncNumbers(0, wire).list("a") == ("tasks", "a", wire)
 
 
+def test_what_is_held_works_on_the_side_that_holds_it():
+    """Begun by a flow, or taken up without one; its methods block, or are awaited."""
+    begun.clear()
+    job = Numbers(0, Wire()).start("a")
+    assert (type(job), job.name(), begun) == (Job, "a", ["a"])
+    assert (type(Numbers(0, Wire()).take_up("b")), begun) == (Job, ["a"])
+
+    async def main():
+        numbers = AsyncNumbers(0, Wire())
+        started, taken_up = await numbers.start("c"), numbers.take_up("d")
+        assert type(started) is type(taken_up) is AsyncJob
+        return await started.name(), await taken_up.name()
+
+    assert anyio.run(main) == ("c", "d")
+    assert begun == ["a", "c"]
+
+
 @pytest.mark.parametrize("cls", [Numbers, AsyncNumbers])
 def test_a_method_looks_like_one_that_was_written_for_its_side(cls):
     """Its name, its arguments, its words, and what comes back."""
@@ -123,6 +166,8 @@ def test_a_method_looks_like_one_that_was_written_for_its_side(cls):
     ]
     shown = {name: inspect.signature(getattr(cls, name)).return_annotation for name in ("double", "count", "list")}
     assert shown == {"double": "int", "count": f"{side}Iterator[int]", "list": f"{side}Pager[int]"}
+    for name in ("start", "take_up"):
+        assert inspect.signature(getattr(cls, name)).return_annotation == f"{side}Job"
     with pytest.raises(TypeError, match=rf"^{side}Numbers\.list\(\) missing"):
         cls(0, Wire()).list()
 

@@ -15,7 +15,7 @@ CLIENTS = {
     "Voucherify": (Voucherify(app_id="a", app_token="t"), AsyncVoucherify(app_id="a", app_token="t")),
 }
 METHODS = {
-    "Tango": ["create", "find", "get", "list", "reconcile", "resend", "told", "wait"],
+    "Tango": ["check", "create", "find", "get", "list", "reconcile", "resend", "told", "wait"],
     "Voucherify": [
         "create", "delete_export", "export", "export_job", "exports", "find", "get", "import_", "import_job", "list",
         "reconcile", "start_export", "start_import", "told", "update",

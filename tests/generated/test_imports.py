@@ -53,6 +53,7 @@ def test_every_model_can_be_listed_and_imported() -> None:
         "TangoCredentialMap",
         "TangoDuplicateLineItems",
         "TangoEventObject",
+        "TangoImageUrls",
         "VoucherifyEventObject",
         "VoucherifyRedemptionMap",
     }

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -145,3 +146,12 @@ def test_a_body_that_holds_itself_or_nests_deeply_is_a_configuration_error():
 def test_bodies_are_compact_utf8():
     """In the order of their fields."""
     assert dumps({"b": 1, "a": "ä"}) == '{"b":1,"a":"ä"}'.encode()
+
+
+@pytest.mark.parametrize("unsent", ["data", "files", "cookies", "content"])
+def test_what_this_client_does_not_send_is_refused(unsent):
+    """A form or a cookie of a builder is not left out in silence: nothing goes out, and the operation is named."""
+    kwargs = {"method": "post", "url": "/x", "json": {}, unsent: {"a": 1}}
+    session = SimpleNamespace(origin="https://api.example.org")
+    with pytest.raises(ConfigurationError, match=f"makeThing has {unsent}, which this client does not send"):
+        requests.build(session, "makeThing", kwargs)

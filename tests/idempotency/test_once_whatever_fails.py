@@ -30,6 +30,7 @@ from reward_orders.core.errors import (
     UnreadableResponseError,
 )
 from reward_orders.core.flow import Discard, Linger, Send, Sleep
+from reward_orders.http.transport import load
 from reward_orders.journal import Journal, State
 from tests.kit.flows import (
     FakeClock,
@@ -48,6 +49,7 @@ from tests.kit.flows import (
     voucherify_create,
 )
 
+load()  # else the first request of the process has one effect more than the others, which hypothesis calls flaky
 KEY = "order-1"
 EXAMPLES = int(os.environ.get("ONCE_EXAMPLES", "100"))  # a long run: ONCE_EXAMPLES=20000
 PUSHES = (

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reward_orders.core.errors import ConfigurationError
+from reward_orders.core.errors import ConfigurationError, KeyReusedError
 from reward_orders.journal import Claimed, State
 from reward_orders.journal import journal as module
 
@@ -183,3 +183,26 @@ def test_a_claim_meets_a_key_that_vanishes_meanwhile(postgres_place, monkeypatch
 
         monkeypatch.setattr(journal._store, "transact", purging)
         assert isinstance(journal.claim("s", "k", fingerprint="f", digests={}), Claimed)
+
+
+def test_a_key_is_looked_at_without_being_claimed(journal):
+    """What it stands for, None where it is new; a reward that a claim would refuse is refused, and nothing changes."""
+    fill(journal)
+    before = list(journal.entries())
+    asked = {"fingerprint": "f", "digests": {"utid": "x"}}
+    assert journal.standing("s", "new", **asked) is None
+    assert journal.standing("t", "succeeded", **asked) is None
+    for key in ("unknown", "succeeded", "rejected", "released", "crashed", "idle"):
+        assert journal.standing("s", key, **asked).key == key
+    other = {"fingerprint": "g", "digests": {"utid": "y"}}
+    for key in ("unknown", "succeeded", "crashed"):
+        with pytest.raises(KeyReusedError) as error:
+            journal.standing("s", key, **other)
+        assert error.value.fields == ("utid",)
+    for key in ("rejected", "released"):
+        assert journal.standing("s", key, **other).key == key
+    held = journal.claim("s", "Key", folded="key", **asked)
+    journal.sending(held)
+    with pytest.raises(KeyReusedError, match="another spelling"):
+        journal.standing("s", "KEY", folded="key", **asked)
+    assert list(journal.entries())[:-1] == before

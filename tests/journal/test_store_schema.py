@@ -72,7 +72,7 @@ def test_many_processes_bring_it_up_to_date_at_once(old_place):
 def test_a_step_that_fails_leaves_the_earlier_version(old_place, monkeypatch):
     """All steps or none: the earlier release can still be started."""
     steps = (*statements.MIGRATIONS[1], "SELECT nonsense FROM nowhere")
-    monkeypatch.setattr(statements, "MIGRATIONS", {1: steps})
+    monkeypatch.setattr(statements, "MIGRATIONS", {**statements.MIGRATIONS, 1: steps})
     with pytest.raises((ConfigurationError, JournalError), match="nowhere"):
         old_place.open()
     assert old_place.run("SELECT version FROM reward_orders_schema") == [(1,)]
@@ -88,7 +88,7 @@ def test_a_step_may_be_a_function(old_place, monkeypatch):
     def step(execute):
         seen.extend(row["key"] for row in execute("SELECT key FROM reward_orders_journal", {}))
 
-    monkeypatch.setattr(statements, "MIGRATIONS", {1: (*statements.MIGRATIONS[1], step)})
+    monkeypatch.setattr(statements, "MIGRATIONS", {**statements.MIGRATIONS, 1: (*statements.MIGRATIONS[1], step)})
     old_place.open().close()
     assert seen == ["k"]
 

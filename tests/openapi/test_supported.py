@@ -6,15 +6,19 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scripts import cassette_coverage, contract_coverage, recording_contract, regenerate
 from scripts.contract_document import ContractError, parse, read
-from scripts.lint_contract import problems
+from scripts.lint_contract import broken_rules, problems
+from scripts.package_readme import contents
 from scripts.record import contract as recordings
-from scripts.supported import read_supported, unsupported
+from scripts.supported import for_generator, read_supported, unsupported
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     Edit = Callable[[dict[str, Any]], object]
@@ -58,6 +62,11 @@ def parameter(**told: Any) -> Edit:
 def answer(schema: Any) -> Edit:
     """Give the answer a field."""
     return lambda d: d["components"]["schemas"]["Thing"]["properties"].update(field=schema)
+
+
+def answer_named(name: str) -> Edit:
+    """Give the answer a field of a name."""
+    return lambda d: d["components"]["schemas"]["Thing"]["properties"].update({name: TEXT})
 
 
 def request(schema: Any, name: str = "field") -> Edit:
@@ -129,6 +138,10 @@ LOST: dict[str, tuple[Any, str]] = {
     "a list in a header": (
         parameter(**{"in": "header"}, schema={"type": "array", "items": TEXT}),
         "a list in the header",
+    ),
+    "a date in a header": (
+        parameter(**{"in": "header"}, schema=TEXT | {"format": "date"}),
+        "parameter q is a date in the header, which is not written",
     ),
     "a cookie": (parameter(**{"in": "cookie"}), "parameter q is a cookie, and no client keeps any"),
     "reserved characters": (parameter(allowReserved=True), "allowReserved"),
@@ -223,6 +236,12 @@ LOST: dict[str, tuple[Any, str]] = {
     ),
     "an argument that is a method": (request(TEXT, "to_dict"), "the property to_dict cannot be an argument"),
     "an argument without letters": (request(TEXT, "🎁"), "the property 🎁 cannot be an argument"),
+    "a name with a control character": (answer_named("a\x00b"), "schema Thing: the name 'a\\x00b' holds a character"),
+    "a value with a control character": (
+        named(Colour={"enum": ["a\u2028b"]}),
+        "schema Colour: the value 'a\\u2028b' holds",
+    ),
+    "a parameter without letters": (parameter(name="🎁"), "the parameter '🎁' cannot be written in Python"),
     "members of one name": (
         named(Colour={"enum": ["a-b", "a_b"]}),
         "'a-b' and 'a_b' would both be A_B; name them in x-enum",
@@ -296,6 +315,10 @@ HELD: dict[str, Any] = {
     "a discriminator": answer(
         {"oneOf": [THING, {"$ref": "#/components/schemas/Other"}], "discriminator": {"propertyName": "id"}}
     ),
+    "a reference in allOf of a parameter": parameter(
+        schema={"allOf": [{"$ref": "#/components/schemas/Colour"}], "default": "RED"}
+    ),
+    "a schema with a dot in its name": named(**{"Thing.Of-v2": {"type": "object", "properties": {"a": TEXT}}}),
     "one schema in allOf": answer({"allOf": [THING], "description": "d"}),
     "a choice of what is required": named(
         Some={"type": "object", "properties": {"a": TEXT}, "anyOf": [{"required": ["a"]}]}
@@ -328,10 +351,23 @@ def test_what_is_held_is_not_refused(name: str) -> None:
         ("a: 1\nb: 2\na: 3\n", "line 3: the key a is there already, in line 1"),
         ("a: &x\n  b: *x\n", "line 1: an anchor inside itself"),
         ("? [a]\n: 1\n", "line 1: a key that is no text"),
+        ("a:\n  on: 1\n", "line 2: the key on is read as no text; put it in quotes"),
+        ("200: 1\n", "line 1: the key 200 is read as no text; put it in quotes"),
         ("a: \x00\n", "no YAML"),
         ("a: 2026-13-45\n", "no YAML"),
     ],
-    ids=["empty", "a list", "no YAML", "a key twice", "a circle", "a key of a list", "a control character", "no date"],
+    ids=[
+        "empty",
+        "a list",
+        "no YAML",
+        "a key twice",
+        "a circle",
+        "a key of a list",
+        "a flag as key",
+        "a number as key",
+        "a control character",
+        "no date",
+    ],
 )
 def test_what_is_no_document_is_told_with_its_line(text: str, told: str) -> None:
     """YAML itself would take the last of two equal keys, and go round a circle for ever."""
@@ -356,6 +392,53 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "odd.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ContractError, match=r"odd\.yaml: cannot be read"):
         read_supported(tmp_path / "odd.yaml")
+
+
+FULL = copy.deepcopy(SMALL)
+for _edit in (
+    parameter(schema={"type": "array", "items": TEXT}),
+    answer(
+        {
+            "oneOf": [{"$ref": "#/components/schemas/Other"}, {"type": "null"}],
+            "discriminator": {"propertyName": "id", "mapping": {"a": "#/components/schemas/Other"}},
+        }
+    ),
+    named(Map={"type": "object", "additionalProperties": TEXT}, Both={"allOf": [THING, {"properties": {"b": TEXT}}]}),
+    lambda d: d["components"].update(responses={"Bad": {"description": "d", "headers": {"X": {"schema": TEXT}}}}),
+    lambda d: operation(d)["responses"].update({"400": {"$ref": "#/components/responses/Bad"}}),
+    HELD["a webhook"],
+):
+    _edit(FULL)
+ODD: list[Any] = [None, [], "", 5, 1.5, True, False, {}, "x", ["x"], [None], {"x": None}, {"$ref": 5}, {"$ref": "x"}]
+ODD += [{"$ref": "#/components/responses/Bad"}, THING, {"type": ["string", "object"]}, {"type": "array"}]
+
+
+def places(node: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a document."""
+    if place:
+        yield place
+    for key, inner in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield from places(inner, (*place, key))
+
+
+@settings(max_examples=300, deadline=None)
+@given(place=st.sampled_from(list(places(FULL))), odd=st.sampled_from(ODD))
+def test_nothing_odd_in_a_contract_ends_in_a_traceback(place: tuple[Any, ...], odd: Any) -> None:
+    """Whatever stands wherever: it is refused in lines, or every reader of the contract takes it."""
+    document = copy.deepcopy(FULL)
+    holder = document
+    for key in place[:-1]:
+        holder = holder[key]
+    holder[place[-1]] = copy.deepcopy(odd)
+    found = unsupported(document)
+    assert all(line and "\n" not in line for line in found)
+    if not found:
+        broken_rules(yaml.safe_dump(document))
+        contents(document)
+        for_generator(document)
+        recording_contract.packaged(document)
+        list(contract_coverage.Coverage(document, contract_coverage.Facade(), {}).problems())
+        recordings.Contract(document)
 
 
 GATES: dict[str, Any] = {

@@ -96,7 +96,7 @@ def test_the_rest_is_the_same(either):
         (lambda one: one.clock.set(date(2026, 1, 1)), "datetime.date"),
         (lambda one: one.clock.advance("5"), "the clock moves by a number of seconds, got '5'"),
         (lambda one: one.configure({"nope": 1}), "unknown setting 'nope'; one of: csv_header"),
-        (lambda one: one.orders("stripe"), "unknown API 'stripe'; one of: tango, voucherify"),
+        (lambda one: one.orders("stripe"), "unknown API 'stripe'; one of: tango, tango_async, voucherify"),
         (lambda one: one.set_balance("account-1", "100"), "balance is a number, got '100'"),
         (lambda one: one.seed(tango=-5), "tango is how many orders, from zero, got -5"),
     ],

@@ -1,7 +1,9 @@
 """The catalogue: read once, kept, and filtered by the client."""
 
+import asyncio
 import json
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import httpx
@@ -125,3 +127,20 @@ def test_an_item_survives_pickle_and_keeps_what_is_unknown():
     assert (again.brand, again.brand_key) == ("B", "B1")
     assert again.extra == {"itemAvailability": {"a": 1}}
     assert json.dumps(again.to_dict())
+
+
+def test_many_callers_at_once_make_one_request(side, sandbox):
+    """Threads of one client, or tasks of one loop: one reads, the others wait for it."""
+    sandbox.fault("tangoGetCatalog", "slow_body", seconds=0.2)
+    catalog = side.tango.catalog
+    if side.runner is None:
+        with ThreadPoolExecutor(8) as pool:
+            found = [future.result() for future in [pool.submit(catalog.get, "U561593") for _ in range(8)]]
+    else:
+
+        async def together():
+            return await asyncio.gather(*(catalog.get("U561593") for _ in range(8)))
+
+        found = side.runner.run(together())
+    assert {item.utid for item in found} == {"U561593"}
+    assert reads(sandbox) == 1

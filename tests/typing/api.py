@@ -11,24 +11,32 @@ from typing import assert_type
 import httpx
 
 from reward_orders import (
+    Account,
+    ActionRefusedError,
+    Answer,
     AsyncExportJob,
     AsyncImportJob,
     AsyncPager,
     AsyncRows,
     AsyncTango,
     AsyncVoucherify,
+    CatalogItem,
     Credential,
     Credentials,
     Event,
+    ExchangeRates,
     ExportJob,
     HeldOrder,
     ImportJob,
     ImportReport,
     Item,
     Journal,
+    LineItem,
+    LineItemAction,
     OrderMismatchError,
     Page,
     Pager,
+    Problem,
     RateLimitedError,
     Recipient,
     Resend,
@@ -62,6 +70,52 @@ def hear(event: Event) -> None:
     assert_type(event.seconds, float | None)
 
 
+def around_orders(tango: Tango) -> None:
+    """What stands around orders."""
+    for item in tango.catalog.list(country="US", text="coffee"):
+        assert_type(item, CatalogItem)
+        assert_type(item.fixed, Decimal | None)
+        assert_type(item.whole_amounts, bool)
+    assert_type(tango.catalog.get("U1"), CatalogItem)
+    assert_type(tango.catalog.age, float | None)
+    assert_type(tango.catalog.refresh(), int)
+    account = tango.accounts.get()
+    assert_type(account, Account)
+    assert_type(account.balance, Decimal | None)
+    assert_type(tango.accounts.list(status="ACTIVE"), Pager[Account])
+    rates = tango.exchange_rates(base="USD")
+    assert_type(rates, ExchangeRates)
+    assert_type(rates.find("USD", "EUR"), Decimal | None)
+    assert_type(tango.line_items.list(email_status="BOUNCE"), Pager[LineItem])
+    line_item = tango.line_items.get("RA1-1")
+    assert_type(line_item.remaining_balance, Decimal | None)
+    assert_type(line_item.recipient, Recipient | None)
+    taken = tango.line_items.cancel(line_item.id, reason="FRAUD")
+    assert_type(taken, LineItemAction)
+    assert_type(taken.already, bool)
+    try:
+        assert_type(tango.line_items.reissue(line_item.id, reason="RECIPIENT", amount="5"), TangoOrder)
+    except ActionRefusedError as error:
+        assert_type(error.rule, str | None)
+    answer = tango.request("GET", "/catalogs", params={"utid": "U1", "itemAttribute": ["EMAIL"], "verbose": False})
+    assert_type(answer, Answer)
+    assert_type(answer.json(), object)
+
+
+async def around_orders_in_tasks(tango: AsyncTango) -> None:
+    """The same, awaited."""
+    assert_type(await tango.catalog.get("U1"), CatalogItem)
+    async for item in tango.catalog.list():
+        assert_type(item, CatalogItem)
+    assert_type(await tango.accounts.get("a"), Account)
+    assert_type(tango.accounts.list(), AsyncPager[Account])
+    assert_type(tango.line_items.list(), AsyncPager[LineItem])
+    assert_type(await tango.line_items.freeze("RA1-1", reason="FRAUD"), LineItemAction)
+    assert_type(await tango.exchange_rates(), ExchangeRates)
+    assert_type(await tango.request("GET", "/catalogs"), Answer)
+    assert_type(await tango.orders.check(utid="U1", amount=5), list[Problem])
+
+
 def tango_app() -> None:
     """Everything an app does with Tango."""
     account = TangoServiceAccount(client_id="c", client_secret="s", username="u", password=Secret("p"))
@@ -92,6 +146,10 @@ def tango_app() -> None:
     assert_type(order.reward_name, str | None)
     assert_type(order.raw.reference_order_id, str | None)
     assert_type(tango.orders.find(key=key), TangoOrder | None)
+    assert_type(order.response.headers, Mapping[str, str])
+    assert_type(order.credentials.deleted, bool)
+    problems = tango.orders.check(utid="U280985", amount="25.00", key=key, extra={"newField": 1})
+    assert_type(problems, list[Problem])
     assert_type(tango.orders.resend(order.id, new_email="b@example.org"), Resend)
     assert_type(tango.orders.list(start=datetime(2026, 1, 1, tzinfo=UTC)), Pager[TangoOrder])
     assert_type(tango.orders.list(page_size=25).page(2), Page[TangoOrder])
@@ -257,6 +315,7 @@ def webhooks(body: bytes, headers: Mapping[str, str], pairs: list[tuple[bytes, b
     if isinstance(event.data, TangoRewardStatusData):
         assert_type(event.data.status, str | None)
     assert_type(Tango().orders.told(event), TangoOrder | None)
+    assert_type(Tango().async_orders.told(event), TangoAsyncOrder | None)
     paid = voucherify_event(body, pairs, secret="s", now=datetime.now(UTC))
     assert_type(paid, VoucherifyEvent)
     assert_type(paid.order, ToldOrder | None)
@@ -266,4 +325,5 @@ def webhooks(body: bytes, headers: Mapping[str, str], pairs: list[tuple[bytes, b
 async def webhooks_of_tasks(event: TangoEvent, paid: VoucherifyEvent) -> None:
     """The other side awaits them."""
     assert_type(await AsyncTango().orders.told(event), TangoOrder | None)
+    assert_type(await AsyncTango().async_orders.told(event), TangoAsyncOrder | None)
     assert_type(await AsyncVoucherify().orders.told(paid), VoucherifyOrder | None)

@@ -148,10 +148,11 @@ def test_a_log_that_cannot_be_had_leaves_the_key_open(sandbox, client, journal):
     assert list(client.orders.exports()) == []
 
 
-def test_evidence_is_of_a_known_kind(client):
+@pytest.mark.parametrize("wrong", ["guess", True, ["api_log"]])
+def test_evidence_is_of_a_known_kind(client, wrong):
     """Before anything is looked up."""
     with pytest.raises(ConfigurationError, match="evidence"):
-        list(client.orders.reconcile(evidence="guess"))
+        list(client.orders.reconcile(evidence=wrong))
 
 
 @pytest.mark.anyio

@@ -4,6 +4,8 @@ import json
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reward_orders import (
     AsyncVoucherify,
@@ -19,6 +21,7 @@ from reward_orders import (
     UnreadableResponseError,
     Voucherify,
 )
+from reward_orders.voucherify.import_rows import KNOWN, chunks
 from tests.kit.exports import SandboxClock, broken
 from tests.kit.flows import FakeClock, voucherify_client
 from tests.kit.lists import iso, reply
@@ -388,6 +391,16 @@ def test_a_look_that_fails_leaves_the_first_error(listed):
     assert model.operations.count("voucherifyImportOrders") == 1
 
 
+@pytest.mark.parametrize("start", ["start_import", "start_export"])
+def test_a_look_keeps_the_deadline(start):
+    """Where no time is left to wait for the list, the first error comes at once."""
+    model = Answers(voucherifyImportOrders=[broken()], voucherifyCreateOrderExport=[broken()])
+    orders = type(model.orders)(voucherify_client(model.clock, deadline=1.5)._settings, model)
+    with pytest.raises(OutcomeUnknownError):
+        orders.start_import(rows(1)) if start == "start_import" else orders.start_export()
+    assert model.clock.slept == []
+
+
 def test_an_answer_that_cannot_be_read_is_looked_for_too():
     """A 2xx without an id was taken; where the list does not show it, the error says what came."""
     nothing = reply(200, {"async_actions": []})
@@ -495,6 +508,7 @@ def test_an_order_that_was_read_can_be_imported(frozen, instant, shape):
     report = instant.orders.import_([row])
     assert (report.ok, report.done) == (True, 1)
     assert {"created_at", "total_amount", "items.subtotal_amount"} <= set(report.ignored)
+    assert not {"key", "replayed", "object", "object_"} & set(report.ignored)
     (body,) = [request.body for request in frozen.requests if request.operation == IMPORT][-1]
     assert body["customer"] == {"id": order.customer_id}
     assert body["metadata"] == {"shop": "b"}
@@ -544,6 +558,26 @@ def test_a_row_that_somebody_wrote_is_still_checked(instant):
     with pytest.raises(ImportRowsError, match="not both"):
         instant.orders.import_([{"source_id": "a", "customer_id": "c", "customer": {"id": "c"}}])
     assert instant.orders.import_([{"source_id": "a", "customer_id": "cust_1"}]).ignored == ()
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+FIELDS = st.sampled_from(
+    ["id", "source_id", "status", "amount", "items", "metadata", "customer", "customer_id", "referrer", "referrer_id"]
+)
+
+
+@given(st.dictionaries(FIELDS | st.text(), ANY_JSON | st.lists(st.dictionaries(FIELDS | st.text(), ANY_JSON))))
+def test_any_answer_is_a_row_or_says_why_not(answer):
+    """Whatever the service showed: a row of fields that an import takes, or ImportRowsError, and nothing else."""
+    try:
+        (chunk,) = chunks([{**answer, "object": "order"}])
+    except ImportRowsError:
+        return
+    assert set(chunk[0].body) <= set(KNOWN) - {"customer_id"}
 
 
 def test_the_report_is_one_line_of_json_away_from_a_log():

@@ -11,13 +11,16 @@ from reward_orders import (
     ConfigurationError,
     Journal,
     OutcomeUnknownError,
+    Recipient,
     RetryPolicy,
+    Reward,
     Tango,
     Voucherify,
 )
 from reward_orders.journal import State
-from reward_orders.webhooks import TangoEvent, VoucherifyEvent
-from tests.kit.signed import TANGO, VOUCHERIFY
+from reward_orders.webhooks import TangoEvent, VoucherifyEvent, tango_event
+from tests.kit.receiver import receiving
+from tests.kit.signed import SECRET, TANGO, VOUCHERIFY
 
 TANGO_SETTINGS = {
     "platform_name": "p",
@@ -38,16 +41,31 @@ def ordered(key, order_id="ord_unknown"):
     return VoucherifyEvent(VOUCHERIFY | {"data": {"order": order}})
 
 
-def told(client, event):
+def batch_ended(key, **changes):
+    """An AsyncOrderStatus that names neither account nor customer, unless told otherwise."""
+    data = {"externalRefID": key, "status": "SUCCESSFUL", **changes}
+    return TangoEvent(TANGO | {"eventType": "AsyncOrderStatus", "eventData": data})
+
+
+def told(client, event, *, by="orders"):
     """What a client of either side makes of an event."""
     if isinstance(client, (Tango, Voucherify)):
-        return client.orders.told(event)
+        return getattr(client, by).told(event)
 
     async def awaited():
         async with client:
-            return await client.orders.told(event)
+            return await getattr(client, by).told(event)
 
     return asyncio.run(awaited())
+
+
+def place(client, key, *utids):
+    """An asynchronous order with a reward for each item; the key of each ends in its number."""
+    rewards = [
+        Reward(key=f"r-{number}", utid=utid, amount="25", recipient=Recipient(email="a@example.org", first_name="Ada"))
+        for number, utid in enumerate(utids or ("U561593",), 1)
+    ]
+    return client.async_orders.create(key=key, rewards=rewards)
 
 
 @pytest.fixture
@@ -133,3 +151,98 @@ def test_only_what_was_verified_is_taken(client, journal):
     for cls, wrong in ((Tango, ordered("web-1")), (Voucherify, rewarded("emp-42")), (Tango, TANGO), (Voucherify, {})):
         with pytest.raises(ConfigurationError, match=r"told\(\) takes what"):
             client(cls, journal).orders.told(wrong)
+
+
+@pytest.mark.parametrize("cls", [Tango, AsyncTango])
+def test_the_end_of_an_asynchronous_order_settles_its_key(cls, sandbox, client, journal):
+    """The answer to the create was lost; the webhook comes, and nobody has to wait or to reconcile."""
+    sandbox.fault("tangoCreateAsyncOrder", "reset_after_commit")
+    with receiving() as receiver:
+        sandbox.subscribe("tango", receiver.url, secret=SECRET)
+        with pytest.raises(OutcomeUnknownError):
+            place(client(Tango, journal), "batch-1", "U561593", "U100007")
+        assert [entry.state for entry in journal.entries()] == [State.UNKNOWN]
+        sandbox.clock.advance(1)
+        sandbox.flush_webhooks()
+        ((headers, body),) = receiver.came
+    event = tango_event(body, headers, secret=SECRET, tolerance=None)
+    assert (event.data.status, event.key) == ("PARTIALFAILED", "batch-1")
+    order = told(client(cls, journal), event, by="async_orders")
+    assert (order.key, order.finished, order.replayed) == ("batch-1", True, True)
+    assert {key: reward.state for key, reward in order.rewards.items()} == {"r-1": "placed", "r-2": "failed"}
+    assert [(entry.state, entry.remote_id) for entry in journal.entries()] == [(State.SUCCEEDED, order.id)]
+    assert [one.method for one in sandbox.requests].count("POST") == 1
+
+
+def test_an_asynchronous_order_that_is_still_worked_on_is_told_as_it_is(sandbox, client, journal):
+    """RETRYING is not final, and neither is an event that says more than the order shows."""
+    sandbox.clock.set("2026-11-02T09:00:00Z")
+    gifts = client(Tango, journal)
+    place(gifts, "batch-1")
+    for status in ("RETRYING", "SUCCESSFUL"):
+        order = gifts.async_orders.told(batch_ended("batch-1", status=status))
+        assert (order.finished, len(order.pending)) == (False, 1)
+    sandbox.clock.advance(1)
+    order = gifts.async_orders.told(batch_ended("batch-1", status="RETRYING"))
+    assert (order.finished, order.pending) == (True, [])
+    assert [entry.state for entry in journal.entries()] == [State.SUCCEEDED]
+
+
+def test_an_asynchronous_order_is_looked_for_where_its_event_says(sandbox, client, journal):
+    """Under the event's account and customer, in any case of letters; else under the client's."""
+    gifts = client(Tango, journal)
+    rewards = [Reward(key="r-1", utid="U561593", amount="25", recipient=Recipient(email="a@b.c", first_name="Ada"))]
+    sandbox.fault("tangoCreateAsyncOrder", "reset_after_commit")
+    with pytest.raises(OutcomeUnknownError):
+        gifts.async_orders.create(key="batch-1", rewards=rewards, account="account-2", customer="customer-2")
+    assert gifts.async_orders.told(batch_ended("batch-1")) is None
+    assert [entry.state for entry in journal.entries()] == [State.UNKNOWN]
+    event = batch_ended("batch-1", accountIdentifier="Account-2", customerIdentifier="Customer-2")
+    assert gifts.async_orders.told(event).account_identifier == "account-2"
+    assert [entry.state for entry in journal.entries()] == [State.SUCCEEDED]
+
+
+def test_another_order_under_the_key_does_not_settle_it_as_placed(sandbox, client, journal):
+    """The journal says what was asked for: an order with other rewards is shown, and is not the key's."""
+    sandbox.fault("tangoCreateAsyncOrder", "reset_before_commit")
+    with pytest.raises(OutcomeUnknownError):
+        place(client(Tango, journal), "batch-1", "U561593", "U561593")
+    place(client(Tango, None), "batch-1", "U561593", "U561593", "U561593")
+    assert len(client(Tango, journal).async_orders.told(batch_ended("batch-1")).rewards) == 3
+    assert [entry.state for entry in journal.entries()] == [State.REJECTED]
+
+
+@pytest.mark.parametrize("cls", [Tango, AsyncTango])
+def test_each_kind_of_orders_takes_its_own_events(cls, sandbox, client, journal):
+    """The other's is None, asks nothing, and leaves the key of the other kind as it is."""
+    sandbox.fault("tangoCreate*", "reset_after_commit", times=2)
+    with pytest.raises(OutcomeUnknownError):
+        place(client(Tango, journal), "batch-1")
+    with pytest.raises(OutcomeUnknownError):
+        client(Tango, journal).orders.create(utid="U561593", amount="25", key="emp-42")
+    asked = len(sandbox.requests)
+    assert told(client(cls, journal), batch_ended("batch-1")) is None
+    assert told(client(cls, journal), rewarded("emp-42"), by="async_orders") is None
+    assert told(client(cls, journal), batch_ended(None), by="async_orders") is None
+    assert len(sandbox.requests) == asked
+    assert told(client(cls, journal), batch_ended("emp-42"), by="async_orders") is None
+    assert told(client(cls, journal), rewarded("batch-1")) is None
+    assert [entry.state for entry in journal.entries()] == [State.UNKNOWN, State.UNKNOWN]
+
+
+def test_an_asynchronous_order_that_is_not_there_or_needs_no_journal(client, journal):
+    """None for an unknown reference; without a ledger the order is read."""
+    assert client(Tango, journal).async_orders.told(batch_ended("unknown")) is None
+    gifts = client(Tango, None)
+    made = place(gifts, "batch-1")
+    assert gifts.async_orders.told(batch_ended("batch-1")).id == made.id
+
+
+def test_only_a_verified_event_with_a_usable_reference_is_taken(sandbox, client, journal):
+    """A reference that would change the address is refused in one sentence, and nothing is asked."""
+    for wrong in (TANGO, ordered("web-1"), None):
+        with pytest.raises(ConfigurationError, match=r"told\(\) takes what"):
+            client(Tango, journal).async_orders.told(wrong)
+    with pytest.raises(ConfigurationError, match="externalRefID of the event"):
+        client(Tango, journal).async_orders.told(batch_ended(".."))
+    assert not sandbox.requests

@@ -195,7 +195,7 @@ class _Books:
             return
         if statement.key and order.key and statement.key != order.key:
             self._find(
-                "other_order", statement, order, "The order has another key than the file says.", found=order.key
+                "other_order", statement, order, "The key of the order is not the one in the file.", found=order.key
             )
             return
         if statement.exists is False:

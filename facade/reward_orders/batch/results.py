@@ -85,7 +85,7 @@ class Results:
         try:
             self._begin(keep)
         except OSError as error:
-            raise ConfigurationError(f"The results file {str(path)!r} cannot be written: {error.strerror}.") from None
+            raise _unwritable(self.path, error) from None
 
     def has(self, index: int) -> bool:
         """Whether a row has its line."""
@@ -96,11 +96,21 @@ class Results:
         row = self._rows[index]
         cells = self._cells(row, line)
         with self._lock:
-            if self._at[index] < 0 and self._fd >= 0:  # a run that was given up may still answer
+            if self._at[index] >= 0 or self._fd < 0:  # a run that was given up may still answer
+                return
+            try:
                 self._append(index, cells)
+            except OSError as error:
+                raise _unwritable(self.path, error) from None
 
     def finish(self, missing: Callable[[int], Line]) -> None:
         """Put the lines in the order of the rows; rows without one get what `missing` says."""
+        try:
+            self._put_in_order(missing)
+        except OSError as error:
+            raise _unwritable(self.path, error) from None
+
+    def _put_in_order(self, missing: Callable[[int], Line]) -> None:
         with self._lock, _Replacing(self.path) as new:
             new.write(_line(self._names))
             with self.path.open("rb") as old:
@@ -189,10 +199,19 @@ class _Replacing:
         self._file: BinaryIO | None = None
 
     def __enter__(self) -> Self:
-        self._new.unlink(missing_ok=True)
+        self._clear_up()
         descriptor = os.open(self._new, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_APPEND, 0o600)
         self._file = os.fdopen(descriptor, "wb")
+        _lock(descriptor, self._path)
         return self
+
+    def _clear_up(self) -> None:
+        """Remove what a killed run left of such a file; one that is being written is locked."""
+        for left in self._path.parent.iterdir():
+            if left.name.startswith(f".{self._path.name}.") and left.name.endswith(".new"):
+                with suppress(OSError, ConfigurationError), left.open("rb") as handle:
+                    _lock(handle.fileno(), left)
+                    left.unlink()
 
     def write(self, line: bytes) -> None:
         assert self._file is not None  # noqa: S101 - entered
@@ -203,7 +222,6 @@ class _Replacing:
         assert self._file is not None  # noqa: S101 - entered
         self._file.flush()
         os.fsync(self._file.fileno())
-        _lock(self._file.fileno(), self._path)
         kept = os.dup(self._file.fileno()) if keep_open else -1
         self._new.replace(self._path)
         return kept
@@ -212,6 +230,13 @@ class _Replacing:
         if self._file is not None:
             self._file.close()
         self._new.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        f"The results file {str(path)!r} cannot be written: {error.strerror}.",
+        hint="What was placed is in the journal: run the file again when there is room, and the results will have it.",
+    )
 
 
 def _line(cells: Sequence[str]) -> bytes:

@@ -114,6 +114,8 @@ class Rows:
         wrong = [*raw.wrong, *_wrong_text(raw.number, values)]
         if self._has_ids and not values.get("id"):
             wrong.append(Wrong(raw.number, "id", "The id is missing; every row needs one of its own."))
+        elif not self._has_ids and values.get("id"):
+            wrong.append(Wrong(raw.number, "id", "The first row has no id and this one has; give every row one."))
         template = values.pop("template", "")
         if template:
             values["ptid" if template[:1] in "Pp" else "etid"] = template

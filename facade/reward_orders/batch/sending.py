@@ -4,36 +4,28 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from reward_orders.batch.planning import NEW, OPEN, OTHER, PLACED, Plan, check_client
-from reward_orders.batch.results import Line, Results, revealed
+from reward_orders.batch.results import Line, Results
+from reward_orders.batch.row_sending import RowSender, RowSent
 from reward_orders.core.errors import (
     AuthenticationError,
     ConfigurationError,
     InsufficientFundsError,
     JournalError,
-    KeyReusedError,
-    NotSentError,
-    OrderMismatchError,
-    RefusedError,
     RewardOrdersError,
-    ServiceError,
 )
 from reward_orders.core.money import plain_amount
 from reward_orders.tango.client import Tango, settings_of
-from reward_orders.tango.models import TangoOrder
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator, Mapping
 
-    from reward_orders.batch.rows import Row
     from reward_orders.core.clock import Clock
     from reward_orders.journal.spending import Spending
 
@@ -136,10 +128,8 @@ class _Run:
         self, plan: Plan, tango: Tango, results: Results, spending: Spending, *, reveal: bool, clock: Clock
     ) -> None:
         self._plan = plan
-        self._tango = tango
         self._results = results
-        self._spending = spending
-        self._reveal = reveal
+        self._sender = RowSender(tango, spending, reveal=reveal)
         self._clock = clock
         self._lock = threading.Lock()
         self._ended = threading.Condition(self._lock)
@@ -222,11 +212,17 @@ class _Run:
         try:
             while (index := self._next()) is not None:
                 row = self._plan.rows[index]
-                line = self._place(row, self._plan.standing[index])
-                self._results.add(index, line)
+                sent = self._sender.send(
+                    row,
+                    currency=self._plan.currency_of(row),
+                    is_new=self._plan.standing[index] == NEW,
+                    order_id=self._plan.order_ids.get(index),
+                )
+                self._results.add(index, sent.line)
+                self._judge(sent)
                 with self._lock:
                     self._under_way.discard(index)
-                    self._counts[line.outcome] += 1
+                    self._counts[sent.line.outcome] += 1
         except BaseException as error:  # noqa: BLE001 - raised in the caller's thread
             self._broken = error
             self._stop.set()
@@ -243,67 +239,18 @@ class _Run:
                 self._under_way.add(index)
             return index
 
-    def _place(self, row: Row, standing: int) -> Line:
-        amount, currency = row.amount, self._plan.currency_of(row)
-        asked = row.asked()
-        try:
-            if standing != PLACED and not self._spending.take(row.key, amount, currency, alike=row.alike):
-                with self._lock:
-                    self.held += 1
-                what = "The cap of the batch would be passed; nothing was sent."
-                return Line("not_sent", amount=plain_amount(amount), currency=currency, error=what)
-            order = self._tango.orders.create(
-                utid=asked.utid,
-                amount=asked.amount,
-                recipient=asked.recipient,
-                delivery_method=asked.delivery_method,
-                key=row.key,
-                email_subject=asked.email_subject,
-                message=asked.message,
-                campaign=asked.campaign,
-                notes=asked.notes,
-                etid=asked.etid,
-                ptid=asked.ptid,
-                purchase_order_number=asked.purchase_order_number,
-                account=asked.account,
-                customer=asked.customer,
-                currency=asked.currency,
-            )
-        except RewardOrdersError as error:
-            return self._failed(row, standing, error)
-        self._answered()
-        return Line(
-            "replayed" if order.replayed else "placed",
-            order_id=order.id,
-            status=order.status or "",
-            amount=plain_amount(amount if order.amount is None else order.amount),
-            currency=order.currency or currency,
-            replayed=order.replayed,
-            request_id=order.response.request_id or "",
-            credentials=_credentials(order) if self._reveal else "",
-        )
-
-    def _failed(self, row: Row, standing: int, error: RewardOrdersError) -> Line:
-        outcome = outcome_of(error)
-        if standing == NEW and outcome in {"refused", "not_sent"}:
-            with suppress(JournalError):  # what is not given back only makes the cap tighter
-                self._spending.give_back(row.key)
-        if outcome in {"unknown", "not_sent"}:
-            self._unanswered(error)
-        else:
+    def _judge(self, sent: RowSent) -> None:
+        """Whether the next row is worth a try."""
+        error = sent.error
+        if sent.held:
+            with self._lock:
+                self.held += 1
+        if sent.line.outcome not in {"unknown", "not_sent"} or sent.held:
             self._answered()
+        elif error is not None:
+            self._unanswered(error)
         if isinstance(error, (AuthenticationError, ConfigurationError, InsufficientFundsError, JournalError)):
             self._halt(error)
-        order = getattr(error, "order", None)
-        order_id = order.id if isinstance(order, TangoOrder) else getattr(error, "order_id", None)
-        return Line(
-            outcome,
-            order_id=order_id or "",
-            amount=plain_amount(row.amount),
-            currency=self._plan.currency_of(row),
-            error=f"{type(error).__name__}: {error.message} {error.hint or ''}".strip(),
-            request_id=error.request_id or "",
-        )
 
     def _answered(self) -> None:
         with self._lock:
@@ -321,25 +268,6 @@ class _Run:
         with self._lock:
             self.stopped = self.stopped or error
         self._stop.set()
-
-
-def outcome_of(error: RewardOrdersError) -> str:
-    """What may be believed of a row whose create raised this."""
-    if isinstance(error, (OrderMismatchError, KeyReusedError)):
-        return "mismatch"
-    if isinstance(error, RefusedError):
-        return "not_sent" if isinstance(error, AuthenticationError) else "refused"
-    if isinstance(error, (NotSentError, ConfigurationError, ServiceError, JournalError)):
-        return "not_sent"
-    return "unknown"
-
-
-def _credentials(order: TangoOrder) -> str:
-    held = order.credentials
-    values = {name: held[name] for name in held.keys()}  # noqa: SIM118 - a sequence, whose items are credentials
-    return revealed(
-        {name: value.isoformat() if isinstance(value, datetime) else value.reveal() for name, value in values.items()}
-    )
 
 
 class _Speed:

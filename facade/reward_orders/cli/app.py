@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from reward_orders._version import __version__
-from reward_orders.cli import contract, journal, login, reconcile, sandbox, tango
+from reward_orders.cli import contract, journal, login, reconcile, sandbox, tango, voucherify, worker
 
 app = typer.Typer(
     help="Tools of reward-orders, the client of the order APIs of Tango RaaS v2 and Voucherify.",
@@ -18,8 +18,10 @@ app = typer.Typer(
 app.add_typer(contract.app, name="contract")
 sandbox.add_to(app)
 app.add_typer(tango.app, name="tango")
+app.add_typer(voucherify.app, name="voucherify")
 app.add_typer(journal.app, name="journal")
 reconcile.add_to(app)
+worker.add_to(app)
 login.add_to(app)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from reward_orders import ConfigurationError
+import reward_orders
 from reward_orders.cli import settings
 from reward_orders.cli.telling import RUN_AGAIN, SOME_REFUSED, console, print_json, table, told
 
@@ -47,7 +47,7 @@ def bounces(
                 with out.open("x", newline="", encoding="utf-8") as handle:
                     csv.writer(handle, lineterminator="\n").writerows([COLUMNS, *rows])
             except OSError as error:
-                raise ConfigurationError(f"{str(out)!r} cannot be made: {error.strerror}.") from None
+                raise reward_orders.ConfigurationError(f"{str(out)!r} cannot be made: {error.strerror}.") from None
             out.chmod(0o600)
             print(f"{len(rows)} in {out}: fill in new_email, then reward-orders tango resend {out}", file=sys.stderr)
         elif json:

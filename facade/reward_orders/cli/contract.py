@@ -13,6 +13,7 @@ COMMANDS = {
     "watch": "Take what a vendor publishes into a checkout: report, new operations, new lock.",
     "snapshot": "Write the surface lock of a document.",
     "rules": "What a rule means and what to do.",
+    "schema": "Print the JSON schema of the JSON report.",
     "gate": "In a checkout: fail on a break since the last tag that nobody accepted.",
     "notes": "In a checkout: what changed since the last tag, in CHANGELOG form.",
 }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from reward_orders import ConfigurationError
+import reward_orders
 from reward_orders.cli import settings
 from reward_orders.cli.telling import SOME_REFUSED, console, json_line, print_json, table, told
 
@@ -59,7 +59,7 @@ def export(
     """
     with told(), settings.tango_client(journal=None) as tango:
         if out.suffix not in {".csv", ".jsonl"} and str(out) != "-":
-            raise ConfigurationError("export writes .csv or .jsonl, by the file's name.")
+            raise reward_orders.ConfigurationError("export writes .csv or .jsonl, by the file's name.")
         orders = iter(tango.orders.list(start=start, end=end, read_ahead=True))
         if str(out) == "-":
             count = _write_csv(sys.stdout, orders)
@@ -71,7 +71,7 @@ def export(
                     count = (_write_csv if out.suffix == ".csv" else _write_json_lines)(handle, orders)
                 new.replace(out)
             except OSError as error:
-                raise ConfigurationError(f"{str(out)!r} cannot be written: {error.strerror}.") from None
+                raise reward_orders.ConfigurationError(f"{str(out)!r} cannot be written: {error.strerror}.") from None
             finally:
                 new.unlink(missing_ok=True)
         print(f"{count:,} orders.", file=sys.stderr)
@@ -131,7 +131,9 @@ def summary(
         try:
             least = None if threshold is None else Decimal(threshold)
         except ArithmeticError:
-            raise ConfigurationError(f"--threshold is an amount, such as 600; not {threshold!r}.") from None
+            raise reward_orders.ConfigurationError(
+                f"--threshold is an amount, such as 600; not {threshold!r}."
+            ) from None
         counts: dict[tuple[str, str], int] = defaultdict(int)
         sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         name = _NAMES[by]

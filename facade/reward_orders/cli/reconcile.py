@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from attrs import astuple, fields
 
-from reward_orders import ConfigurationError
+import reward_orders
 from reward_orders.cli import settings
 from reward_orders.cli.telling import console, pairs, print_json, table, told
 
@@ -49,7 +49,7 @@ def reconcile(
     with told(), settings.open_journal(journal) as ledger, settings.tango_client(journal=ledger) as tango:
         first, last = _month(month) if month is not None else (start, end)
         if file is None and first is None:
-            raise ConfigurationError("reconcile takes a file, --month or --start.")
+            raise reward_orders.ConfigurationError("reconcile takes a file, --month or --start.")
         chosen = pairs(map or [], option="--map", what="COLUMN=FIELD, such as 'Order ID=order_id'")
         result = compare(file, tango, start=first, end=last, map=chosen)
         if out is not None:
@@ -80,7 +80,9 @@ def _month(text: str) -> tuple[date, date]:
     try:
         first = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
     except ValueError:
-        raise ConfigurationError(f"--month is a year and a month, such as 2026-11; not {text!r}.") from None
+        raise reward_orders.ConfigurationError(
+            f"--month is a year and a month, such as 2026-11; not {text!r}."
+        ) from None
     return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
@@ -98,6 +100,6 @@ def _write(path: Path, findings: Sequence[Finding]) -> None:
             csv.writer(handle, lineterminator="\n").writerows([_names(), *(astuple(one) for one in findings)])
         new.replace(path)
     except OSError as error:
-        raise ConfigurationError(f"{str(path)!r} cannot be written: {error.strerror}.") from None
+        raise reward_orders.ConfigurationError(f"{str(path)!r} cannot be written: {error.strerror}.") from None
     finally:
         new.unlink(missing_ok=True)

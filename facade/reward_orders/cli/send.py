@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from attrs import asdict
 
-from reward_orders import ConfigurationError
+import reward_orders
 from reward_orders.cli import settings
 from reward_orders.cli.telling import (
     INTERRUPTED,
@@ -27,7 +27,7 @@ from reward_orders.cli.telling import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reward_orders import Tango
+    from reward_orders import Journal, Tango
     from reward_orders.batch import Plan, Progress, Sent
 
 MOST_SHOWN = 50  # problems in the table
@@ -58,6 +58,10 @@ def send(
     allow_repeats: Annotated[
         bool, typer.Option("--allow-repeats", help="One person may get the same reward twice.")
     ] = False,
+    queue: Annotated[
+        str | None,
+        typer.Option(metavar="DSN", help="Queue the rows for workers, in this PostgreSQL; it has the journal."),
+    ] = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Put the credentials into the results.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
 ) -> None:
@@ -71,7 +75,7 @@ def send(
     """
     from reward_orders.batch import plan as make_plan
 
-    with told(), settings.open_journal(journal) as ledger, _client(ledger, rate) as tango:
+    with told(), settings.open_journal(journal or queue) as ledger, client_of(ledger, rate) as tango:
         made = make_plan(
             file,
             tango,
@@ -95,15 +99,21 @@ def send(
             )
             raise typer.Exit(NOTHING_SENT)
         _ask(made, yes=yes)
+        if queue is not None:
+            _queue(made, tango, queue, json=json)
+            return
         _send(made, tango, out=out, approved=plan, workers=workers, reveal=reveal, json=json)
 
 
 @contextmanager
-def _client(ledger: Any, rate: str) -> Iterator[Tango]:
+def client_of(ledger: Journal, rate: str) -> Iterator[Tango]:
+    """A client with a journal, at so many creates a second."""
     try:
         wanted = None if rate.lower() == "none" else float(rate)
     except ValueError:
-        raise ConfigurationError(f"--rate is creates a second, such as 1, or none; not {rate!r}.") from None
+        raise reward_orders.ConfigurationError(
+            f"--rate is creates a second, such as 1, or none; not {rate!r}."
+        ) from None
     with settings.tango_client(journal=ledger, rate=wanted) as tango:
         yield tango
 
@@ -190,6 +200,16 @@ def _send(
     else:
         _show_end(sent)
     raise typer.Exit(sent.exit_code)
+
+
+def _queue(plan: Plan, tango: Tango, dsn: str, *, json: bool) -> None:
+    from reward_orders.batch.queueing import queue_rows
+
+    queued = queue_rows(plan, tango, reward_orders.Secret(dsn))
+    if json:
+        print_json({"plan": plan_as_json(plan), "queued": queued})
+    else:
+        print(f"{queued} rows are queued. Run reward-orders worker; for the results, send the file without --queue.")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reward_orders import ConfigurationError, Journal, Secret, Tango, TangoServiceAccount, Voucherify
+import reward_orders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,7 @@ def profile_path() -> Path:
 
 
 def read_profile() -> dict[str, dict[str, str]]:
-    """What the profile file says, by vendor; nothing where there is none. Raises ConfigurationError."""
+    """What the profile file says, by vendor; nothing where there is none. Raises reward_orders.ConfigurationError."""
     path = profile_path()
     try:
         others = os.name == "posix" and path.stat().st_mode & OTHERS_MAY
@@ -56,9 +56,11 @@ def read_profile() -> dict[str, dict[str, str]]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise ConfigurationError(f"The profile {str(path)!r} cannot be read ({type(error).__name__}).") from None
+        raise reward_orders.ConfigurationError(
+            f"The profile {str(path)!r} cannot be read ({type(error).__name__})."
+        ) from None
     if others:
-        raise ConfigurationError(f"Others may read {str(path)!r}, which holds credentials: chmod 600 it.")
+        raise reward_orders.ConfigurationError(f"Others may read {str(path)!r}, which holds credentials: chmod 600 it.")
     return {
         vendor: {name: value for name, value in values.items() if isinstance(value, str)}
         for vendor, values in told.items()
@@ -90,7 +92,7 @@ def found(vendor: str) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def open_journal(given: str | None) -> Journal:
+def open_journal(given: str | None) -> reward_orders.Journal:
     """The journal: a path, or the DSN of a PostgreSQL; by default a file in the user's folder for data."""
     place = given or os.environ.get(JOURNAL) or read_profile().get("journal", {}).get("place")
     if place is None:
@@ -98,7 +100,11 @@ def open_journal(given: str | None) -> Journal:
         folder = home / "reward-orders"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         place = str(folder / "journal.db")
-    return Journal.postgres(place) if place.startswith(("postgres://", "postgresql://")) else Journal.sqlite(place)
+    return (
+        reward_orders.Journal.postgres(place)
+        if place.startswith(("postgres://", "postgresql://"))
+        else reward_orders.Journal.sqlite(place)
+    )
 
 
 def is_production(settings: Mapping[str, str]) -> bool:
@@ -106,20 +112,20 @@ def is_production(settings: Mapping[str, str]) -> bool:
     return settings.get("environment") == "production" and "base_url" not in settings
 
 
-def tango_client(*, journal: Journal | None, rate: float | None = 1.0) -> Tango:
-    """A client of the settings that are found. Raises ConfigurationError."""
+def tango_client(*, journal: reward_orders.Journal | None, rate: float | None = 1.0) -> reward_orders.Tango:
+    """A client of the settings that are found. Raises reward_orders.ConfigurationError."""
     of = found("tango")
     auth = None
     if "client_id" in of:
-        auth = TangoServiceAccount(
+        auth = reward_orders.TangoServiceAccount(
             client_id=of["client_id"],
-            client_secret=Secret(of.get("client_secret", "")),
+            client_secret=reward_orders.Secret(of.get("client_secret", "")),
             username=of.get("username", ""),
-            password=Secret(of.get("password", "")),
+            password=reward_orders.Secret(of.get("password", "")),
         )
-    return Tango(
+    return reward_orders.Tango(
         platform_name=of.get("platform_name"),
-        platform_key=Secret(of["platform_key"]) if "platform_key" in of else None,
+        platform_key=reward_orders.Secret(of["platform_key"]) if "platform_key" in of else None,
         auth=auth,
         account=of.get("account"),
         customer=of.get("customer"),
@@ -130,12 +136,12 @@ def tango_client(*, journal: Journal | None, rate: float | None = 1.0) -> Tango:
     )
 
 
-def voucherify_client(*, journal: Journal | None = None) -> Voucherify:
-    """A client of the settings that are found. Raises ConfigurationError."""
+def voucherify_client(*, journal: reward_orders.Journal | None = None) -> reward_orders.Voucherify:
+    """A client of the settings that are found. Raises reward_orders.ConfigurationError."""
     of = found("voucherify")
-    return Voucherify(
+    return reward_orders.Voucherify(
         app_id=of.get("app_id"),
-        app_token=Secret(of["app_token"]) if "app_token" in of else None,
+        app_token=reward_orders.Secret(of["app_token"]) if "app_token" in of else None,
         region=of.get("region", "eu"),
         base_url=of.get("base_url"),
         journal=journal,

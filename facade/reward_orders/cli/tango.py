@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reward_orders import ConfigurationError, derive_key
+import reward_orders
 from reward_orders.cli import bounces, history, settings
 from reward_orders.cli.send import send
 from reward_orders.cli.telling import SOME_REFUSED, WRONG_CALL, console, json_line, print_json, shown, table, told
@@ -59,8 +59,8 @@ def find(
     """Show the order of a key, or of a row of a batch."""
     with client() as tango:
         if (key is None) == (batch is None or id is None):
-            raise ConfigurationError("find takes a key, or --batch and --id.")
-        wanted = key if key is not None else derive_key(batch, id)
+            raise reward_orders.ConfigurationError("find takes a key, or --batch and --id.")
+        wanted = key if key is not None else reward_orders.derive_key(batch, id)
         order = tango.orders.find(key=wanted)
         if order is None:
             print(f"No order has the key {wanted}.", file=sys.stderr)

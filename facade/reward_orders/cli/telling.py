@@ -13,16 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from reward_orders import (
-    AuthenticationError,
-    ConfigurationError,
-    InProgressError,
-    JournalError,
-    NotSentError,
-    OutcomeUnknownError,
-    RewardOrdersError,
-    ServiceError,
-)
+import reward_orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,7 +21,6 @@ if TYPE_CHECKING:
 DONE, SOME_REFUSED, WRONG_CALL, RUN_AGAIN, NOTHING_SENT, INTERRUPTED = 0, 1, 2, 3, 4, 130
 """The exit codes, in words."""
 PIPED_WIDTH = 200  # characters of a line that no terminal cuts
-_AGAIN = (OutcomeUnknownError, InProgressError, NotSentError, ServiceError, JournalError)
 
 
 def console(*, errors: bool = False) -> Console:
@@ -44,7 +34,7 @@ def told() -> Iterator[None]:
     """Turn an error into one line on standard error and an exit code."""
     try:
         yield
-    except RewardOrdersError as error:
+    except reward_orders.RewardOrdersError as error:
         print(f"Error: {error}", file=sys.stderr)
         raise typer.Exit(code_of(error)) from None
     except KeyboardInterrupt:
@@ -52,11 +42,18 @@ def told() -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
 
 
-def code_of(error: RewardOrdersError) -> int:
+def code_of(error: reward_orders.RewardOrdersError) -> int:
     """2: settings are wrong. 3: run it again. 1: everything else."""
-    if isinstance(error, (ConfigurationError, AuthenticationError)):
+    if isinstance(error, (reward_orders.ConfigurationError, reward_orders.AuthenticationError)):
         return WRONG_CALL
-    return RUN_AGAIN if isinstance(error, _AGAIN) else SOME_REFUSED
+    again = (
+        reward_orders.OutcomeUnknownError,
+        reward_orders.InProgressError,
+        reward_orders.NotSentError,
+        reward_orders.ServiceError,
+        reward_orders.JournalError,
+    )
+    return RUN_AGAIN if isinstance(error, again) else SOME_REFUSED
 
 
 def print_json(value: object) -> None:
@@ -92,12 +89,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
 
 
 def pairs(given: Sequence[str], *, option: str, what: str) -> dict[str, str]:
-    """Options such as USD=500, as a mapping. Raises ConfigurationError."""
+    """Options such as USD=500, as a mapping. Raises reward_orders.ConfigurationError."""
     found: dict[str, str] = {}
     for text in given:
         name, equals, value = text.rpartition("=")
         if not equals or not name.strip() or not value.strip():
-            raise ConfigurationError(f"{option} is {what}, not {text!r}.")
+            raise reward_orders.ConfigurationError(f"{option} is {what}, not {text!r}.")
         found[name.strip()] = value.strip()
     return found
 

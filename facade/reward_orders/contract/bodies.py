@@ -22,7 +22,7 @@ Pairs = list[tuple[str, str]]
 
 def compare_bodies(out: Collector, diff: SchemaDiff, base: Operation, revision: Operation) -> None:
     """Report a request body that is new, gone, now required or optional, or has other media types or another schema."""
-    place = Place(base.name, base.key, "request")
+    place = Place(base.name, base.key, "request", id=base.id)
     old, new = base.body, revision.body
     if old is None and new is not None:
         rule = "body.added-required" if new.required else "body.added-optional"

@@ -12,12 +12,12 @@ from reward_orders.contract import my_calls
 from reward_orders.contract.cli import PROGRAM, build_report, finish, report_options
 from reward_orders.contract.compare import resource
 from reward_orders.contract.installed import NAME, contract, vendor_locks
-from reward_orders.contract.pages import read_pages
+from reward_orders.contract.pages import read_pages, shares_operations, under_base_of
 from reward_orders.contract.rules import OWN, load_profile
 from reward_orders.contract.source import CallError
 
 if TYPE_CHECKING:
-    from reward_orders.contract.api import Api
+    from reward_orders.contract.api import Api, Operation
 
 HELP = """Compare what a vendor publishes now with what it said when the installed version was released, as that version
 sees it. Base documents and profile come with the package. Name one document, several, or a folder of pages."""
@@ -35,8 +35,10 @@ def check(words: list[str]) -> int:
     for name, reason in pages.skipped.items():
         print(f"{name}: skipped, {reason}", file=sys.stderr)
     base = _said_then(pages.api)
+    now = under_base_of(pages.api, base)
+    base.operations = _described(base, now)
     profile, today = load_profile(given.profile or OWN), datetime.now(UTC).date()
-    report = build_report(base, pages.api, limit=ours, profile=profile, today=today, scope=NAME)
+    report = build_report(base, now, limit=ours, profile=profile, today=today, scope=NAME)
     if not given.my_calls:
         return finish(report, given)
     calls = my_calls.read_calls(given.my_calls, ours)
@@ -47,21 +49,10 @@ def check(words: list[str]) -> int:
 
 
 def _said_then(now: Api) -> Api:
-    """What the vendor of a document said, of the resources that the document describes.
-
-    A page of a portal describes some of them: the others are not gone, and a line says that they were not judged.
-    Raises CallError for a document of neither vendor.
-    """
-    keys = {key for operation in now.operations for key in (operation.key, operation.relative_key)}
-    ids = {operation.id for operation in now.operations} - {""}
-    described = {resource(operation) for operation in now.operations}
-    found = {
-        vendor: api
-        for vendor, api in vendor_locks().items()
-        if any({each.key, each.relative_key} & keys or each.id in ids for each in api.operations)
-    }
+    """What the vendor of a document said; raises CallError for a document of neither vendor, or of both."""
+    found = {vendor: api for vendor, api in vendor_locks().items() if shares_operations(now, api)}
     if not found:
-        shown = ", ".join(sorted(keys)[:3]) or "none"
+        shown = ", ".join(sorted(operation.key for operation in now.operations)[:3])
         raise CallError(
             f"{now.doc.name}: none of its operations is one that {NAME} calls (it has {shown}); name a document of the "
             "order API of Tango or Voucherify, with its base path in `servers`"
@@ -69,10 +60,14 @@ def _said_then(now: Api) -> Api:
     if len(found) > 1:
         raise CallError(f"{now.doc.name}: holds both {' and '.join(found)}; check one vendor at a time")
     (api,) = found.values()
-    told = [
-        each for each in api.operations if resource(each) in described or each.id in ids or each.relative_key in keys
-    ]
-    if apart := [operation.name for operation in api.operations if operation not in told]:
-        print(f"not judged, for {now.doc.name} does not describe them: {', '.join(apart)}", file=sys.stderr)
-    api.operations = told
     return api
+
+
+def _described(base: Api, now: Api) -> list[Operation]:
+    """The operations of the resources that a document describes: those of a portal's other pages are not gone."""
+    resources = {resource(operation) for operation in now.operations}
+    ids = {operation.id for operation in now.operations} - {""}
+    told = [each for each in base.operations if resource(each) in resources or each.id in ids]
+    if apart := [operation.name for operation in base.operations if operation not in told]:
+        print(f"not judged, for {now.doc.name} does not describe them: {', '.join(apart)}", file=sys.stderr)
+    return told

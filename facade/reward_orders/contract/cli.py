@@ -31,11 +31,14 @@ if TYPE_CHECKING:
 CLEAN, FOUND, USAGE, UNREADABLE, STALE, CRASH = 0, 1, 2, 3, 4, 70
 DEEP = 50_000  # chains of references and choices within choices; Python frames, so no stack of C is at stake
 PROGRAM = "python -m reward_orders.contract"
-EPILOG = """exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage, 3 unreadable document,
-4 acceptance stale or expired, 70 crash. Without a command the words are those of `diff`. Other commands:
+EPILOG = """exit codes: 0 nothing at or above --fail-on, 1 findings or parts that are not compared, 2 usage,
+3 unreadable document, 4 acceptance stale or expired, 70 crash. Without a command the words are those of
+`diff`. Other commands:
 `check VENDOR` judges a vendor's new document for the installed version, `watch FOLDER` for the repository,
 `gate` fails when openapi/orders.yaml breaks the last tag, `notes` writes what changed since then,
-`snapshot DOC --scope FILE` writes a surface lock, `rules [ID]` explains a rule. Each takes --help."""
+`snapshot DOC --scope FILE` writes a surface lock, `rules [ID]` explains a rule, `schema` prints the JSON schema of
+the JSON report. Each takes --help."""
+SCHEMA = Path(__file__).with_name("report.schema.json")
 RENDERERS = {
     "text": render_text,
     "markdown": render_markdown,
@@ -50,7 +53,13 @@ RENDERERS = {
 def main(arguments: list[str] | None = None, *, more: Mapping[str, Command] | None = None) -> int:
     """Run a command, one of `more` among them, and return its exit code; only a wrong call leaves by an exception."""
     words = sys.argv[1:] if arguments is None else arguments
-    commands: dict[str, Command] = {"diff": _diff, "snapshot": _snapshot, "rules": _explain, **(more or {})}
+    commands: dict[str, Command] = {
+        "diff": _diff,
+        "snapshot": _snapshot,
+        "rules": _explain,
+        "schema": _schema,
+        **(more or {}),
+    }
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, DEEP))
     try:
@@ -195,6 +204,13 @@ def _snapshot(words: list[str]) -> int:
     options = parser.parse_args(words)
     scope = load_any(options.scope) if options.scope else None
     _write(write_lock(load_any(options.document), scope), options.output)
+    return CLEAN
+
+
+def _schema(words: list[str]) -> int:
+    """Print the JSON schema of the JSON report."""
+    argparse.ArgumentParser(prog=f"{PROGRAM} schema", description=_schema.__doc__).parse_args(words)
+    sys.stdout.write(SCHEMA.read_text(encoding="utf-8"))
     return CLEAN
 
 

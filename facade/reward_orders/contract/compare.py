@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -226,27 +227,24 @@ def _unread(api: Api, compared: list[Operation]) -> list[Unread]:
 
 
 def compare_unread(out: Collector, old: list[Unread], new: list[Unread]) -> None:
-    """Report what is not compared: it may have changed. A reference is told apart where one version resolves it."""
+    """Report what is not compared, at every place: it may have changed there.
+
+    A reference is told apart where one version resolves it.
+    """
     gone, came = ({each.ref for each in side if each.ref} for side in (old, new))
-    told: set[tuple[str, str]] = set()
-    for each in (*new, *old):
-        name = (each.construct, each.ref or each.pointer)
-        if name in told:
-            continue
-        told.add(name)
-        first = [next((other.pointer for other in side if _alike(other, each)), "") for side in (old, new)]
-        at = (first[0], first[1])
-        if each.ref and each.ref not in gone:
-            out.add("doc.ref-dangling", "resolves", each.ref, API, "reference", wire=RISK, at=at, note=each.reason)
-        elif each.ref and each.ref not in came:
-            out.add("doc.ref-dangling", each.ref, "resolves", API, "reference", wire=NOTICE, python="none", at=at)
+    reasons = {(each.construct, each.ref): each.reason for each in (*old, *new)}
+    spots = [{(each.construct, each.ref, each.pointer) for each in side} for side in (old, new)]
+    for construct, ref, pointer in dict.fromkeys((each.construct, each.ref, each.pointer) for each in (*new, *old)):
+        reason = reasons[construct, ref]
+        at = (pointer if (construct, ref, pointer) in spots[0] else "", pointer)
+        name, where = ref or construct, f"{construct} {pointer}".strip()
+        add = partial(out.add, place=API, where=where, schema=name, step="unread")
+        if ref and ref not in gone:
+            add("doc.ref-dangling", "resolves", ref, wire=RISK, note=reason, at=at)
+        elif ref and ref not in came:
+            add("doc.ref-dangling", ref, "resolves", wire=NOTICE, python="none", at=(pointer, ""))
         else:
-            shown = each.ref or each.construct
-            out.add("doc.not-compared", shown, shown, API, each.construct, at=at, note=each.reason)
-
-
-def _alike(one: Unread, other: Unread) -> bool:
-    return one.ref == other.ref if other.ref else (one.construct, one.pointer) == (other.construct, other.pointer)
+            add("doc.not-compared", name, name, note=reason, at=at)
 
 
 def compare_version(out: Collector, base: Api, revision: Api) -> None:

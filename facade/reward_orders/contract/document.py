@@ -103,6 +103,8 @@ class Document:
         if key not in self._resolved:
             self._resolved[key] = self._found(ref, key, dynamic=dynamic)
         target, reason = self._resolved[key], self._reasons.get(key, "")
+        if target is None and part and ref.startswith("#/$defs/"):
+            target = part.above(place, ref.removeprefix("#"))
         if target is None or reason:
             self.note(seen_at, "reference", reason or "it leads nowhere", ref=ref)
         return target

@@ -25,6 +25,18 @@ LISTS = frozenset(
     | {"doc.schema-removed", "hdr.added"}
     | {"sec.scheme-added", "res.status.error-added", "py.added", "py.field.added", "py.param.added", "py.member.added"}
 )
+# Records of answers read every field as one that may be missing, and of the statuses nothing is generated.
+RECORDS: dict[str, Python] = {
+    "res.field.now-required": "none",
+    "res.field.now-optional": "none",
+    "res.null.allowed": "none",
+    "res.null.forbidden": "none",
+    "res.status.error-added": "none",
+    "res.status.error-removed": "none",
+    "res.status.success-removed": "none",
+    "res.schema.presence": "none",
+    "res.enum.set": "add",
+}
 # Between the documents of two authors each of these rules is one finding: differences last, and are accepted once.
 NOT_COVERED = LISTS | {"res.status.error-removed", "res.field.removed-optional", "hdr.removed"}
 
@@ -38,6 +50,7 @@ class Place:
     direction: str
     status: str = ""
     media: str = ""
+    id: str = ""  # of the operation: what its Python module is called after
 
     def __str__(self) -> str:
         parts = (self.operation, self.direction, self.status, self.media)
@@ -80,7 +93,8 @@ class Change:
     the schema that changed, and `also` has every other body that it is in and every field that refers to it.
 
     `step` is the field of the schema that it is about, empty for the schema itself. `stands_for` names the rules that
-    this one speaks for: a moved status is one status removed and one added.
+    this one speaks for: a moved status is one status removed and one added. `owner` is the named schema whose field it
+    is about.
     """
 
     rule: str
@@ -97,6 +111,7 @@ class Change:
     step: str = ""
     stands_for: tuple[str, ...] = ()
     read: Reading = "stock"
+    owner: str = ""
     also: Spread = NOWHERE
 
     @cached_property
@@ -139,6 +154,7 @@ class Collector:
         note: str = "",
         step: str = "",
         stands_for: tuple[str, ...] = (),
+        owner: str = "",
         also: Spread = NOWHERE,
     ) -> None:
         """Note a change; `at` is its pointer in the base and in the revision."""
@@ -146,6 +162,8 @@ class Collector:
         found, read = wire or known.wire, self._reading(known, place, where)
         if read == "lenient" and known.lenient:
             found = max(found, known.lenient, key=WIRES.index)
+        if self.profile.lenient_answers:
+            python = RECORDS.get(rule, python)
         decided: Any = self.profile.severity.get(rule, found)
         made = Change(
             rule,
@@ -161,6 +179,7 @@ class Collector:
             step=step,
             stands_for=stands_for,
             read=read,
+            owner=owner,
             also=also,
         )
         self.changes.append(made)
@@ -173,8 +192,8 @@ class Collector:
         inside = rule.id.startswith(("res.field", "res.type", "res.format", "res.null", "res.enum", "res.union"))
         return "needed" if inside and (not path or path in self.profile.answers_need) else "lenient"
 
-    def add_local(self, local: Local, where: str, place: Place, also: Spread = NOWHERE) -> None:
-        """Note a change that the comparison of schemas found."""
+    def add_local(self, local: Local, where: str, place: Place, *, owner: str, also: Spread = NOWHERE) -> None:
+        """Note a change that the comparison of schemas found; `owner` is the named schema that has the field."""
         self.add(
             local.rule,
             local.before,
@@ -182,10 +201,12 @@ class Collector:
             place,
             where,
             wire=local.wire,
+            python=local.python,
             at=(local.base.pointer, local.revision.pointer),
             schema=local.base.name or local.revision.name,
             note=local.note,
             step=local.step,
+            owner=owner,
             also=also,
         )
 

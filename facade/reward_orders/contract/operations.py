@@ -24,13 +24,13 @@ Identity = tuple[str, str]
 
 def compare_operations(out: Collector, diff: SchemaDiff, base: Operation, revision: Operation) -> None:
     """Report everything that differs between two versions of one operation."""
-    place = Place(base.name, base.key, "api")
+    place = Place(base.name, base.key, "api", id=base.id)
     _lifecycle(out, base, revision, place)
     if base.id != revision.id:
         out.add("op.id-changed", base.id or "none", revision.id or "none", place, at=both(base, revision))
     _tags(out, base, revision, place)
     renamed = _renamed(base, revision)
-    request = Place(base.name, base.key, "request")
+    request = Place(base.name, base.key, "request", id=base.id)
     for old, new in renamed:
         at = (old.pointer, new.pointer)
         out.add("op.path-param-renamed", old.name, new.name, request, f"path.{old.name}", at=at)
@@ -42,7 +42,7 @@ def compare_operations(out: Collector, diff: SchemaDiff, base: Operation, revisi
 
 def removed(out: Collector, base: Operation, today: date, *, described: bool) -> None:
     """Report an operation that is gone; a notice where the other document does not describe its resource at all."""
-    place, at = Place(base.name, base.key, "api"), both(base, None)
+    place, at = Place(base.name, base.key, "api", id=base.id), both(base, None)
     if not described:
         note = "this document says nothing about the resource"
         out.add("op.removed", base.name, "absent", place, at=at, wire=NOTICE, python="none", note=note)
@@ -60,13 +60,15 @@ def slashed(out: Collector, base: Operation, revision: Operation) -> None:
     """Report a path that gained or lost its closing slash."""
     left, right = base.full.endswith("/"), revision.full.endswith("/")
     if left != right and base.full.strip("/") and revision.full.strip("/"):
-        place = Place(base.name, base.key, "api")
+        place = Place(base.name, base.key, "api", id=base.id)
         out.add("op.slash-changed", base.path, revision.path, place, at=both(base, revision))
 
 
 def moved(out: Collector, base: Operation, revision: Operation) -> None:
     """Report an operation whose method or path changed."""
-    out.add("op.moved", base.name, revision.name, Place(base.name, base.key, "api"), at=both(base, revision))
+    out.add(
+        "op.moved", base.name, revision.name, Place(base.name, base.key, "api", id=base.id), at=both(base, revision)
+    )
 
 
 def _future(sunset: str, today: date) -> bool:
@@ -113,7 +115,7 @@ def compare_parameters(
     out: Collector, diff: SchemaDiff, base: Operation, revision: Operation, renamed: list[tuple[Parameter, Parameter]]
 ) -> None:
     """Report parameters that came, went, moved or changed; `renamed` are path parameters paired by position."""
-    place = Place(base.name, base.key, "request")
+    place = Place(base.name, base.key, "request", id=base.id)
     new_name = {id(right): left for left, right in renamed}
     old = {identity(each): each for each in base.parameters}
     new = {identity(new_name.get(id(each), each)): each for each in revision.parameters}
@@ -228,5 +230,5 @@ def _raise_paging(out: Collector, start: int) -> None:
         name = change.where.partition(".")[2].split(".")[0].split("[")[0]
         if name in out.profile.paging and change.rule.startswith("par.") and change.wire in {"break", "risk"}:
             note, was = f"{out.rules[change.rule].title} ({change.rule})", (change.rule,)
-            made = replace(change, rule=rule.id, wire=BREAK, python=rule.python, note=note, stands_for=was)
+            made = replace(change, rule=rule.id, wire=BREAK, note=note, stands_for=was)
             out.changes[index] = made

@@ -6,7 +6,7 @@ They are merged in the short form of locks, in which Swagger 2.0 and both OpenAP
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,27 @@ def read_pages(names: list[str], *, ours: Api) -> Pages:
         return Pages(api, {operation.key: name for operation in api.operations}, skipped)
     api, files = _merged(apis, {operation.key for operation in ours.operations}, ", ".join(names))
     return Pages(api, files, skipped)
+
+
+def shares_operations(now: Api, then: Api) -> bool:
+    """Whether documents are of the vendor that a lock is of: by path, with or without its base path, or operationId."""
+    keys = {key for operation in now.operations for key in (operation.key, operation.relative_key)}
+    ids = {operation.id for operation in now.operations} - {""}
+    return any({each.key, each.relative_key} & keys or each.id in ids for each in then.operations)
+
+
+def under_base_of(now: Api, then: Api) -> Api:
+    """The API with the base path that it was known under, where its documents write paths without it.
+
+    Portals leave the base path out of `servers`; compared by full paths such a document would have nothing of ours.
+    """
+    known = {operation.key for operation in then.operations}
+    bases = {operation.full.removesuffix(operation.path) for operation in then.operations}
+    if len(bases) != 1 or any(each.key in known or each.full != each.path for each in now.operations):
+        return now
+    (base,) = bases
+    moved = [replace(operation, full=base + operation.path) for operation in now.operations]
+    return replace(now, operations=moved) if any(operation.key in known for operation in moved) else now
 
 
 def _merged(apis: dict[str, Api], ours: set[str], title: str) -> tuple[Api, dict[str, str]]:

@@ -68,6 +68,15 @@ class Part:
             steps.append(escape(step))
         return "".join(f"/{step}" for step in reversed(steps))
 
+    def above(self, key: int, pointer: str) -> Any:
+        """Return what a pointer names below the nearest object around `key` that has it.
+
+        Generators write `#/$defs/A` and mean the schema around, where the specification means the file.
+        """
+        steps = self.pointer(key).split("/")
+        tried = (lookup(self.root, "/".join(steps[:end]) + pointer) for end in range(len(steps), 0, -1))
+        return next((found for found in tried if found is not None), None)
+
     def base(self, key: int) -> str:
         """Return the `$id` that holds at an object, empty where none does."""
         if not self._bases and not self._resources:

@@ -25,21 +25,24 @@ def report_schemas(out: Collector, diff: SchemaDiff, key: Key, place: Place, whe
     if found is None:
         out.shared.append((key, place, where))
         return
-    for path, change in found:
-        out.add_local(change, f"{where}{path}", place)
+    for path, change, owner in found:
+        out.add_local(change, f"{where}{path}", place, owner=owner)
 
 
-def _paths(out: Collector, diff: SchemaDiff, top: Key) -> list[tuple[str, Local]] | None:
-    """Return every change with each path to it that meets no pair twice; None where there are too many."""
+def _paths(out: Collector, diff: SchemaDiff, top: Key) -> list[tuple[str, Local, str]] | None:
+    """Return every change with each path to it that meets no pair twice, and the named schema that has the field.
+
+    None where there are too many.
+    """
     live = diff.live(top)
     if top not in live:
         return []
-    found: list[tuple[str, Local]] = []
+    found: list[tuple[str, Local, str]] = []
     above: set[Key] = set()
-    todo: list[tuple[str, Key, bool]] = [("", top, False)]
+    todo: list[tuple[str, Key, str, bool]] = [("", top, "", False)]
     steps = 0
     while todo:
-        path, key, done = todo.pop()
+        path, key, holder, done = todo.pop()
         if done:
             above.discard(key)
             continue
@@ -48,11 +51,12 @@ def _paths(out: Collector, diff: SchemaDiff, top: Key) -> list[tuple[str, Local]
             out.wide.add(top)
             return None
         pair = diff.pair(key)
-        found += [(path + change.step, change) for change in pair.changes]
+        name = _name(diff, key) or holder
+        found += [(path + change.step, change, name if change.step else holder) for change in pair.changes]
         above.add(key)
-        todo.append((path, key, True))
+        todo.append((path, key, "", True))
         todo += [
-            (path + child.step, child.key, False)
+            (path + child.step, child.key, name, False)
             for child in reversed(pair.children)
             if child.key in live and child.key not in above
         ]
@@ -64,10 +68,12 @@ def report_shared(out: Collector, diff: SchemaDiff) -> None:
     """Report the changes of the bodies that were put off, each once, with all the bodies that it is in."""
     bodies: dict[Key, int] = {}  # the bodies that a pair is in, a bit for each
     labels: dict[Key, str] = {}
+    owners: dict[Key, Key] = {}  # the named schema, or the body, that an inline schema is part of
     via: dict[Key, set[str]] = {}
     for number, (key, _, where) in enumerate(out.shared):
         bodies[key] = bodies.get(key, 0) | 1 << number
         labels.setdefault(key, _name(diff, key) or where)
+        owners.setdefault(key, key)
     todo = deque(labels)
     waiting = set(labels)
     while todo:
@@ -76,7 +82,9 @@ def report_shared(out: Collector, diff: SchemaDiff) -> None:
         for child in diff.pair(key).children:
             name = child.key
             if name not in labels:
-                labels[name] = _name(diff, name) or f"{labels[key]}{child.step}"
+                named = _name(diff, name)
+                labels[name] = named or f"{labels[key]}{child.step}"
+                owners[name] = name if named else owners[key]
             via.setdefault(name, set()).add(f"{labels[key]}{child.step}")
             mask = bodies.get(name, 0) | bodies[key]
             if mask != bodies.get(name) or name not in bodies:
@@ -92,9 +100,11 @@ def report_shared(out: Collector, diff: SchemaDiff) -> None:
         if mask not in places:
             places[mask] = tuple(place for number, (_, place, _) in enumerate(out.shared) if mask >> number & 1)
         first, *rest = places[mask]
-        also = Spread(tuple(rest), tuple(sorted(via.get(key, ()))))
+        through = via.get(owners[key], set()) | via.get(key, set()) - {labels[key]}
+        also = Spread(tuple(rest), tuple(sorted(through)))
         for change in changes:
-            out.add_local(change, f"{labels[key]}{change.step}", first, also)
+            owner = labels[key].partition(".")[0] if change.step or not _name(diff, key) else ""
+            out.add_local(change, f"{labels[key]}{change.step}", first, owner=owner, also=also)
 
 
 def _name(diff: SchemaDiff, key: Key) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reward_orders.contract.findings import PYTHONS, Change, Finding, Place, roll_up
 from reward_orders.contract.py_surface import Function, PyChange, Surface, diff_surfaces, read_surface
@@ -15,10 +16,11 @@ from reward_orders.contract.source import UnreadableError, git_files
 
 if TYPE_CHECKING:
     from reward_orders.contract.report import Report
-    from reward_orders.contract.rules import Rule
+    from reward_orders.contract.rules import Python, Rule
 
 FACADE = Path("facade/reward_orders")
 PACKAGE = "reward_orders_api"
+COMMON = frozenset({"models", "records", "types", "request_kwargs"})  # they stand for no one thing
 
 
 def add_python(report: Report, old: str, new: str, *, facade: Path = FACADE) -> None:
@@ -27,20 +29,36 @@ def add_python(report: Report, old: str, new: str, *, facade: Path = FACADE) -> 
     changes = diff_surfaces(then, read_surface(new))
     left = [change for change in changes if not _joined(report.findings, change)]
     rules = load_rules()
-    made = [_change(rules[each.rule], each.before, each.after, each.name, _where(each)) for each in left]
+    made = [_py_change(rules[each.rule], each) for each in left]
     extra = roll_up(made, rules, bulk=report.profile.bulk)
     for finding in extra:
         places = {change.where for change in finding.members}
         finding.python_changes = [_shown(each) for each in left if _where(each) in places]
+    for finding in report.findings:
+        finding.python = _worst(finding)
     report.findings += extra
     exposed = reachable(exposed_names(facade), then)
+    calls = called(facade)
     for finding in report.findings:
-        names = [part for change in finding.python_changes for part in str(change["name"]).split(".")]
-        finding.hidden = finding.python == "break" and bool(names) and not exposed & set(names) and facade.is_dir()
+        changed = [str(change["name"]) for change in finding.python_changes]
+        seen = any(exposed & set(name.split(".")) or _calls(calls, name) for name in changed)
+        finding.hidden = finding.python == "break" and bool(changed) and not seen and facade.is_dir()
 
 
 def _change(rule: Rule, before: str, after: str, name: str, where: str) -> Change:
     return Change(rule.id, rule.wire, rule.python, before, after, Place("", name, "python"), where)
+
+
+def _py_change(rule: Rule, change: PyChange) -> Change:
+    made = _change(rule, change.before, change.after, change.name, _where(change))
+    return replace(made, python=change.python) if change.python else made
+
+
+def _worst(finding: Finding) -> Python:
+    """Return what a finding does to the packages that were compared: nothing where it changed nothing in them."""
+    known: list[Python] = [*PYTHONS]
+    found = [known.index(each["severity"]) for each in finding.python_changes]
+    return known[min(found)] if found else "none"
 
 
 def exposed_names(facade: Path) -> set[str]:
@@ -57,6 +75,46 @@ def exposed_names(facade: Path) -> set[str]:
         public = _annotated(tree) | _exported(tree)
         found |= {name for local, name in imported if local in public}
     return found
+
+
+def called(facade: Path) -> list[tuple[set[str], set[str]]]:
+    """Return for each module of the facade what it imports of the package, and every name that it mentions.
+
+    A break of what the facade itself calls reaches its users: their call fails inside of it.
+    """
+    found = []
+    for path in facade.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        imports = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE)
+        ]
+        taken = {part for node in imports for part in (node.module or "").split(".")[-1:]}
+        taken |= {alias.name for node in imports for alias in node.names}
+        if taken:
+            found.append((taken - COMMON, _mentioned(tree)))
+    return found
+
+
+def _mentioned(tree: ast.Module) -> set[str]:
+    """Return every name, attribute and keyword of a module."""
+    words: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            words.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            words.add(node.attr)
+        elif isinstance(node, ast.keyword) and node.arg:
+            words.add(node.arg)
+        elif isinstance(node, ast.ImportFrom):
+            words |= {alias.name for alias in node.names}
+    return words
+
+
+def _calls(calls: list[tuple[set[str], set[str]]], name: str) -> bool:
+    *owners, last = name.split(".")
+    return any(taken & {*owners, last} and last in words for taken, words in calls)
 
 
 def reachable(exposed: set[str], surface: Surface) -> set[str]:
@@ -123,9 +181,11 @@ def _same_thing(change: Change, rule: str, py: PyChange) -> bool:
         return py.rule.startswith("py.member") and any(repr(value) in {py.before, py.after} for value in values)
     leaf = _plain(re.split(r"[.\]]", change.where)[-1])
     if rule.startswith("par."):
-        operation = _plain(change.place.operation)
-        return bool(py.member) and _plain(py.member) == leaf and py.rule.startswith("py.param") and bool(operation)
-    return bool(py.member) and _plain(py.member) == leaf and (not change.schema or _plain(change.schema) == owner)
+        module = _plain(py.name.split(".")[-2]) if "." in py.name else ""
+        mine = not change.place.id or _plain(change.place.id) == module
+        return bool(py.member) and _plain(py.member) == leaf and py.rule.startswith("py.param") and mine
+    holder = change.owner or change.schema
+    return bool(py.member) and _plain(py.member) == leaf and (not holder or _plain(holder) == owner)
 
 
 def _list(value: object) -> list[object]:
@@ -140,13 +200,14 @@ def _where(change: PyChange) -> str:
     return f"{change.name}.{change.member}" if change.member else change.name
 
 
-def _shown(change: PyChange) -> dict[str, str]:
+def _shown(change: PyChange) -> dict[str, Any]:
     return {
         "rule": change.rule,
         "name": _where(change),
         "before": change.before,
         "after": change.after,
         "text": change.text,
+        "severity": change.python or load_rules()[change.rule].python,
     }
 
 

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reward_orders.contract.py_types import of_annotations
 from reward_orders.contract.source import UnreadableError, git_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from reward_orders.contract.rules import Python
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -177,6 +180,7 @@ class PyChange:
     member: str
     before: str
     after: str
+    python: Python | None = None  # where the rule's own severity does not hold
 
     @property
     def text(self) -> str:
@@ -187,17 +191,19 @@ class PyChange:
 
 def diff_surfaces(old: Surface, new: Surface) -> list[PyChange]:
     """Return every change of public names, sorted by name."""
+    models = (*old.models.items(), *new.models.items())
+    enums = frozenset(name.rpartition(".")[2] for name, model in models if model.members)
     changes = [
         *_name_changes(old.models.keys() | old.functions.keys(), new.models.keys() | new.functions.keys()),
         *(
             change
             for name in old.models.keys() & new.models.keys()
-            for change in _model_changes(name, old.models[name], new.models[name])
+            for change in _model_changes(name, old.models[name], new.models[name], enums)
         ),
         *(
             change
             for name in old.functions.keys() & new.functions.keys()
-            for change in _function_changes(name, old.functions[name], new.functions[name])
+            for change in _function_changes(name, old.functions[name], new.functions[name], enums)
         ),
     ]
     return sorted(changes, key=lambda each: (each.name, each.member, each.rule))
@@ -213,25 +219,27 @@ def _name_changes(old: set[str], new: set[str]) -> Iterator[PyChange]:
             yield PyChange("py.added", name, "", "absent", "public")
 
 
-def _model_changes(name: str, old: Model, new: Model) -> Iterator[PyChange]:
+def _model_changes(name: str, old: Model, new: Model, enums: frozenset[str]) -> Iterator[PyChange]:
     values, others = dict(old.members), dict(new.members)
     for member in values.keys() - others.keys():
         yield PyChange("py.member.removed", name, member, values[member], "absent")
     for member in others.keys() - values.keys():
         yield PyChange("py.member.added", name, member, "absent", others[member])
-    yield from _slot_changes(name, old.slots, new.slots, "py.field")
+    yield from _slot_changes(name, (old.slots, new.slots), "py.field", enums)
     if _order_breaks(old.slots, new.slots):
         yield PyChange("py.field.reordered", name, "", _order(old.slots), _order(new.slots))
 
 
-def _function_changes(name: str, old: Signature, new: Signature) -> Iterator[PyChange]:
-    yield from _slot_changes(name, old.slots, new.slots, "py.param")
+def _function_changes(name: str, old: Signature, new: Signature, enums: frozenset[str]) -> Iterator[PyChange]:
+    yield from _slot_changes(name, (old.slots, new.slots), "py.param", enums)
     if old.returns != new.returns:
         yield PyChange("py.return.type", name, "", old.returns, new.returns)
 
 
-def _slot_changes(name: str, old: tuple[Slot, ...], new: tuple[Slot, ...], kind: str) -> Iterator[PyChange]:
-    before, after = {slot.name: slot for slot in old}, {slot.name: slot for slot in new}
+def _slot_changes(
+    name: str, sides: tuple[tuple[Slot, ...], tuple[Slot, ...]], kind: str, enums: frozenset[str]
+) -> Iterator[PyChange]:
+    before, after = ({slot.name: slot for slot in side} for side in sides)
     for key in before.keys() - after.keys():
         yield PyChange(f"{kind}.removed", name, key, _shown(before[key]), "absent")
     for key in after.keys() - before.keys():
@@ -242,9 +250,10 @@ def _slot_changes(name: str, old: tuple[Slot, ...], new: tuple[Slot, ...], kind:
         if right.required and not left.required:
             yield PyChange(f"{kind}.now-required", name, key, _shown(left), _shown(right))
         elif left.annotation != right.annotation:
-            yield PyChange(f"{kind}.type", name, key, _shown(left), _shown(right))
+            python = of_annotations(left.annotation, right.annotation, read=right.read_only, enums=enums)
+            yield PyChange(f"{kind}.type", name, key, _shown(left), _shown(right), python)
         was, now = left.default or "", right.default or ""
-        if kind == "py.param" and was and now and was != now:
+        if was and now and was != now:
             yield PyChange("py.param.default", name, key, was, now)
 
 

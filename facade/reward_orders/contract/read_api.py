@@ -77,7 +77,7 @@ def server_urls(doc: Document, holder: Node) -> tuple[str, ...]:
             made = url
             for name, value in zip(names, each, strict=True):
                 made = made.replace(f"{{{name}}}", value)
-            urls.append(made.rstrip("/"))
+            urls.append(made.rstrip("/") or made[:1])
     return tuple(dict.fromkeys(url for url in urls if url))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reward_orders.contract.document import listing, mapping
 from reward_orders.contract.findings import WIRES, Finding
-from reward_orders.contract.render_text import accepted_text, lines_told, place_of, values_of
+from reward_orders.contract.render_text import accepted_text, lines_told, place_of, place_text, values_of
 from reward_orders.contract.report import Report, effect, entry_text
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def _card(finding: Finding, report: Report, detail: Detail) -> str:
     ]
     if finding.wire in detail.sides:
         lines.append(sides(finding, report))
-    if len(finding.members) > 1:
+    if len(finding.members) > 1 or finding.first.also.places:
         lines.append(_places(finding, detail.places))
     if finding.wire in {"break", "risk"}:
         lines.append(f"<details><summary>Acceptance entry</summary><pre>{escape(entry_text(finding))}</pre></details>")
@@ -177,7 +177,7 @@ def _card(finding: Finding, report: Report, detail: Detail) -> str:
 
 
 def _places(finding: Finding, shown: int) -> str:
-    rows = [f"<li>{escape(each.place.operation)} {escape(each.where)}</li>" for each in finding.members[:shown]]
+    rows = [f"<li>{escape(place_text(each))}</li>" for each in finding.members[:shown]]
     if len(finding.members) > shown:
         rows.append(f"<li>and {len(finding.members) - shown} more, in the JSON report</li>")
     heading = f"{len(finding.members)} places"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from reward_orders._version import __version__
 from reward_orders.contract.render_text import place_of, values_of
@@ -61,7 +62,7 @@ def _result(finding: Finding, report: Report) -> dict[str, Any]:
 
 
 def _location(file: str, line: int) -> dict[str, Any]:
-    artifact = {"uri": file_of(file)}
+    artifact = {"uri": quote(file_of(file))}
     return {"physicalLocation": {"artifactLocation": artifact, "region": {"startLine": line}}}
 
 

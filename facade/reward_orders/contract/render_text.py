@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reward_orders.contract.findings import WIRES, Finding
 from reward_orders.contract.report import Report, effect, entry_text, said, where
 from reward_orders.contract.schema import canonical
+
+if TYPE_CHECKING:
+    from reward_orders.contract.findings import Change
 
 WIDTH = 60
 STEERING = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})  # control and format characters, separators of lines
@@ -78,6 +81,12 @@ def operations(finding: Finding) -> str:
 def place_of(finding: Finding) -> str:
     """Write where a finding stands: operations and path."""
     return " ".join(part for part in (operations(finding), where(finding)) if part)
+
+
+def place_text(change: Change) -> str:
+    """Write one place of a finding; of a schema that is in many bodies the first, and how many more there are."""
+    more = f" and {len(change.also.places)} more bodies" if change.also.places else ""
+    return f"{change.place.operation} {change.where}{more}".strip()
 
 
 def values_of(finding: Finding) -> str:
@@ -178,8 +187,8 @@ def _cell(text: str) -> str:
 def _detail(finding: Finding) -> list[str]:
     lines = ["<details><summary>" + _cell(f"{finding.rule.id}: {place_of(finding)}") + "</summary>", ""]
     lines += [f"{effect(finding)} {finding.rule.do}", ""]
-    if len(finding.members) > 1:
-        lines += [f"- {each.place.operation} {each.where}".replace("<", "&lt;") for each in finding.members] + [""]
+    if len(finding.members) > 1 or finding.first.also.places:
+        lines += [f"- {place_text(each)}".replace("<", "&lt;") for each in finding.members] + [""]
     lines += [f"- Python: {change['text']}" for change in finding.python_changes]
     return [*lines, "", "```toml", *entry_text(finding).splitlines(), "```", "", "</details>", ""]
 

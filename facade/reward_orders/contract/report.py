@@ -93,7 +93,10 @@ class Report:
     @property
     def semver(self) -> Suggestion:
         """The version that follows for our package; what is accepted counts too."""
-        return suggest(self.findings, version=self.profile.version)
+        made = suggest(self.findings, version=self.profile.version)
+        if self.unread:
+            made.because.insert(0, f"{_count(len(self.unread), 'part')} not compared, so it may be more")
+        return made
 
     @property
     def next_version(self) -> str:

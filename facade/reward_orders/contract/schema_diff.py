@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from reward_orders.contract.rules import BREAK, NOTICE, RISK, SAFE, Wire
+from reward_orders.contract.rules import BREAK, NOTICE, RISK, SAFE, Python, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,6 +109,7 @@ class Local:
     base: View
     revision: View
     note: str = ""
+    python: Python | None = None
 
 
 class Key:
@@ -160,17 +161,33 @@ class Comparison:
         self.pair = Pair()
 
     def report(
-        self, event: str, before: Any, after: Any, *, step: str = "", wire: Wire | None = None, note: str = ""
+        self,
+        event: str,
+        before: Any,
+        after: Any,
+        *,
+        step: str = "",
+        wire: Wire | None = None,
+        python: Python | None = None,
+        note: str = "",
     ) -> None:
-        """Note an event; `wire` overrides the table where the severity depends on more than the event."""
+        """Note an event; `wire` and `python` override the tables where they depend on more than the event."""
         rule = rule_of(event, self.mode)
         if rule:
-            change = Local(rule[0], wire or rule[1], before, after, step, self.base, self.revision, note)
+            change = Local(rule[0], wire or rule[1], before, after, step, self.base, self.revision, note, python)
             self.pair.changes.append(change)
 
     def descend(self, step: str, base: Nodes, revision: Nodes) -> None:
         """Compare the pair below `step` too."""
         self.pair.children.append(Child(step, self.diff.key(base, revision, self.mode)))
+
+    def probe(self) -> Comparison:
+        """Return the same comparison with nothing reported, to look at what it would report."""
+        return Comparison(self.diff, self.base_nodes, self.revision_nodes, self.mode)
+
+    def harmless(self, base: Nodes, revision: Nodes, levels: set[Wire]) -> bool:
+        """Tell whether no change of these levels lies at or below a pair."""
+        return self.diff.quiet(base, revision, self.mode, {*levels})
 
     def fits(self, base: Nodes, revision: Nodes) -> bool:
         """Tell whether deployed clients keep working when `base` becomes `revision` at this place."""

@@ -49,7 +49,7 @@ def same_schemes(base: Api, revision: Api) -> dict[str, str]:
 
 def compare_security(out: Collector, base: Operation, revision: Operation, names: dict[str, str]) -> None:
     """Report whether the credentials of a deployed client are still accepted."""
-    spot = (Place(base.name, base.key, "api"), (base.pointer, revision.pointer))
+    spot = (Place(base.name, base.key, "api", id=base.id), (base.pointer, revision.pointer))
     _compare(out, base.security, revision.security, names, spot)
 
 

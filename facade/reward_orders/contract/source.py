@@ -44,8 +44,17 @@ class Folder:
         if self.revision:
             return read_source(f"git:{self.revision}:{posixpath.normpath(posixpath.join(self.path, inner))}")
         file = Path(self.path, inner)
-        if not file.resolve().is_relative_to(Path(self.path).resolve()):
+        try:
+            inside, whole = (
+                file.resolve().is_relative_to(Path(self.path).resolve()),
+                file.is_file() or not file.exists(),
+            )
+        except (OSError, ValueError):
+            raise UnreadableError(name, "this is not a file name.") from None
+        if not inside:
             raise UnreadableError(name, "a link leads out of the folder of the document, and is not followed.")
+        if not whole:
+            raise UnreadableError(name, "this is no file.")
         return read_source(str(file))
 
 

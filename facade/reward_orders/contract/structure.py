@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reward_orders.contract.rules import BREAK, NOTICE, RISK, SAFE
+from reward_orders.contract.py_types import attribute
+from reward_orders.contract.rules import BREAK, NOTICE, RISK, SAFE, Python, Wire
 from reward_orders.contract.schema import Branch, View, canonical
 from reward_orders.contract.schema_diff import rule_of
 from reward_orders.contract.values import compare_null, compare_values, described
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reward_orders.contract.schema import Nodes
     from reward_orders.contract.schema_diff import Comparison
     from reward_orders.contract.views import Schemas
@@ -20,13 +23,43 @@ MAX_PAIRS = 40_000
 
 def compare_pair(now: Comparison) -> None:
     """Report everything that differs between two schemas at one place, and note the pairs below."""
+    if _another(now.base, now.revision):
+        _replaced(now)
+    else:
+        _compare(now)
+
+
+def _another(before: View, after: View) -> bool:
+    """Tell whether another named schema stands here: most fields of the smaller one are not in the other."""
+    if not before.name or not after.name or before.name == after.name:
+        return False
+    old, new = before.props.keys(), after.props.keys()
+    return bool(old and new) and 2 * len(old & new) < min(len(old), len(new))
+
+
+def _replaced(now: Comparison) -> None:
+    """Report a schema that another one took the place of as one change; what its fields do decides how bad it is."""
+    inside = now.probe()
+    _compare(inside)
+    below = [(child.key.base, child.key.revision) for child in inside.pair.children]
+    wires = {change.wire for change in inside.pair.changes}
+    if BREAK in wires or not all(now.harmless(*each, {BREAK}) for each in below):
+        worst: Wire = BREAK
+    else:
+        worst = RISK if RISK in wires or not all(now.harmless(*each, {RISK}) for each in below) else SAFE
+    if inside.pair.changes or below:
+        note = "another schema stands here"
+        now.report("type.changed", now.base.name, now.revision.name, wire=worst, python="break", note=note)
+
+
+def _compare(now: Comparison) -> None:
     if not compare_unions(now) and compare_values(now):
         compare_fields(now)
 
 
 def compare_fields(now: Comparison) -> None:
     """Report fields that are new, gone, now required or optional, and descend into those on both sides."""
-    old, new = now.base.props, now.revision.props
+    old, new = _allowed(now.diff.base, now.base), _allowed(now.diff.revision, now.revision)
     for name in sorted(old.keys() | new.keys()):
         if name not in old:
             _added(now, name, new[name])
@@ -41,6 +74,11 @@ def compare_fields(now: Comparison) -> None:
         now.descend("[]", now.base.items, now.revision.items)
 
 
+def _allowed(schemas: Schemas, view: View) -> dict[str, Nodes]:
+    """Return the fields that an object may have: one whose schema is `false` is none."""
+    return {name: nodes for name, nodes in view.props.items() if schemas.view(nodes).keywords.get("not") != {}}
+
+
 def _hidden(now: Comparison, view: View) -> bool:
     """Tell whether a field is not sent in this direction: readOnly in a request, writeOnly in a response."""
     return view.read_only if now.mode.kind in {"req", "par"} else view.write_only
@@ -52,7 +90,9 @@ def _added(now: Comparison, name: str, nodes: Nodes) -> None:
     after = described(view) + (", required" if required else "")
     if not _hidden(now, view):
         note = "the document gives a default, which may soften it" if required and view.has_default else ""
-        now.report("field.added-required" if required else "field.added", "absent", after, step=f".{name}", note=note)
+        event = "field.added-required" if required else "field.added"
+        python: Python | None = "none" if _respelled(name, now.base.props, now.revision.props) else None
+        now.report(event, "absent", after, step=f".{name}", note=note, python=python)
         if isinstance(now.base.extra, tuple) and not now.fits(now.base.extra, nodes):
             before = f"any field: {described(now.diff.base.view(now.base.extra))}"
             now.report("type.changed", before, after, step=f".{name}", wire=RISK)
@@ -69,15 +109,22 @@ def _removed(now: Comparison, name: str, nodes: Nodes) -> None:
             now.report("field.removed", f"{before}, write-only", "absent", step=f".{name}", wire=SAFE)
         return
     extra = now.revision.extra
-    refused = now.mode.kind == "req" and (extra is False or (isinstance(extra, tuple) and not now.fits(nodes, extra)))
+    closed = extra is False or (isinstance(extra, tuple) and not now.fits(nodes, extra))
+    refused = now.mode.kind == "req" and (closed or name in now.revision.props)
     event = "field.removed-required" if required else "field.removed"
-    now.report(event, before, "absent", step=f".{name}", wire=BREAK if refused else None)
+    python: Python | None = "none" if _respelled(name, now.revision.props, now.base.props) else None
+    now.report(event, before, "absent", step=f".{name}", wire=BREAK if refused else None, python=python)
+
+
+def _respelled(name: str, others: Iterable[str], own: Iterable[str]) -> bool:
+    """Tell whether a name that one side alone has is one of the other side in another spelling: the attribute stays."""
+    return any(attribute(each) == attribute(name) for each in others if each not in own)
 
 
 def _kept(now: Comparison, name: str, old: Nodes, new: Nodes) -> None:
     before, after = now.diff.base.view(old), now.diff.revision.view(new)
-    if now.mode.xml and (shown := written_xml(name, before)) != written_xml(name, after):
-        now.report("xml.changed", shown, written_xml(name, after), step=f".{name}")
+    if now.mode.xml:
+        _xml(now, name, before, after)
     access = (before.read_only, before.write_only) != (after.read_only, after.write_only)
     if access:
         _access(now, name, before, after)
@@ -102,6 +149,16 @@ def _access(now: Comparison, name: str, before: View, after: View) -> None:
     came_required = _hidden(now, before) and not _hidden(now, after) and name in now.revision.required
     wire = RISK if gone or came_required else NOTICE
     now.report("access", _access_of(before), _access_of(after), step=f".{name}", wire=wire)
+
+
+def _xml(now: Comparison, name: str, before: View, after: View) -> None:
+    """Report a field, or the items of a list, that are written another way in XML."""
+    shown = [written_xml(name, before), written_xml(name, after)]
+    if before.items and after.items:
+        shown[0] += f" of {written_xml(name, now.diff.base.view(before.items))}"
+        shown[1] += f" of {written_xml(name, now.diff.revision.view(after.items))}"
+    if shown[0] != shown[1]:
+        now.report("xml.changed", shown[0], shown[1], step=f".{name}")
 
 
 def written_xml(name: str, view: View) -> str:
@@ -144,6 +201,9 @@ def compare_unions(now: Comparison) -> bool:
     """Report changed choices; True if nothing else is left to compare."""
     old, new = now.base.unions, now.revision.unions
     if len(old) == len(new):
+        if _moved_inside(now):
+            now.report("union.wrapped", _shape(old), _shape(new))
+            return True
         for before, after in zip(old, new, strict=True):
             _branches(now, before, after)
         return False
@@ -166,6 +226,17 @@ def compare_unions(now: Comparison) -> bool:
     return True
 
 
+def _moved_inside(now: Comparison) -> bool:
+    """Tell whether what stood beside the choices stands in their branches now, or the reverse, and all still fits."""
+    if not now.base.unions:
+        return False
+    beside = now.diff.base.beside(now.base_nodes), now.diff.revision.beside(now.revision_nodes)
+    if not any(beside) or now.same(*beside):
+        return False
+    before, after = now.diff.base.alternatives(now.base_nodes), now.diff.revision.alternatives(now.revision_nodes)
+    return bool(before and after) and _whole(now, before, after)
+
+
 def _whole(now: Comparison, before: Union, after: Union) -> bool:
     """Tell whether every way a value could be so far is one of the ways it may be now; in answers the reverse."""
     if now.mode.kind in {"res", "hdr"}:
@@ -178,12 +249,13 @@ def _shape(unions: list[Union]) -> str:
 
 
 def _branches(now: Comparison, before: Union, after: Union) -> None:
-    if len(before) * len(after) > MAX_PAIRS:
-        note = f"a choice of {len(before)} and of {len(after)} branches is too wide to pair"
+    pairs, old, new = _same_text(before, after)
+    if len(old) * len(new) > MAX_PAIRS:
+        note = f"{len(old)} branches on one side and {len(new)} on the other are too many to pair"
         now.report("unread", f"{len(before)} branches", f"{len(after)} branches", note=note)
-        return
-    pairs, old, new = _paired(now, before, after)
-    for left, right in pairs:
+        old, new = [], []
+    more, old, new = _paired(now, old, new)
+    for left, right in (*pairs, *more):
         now.descend(f"({left.name or right.name})" if left.name or right.name else "", left.nodes, right.nodes)
     responds = now.mode.kind in {"res", "hdr"}
     if not responds:
@@ -194,6 +266,20 @@ def _branches(now: Comparison, before: Union, after: Union) -> None:
         now.report("union.removed", _shown(branch, now.diff.base.view(branch.nodes)), "no such branch")
     for branch in new:
         now.report("union.added", "no such branch", _shown(branch, now.diff.revision.view(branch.nodes)))
+
+
+def _same_text(before: Union, after: Union) -> tuple[list[tuple[Branch, Branch]], Union, Union]:
+    """Pair branches that are written alike, whatever their number; return the pairs and what is left of each side."""
+    waiting = {(each.name, canonical(each.nodes)): each for each in after}
+    pairs, left = [], []
+    for branch in before:
+        twin = waiting.pop((branch.name, canonical(branch.nodes)), None)
+        if twin is None:
+            left.append(branch)
+        else:
+            pairs.append((branch, twin))
+    taken = {id(twin) for _, twin in pairs}
+    return pairs, left, [each for each in after if id(each) not in taken]
 
 
 def _paired(now: Comparison, before: Union, after: Union) -> tuple[list[tuple[Branch, Branch]], Union, Union]:

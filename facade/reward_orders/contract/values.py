@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.contract.atoms import composition
-from reward_orders.contract.rules import RISK, SAFE, Wire
+from reward_orders.contract.py_types import of_views
+from reward_orders.contract.rules import RISK, SAFE, Python, Wire
 from reward_orders.contract.schema import KEYWORDS_2020, View, canonical
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def _types(now: Comparison) -> bool:
     if into and back and now.mode.kind == "res":
         into = False
     event = "type.widened" if into else "type.narrowed" if back else "type.changed"
-    now.report(event, described(now.base), described(now.revision))
+    python = of_views(now.base, now.revision, read=now.mode.kind == "res")
+    now.report(event, described(now.base), described(now.revision), python=python)
     harmless = all(change.wire == SAFE for change in now.pair.changes[-1:])
     shared = before is not None and after is not None and bool(before & after)
     return shared or (harmless and (into or back))
@@ -96,7 +98,8 @@ def _format(now: Comparison) -> None:
     wire: Wire | None = SAFE if narrow_wide.get(now.mode.kind) in WIDER else None
     widened_parameter = wire == SAFE and now.mode.kind == "par"
     event = "format.hint-dropped" if widened_parameter else f"format.{kind}" if strong else f"format.hint-{kind}"
-    now.report(event, before or "none", after or "none", wire=wire)
+    python = of_views(now.base, now.revision, read=now.mode.kind == "res") or "none"
+    now.report(event, before or "none", after or "none", wire=wire, python=python)
 
 
 def compare_null(now: Comparison) -> None:
@@ -225,8 +228,11 @@ def compare_enums(now: Comparison) -> None:
     open_handling = SAFE if now.mode.kind == "res" and not now.profile.closed_enums else None
     if before.enum is None and after.enum is None:
         _open_enum(now)
+    elif before.enum is None and now.mode.text and before.types == frozenset({"boolean"}):
+        _enum_values(now, [True, False], after.enum or [], open_handling)
     elif before.enum is None:
-        now.report("enum.set", "any value", after.enum)
+        sent: Python | None = "types" if now.mode.kind in {"req", "par"} else None
+        now.report("enum.set", "any value", after.enum, python=sent)
     elif after.enum is None:
         now.report("enum.unset", before.enum, after.known or "any value", wire=open_handling)
     elif before.const or after.const:

@@ -18,6 +18,7 @@ from reward_orders.contract.atoms import (
     choices,
     discriminator,
     has_null_branch,
+    label,
     open_atoms,
     real_unions,
     ref_name,
@@ -45,7 +46,7 @@ LONE_CLASS = re.compile(r"\[(\\[dwsDWS])\]")
 ACCEPT_ALL = frozenset({"", ".*", "^.*$", "^.*", ".*$", "^", "$", "^(.*)$", "(.*)"})
 TYPED: dict[str, Node] = {kind: {"type": kind} for kind in sorted(TYPES)}
 OPENED = frozenset({"oneOf", "anyOf", "allOf", "$ref", "$dynamicRef", "discriminator"})
-MANY, MAX_ALTERNATIVES, MAX_NESTED = 2, 64, 4
+MANY, MAX_ALTERNATIVES, MAX_NESTED, MAX_FLAT = 2, 64, 4, 16
 
 
 class Schemas:
@@ -160,11 +161,21 @@ class Schemas:
             inner = [union for atom in atoms for union in choices(self.doc, atom.node)]
             alone = all(not (CONSTRAINTS - {"oneOf", "anyOf"}) & atom.node.keys() for atom in atoms)
             keys = {id(atom.node) for atom in atoms}
-            if len(inner) == 1 and alone and not keys & above:
+            if len(inner) == 1 and alone and not keys & above and len(above) < MAX_FLAT:
                 made += self._flat(inner[0], above | keys)
             else:
-                made.append(branch)
+                made.append(self._without_null(branch))
         return made
+
+    def _without_null(self, branch: Branch) -> Branch:
+        """Take null out of a branch that is `this or null`: it is said of the whole choice."""
+        node = self.settled(branch.nodes)[0]
+        unions = real_unions(self.doc, node)
+        alone = not (CONSTRAINTS - {"oneOf", "anyOf"}) & node.keys() and "allOf" not in node and "$ref" not in node
+        if not alone or len(unions) != 1 or len(unions[0]) != 1 or not has_null_branch(self.doc, node):
+            return branch
+        inner = schema_of(unions[0][0])
+        return branch if inner is None else Branch((inner,), branch.name or label(inner))
 
     def alternatives(self, nodes: Nodes, depth: int = 0) -> list[Branch]:
         """Return every way a value may be: each branch of each choice with what stands beside it, each type apart.
@@ -177,7 +188,7 @@ class Schemas:
             if len(kinds) < MANY or view.enum is not None:
                 return [Branch(nodes, "")]
             return [Branch((*nodes, TYPED[kind]), "") for kind in kinds]
-        beside = self._beside(nodes)
+        beside = self.beside(nodes)
         if prod(len(union) for union in view.unions) > MAX_ALTERNATIVES or depth > MAX_NESTED:
             return []
         made: list[Branch] = []
@@ -190,7 +201,7 @@ class Schemas:
             made += [Branch(each.nodes, each.name or name) for each in inner]
         return made
 
-    def _beside(self, nodes: Nodes) -> Nodes:
+    def beside(self, nodes: Nodes) -> Nodes:
         """Return what a schema says beside its choices."""
         made = []
         for atom in open_atoms(self.doc, nodes):

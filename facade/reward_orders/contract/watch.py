@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from reward_orders.contract.cli import CLEAN, PROGRAM, build_report, finish, report_options
 from reward_orders.contract.compare import resource
 from reward_orders.contract.lock import beside_of, load_any, write_lock
-from reward_orders.contract.pages import read_pages
+from reward_orders.contract.pages import read_pages, shares_operations, under_base_of
 from reward_orders.contract.rules import load_profile
 from reward_orders.contract.source import CallError
 
@@ -39,31 +40,28 @@ def watch(words: list[str]) -> int:
     for name, reason in pages.skipped.items():
         print(f"{name}: skipped, {reason}", file=sys.stderr)
     lock = Path(given.lock) if given.lock else _lock_of(pages.api)
-    beside = _beside(pages.api, ours)
-    if lock.exists():
+    base = load_any(str(lock)) if lock.exists() else None
+    now = under_base_of(pages.api, base) if base else pages.api
+    pages = replace(pages, api=now, files={each.key: _file(pages, each) for each in now.operations})
+    beside = _beside(now, ours)
+    if base:
         known = set(beside_of(lock.read_text(encoding="utf-8")))
-        base, profile = load_any(str(lock)), load_profile(given.profile)
-        today = datetime.now(UTC).date()
-        report = build_report(base, pages.api, limit=ours, profile=profile, today=today, scope=given.contract)
+        profile, today = load_profile(given.profile), datetime.now(UTC).date()
+        report = build_report(base, now, limit=ours, profile=profile, today=today, scope=given.contract)
         listed = {"beside": [_listed(each, pages, known) for each in beside]}
         code = finish(report, given, words=_told(pages, beside, known), beside=listed)
     else:
         print(f"{_told(pages, beside, set())}{lock} is not there yet, so there is nothing to compare with")
         code = CLEAN
     if not given.dry_run:
-        _write(lock, write_lock(pages.api, ours, beside=[each.name for each in beside]))
+        _write(lock, write_lock(now, ours, beside=[each.name for each in beside]))
     return code
 
 
 def _lock_of(api: Api) -> Path:
     """The committed lock with operations of these documents; raises CallError for none, and for two vendors'."""
-    keys = {key for operation in api.operations for key in (operation.key, operation.relative_key)}
-    ids = {operation.id for operation in api.operations} - {""}
-    found = [
-        file
-        for file in sorted(LOCKS.glob("*.surface.json"))
-        if any({each.key, each.relative_key} & keys or each.id in ids for each in load_any(str(file)).operations)
-    ]
+    files = sorted(LOCKS.glob("*.surface.json"))
+    found = [file for file in files if shares_operations(api, load_any(str(file)))]
     if len(found) != 1:
         told = f"fit {' and '.join(map(str, found))}" if found else f"fit no lock of {LOCKS}"
         raise CallError(f"{api.doc.name}: its operations {told}; name the lock with --lock, one vendor at a time")
@@ -76,6 +74,10 @@ def _beside(api: Api, ours: Api) -> list[Operation]:
     near = {resource(operation) for operation in ours.operations}
     lacking = [each for each in api.operations if each.key not in mine]
     return sorted(lacking, key=lambda each: (resource(each) not in near, each.full, each.method))
+
+
+def _file(pages: Pages, operation: Operation) -> str:
+    return pages.files.get(operation.key) or pages.files[operation.relative_key]
 
 
 def _listed(operation: Operation, pages: Pages, known: set[str]) -> dict[str, object]:

@@ -32,10 +32,11 @@ class AuthHeaders(dict[str, str]):
 class Request:
     """What is sent: `content` is frozen bytes, so every attempt sends the same body.
 
-    `proof` holds the headers that authenticate it; the repr tells none of the contents.
+    `proof` holds the headers that authenticate it; the repr tells none of the contents. `private` says that its path
+    may hold what no log should.
     """
 
-    __slots__ = ("content", "headers", "method", "operation", "params", "proof", "template", "url")
+    __slots__ = ("content", "headers", "method", "operation", "params", "private", "proof", "template", "url")
 
     def __init__(
         self,
@@ -48,6 +49,7 @@ class Request:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         proof: AuthHeaders | None = None,
+        private: bool = False,
     ) -> None:
         self.operation = operation
         self.method = method
@@ -57,6 +59,7 @@ class Request:
         self.content = content
         self.headers = headers or {}
         self.proof = proof or AuthHeaders()
+        self.private = private
 
     def __repr__(self) -> str:
         return f"Request({self.operation} {self.method} {self.template})"

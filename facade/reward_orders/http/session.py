@@ -246,6 +246,7 @@ def _signed(session: Session, request: Request, *, ends: float) -> Flow[Request]
         content=request.content,
         headers={**session.headers, **request.headers},
         proof=proof,
+        private=request.private,
     )
 
 

@@ -444,7 +444,7 @@ def _build(request: Request, until: Until) -> httpx.Request:
             headers={"Accept-Encoding": "gzip, deflate", **request.headers, **request.proof},
             extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), until)},
         )
-        built.url = _our_url()(built.url)
+        built.url = _our_url(private=request.private)(built.url)
         return built
     except (httpx.InvalidURL, UnicodeError) as error:
         name = type(error).__name__
@@ -455,8 +455,11 @@ def _build(request: Request, until: Until) -> httpx.Request:
 
 
 @cache
-def _our_url() -> type[httpx.URL]:
-    """URLs that httpx's own log shows without their query, which may hold a token or an address."""
+def _our_url(*, private: bool) -> type[httpx.URL]:
+    """URLs that httpx's own log shows without their query, which may hold a token or an address.
+
+    Of a `private` one it shows the host alone.
+    """
     from logging import LogRecord, getLogger
 
     import httpx
@@ -466,7 +469,8 @@ def _our_url() -> type[httpx.URL]:
 
     def shorten(record: LogRecord) -> bool:
         if isinstance(record.args, tuple):
-            record.args = tuple(arg.copy_with(query=None) if isinstance(arg, OurURL) else arg for arg in record.args)
+            shown = {"path": "/", "query": None} if private else {"query": None}
+            record.args = tuple(arg.copy_with(**shown) if isinstance(arg, OurURL) else arg for arg in record.args)
         return True
 
     getLogger("httpx").addFilter(shorten)

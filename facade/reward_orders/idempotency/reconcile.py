@@ -91,10 +91,12 @@ class Reconciliation(Generic[T]):
                 return order
 
     def settle_key(self, scope: str, key: str) -> Flow[T | None]:
-        """Settle one key, and give the order found under it; None where it is not open, or has none."""
+        """Settle one key, and give its order; None where it is not open, not for this pass, or has no order."""
         journal = self._journal
         entry = yield from call(lambda: journal.open_key(scope, key))
-        return None if entry is None else (yield from self._settle(entry))
+        if entry is None or not self._concerns(entry):
+            return None
+        return (yield from self._settle(entry))
 
     def _next_entry(self) -> Flow[Entry | None]:
         while self._page or (yield from self._turn_page()):

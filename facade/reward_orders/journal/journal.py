@@ -167,17 +167,28 @@ class Journal:
         return answer
 
     def standing(
-        self, scope: str, key: str, *, fingerprint: str, digests: Mapping[str, str], within: float = PATIENCE
+        self,
+        scope: str,
+        key: str,
+        *,
+        fingerprint: str,
+        digests: Mapping[str, str],
+        caller_key: str | None = None,
+        folded: str | None = None,
+        within: float = PATIENCE,
     ) -> Entry | None:
         """What the journal holds under a key, without claiming it; None where it is new.
 
         Raises `KeyReusedError` where a claim for this reward would, `JournalError` after `within` seconds.
         """
+        arguments: Arguments = {"scope": scope, "key": key, "folded": key if folded is None else folded}
 
         def work(execute: Execute) -> Entry | KeyReusedError | None:
             for row in execute(statements.STANDING, {"scope": scope, "key": key}):
                 refused = self._standing(row, fingerprint, digests)
                 return refused if isinstance(refused, KeyReusedError) else _entry(row)
+            for row in execute(statements.OTHER_SPELLING, arguments):
+                return _other_spelling(row, caller_key or key)
             return None
 
         found = self._store.transact(work, within=within, durable=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -28,6 +29,14 @@ class Spent:
     max_each: Decimal | None
 
 
+class Take(Enum):
+    """What became of an amount: taken now, taken before, or held back by a cap."""
+
+    NEW = "new"
+    KNOWN = "known"
+    HELD = "held"
+
+
 class Spending:
     """The spending of one batch on one account. Every method may raise `JournalError`.
 
@@ -49,7 +58,7 @@ class Spending:
         }
 
     def begun(self, plan: str) -> bool:
-        """Whether this plan was checked and begun before."""
+        """Whether this plan was checked and begun before, and no other of the batch since."""
         return bool(self._rows(statements.BEGUN_PLAN, plan=plan))
 
     def alike(self) -> dict[str, str]:
@@ -85,20 +94,23 @@ class Spending:
                     "max_each": _parts(max_each.get(currency)),
                 }
                 execute(statements.CAP, {**self._of, **caps})
+            execute(statements.FORGET_PLANS, {**self._of, "plan": plan})
             execute(statements.BEGIN_PLAN, {**self._of, "plan": plan})
 
         self._store.transact(work, within=PATIENCE)
 
-    def take(self, key: str, amount: Decimal, currency: str, *, alike: str) -> bool:
-        """Take an amount for a key, once however often it is asked; False where a cap is in the way."""
+    def take(self, key: str, amount: Decimal, currency: str, *, alike: str) -> Take:
+        """Take an amount for a key, once however often it is asked."""
         taken = {"key": key, "currency": currency, "amount": _parts(amount), "alike": alike}
         what: Arguments = {**self._of, **taken}
 
-        def work(execute: Execute) -> bool:
-            if not execute(statements.SPEND_KEY, what) or execute(statements.SPEND, what):
-                return True
+        def work(execute: Execute) -> Take:
+            if not execute(statements.SPEND_KEY, what):
+                return Take.KNOWN
+            if execute(statements.SPEND, what):
+                return Take.NEW
             execute(statements.UNSPEND_KEY, what)
-            return False
+            return Take.HELD
 
         # The next write that is flushed takes this one along: the key's own, before its order is sent.
         return self._store.transact(work, within=PATIENCE, durable=False)

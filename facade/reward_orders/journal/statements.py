@@ -302,4 +302,7 @@ BEGIN_PLAN = """
 INSERT INTO reward_orders_plans (scope, batch, plan) VALUES (:scope, :batch, :plan)
 ON CONFLICT (scope, batch, plan) DO NOTHING RETURNING plan
 """
+FORGET_PLANS = """
+DELETE FROM reward_orders_plans WHERE scope = :scope AND batch = :batch AND plan <> :plan RETURNING plan
+"""
 BEGUN_PLAN = "SELECT plan FROM reward_orders_plans WHERE scope = :scope AND batch = :batch AND plan = :plan"

@@ -11,6 +11,7 @@ from reward_orders.sandbox.tango import auth as tango_auth
 from reward_orders.sandbox.tango import browsing, line_actions, lines
 from reward_orders.sandbox.tango import create as tango_create
 from reward_orders.sandbox.tango import errors as tango_errors
+from reward_orders.sandbox.tango import events as tango_events
 from reward_orders.sandbox.tango import reading as tango_reading
 from reward_orders.sandbox.tango import resend as tango_resend
 from reward_orders.sandbox.voucherify import api_log, exports, imports
@@ -75,6 +76,8 @@ def settle(world: World) -> None:
     """Let time pass: PENDING orders resolve, imports and exports finish, each at its own moment and in order."""
     now = world.clock.ms()
     world.tango.settle(now)
+    for order in world.tango.async_orders.settle(now):
+        tango_events.async_order_ended(world, order)
     line_actions.settle(world)
     book = world.voucherify
     due = [job for job in book.open_jobs if job.ends <= now and not job.done]

@@ -101,6 +101,7 @@ def _dump_world(world: World) -> str:
             "minted": world.voucherify.minted,
             "resends": world.tango.resends,
             "last_create": world.tango.last_create,
+            "tango_events": world.outbox.tango_events,
         }
     )
 
@@ -114,6 +115,7 @@ def _load_world(world: World, data: str) -> None:
     world.voucherify.minted = saved["minted"]
     world.tango.resends = saved["resends"]
     world.tango.last_create = saved["last_create"]
+    world.outbox.tango_events = saved.get("tango_events", 0)
 
 
 def _enter(world: World, entity: Entity) -> None:

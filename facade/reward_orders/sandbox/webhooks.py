@@ -88,6 +88,8 @@ class Outbox:
         self.subscriptions: dict[str, Subscription] = {}
         self.deliveries: deque[Delivery] = deque(maxlen=REMEMBERED)
         """What was sent or is to be, oldest first."""
+        self.tango_events = 0
+        """How many there have been, whoever subscribed: no two have one id."""
         self.wake = threading.Event()
         """Set when there may be something to send."""
         self.sending = threading.Lock()
@@ -101,6 +103,7 @@ class Outbox:
         self.deliveries.clear()
         self._waiting.clear()
         self._numbers = count(1)
+        self.tango_events = 0
 
     def add(
         self, api: str, type_: str, event: Json, due: int, *, state: State = "waiting", forged: bool = False
@@ -160,19 +163,20 @@ def body(delivery: Delivery) -> bytes:
     return json.dumps(delivery.event).encode()
 
 
-def tango_event(world: "World", type_: str, data: Json) -> None:
-    """Tell the subscriber of Tango that something happened; without one, or without its name, nothing is."""
+def tango_event(world: "World", type_: str, data: Json, *, at: int | None = None) -> None:
+    """Tell the subscriber of Tango that something happened, now or `at` a time before; without one nothing is kept."""
     subscriber = world.outbox.subscriptions.get("tango")
     if subscriber is None:
         return
     subscriber.revision += 1
+    world.outbox.tango_events += 1
     now = world.clock.ms()
     event = {
-        "eventId": str(uuid5(NAMESPACE_OID, f"tango event {subscriber.revision}")),
+        "eventId": str(uuid5(NAMESPACE_OID, f"tango event {world.outbox.tango_events}")),
         "revision": subscriber.revision,
         "category": _CATEGORIES.get(type_, "ORDER"),
         "eventType": type_,
-        "eventOccurredAt": iso(now).replace("Z", "578300Z"),  # nine digits, as seen
+        "eventOccurredAt": iso(now if at is None else at).replace("Z", "578300Z"),  # nine digits, as seen
     }
     _put(world, "tango", type_, event | ({"eventData": data} if data else {}), now)
 

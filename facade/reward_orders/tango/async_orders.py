@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reward_orders.core.errors import InProgressError, NotFoundError, RewardOrdersError
+from reward_orders.core.errors import ConfigurationError, InProgressError, NotFoundError, RewardOrdersError
 from reward_orders.core.excerpt import excerpt, quoted
 from reward_orders.core.keys import fit_key, new_key
 from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation
+from reward_orders.core.wire import check_id
 from reward_orders.http.session import check_seconds, pause
 from reward_orders.tango.orders import POLL_FIRST, POLL_MOST
 from reward_orders.tango.placing import KEY_ALPHABET, KEY_LENGTH
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from reward_orders.core.dates import When
     from reward_orders.core.flow import Flow
     from reward_orders.core.operation import Next
+    from reward_orders.idempotency.reconcile import Reconciliation
     from reward_orders.journal.states import Entry
     from reward_orders.lists.pager import OnProgress, Paged
     from reward_orders.tango.async_models import TangoAsyncOrder, TangoAsyncOrderRow
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from reward_orders.tango.rewards import Reward
     from reward_orders.tango.settings import TangoSettings
     from reward_orders.tango.values import Sender
+    from reward_orders.webhooks.tango import TangoEvent
 
 
 class TangoAsyncOperations:
@@ -254,6 +257,41 @@ class TangoAsyncOperations:
         Needs the journal and the client's `customer`, under which the keys are read; sends no order. A key without an
         order stays unknown: call `create` again with the same key and rewards. Errors as on `orders.reconcile`.
         """
+        return self._reconciliation(self._settings.customer).next_order
+
+    @operation
+    def told(self, event: TangoEvent) -> Flow[TangoAsyncOrder | None]:
+        """Read the order that an AsyncOrderStatus event names, and settle its key where the journal has it as unknown.
+
+        None where Tango shows no such order, or the event is of another type: `orders.told` takes RewardStatus. The
+        event is taken for a trigger alone, what it says of a status is not: RETRYING is not final, and the order's
+        `pending` and `finished` say whether there is more to come. It is looked for under the account and the customer
+        that the event names, else the client's. Raises ConfigurationError for what `tango_event` did not return, and
+        what `find` raises. (docs/vendors.md, Tango 13.3 and 13.8)
+        """
+        from reward_orders.tango.async_reading import Place
+        from reward_orders.tango.order_request import scope_of
+        from reward_orders.webhooks.tango import TangoEvent
+        from reward_orders_api.models.tango_async_order_status_data import TangoAsyncOrderStatusData
+
+        if not isinstance(event, TangoEvent):
+            raise ConfigurationError("told() takes what tango_event() returned, once its signature was checked.")
+        key, data, settings = event.key, event.data, self._settings
+        if key is None or not isinstance(data, TangoAsyncOrderStatusData):
+            return None
+        check_id(key, argument="The externalRefID of the event")
+        owner = chosen(data.customer_identifier or None, settings.customer, argument="customer")
+        account = chosen(data.account_identifier or None, settings.account, argument="account")
+        if settings.journal is not None:
+            settled = yield from self._reconciliation(owner).settle_key(scope_of(settings.session, account), key)
+            if settled is not None:
+                return settled
+        try:
+            return (yield from self._read(key, Place(owner, account, key), credentials=False))
+        except NotFoundError:
+            return None
+
+    def _reconciliation(self, customer: str | None) -> Reconciliation[TangoAsyncOrder]:
         from reward_orders.idempotency.reconcile import Reconciliation
         from reward_orders.journal.states import State
         from reward_orders.tango import async_reading
@@ -265,7 +303,7 @@ class TangoAsyncOperations:
         session = self._settings.session
 
         def look(entry: Entry) -> Flow[TangoAsyncOrder | None]:
-            owner = chosen(None, self._settings.customer, argument="customer")
+            owner = chosen(None, customer, argument="customer")
             account = entry.scope[len(session.platform) + 1 :]
             found = yield from async_reading.find(session, async_reading.Place(owner, account, entry.key))
             if found is None:
@@ -281,7 +319,7 @@ class TangoAsyncOperations:
             is_ours=matches,
             otherwise=State.REJECTED,
             concerns=is_async,
-        ).next_order
+        )
 
     def _place(self, key: str, account: str | None, customer: str | None) -> Place:
         from reward_orders.tango.async_reading import Place

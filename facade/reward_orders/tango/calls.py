@@ -123,6 +123,7 @@ class TangoCalls:
             params=_params(params),
             content=content,
             headers={} if content is None else {"Content-Type": "application/json"},
+            private=True,
         )
         return Answer((yield from send_with_retry(session, request, writes=verb not in READS)))
 

@@ -146,7 +146,14 @@ def _is_placed(settings: TangoSettings, asked: Asked) -> Flow[bool]:
     if journal is None or asked.key is None:
         return False
     entry = yield from call(
-        lambda: journal.standing(request.scope, request.key, fingerprint=request.fingerprint, digests=request.digests)
+        lambda: journal.standing(
+            request.scope,
+            request.key,
+            fingerprint=request.fingerprint,
+            digests=request.digests,
+            caller_key=request.caller_key,
+            folded=request.folded_key,
+        )
     )
     return entry is not None and entry.state is State.SUCCEEDED
 

@@ -373,10 +373,11 @@ class TangoOperations:
     def told(self, event: TangoEvent) -> Flow[TangoOrder | None]:
         """Read the order that a webhook's event names, and settle its key where the journal has it as unknown.
 
-        None where there is none, or the event names none: only RewardStatus does so, with the key. An AsyncOrderStatus
-        is about an asynchronous order, and a synchronous PENDING order has no event: `wait` for it. The event is taken
-        for a trigger alone, what it says of a status is not. The client's account is looked in. Raises
-        ConfigurationError for what `tango_event` did not return, and what `find` raises. (docs/vendors.md, Tango 13.3)
+        None where there is none, or the event names none: only RewardStatus does so, with the key. **None for an
+        asynchronous order** as well, whose event is AsyncOrderStatus: `async_orders.told` takes that. A synchronous
+        PENDING order has no event: `wait` for it. The event is taken for a trigger alone, what it says of a status is
+        not. The client's account is looked in. Raises ConfigurationError for what `tango_event` did not return, and
+        what `find` raises. (docs/vendors.md, Tango 13.3)
         """
         from reward_orders.tango import reading
         from reward_orders.tango.order_request import scope_of

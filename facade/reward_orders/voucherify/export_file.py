@@ -24,7 +24,7 @@ from reward_orders.http.retry import retry_after, transient
 from reward_orders.http.session import no_answer, pause, send_with_retry
 from reward_orders.voucherify.export_csv import ExportFile
 from reward_orders.voucherify.export_query import within
-from reward_orders.voucherify.jobs import READ_LAG, follow, moment_at
+from reward_orders.voucherify.jobs import follow, moment_at, rest
 from reward_orders_api.models.voucherify_export import (
     CREATED_AT,
     EXPORTED_OBJECT,
@@ -140,10 +140,14 @@ def rows_of(
     stretch: Stretch,
     decimals: Decimals,
     hosts: Sequence[str],
-    ends: float,
+    ends: float | None = None,
     hand_out: Callable[[list[VoucherifyOrder]], Stream[VoucherifyOrder]],
 ) -> Stream[VoucherifyOrder]:
-    """The rows of an export's file, as they arrive; a broken download is taken up where it broke."""
+    """The rows of an export's file, as they arrive; a broken download is taken up where it broke.
+
+    It is waited for until `ends`, or from the first row that is asked for within the client's deadline.
+    """
+    ends = session.ends() if ends is None else ends
     retry = session.retry
     taken = 0
     number = 1
@@ -202,7 +206,8 @@ def _find(
 
     order = VoucherifyExportListSort.CREATED_AT_DESCENDING
     request = build(session, "voucherifyListExports", request_kwargs(limit=100, page=1, order=order))
-    yield from pause(session, request.operation, READ_LAG, reason="poll")
+    if not (yield from rest(session, request.operation, ends=ends)):
+        return None
     try:
         response = yield from send_with_retry(session, request, ends=ends)
         exports, _ = yield from understood(response, exports_in)

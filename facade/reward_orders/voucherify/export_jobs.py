@@ -97,7 +97,6 @@ class ExportJobOperations:
             stretch=state.stretch,
             decimals=decimals,
             hosts=state.hosts,
-            ends=state.session.ends(),
             hand_out=handout.rows,
         )
         return Download(about(state.id, file))

@@ -22,9 +22,9 @@ from reward_orders.core.operation import Awaited, Blocking, operation
 from reward_orders.core.wire import json_object, unreadable
 from reward_orders.http.identity import understood
 from reward_orders.http.requests import build
-from reward_orders.http.session import pause, send_with_retry
+from reward_orders.http.session import send_with_retry
 from reward_orders.voucherify.import_report import fits, report_of, report_without_rows
-from reward_orders.voucherify.jobs import READ_LAG, about, ends_of, follow, look, moment_at
+from reward_orders.voucherify.jobs import about, ends_of, follow, look, moment_at, rest
 from reward_orders.voucherify.values import import_order
 from reward_orders_api.models.voucherify_async_action import CREATED_AT, ID, REQUEST_ID, STATUS, TYPE_
 from reward_orders_api.models.voucherify_async_action_list import ASYNC_ACTIONS, HAS_MORE
@@ -183,7 +183,8 @@ def _accepted_id(response: Response) -> str:
 
 def _begun_since(session: Session, sent: float, *, ends: float) -> Flow[list[dict[str, Any]]]:
     """The imports that began since we sent ours; none where the service does not tell: the first error counts."""
-    yield from pause(session, "voucherifyListAsyncActions", READ_LAG, reason="poll")
+    if not (yield from rest(session, "voucherifyListAsyncActions", ends=ends)):
+        return []
     try:
         return (yield from _actions_since(session, sent, ends=ends))
     except RewardOrdersError:

@@ -51,13 +51,13 @@ def _followed(job: ImportState, *, ends: float) -> Flow[ImportReport]:
         raise OutcomeUnknownError(
             f"{error.message.removesuffix('.')} at the deadline.",
             request_id=error.request_id,
-            hint="It goes on by itself. Take it up again with import_job(error.job_id, orders=rows), or give it longer "
-            "next time: client.with_options(deadline=1800).orders.import_(...).",
+            hint="It goes on by itself. Take it up again with these rows, import_job(error.job_id, orders=...); next "
+            "time give it longer: client.with_options(deadline=1800).orders.import_(...).",
         ) from error
     except RewardOrdersError as error:
         raise OutcomeUnknownError(
             f"the import {quoted(job.id)} was taken and could not be followed to its end ({type(error).__name__}).",
             status=error.status,
             request_id=error.request_id,
-            hint="Take it up again with import_job(error.job_id, orders=rows) before importing these rows again.",
+            hint="Take it up again with these rows, import_job(error.job_id, orders=...), before importing them again.",
         ) from error

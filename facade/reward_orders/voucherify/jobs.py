@@ -80,6 +80,14 @@ def about(job_id: str, steps: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
         raise
 
 
+def rest(session: Session, operation: str, *, ends: float) -> Flow[bool]:
+    """Wait until a list may show a job that was just made; False where that would be after `ends`."""
+    if session.seconds_left(ends) <= READ_LAG:
+        return False
+    yield from pause(session, operation, READ_LAG, reason="poll")
+    return True
+
+
 def moment_at(session: Session, sent: float, response: Response) -> datetime:
     """What the service's clock showed when ours showed `sent`, at the earliest.
 

@@ -34,8 +34,8 @@ class VoucherifyOAuth:
     With `project_id` the tokens are those of an OAuth Service key: `client_id` and `client_secret` are its app id and
     secret, `scopes` the permission codes to ask for, such as "vouchers.read", and at least one is needed. The vendor
     prints no list of the codes; those of orders, exports and async actions stand at the key's role in the dashboard
-    (docs/vendors.md, Voucherify 2.7 and 2.8). In the journal the project stands for the key, so that a new key knows
-    the old one's orders.
+    (docs/vendors.md, Voucherify 2.7 and 2.8). In the journal the project stands for the credentials, so its orders stay
+    known when they are replaced.
 
     Without `project_id` they are tokens of the first version, got with a server key (`client_id` is its app id,
     `client_secret` its app token). `scopes` are "api", the default, or "orders", "async-actions" and "exports";

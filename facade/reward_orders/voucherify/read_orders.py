@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
 MARKS = ("object", "object_")  # every answer says that it is an order; `to_dict` under the attribute's name
+OURS = ("key", "caller_key", "replayed")  # what `to_dict` adds
 PEOPLE = ("customer", "referrer")
 PERSON = ("id", "source_id", "name", "description", "email", "phone", "birthdate", "address", "metadata")
 ITEM = frozenset(attribute.name for attribute in fields(Item))
@@ -65,6 +66,6 @@ def _item(item: Any, ignored: set[str]) -> Any:
 
 def _parted(data: Mapping[str, Any], known: Container[str]) -> tuple[dict[str, Any], set[str]]:
     """What has a value, by whether its name is known."""
-    there = {str(name): value for name, value in data.items() if value is not None and name not in MARKS}
+    there = {str(name): value for name, value in data.items() if value is not None and name not in (*MARKS, *OURS)}
     row = {name: value for name, value in there.items() if name in known}
     return row, there.keys() - row.keys()

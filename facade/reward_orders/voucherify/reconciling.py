@@ -34,7 +34,7 @@ def reconciliation(
     Found, and made since it was first sent, or reading as sent, or named by the log: SUCCEEDED. An order that was there
     before may yet be changed by a late request, so its key stays UNKNOWN.
     """
-    if evidence not in {None, "api_log"}:
+    if evidence not in (None, "api_log"):  # a tuple: it may be unhashable
         raise ConfigurationError(f'evidence must be "api_log" or None, not {quoted(evidence)}.')
     proven: set[str] = set()
 

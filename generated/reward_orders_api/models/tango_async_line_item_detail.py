@@ -230,7 +230,7 @@ class TangoAsyncLineItemDetail(Record):
 
     @property
     def line_item_notes(self) -> str | None:
-        """Note of the line."""
+        """Notes of the line."""
         value: str | None = self._data.get(LINE_ITEM_NOTES)
         return value if value and value.__class__ is str else None
 

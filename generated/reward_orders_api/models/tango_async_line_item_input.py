@@ -51,7 +51,7 @@ class TangoAsyncLineItemInput:
     message: str | Unset = UNSET
     """ Personal message. """
     line_item_note: str | Unset = UNSET
-    """ Note of the line. """
+    """ Notes of the line. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:

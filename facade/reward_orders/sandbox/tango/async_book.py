@@ -55,14 +55,16 @@ class AsyncBook:
             return order if order.created >= not_before else None
         return None
 
-    def settle(self, now: int) -> None:
-        """Work on the lines whose time has come; a failed one is refunded."""
+    def settle(self, now: int) -> list[AsyncOrder]:
+        """Work on the lines whose time has come, a failed one is refunded; return the orders that ended, in order."""
         if not self._pending:
-            return
+            return []
         for order in self._pending:
             while order.resolves is not None and order.resolves <= now:
                 self._work(order, order.resolves)
+        ended = [order for order in self._pending if order.resolves is None]
         self._pending = [order for order in self._pending if order.resolves is not None]
+        return sorted(ended, key=lambda order: order.completed or 0)
 
     def _work(self, order: AsyncOrder, now: int) -> None:
         for line in order.lines:

@@ -18,6 +18,7 @@ from reward_orders.sandbox.tango.create import (
     spelled,
 )
 from reward_orders.sandbox.tango.errors import Refused, refusal, rule_error
+from reward_orders.sandbox.tango.events import async_order_ended
 from reward_orders.sandbox.tango.order import charge
 from reward_orders.sandbox.tango.validation import async_create_errors
 from reward_orders.sandbox.world import World
@@ -41,7 +42,10 @@ def create(world: World, call: Call) -> Answer:
     oldest = world.clock.ms() - days(world.settings.tango_ref_days)
     known = world.tango.async_orders.known(account, ref, not_before=oldest)
     if known is None:
-        return reply(202, receipt(_place(world, body)))
+        order = _place(world, body)
+        if order.completed is not None:  # nothing of it could be bought
+            async_order_ended(world, order)
+        return reply(202, receipt(order))
     if world.settings.tango_async_known == "refuse":
         raise refusal(409, "409.024", ref)
     return reply(200, receipt(known))

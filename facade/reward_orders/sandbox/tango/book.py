@@ -42,6 +42,8 @@ class Book:
         """What a state file has not seen yet."""
         self.acting: list[TangoOrder] = []
         """Orders whose line items have an accepted action that has not happened, or are frozen."""
+        self.redeemed_until = 0
+        """Orders from before this time have been looked at for whether their recipients have chosen."""
         self.async_orders = AsyncBook(self.refund, self.changed)
         self._pending: list[TangoOrder] = []
 
@@ -103,7 +105,6 @@ class Book:
 
     def settle(self, now: int) -> None:
         """Resolve the PENDING orders whose time has come; a failed one is refunded."""
-        self.async_orders.settle(now)
         if not self._pending:
             return
         for order in self._pending:

@@ -57,7 +57,7 @@ def _item_tests(call: Call) -> list[Callable[[Item], bool]]:
 
 
 def _given(call: Call, name: str) -> set[str]:
-    return {value.casefold() for value in call.repeated.get(name, ()) if value}
+    return {value.casefold() for value in call.every(name) if value}
 
 
 def _any_of(read: Callable[[Item], Iterable[str]], wanted: set[str]) -> Callable[[Item], bool]:

@@ -1,6 +1,7 @@
 """POST /lineItems/{id}/cancel, /freeze, /unfreeze and /reissue: what may be done with a choice product, and when.
 
-Three of them are accepted with 202 and happen `tango_action_seconds` later; a reissue buys at once.
+Three of them are accepted with 202 and happen `tango_action_seconds` later; a reissue buys at once. Who subscribes is
+told of each change, and of rewards that thaw or that their recipients have chosen.
 """
 
 from decimal import Decimal
@@ -9,6 +10,7 @@ from reward_orders.sandbox.exchange import Answer, Call, Json, plain, reply
 from reward_orders.sandbox.tango.catalog import ITEMS
 from reward_orders.sandbox.tango.create import amount_errors, enter, json_body, refund
 from reward_orders.sandbox.tango.errors import Refused, field_error, refusal
+from reward_orders.sandbox.tango.events import reward_changed
 from reward_orders.sandbox.tango.lines import is_recent, is_redeemed, known
 from reward_orders.sandbox.tango.order import TangoOrder, is_acting, summary
 from reward_orders.sandbox.tango.validation import person_errors, wrong_amount
@@ -72,26 +74,26 @@ def reissue(world: World, call: Call) -> Answer:
         raise
     new.reissued_from, order.reissued_to = order.line, new.line
     now = world.clock.ms()
-    order.actions.append(
-        {"action": "REISSUE", "reason": body["reasonCode"], "asked": now, "due": now, "done": True, "new": new.line}
-    )
+    reason = body["reasonCode"]
+    action = {"action": "REISSUE", "reason": reason, "asked": now, "due": now, "done": True, "new": new.line}
+    order.actions.append(action)
     world.tango.changed += [order, new]
+    reward_changed(world, order, "CANCELLED", at=now, action=action)
     return reply(201, summary(new))
 
 
 def settle(world: World) -> None:
-    """Let accepted actions happen whose time has come, and frozen rewards thaw."""
-    if not world.tango.acting:
-        return
+    """Let accepted actions happen whose time has come, frozen rewards thaw, and recipients choose."""
     now = world.clock.ms()
     for order in world.tango.acting:
         for action in order.actions:
             if not action["done"] and action["due"] <= now:
                 _happen(world, order, action)
         if order.thaws is not None and order.thaws <= now:
-            order.thaws = None
-            world.tango.changed.append(order)
-    world.tango.acting = [order for order in world.tango.acting if is_acting(order)]
+            _thaw(world, order, at=order.thaws)
+    if world.tango.acting:
+        world.tango.acting = [order for order in world.tango.acting if is_acting(order)]
+    _redeem(world, now)
 
 
 def _happen(world: World, order: TangoOrder, action: Json) -> None:
@@ -102,10 +104,41 @@ def _happen(world: World, order: TangoOrder, action: Json) -> None:
     match action["action"]:
         case "CANCEL":
             _end(world, order)
+            reward_changed(world, order, "CANCELLED", at=action["due"], action=action)
         case "FREEZE":
             order.thaws = action["due"] + FREEZE_SECONDS * 1000
-        case _:
-            order.thaws = None
+            reward_changed(world, order, "FROZEN", at=action["due"], action=action)
+        case _ if order.thaws is not None:
+            _thaw(world, order, at=action["due"], action=action)
+
+
+def _thaw(world: World, order: TangoOrder, *, at: int, action: Json | None = None) -> None:
+    """End a freeze; a recipient who waited for that chooses now."""
+    order.thaws = None
+    world.tango.changed.append(order)
+    reward_changed(world, order, "UNFROZEN", at=at, action=action)
+    _tell_if_redeemed(world, order, since=at)
+
+
+def _redeem(world: World, now: int) -> None:
+    """Tell of the recipients who have chosen since the last look."""
+    after = world.settings.tango_redeem_seconds
+    if after is None:
+        return
+    until = now - round(after * 1000)
+    for order in world.tango.between(world.tango.redeemed_until, until):
+        _tell_if_redeemed(world, order, since=order.created)
+    world.tango.redeemed_until = until
+
+
+def _tell_if_redeemed(world: World, order: TangoOrder, *, since: int) -> None:
+    """Tell once that a recipient has chosen, who could do so since a time."""
+    if not ITEMS[order.utid].choice or order.redemption_told or not is_redeemed(world, order):
+        return
+    order.redemption_told = True
+    world.tango.changed.append(order)
+    chosen = order.created + round((world.settings.tango_redeem_seconds or 0) * 1000)
+    reward_changed(world, order, "FULL-REDEMPTION", at=max(chosen, since))
 
 
 def _asked(world: World, call: Call, action: str) -> tuple[Json, TangoOrder]:

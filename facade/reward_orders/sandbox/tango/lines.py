@@ -117,9 +117,11 @@ def detail(world: World, order: TangoOrder) -> Json:
 
 
 def is_redeemed(world: World, order: TangoOrder) -> bool:
-    """Tell whether the recipient has chosen; `tango_redeem_seconds` says how long that takes."""
+    """Tell whether the recipient has chosen; `tango_redeem_seconds` says how long that takes. A frozen one waits."""
     after = world.settings.tango_redeem_seconds
-    return after is not None and order.status == "COMPLETE" and world.clock.ms() - order.created >= after * 1000
+    if after is None or order.status != "COMPLETE" or order.thaws is not None:
+        return False
+    return world.clock.ms() - order.created >= after * 1000
 
 
 def is_recent(world: World, order: TangoOrder) -> bool:
@@ -186,7 +188,7 @@ def _key(order: TangoOrder) -> list[str]:
 
 def _start(call: Call, keys: list[list[str]], block: int) -> int:
     """Return the number of the first row: behind the row that the keys name, or a page before it."""
-    given = [value for value in call.repeated.get("pageKeys", ()) if value]
+    given = [value for value in call.every("pageKeys") if value]
     back = flag(call, "pagePrevious", default=False)
     if not given:
         return 0

@@ -45,6 +45,8 @@ class TangoOrder:
     """The line item that replaces it."""
     first_version: bool = False
     """Whether it was ordered by the first version of the API, which had no refs, items and ways of delivery."""
+    redemption_told: bool = False
+    """Whether the event of its recipient's choice is behind it."""
 
     @property
     def line(self) -> str:
