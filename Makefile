@@ -104,6 +104,11 @@ docs: .venv/.dev ## the site into site/; warnings are errors
 docs-serve: .venv/.dev ## the site at http://127.0.0.1:8000, built again at every change
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs serve --strict
 
+dist: .venv/.dev ## wheel and source archive into dist/; the same bytes for the same commit
+	@rm -rf dist
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --no-isolation --outdir dist . > /dev/null
+	@sha256sum dist/*
+
 lock: $(BIN)/uv ## refresh .ci/constraints.txt: versions and hashes of everything that is installed here
 	@echo uv | $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group dev --group audit pyproject.toml - -o $(LOCK)
 
@@ -115,4 +120,4 @@ lock: $(BIN)/uv ## refresh .ci/constraints.txt: versions and hashes of everythin
 audit: .venv/audit/.done ## known vulnerabilities of what .ci/constraints.txt pins; says so where their data cannot be reached
 	@.venv/audit/bin/python -m scripts.audit
 
-.PHONY: help audit bench contract-diff contract-watch contract-gate release-notes docs docs-serve demo test test-long test-interop check regenerate chaos chaos-long soak mutants lock record
+.PHONY: help audit bench contract-diff contract-watch contract-gate release-notes docs docs-serve dist demo test test-long test-interop check regenerate chaos chaos-long soak mutants lock record

@@ -76,6 +76,10 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
         "Rendering",
         tuple(f"reward_orders.render:{name}" for name in ("instructions_html", "instructions_text")),
     ),
+    "observing": (
+        "Observing",
+        tuple(f"reward_orders.observing:{name}" for name in ("log_event", "OpenTelemetry")),
+    ),
     "sandbox": (
         "The sandbox",
         (

@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "tango": {"core", "http", "lists", "journal", "idempotency", "render", "webhooks", "tango"},
     "voucherify": {"core", "http", "lists", "journal", "idempotency", "webhooks", "voucherify"},
     "webhooks": {"core", "webhooks"},
+    "observing": {"core", "http", "observing", "_version"},
     "sandbox": {"sandbox"},
     "contract": {"contract", "_version"},
     "batch": {"core", "journal", "tango", "batch"},

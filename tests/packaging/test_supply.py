@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -36,6 +39,33 @@ def test_the_source_archive_holds_no_test(tmp_path):
         ".gitignore",
     }
     assert not [name for name in names if re.search(r"(^|/)(tests?|conftest)[_./]|__pycache__|/test_", name)]
+
+
+@pytest.mark.slow
+def test_wheel_and_source_archive_are_the_same_bytes_from_another_copy(tmp_path, monkeypatch):
+    """Where the copy lies, when its files were written and who may read them has no part in what is published."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764460800")
+    built = {}
+    for name, mask in (("first", 0o022), ("elsewhere/second", 0o077)):
+        copy = tmp_path / name
+        before = os.umask(mask)
+        try:
+            shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__", "*_cache"))
+            for number, path in enumerate(sorted(copy.rglob("*"))):
+                os.utime(path, (1_700_000_000 + number, 1_700_000_000 + number * len(name)))
+                if path.is_file():
+                    path.chmod(0o644 & ~mask)
+            command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(copy / "out"), str(copy)]
+            run = subprocess.run(command, capture_output=True, text=True, check=False)
+        finally:
+            os.umask(before)
+        assert run.returncode == 0, run.stdout + run.stderr
+        built[name] = {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted((copy / "out").iterdir())
+        }
+    first, second = built.values()
+    assert len(first) == 2
+    assert first == second
 
 
 def test_every_pin_has_its_hashes_and_no_address():

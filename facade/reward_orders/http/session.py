@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
@@ -410,15 +411,20 @@ def check_policy(value: object) -> RetryPolicy:
 
 def _listener(value: OnEvent | Listener | None) -> Listener | None:
     """Who is told of events: a function of the app, or the listener of the client that this one is a copy of."""
-    if value is None:
+    logged = bool(os.environ.get("REWARD_ORDERS_LOG"))
+    if value is None and not logged:
         return None
     from reward_orders.http.events import Listener
 
     if isinstance(value, Listener):
         return value
-    if not callable(value):
+    if value is not None and not callable(value):
         raise ConfigurationError("on_event must be a function that takes an Event.")
-    return Listener(value)
+    if logged:
+        from reward_orders.http.event_log import with_switch
+
+        value = with_switch(value)
+    return None if value is None else Listener(value)
 
 
 def check_seconds(value: object, *, argument: str) -> float:
