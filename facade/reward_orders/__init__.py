@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from reward_orders.tango.credentials import Credential as Credential
     from reward_orders.tango.credentials import Credentials as Credentials
     from reward_orders.tango.line_item import LineItem as LineItem
-    from reward_orders.tango.line_items import LineItemAction as LineItemAction
+    from reward_orders.tango.line_item_changes import LineItemAction as LineItemAction
     from reward_orders.tango.models import Resend as Resend
     from reward_orders.tango.models import TangoOrder as TangoOrder
     from reward_orders.tango.rates import ExchangeRate as ExchangeRate
@@ -124,7 +124,7 @@ _HOMES = {
     "tango.client": ("AsyncTango", "Tango"),
     "tango.credentials": ("Credential", "Credentials"),
     "tango.line_item": ("LineItem",),
-    "tango.line_items": ("LineItemAction",),
+    "tango.line_item_changes": ("LineItemAction",),
     "tango.models": ("Resend", "TangoOrder"),
     "tango.rates": ("ExchangeRate", "ExchangeRates"),
     "tango.values": ("Address", "Recipient", "Sender"),
