@@ -161,8 +161,10 @@ def nothing_is_left_over(document: Json) -> Iterator[str]:
         for name in document["components"].get(kind, {}):
             if f"#/components/{kind}/{name}" not in used:
                 yield f"components/{kind}/{name}: nothing refers to it"
-    schemes = {name for _, operation in operations(document) for scheme in operation["security"] for name in scheme}
-    for name in document["components"]["securitySchemes"].keys() - schemes:
+    schemes = {
+        name for _, operation in operations(document) for scheme in operation.get("security", []) for name in scheme
+    }
+    for name in document["components"].get("securitySchemes", {}).keys() - schemes:
         yield f"components/securitySchemes/{name}: nothing refers to it"
 
 

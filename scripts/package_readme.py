@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import ClassName, PythonIdentifier
-
 from scripts.answers import properties_of
-from scripts.contract_document import operations, resolved
+from scripts.contract_document import METHODS, operations, resolved
+from scripts.naming import ClassName, PythonIdentifier
 
 if TYPE_CHECKING:
     from scripts.contract_document import Json
@@ -35,7 +34,7 @@ def contents(document: Json) -> dict[str, Any]:
     hooks = [
         (name, str(ClassName(media["schema"]["$ref"].rpartition("/")[2], "")))
         for name, item in document.get("webhooks", {}).items()
-        for hook in item.values()
+        for hook in (item[method] for method in METHODS if method in item)
         for media in hook.get("requestBody", {}).get("content", {}).values()
     ]
     info = document.get("info", {})

@@ -79,7 +79,7 @@ def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "id": spec["operationId"],
                 "method": method.upper(),
                 "path": path,
-                "servers": [server["url"].rstrip("/") for server in spec["servers"]],
+                "servers": [server["url"].rstrip("/") for server in spec.get("servers", ())],
                 "ids": [_schema(p["schema"]) for p in parameters if p["in"] == "path"],
                 "query": {p["name"]: _schema(p["schema"]) for p in parameters if p["in"] == "query"},
                 "request": _body(spec.get("requestBody", {})),

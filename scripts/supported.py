@@ -10,11 +10,11 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import PythonIdentifier
-
 from scripts.answers import NoRuleError, answers, can_be_written, has_class, properties_of
-from scripts.contract_document import METHODS, ContractError, Json, operations, read, references, request_schemas
-from scripts.supported_schemas import INSIDE, LISTS, MAPS, doubled, is_scalar, named_schemas, schema_problems
+from scripts.contract_document import METHODS, ContractError, Json, operations, read, request_schemas
+from scripts.naming import PythonIdentifier
+from scripts.shape import INSIDE, LISTS, MAPS, misshapen
+from scripts.supported_schemas import doubled, is_scalar, named_schemas, schema_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +48,8 @@ def read_supported(path: Path) -> Json:
 
 def unsupported(document: Json) -> list[str]:
     """A line for each part of a document that the package cannot hold; what is misshapen comes first, and alone."""
-    if misshapen := list(_shape(document)):
-        return misshapen
+    if odd := list(dict.fromkeys(misshapen(document))):
+        return odd
     if astray := list(_astray(document)):
         return astray
     document = _spelled_out(document)
@@ -131,76 +131,24 @@ def _contents(part: Json) -> list[Json]:
     return list(part.get("content", {}).values())
 
 
-def _shape(document: Json) -> Iterator[str]:
-    """Parts that are no objects, lists or texts where the others expect them."""
-    version = document.get("openapi")
-    if not isinstance(version, str) or not version.startswith("3.1"):
-        yield f"openapi: {version!r} is not read here; write the document in OpenAPI 3.1 (`openapi: 3.1.0`)"
-    for key in ("paths", "components"):
-        if not isinstance(document.get(key), dict):
-            yield f"{key}: is no object; a contract has operations under paths and schemas under components/schemas"
-    if not isinstance(document.get("paths"), dict) or not isinstance(document.get("components"), dict):
-        return
-    for kind, held in document["components"].items():
-        if not isinstance(held, dict):
-            yield f"components/{kind}: is no object; write one entry a name"
-    if not isinstance(document["components"].get("schemas"), dict):
-        yield "components/schemas: is not there; requests and answers have their schemas in it"
-    for path, item in document["paths"].items():
-        if not isinstance(item, dict):
-            yield f"{path}: is no object; write its methods"
-            continue
-        for method in METHODS:
-            if method in item:
-                yield from _operation_shape(f"{method.upper()} {path}", item[method])
-
-
-def _operation_shape(where: str, operation: Any) -> Iterator[str]:
-    if not isinstance(operation, dict):
-        yield f"{where}: is no object; write the operation"
-        return
-    if not isinstance(operation.get("operationId"), str) or not operation["operationId"].strip():
-        yield f"{where}: has no operationId; give it one, its module is called so"
-    tags = operation.get("tags")
-    if not isinstance(tags, list) or not tags or not all(isinstance(tag, str) for tag in tags):
-        yield f"{where}: has no tags; tag it with its vendor, its folder is called so"
-    for key, kind, told in (
-        ("parameters", list, "a list"),
-        ("requestBody", dict, "an object"),
-        ("responses", dict, "an object"),
-    ):
-        if not isinstance(operation.get(key, kind()), kind):
-            yield f"{where}: its {key} are not {told}"
-    if not operation.get("responses"):
-        yield f"{where}: has no responses; write what it answers"
-    for part in [*_listed(operation.get("parameters")), *_mapped(operation.get("responses"))]:
-        if not isinstance(part, dict):
-            yield f"{where}: {part!r} is no object among its parameters and responses; write it out"
-    for part in [operation.get("requestBody"), *_mapped(operation.get("responses"))]:
-        content = part.get("content", {}) if isinstance(part, dict) else {}
-        if not isinstance(content, dict) or not all(isinstance(media, dict) for media in content.values()):
-            yield f"{where}: a `content` that is no object; write a media type and its schema"
-
-
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _mapped(value: Any) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else []
 
 
 def _astray(document: Json) -> Iterator[str]:
     """References that lead to another file, into the middle of a schema, nowhere, or round in a circle."""
     components = document["components"]
-    for reference in dict.fromkeys(references(document)):
+    first: dict[str, str] = {}
+    for place, reference in _placed(document):
+        first.setdefault(reference, place)
+    for reference, place in first.items():
         steps = reference.split("/")
         if not reference.startswith("#"):
-            yield f"$ref {reference}: leads to another document; copy what it names to components of this one"
+            yield f"{place}: $ref {reference}: leads to another document; copy what it names to components of this one"
         elif steps[:2] != ["#", "components"] or len(steps) != 4:  # noqa: PLR2004 - #, components, kind, name
-            yield f"$ref {reference}: names no component; give the part a name under components and refer to that"
+            yield f"{place}: $ref {reference}: names no component; give the part a name there and refer to that"
         elif steps[3] not in components.get(steps[2], {}):
-            yield f"$ref {reference}: nothing is there; add it to components/{steps[2]}, or correct the name"
+            yield f"{place}: $ref {reference}: nothing is there; add it to components/{steps[2]}, or correct the name"
     for kind, held in components.items():
         for name in held:
             met, part = {name}, held[name]
@@ -211,6 +159,18 @@ def _astray(document: Json) -> Iterator[str]:
                     break
                 met.add(name_of)
                 part = held.get(name_of)
+
+
+def _placed(node: object, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every reference of a document with the place that it stands at."""
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield place.removeprefix("components/schemas/"), node["$ref"]
+        for name, inner in node.items():
+            yield from _placed(inner, f"{place}/{name}".strip("/"))
+    elif isinstance(node, list):
+        for number, inner in enumerate(node):
+            yield from _placed(inner, f"{place}/{number}")
 
 
 def _top(document: Json) -> Iterator[str]:

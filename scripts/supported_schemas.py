@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import ClassName, PythonIdentifier, snake_case
-
 from scripts.answers import can_be_written, has_class, properties_of
 from scripts.contract_document import Json, references, resolved
+from scripts.naming import ClassName, PythonIdentifier, snake_case
+from scripts.shape import INSIDE, LISTS, MAPS, TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-INSIDE = frozenset({"items", "additionalProperties", "not"})
-MAPS = frozenset({"properties"})
-LISTS = frozenset({"oneOf", "anyOf", "allOf", "prefixItems"})
-TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
 READ = frozenset({"type", "format", "required", "enum", "const", "$ref", "discriminator"}) | INSIDE | MAPS | LISTS
 TOLD = frozenset({"title", "description", "default", "examples", "example", "deprecated", "readOnly", "writeOnly"}) | {
     "externalDocs",
@@ -71,10 +67,6 @@ VALUES = (str, int)
 def schema_problems(document: Json, sent: set[str]) -> list[str]:
     """A line for each part of the named schemas, of which `sent` are in requests, that would be lost."""
     schemas = document["components"]["schemas"]
-    shapeless = [f"schema {name}: is no object; write its type" for name, each in schemas.items() if each is False]
-    shapeless += [line for name, schema in schemas.items() for line in _shape(schema, name)]
-    if shapeless:
-        return shapeless
     found = [*_names(schemas), *(line for name in schemas for line in _circles(schemas, name))]
     if found:
         return found
@@ -124,45 +116,6 @@ def is_scalar(document: Json, schema: Json, depth: int = 0) -> bool:
 def doubled(schema: Json) -> bool:
     """Whether a schema without a name describes an object, for which a name would be made up."""
     return bool(schema.get("properties")) or any(doubled(each) for key in LISTS for each in schema.get(key, []))
-
-
-def _shape(schema: Any, where: str) -> Iterator[str]:
-    """Schemas and their parts that are not what JSON Schema has in their place."""
-    if schema is True:
-        return
-    if not isinstance(schema, dict):
-        told = "allows no value; leave the field out" if schema is False else f"is {schema!r}; write a schema"
-        yield f"schema {where}: {told}"
-        return
-    told = schema.get("type", [])
-    for kind in [told] if isinstance(told, str) else told if isinstance(told, list) else [repr(told)]:
-        if kind not in TYPES:
-            yield f"schema {where}: the type {kind} is none; one of {', '.join(TYPES)}"
-    for key in sorted({"enum", "required"} & schema.keys()):
-        if not isinstance(schema[key], list):
-            yield f"schema {where}: its {key} is no list; write one an entry"
-    for key in sorted((MAPS | LISTS | INSIDE) & schema.keys()):
-        yield from _inner_shapes(key, schema[key], where)
-
-
-def _inner_shapes(key: str, value: Any, where: str) -> Iterator[str]:
-    if key in MAPS:
-        if not isinstance(value, dict):
-            yield f"schema {where}: its {key} are no object; write one a name"
-            return
-        for name, each in value.items():
-            if isinstance(name, str):
-                yield from _shape(each, f"{where}.{name}")
-            else:
-                yield f"schema {where}: the property {name!r} is no text; put it in quotes"
-    elif key in LISTS:
-        if not isinstance(value, list) or not value:
-            yield f"schema {where}: its {key} is no list of schemas; write one an entry"
-            return
-        for number, each in enumerate(value):
-            yield from _shape(each, f"{where}.{key}.{number}")
-    elif key != "additionalProperties" or not isinstance(value, bool):
-        yield from _shape(value, f"{where}.{key}")
 
 
 def _parts(schema: Any, where: str) -> Iterator[tuple[str, Json]]:

@@ -165,7 +165,7 @@ def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
             if method in item:
                 spec = item[method]
                 pattern = re.compile(re.sub(r"\\\{\w+\\\}", "([^/]+)", re.escape(path)))
-                servers = tuple(server["url"].rstrip("/") for server in spec["servers"])
+                servers = tuple(server["url"].rstrip("/") for server in spec.get("servers", ()))
                 yield Operation(spec["operationId"], method.upper(), pattern, servers, spec)
 
 

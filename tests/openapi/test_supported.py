@@ -6,15 +6,19 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scripts import cassette_coverage, contract_coverage, recording_contract, regenerate
 from scripts.contract_document import ContractError, parse, read
-from scripts.lint_contract import problems
+from scripts.lint_contract import broken_rules, problems
+from scripts.package_readme import contents
 from scripts.record import contract as recordings
-from scripts.supported import read_supported, unsupported
+from scripts.supported import for_generator, read_supported, unsupported
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     Edit = Callable[[dict[str, Any]], object]
@@ -261,7 +265,10 @@ LOST: dict[str, tuple[Any, str]] = {
         "schema Tree: holds itself",
     ),
     "a reference to itself": (named(Me={"$ref": "#/components/schemas/Me"}), "components/schemas/Me: refers to itself"),
-    "another file": (answer({"$ref": "./common.yaml#/Foo"}), "$ref ./common.yaml#/Foo: leads to another document"),
+    "another file": (
+        answer({"$ref": "./common.yaml#/Foo"}),
+        "Thing/properties/field: $ref ./common.yaml#/Foo: leads to another document",
+    ),
     "a reference that dangles": (
         answer({"$ref": "#/components/schemas/No"}),
         "nothing is there; add it to components/schemas",
@@ -388,6 +395,53 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "odd.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ContractError, match=r"odd\.yaml: cannot be read"):
         read_supported(tmp_path / "odd.yaml")
+
+
+FULL = copy.deepcopy(SMALL)
+for _edit in (
+    parameter(schema={"type": "array", "items": TEXT}),
+    answer(
+        {
+            "oneOf": [{"$ref": "#/components/schemas/Other"}, {"type": "null"}],
+            "discriminator": {"propertyName": "id", "mapping": {"a": "#/components/schemas/Other"}},
+        }
+    ),
+    named(Map={"type": "object", "additionalProperties": TEXT}, Both={"allOf": [THING, {"properties": {"b": TEXT}}]}),
+    lambda d: d["components"].update(responses={"Bad": {"description": "d", "headers": {"X": {"schema": TEXT}}}}),
+    lambda d: operation(d)["responses"].update({"400": {"$ref": "#/components/responses/Bad"}}),
+    HELD["a webhook"],
+):
+    _edit(FULL)
+ODD: list[Any] = [None, [], "", 5, 1.5, True, False, {}, "x", ["x"], [None], {"x": None}, {"$ref": 5}, {"$ref": "x"}]
+ODD += [{"$ref": "#/components/responses/Bad"}, THING, {"type": ["string", "object"]}, {"type": "array"}]
+
+
+def places(node: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a document."""
+    if place:
+        yield place
+    for key, inner in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield from places(inner, (*place, key))
+
+
+@settings(max_examples=300, deadline=None)
+@given(place=st.sampled_from(list(places(FULL))), odd=st.sampled_from(ODD))
+def test_nothing_odd_in_a_contract_ends_in_a_traceback(place: tuple[Any, ...], odd: Any) -> None:
+    """Whatever stands wherever: it is refused in lines, or every reader of the contract takes it."""
+    document = copy.deepcopy(FULL)
+    holder = document
+    for key in place[:-1]:
+        holder = holder[key]
+    holder[place[-1]] = copy.deepcopy(odd)
+    found = unsupported(document)
+    assert all(line and "\n" not in line for line in found)
+    if not found:
+        broken_rules(yaml.safe_dump(document))
+        contents(document)
+        for_generator(document)
+        recording_contract.packaged(document)
+        list(contract_coverage.Coverage(document, contract_coverage.Facade(), {}).problems())
+        recordings.Contract(document)
 
 
 GATES: dict[str, Any] = {
