@@ -193,3 +193,11 @@ def test_a_missing_account_is_a_wrong_call_and_no_problem_of_every_row(people, s
         pytest.raises(ConfigurationError, match="No account"),
     ):
         plan(people(3), nobody, batch="b")
+
+
+@pytest.mark.parametrize("content", ["", "id,email\n1,a@b.org\n"])
+def test_a_file_that_says_nothing_needs_no_service_to_be_told_so(tmp_path, client, sandbox, content):
+    path = tmp_path / "p.csv"
+    path.write_text(content)
+    assert not plan(path, client, batch="b").ok
+    assert sandbox.requests == []

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 import stat
+from contextlib import closing
 
 import pytest
 from typer.testing import CliRunner
@@ -212,7 +214,11 @@ def test_reading_commands_answer(run, people, sandbox, tmp_path):
     assert run("journal", "unknown").exit_code == 0
     assert run("tango", "export", "all.jsonl").exit_code == 0
     assert len((tmp_path / "all.jsonl").read_text().splitlines()) == 4
+    assert run("tango", "export", "all.sqlite").exit_code == 0
+    with closing(sqlite3.connect(tmp_path / "all.sqlite")) as database:
+        assert database.execute("SELECT COUNT(*), MIN(amount) FROM orders").fetchall() == [(4, "25")]
     assert run("tango", "export", "all.parquet").exit_code == 2
+    assert not (tmp_path / "all.parquet").exists()
     assert run("reconcile").exit_code == 2
     assert run("reconcile", "--month", "2026-13").exit_code == 2
 

@@ -93,7 +93,9 @@ class Draft:
         )
 
     def _read_catalogue(self) -> None:
-        wanted = self._rows.items
+        wanted = self._rows.items - {""}
+        if not wanted:
+            return  # a file without rows or items needs no service to be told so
         try:
             listed_items = ((item.utid or "", item) for item in self._tango.catalog.list())
             items = {utid.upper(): item for utid, item in listed_items if utid.upper() in wanted}

@@ -144,7 +144,7 @@ def plan(
     source = open_source(file, Vocabulary(given=map))
     problems = Problems()
     rows: Rows | None = None
-    for raw in source.rows():
+    for raw in () if source.wrong else source.rows():  # under a wrong header every row is wrong
         if rows is None:
             rows = Rows(batch, has_ids="id" in raw.values)
         for what in rows.add(raw):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import os
+import sqlite3
 import sys
 from collections import defaultdict
+from contextlib import closing
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -49,7 +52,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def export(
-    out: Annotated[Path, typer.Argument(help="A new file, .csv or .jsonl; - writes CSV to standard output.")],
+    out: Annotated[Path, typer.Argument(help="A new file: .csv, .jsonl or .sqlite; - writes CSV to standard output.")],
     start: Start = None,
     end: End = None,
 ) -> None:
@@ -58,8 +61,9 @@ def export(
     The file is there when it is complete, and not before.
     """
     with told(), settings.tango_client(journal=None) as tango:
-        if out.suffix not in {".csv", ".jsonl"} and str(out) != "-":
-            raise reward_orders.ConfigurationError("export writes .csv or .jsonl, by the file's name.")
+        writer = {".csv": _write_csv, ".jsonl": _write_json_lines}.get(out.suffix)
+        if writer is None and out.suffix != ".sqlite" and str(out) != "-":
+            raise reward_orders.ConfigurationError("export writes .csv, .jsonl or .sqlite, by the file's name.")
         orders = iter(tango.orders.list(start=start, end=end, read_ahead=True))
         if str(out) == "-":
             count = _write_csv(sys.stdout, orders)
@@ -68,7 +72,7 @@ def export(
             try:
                 descriptor = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
                 with os.fdopen(descriptor, "w", newline="", encoding="utf-8") as handle:
-                    count = (_write_csv if out.suffix == ".csv" else _write_json_lines)(handle, orders)
+                    count = _write_database(new, orders) if writer is None else writer(handle, orders)
                 new.replace(out)
             except OSError as error:
                 raise reward_orders.ConfigurationError(f"{str(out)!r} cannot be written: {error.strerror}.") from None
@@ -93,6 +97,21 @@ def _write_json_lines(handle: TextIO, orders: Iterator[TangoOrder]) -> int:
         handle.write(json_line(row_of(order)) + "\n")
         count += 1
     return count
+
+
+def _write_database(path: Path, orders: Iterator[TangoOrder]) -> int:
+    """A table `orders`; amounts are text, which keeps every digit."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(f"CREATE TABLE orders ({', '.join(COLUMNS)}, PRIMARY KEY (order_id))")
+        insert = f"INSERT INTO orders VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - question marks
+        rows = ([_plain(value) for value in row_of(order).values()] for order in orders)
+        return database.executemany(insert, rows).rowcount
+
+
+def _plain(value: object) -> str | None:
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def row_of(order: TangoOrder) -> dict[str, object]:
