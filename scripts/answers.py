@@ -10,9 +10,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import ClassName, PythonIdentifier, in_double_quote_literal
-
 from scripts.contract_document import Json, request_schemas, resolved
+from scripts.naming import ClassName, PythonIdentifier, in_double_quote_literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

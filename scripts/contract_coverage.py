@@ -15,10 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openapi_python_client.strings import ClassName, PythonIdentifier
-
 from scripts.answers import attribute, properties_of
 from scripts.contract_document import ContractError, Json, operations, references, resolved
+from scripts.naming import ClassName, PythonIdentifier
 from scripts.supported import read_supported
 from scripts.supported_schemas import member_names
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import ClassName, PythonIdentifier
-
 from scripts.answers import properties_of
 from scripts.contract_document import METHODS, envelope, operations, resolved
+from scripts.naming import ClassName, PythonIdentifier
 
 if TYPE_CHECKING:
     from scripts.contract_document import Json

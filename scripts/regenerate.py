@@ -16,18 +16,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Template
-from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from scripts import error_catalog
 from scripts.answers import answers, has_class, hidden
 from scripts.contract_document import ContractError, operations
+from scripts.naming import ClassName, PythonIdentifier
 from scripts.package_readme import contents
+from scripts.pinned import other_version
 from scripts.supported import for_generator, read_supported
 from scripts.templates import AnchorMovedError, write_templates
 
@@ -52,7 +51,8 @@ def generate(into: Path, *, contract: Path | None = None) -> None:
     Raises GenerationError when anything of the contract is missing from it, AnchorMovedError when the templates of the
     installed generator are not the ones our edits were made for.
     """
-    _refuse_other_versions()
+    if told := other_version():
+        raise GenerationError(told)
     contract = contract or CONTRACT
     try:
         document = read_supported(contract)
@@ -106,19 +106,6 @@ def _words(output: str) -> str:
     starts = [n for n, line in enumerate(lines) if re.match(r"WARNING parsing|ERROR|Unable|Error\(s\)|.*Error: ", line)]
     kept = [line for line in lines[starts[-1] if starts else -2 :] if not re.match(r'[{}"\]]|If you believe', line)]
     return f"the generator did not take it: {' '.join(kept[:4])}"
-
-
-def _refuse_other_versions() -> None:
-    """The templates are edits of one version's, and the layout of the package is one version's of ruff."""
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
-    for name, group in (("openapi-python-client", "generate"), ("ruff", "check")):
-        wanted = next(each.partition("==")[2] for each in groups[group] if str(each).startswith(f"{name}=="))
-        found = version(name)
-        if found != wanted:
-            raise GenerationError(
-                f"{name} {found} is installed, and the package is written with {wanted}: `make regenerate` in a fresh "
-                f".venv installs that; to upgrade, change pyproject.toml, run `make lock`, and move the template edits"
-            )
 
 
 def left_out(package: Path, document: Json) -> list[str]:

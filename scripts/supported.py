@@ -10,8 +10,6 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import PythonIdentifier
-
 from scripts.answers import NoRuleError, answers, can_be_written, has_class, properties_of
 from scripts.contract_document import (
     METHODS,
@@ -20,9 +18,9 @@ from scripts.contract_document import (
     envelope,
     operations,
     read,
-    references,
     request_schemas,
 )
+from scripts.naming import PythonIdentifier
 from scripts.shape import INSIDE, LISTS, MAPS, misshapen
 from scripts.supported_schemas import doubled, is_scalar, named_schemas, schema_problems
 
@@ -148,14 +146,17 @@ def _listed(value: Any) -> list[Any]:
 def _astray(document: Json) -> Iterator[str]:
     """References that lead to another file, into the middle of a schema, nowhere, or round in a circle."""
     components = document["components"]
-    for reference in dict.fromkeys(references(document)):
+    first: dict[str, str] = {}
+    for place, reference in _placed(document):
+        first.setdefault(reference, place)
+    for reference, place in first.items():
         steps = reference.split("/")
         if not reference.startswith("#"):
-            yield f"$ref {reference}: leads to another document; copy what it names to components of this one"
+            yield f"{place}: $ref {reference}: leads to another document; copy what it names to components of this one"
         elif steps[:2] != ["#", "components"] or len(steps) != 4:  # noqa: PLR2004 - #, components, kind, name
-            yield f"$ref {reference}: names no component; give the part a name under components and refer to that"
+            yield f"{place}: $ref {reference}: names no component; give the part a name there and refer to that"
         elif steps[3] not in components.get(steps[2], {}):
-            yield f"$ref {reference}: nothing is there; add it to components/{steps[2]}, or correct the name"
+            yield f"{place}: $ref {reference}: nothing is there; add it to components/{steps[2]}, or correct the name"
     for kind, held in components.items():
         for name in held:
             met, part = {name}, held[name]
@@ -166,6 +167,18 @@ def _astray(document: Json) -> Iterator[str]:
                     break
                 met.add(name_of)
                 part = held.get(name_of)
+
+
+def _placed(node: object, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every reference of a document with the place that it stands at."""
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield place.removeprefix("components/schemas/"), node["$ref"]
+        for name, inner in node.items():
+            yield from _placed(inner, f"{place}/{name}".strip("/"))
+    elif isinstance(node, list):
+        for number, inner in enumerate(node):
+            yield from _placed(inner, f"{place}/{number}")
 
 
 def _top(document: Json) -> Iterator[str]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import ClassName, PythonIdentifier, snake_case
-
 from scripts.answers import can_be_written, has_class, properties_of
 from scripts.contract_document import Json, references, resolved
+from scripts.naming import ClassName, PythonIdentifier, snake_case
 from scripts.shape import INSIDE, LISTS, MAPS, TYPES
 
 if TYPE_CHECKING:

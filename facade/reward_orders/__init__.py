@@ -54,11 +54,11 @@ if TYPE_CHECKING:
     from reward_orders.lists.pager import Pager as Pager
     from reward_orders.lists.seen import Page as Page
     from reward_orders.tango.accounts import Account as Account
-    from reward_orders.tango.async_models import RewardOutcome as RewardOutcome
-    from reward_orders.tango.async_models import RewardOutcomes as RewardOutcomes
-    from reward_orders.tango.async_models import RewardState as RewardState
     from reward_orders.tango.async_models import TangoAsyncOrder as TangoAsyncOrder
     from reward_orders.tango.async_models import TangoAsyncOrderRow as TangoAsyncOrderRow
+    from reward_orders.tango.async_outcomes import RewardOutcome as RewardOutcome
+    from reward_orders.tango.async_outcomes import RewardOutcomes as RewardOutcomes
+    from reward_orders.tango.async_outcomes import RewardState as RewardState
     from reward_orders.tango.calls import Answer as Answer
     from reward_orders.tango.catalog import CatalogItem as CatalogItem
     from reward_orders.tango.checking import Problem as Problem
@@ -136,13 +136,8 @@ _HOMES = {
     "tango.calls": ("Answer",),
     "tango.catalog": ("CatalogItem",),
     "tango.checking": ("Problem",),
-    "tango.async_models": (
-        "RewardOutcome",
-        "RewardOutcomes",
-        "RewardState",
-        "TangoAsyncOrder",
-        "TangoAsyncOrderRow",
-    ),
+    "tango.async_models": ("TangoAsyncOrder", "TangoAsyncOrderRow"),
+    "tango.async_outcomes": ("RewardOutcome", "RewardOutcomes", "RewardState"),
     "tango.client": ("AsyncTango", "Tango"),
     "tango.credentials": ("Credential", "Credentials"),
     "tango.line_item": ("LineItem",),

@@ -177,7 +177,7 @@ TANGO_HINTS: dict[str, str] = {
     "404.017": "Check its id, and that it belongs to this environment.",
     "404.018": "Check the order's id, and that it belongs to this environment.",
     "404.020": "Check both.",
-    "404.042": "Check its id, and that it belongs to this environment.",
+    "404.042": "Check its id: that of an order of this API ends in -1. It belongs to one environment.",
     "404.053": "Correct the etid, then {again}.",
     "404.084": "Correct the etid, then {again}.",
     "404.086": "Correct the etid, then {again}.",

@@ -450,7 +450,7 @@ MUTANTS = (
         "a reward counts as failed while Tango may try it again",
         ("tests/tango",),
         Edit(
-            "tango/async_models.py",
+            "tango/async_outcomes.py",
             "return self._end(status) if self._settled else",
             "return self._end(status) if True else",
         ),

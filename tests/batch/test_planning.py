@@ -185,3 +185,11 @@ def test_ids_are_of_all_rows_or_of_none(tmp_path, client):
     assert told(plan(path, client, batch="b")) == [
         (2, "id", "The first row has no id and this one has; give every row one.")
     ]
+
+
+def test_a_missing_account_is_a_wrong_call_and_no_problem_of_every_row(people, sandbox, journal):
+    with (
+        Tango(platform_name="s", platform_key="k", base_url=sandbox.url, journal=journal) as nobody,
+        pytest.raises(ConfigurationError, match="No account"),
+    ):
+        plan(people(3), nobody, batch="b")

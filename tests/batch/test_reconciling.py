@@ -150,3 +150,11 @@ def test_a_file_that_names_no_orders_is_a_wrong_call(people, client, tmp_path):
     path.write_text("name,amount\nAda,5\n")
     with pytest.raises(ConfigurationError, match="names no order"):
         reconcile(path, client)
+
+
+def test_an_e_mail_that_bounced_is_told(people, client):
+    """The order is there, and its recipient has nothing."""
+    path = people(3, change={1: {"email": "bounce.1@example.org"}})
+    result = reconcile(send(plan(path, client, batch="b"), client).out, client)
+    assert kinds(result) == {("bounced", 3)}
+    assert result.matched == 2

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts import regenerate
+from scripts import pinned, regenerate
 from scripts.contract_document import read
 from scripts.regenerate import CONTRACT, PACKAGE, GenerationError, differences, generate, left_out
 
@@ -110,9 +112,27 @@ def test_what_we_refuse_never_reaches_the_generator(tmp_path: Path, monkeypatch:
 @pytest.mark.parametrize("name", ["openapi-python-client", "ruff"])
 def test_another_version_of_a_tool_is_told(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Templates are edits of one version's: with another one they would fail somewhere, or give another package."""
-    monkeypatch.setattr(regenerate, "version", lambda each: "0.1.0" if each == name else version(each))
-    with pytest.raises(GenerationError, match=rf"{name} 0\.1\.0 is installed, and the package is written with \d"):
+    monkeypatch.setattr(pinned, "version", lambda each: "0.1.0" if each == name else version(each))
+    with pytest.raises(GenerationError, match=rf"{name}: 0\.1\.0 is installed, and the package is written with \d"):
         generate(tmp_path / "out")
+
+
+@pytest.mark.parametrize("script", ["regenerate", "lint_contract", "contract_coverage", "recording_contract"])
+def test_a_generator_without_our_names_is_told(script: str, tmp_path: Path) -> None:
+    """Older versions have other functions: no traceback of an import, but the version to install."""
+    (tmp_path / "openapi_python_client").mkdir()
+    for file in ("__init__.py", "strings.py"):
+        (tmp_path / "openapi_python_client" / file).write_text("")
+    metadata = tmp_path / "openapi_python_client-0.1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: openapi-python-client\nVersion: 0.1.0\n")
+    done = subprocess.run(
+        [sys.executable, "-m", f"scripts.{script}"], capture_output=True, text=True, check=False,
+        cwd=CONTRACT.parents[1], env=os.environ | {"PYTHONPATH": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith("openapi-python-client: 0.1.0 is installed, and the package is written with ")
+    assert "Traceback" not in done.stderr
 
 
 def test_what_is_left_out_is_named(fresh: Path, tmp_path: Path) -> None:

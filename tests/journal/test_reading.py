@@ -36,6 +36,17 @@ def test_open_gives_what_must_be_settled_with_the_service(journal, expire):
     assert len(list(journal.open())) == 6
 
 
+def test_one_open_key_is_found_by_its_name(journal, expire):
+    """The same entry as among all; None for a key that is settled, leased, of another scope or unknown."""
+    fill(journal)
+    open_now = {entry.key: entry for entry in journal.open("s")}
+    for key in ("unknown", "succeeded", "rejected", "released", "crashed", "idle", "never heard of"):
+        assert journal.open_key("s", key) == open_now.get(key)
+    assert journal.open_key("t", "unknown") is None
+    expire()
+    assert journal.open_key("s", "crashed").state is State.IN_FLIGHT
+
+
 def test_entries_hold_everything_but_the_order(journal):
     """All fields as they were given, times aware and in order."""
     fill(journal)

@@ -265,7 +265,10 @@ LOST: dict[str, tuple[Any, str]] = {
         "schema Tree: holds itself",
     ),
     "a reference to itself": (named(Me={"$ref": "#/components/schemas/Me"}), "components/schemas/Me: refers to itself"),
-    "another file": (answer({"$ref": "./common.yaml#/Foo"}), "$ref ./common.yaml#/Foo: leads to another document"),
+    "another file": (
+        answer({"$ref": "./common.yaml#/Foo"}),
+        "Thing/properties/field: $ref ./common.yaml#/Foo: leads to another document",
+    ),
     "a reference that dangles": (
         answer({"$ref": "#/components/schemas/No"}),
         "nothing is there; add it to components/schemas",

@@ -523,3 +523,13 @@ def test_neither_people_nor_credentials_are_in_a_repr_or_a_pickle(clock):
     pickled = pickle.dumps(order)
     assert b"never-shown" not in pickled
     assert pickle.loads(pickled).rewards["r-1"].state is RewardState.PLACED
+
+
+def test_a_refusal_on_a_connection_that_brought_other_answers_is_looked_behind_twice(clock):
+    """Ours may have been executed while this answers another; such an order may not show at once."""
+    refused = tango_error(400, "422.024")
+    refused.shared = True
+    order, script = place(clock, refused, NONE, shown(), shown())
+    assert order.id == "AA-1"
+    assert clock.slept == [5.0]
+    assert script.discarded == [refused]

@@ -112,6 +112,9 @@ def test_a_secret_that_anybody_has_is_an_error_of_the_app(secret):
         ({"tolerance": float("nan")}, "tolerance"),
         ({"tolerance": True}, "tolerance"),
         ({"now": datetime(2026, 11, 2)}, "now"),  # noqa: DTZ001 - the point
+        ({"now": float("nan")}, "now"),
+        ({"now": 1e20}, "now"),
+        ({"now": True}, "now"),
         ({"key_encoding": "hex"}, "key_encoding"),
         ({"signature_encoding": "text"}, "signature_encoding"),
         ({"key_encoding": "base64", "secret": "no base64!"}, "no base64"),

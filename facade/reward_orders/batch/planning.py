@@ -13,6 +13,7 @@ from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.excerpt import quoted
 from reward_orders.core.money import decimal_amount
 from reward_orders.tango.client import Tango, settings_of
+from reward_orders.tango.settings import chosen
 
 if TYPE_CHECKING:
     import os
@@ -150,6 +151,10 @@ def plan(
             problems.add(what.row, source.columns.name_of(what.column) if what.column else None, what.message)
     for what in source.wrong:
         problems.add(what.row, what.column, what.message)
+    settings = settings_of(tango)
+    for argument, default in (("account", settings.account), ("customer", settings.customer)):
+        if not source.columns.has(argument):
+            chosen(None, default, argument=argument)  # once, and not for every row
     if rows is None:
         rows = Rows(batch, has_ids=True)
         if not problems.count:

@@ -79,6 +79,7 @@ class Response:
     media: dict[str, Media]
     headers: dict[str, Header]
     pointer: str
+    links: str = ""  # a hash: they are not compared, but that they differ is told
 
 
 @dataclass(frozen=True)

@@ -203,6 +203,9 @@ class _Answers:
     def compare(self) -> None:
         old, new, at = self.old.media, self.new.media, (self.old.pointer, self.new.pointer)
         self.headers()
+        if self.old.links != self.new.links:
+            shown, note = (self.old.links or "no links", self.new.links or "no links"), "links are not compared"
+            self.out.add("doc.not-compared", *shown, self.place, f"{self.place.status} links", at=at, note=note)
         pairs, gone, came = pair_media(old, new)
         renamed = [pair for pair in pairs if pair[0] != pair[1]]
         for name in list(gone):

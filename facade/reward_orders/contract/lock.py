@@ -134,6 +134,7 @@ def _operation(writer: Writer, operation: Operation) -> Node:
                 for name, header in response.headers.items()
             },
         }
+        | ({"links": response.links} if response.links else {})
         for status, response in operation.responses.items()
     }
     if operation.callbacks:
@@ -248,7 +249,7 @@ def _read_response(held: Node) -> Response:
         name: Header(each["required"], expanded(each["schema"]), "", each.get("media", ""))
         for name, each in mapping(held["headers"]).items()
     }
-    return Response(_read_media(held["media"]), headers, "")
+    return Response(_read_media(held["media"]), headers, "", held.get("links", ""))
 
 
 class Writer:

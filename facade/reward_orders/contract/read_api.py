@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from itertools import islice, product
@@ -29,6 +30,7 @@ from reward_orders.contract.read_swagger import (
     swagger_servers,
     swagger_style,
 )
+from reward_orders.contract.schema import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -289,8 +291,13 @@ def _responses(doc: Document, node: Node) -> dict[str, Response]:
             for name, header in _object(doc, target, "headers").items()
             if name.lower() != "content-type"
         }
-        found[status.upper() if status != "default" else status] = Response(media, headers, doc.at(target))
+        links = _hash(target["links"]) if target.get("links") else ""
+        found[status.upper() if status != "default" else status] = Response(media, headers, doc.at(target), links)
     return found
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(canonical(value).encode()).hexdigest()[:12]
 
 
 def _header(doc: Document, node: Node) -> Header:

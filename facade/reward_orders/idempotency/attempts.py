@@ -426,8 +426,9 @@ class Attempts(Generic[T]):
             yield from discard(response)
         try:
             found = yield from self.order_request.look_up(ends=self.ends)
-            if found is None and receipt and response.shared:  # ours may have been executed a moment ago
-                yield from self.claim.pause(self.order_request.read_lag, 1, "read lag")
+            lag = self.order_request.read_lag
+            if found is None and receipt and response.shared and lag < self.session.seconds_left(self.ends):
+                yield from self.claim.pause(lag, 1, "read lag")  # ours may have been executed a moment ago
                 found = yield from self.order_request.look_up(ends=self.ends)
             return found
         except RewardOrdersError as failure:

@@ -10,7 +10,8 @@ from reward_orders.core.errors import NotFoundError
 from reward_orders.core.wire import ResponseInfo, json_object
 from reward_orders.http.identity import answer_named
 from reward_orders.http.requests import build
-from reward_orders.tango.async_models import TangoAsyncOrder, may_change
+from reward_orders.tango.async_models import TangoAsyncOrder
+from reward_orders.tango.async_outcomes import may_change
 from reward_orders.tango.cursors import following
 from reward_orders_api.models.tango_async_line_item import (
     EXTERNAL_REF_LINE_ITEM_ID,

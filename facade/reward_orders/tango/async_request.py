@@ -15,7 +15,8 @@ from reward_orders.core.wire import ResponseInfo, json_object, request_id
 from reward_orders.http.requests import build
 from reward_orders.http.retry import transient
 from reward_orders.journal.digests import fingerprint, reward_fingerprint, salted, worded
-from reward_orders.tango.async_models import PARTLY, TangoAsyncOrder, word
+from reward_orders.tango.async_models import TangoAsyncOrder
+from reward_orders.tango.async_outcomes import PARTLY, word
 from reward_orders.tango.async_reading import Place, details, find
 from reward_orders.tango.order_request import (
     CREATE_INTERVAL,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
-from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reward_orders.core.errors import ConfigurationError, WebhookError
@@ -94,8 +94,9 @@ def _moment(now: datetime | float | None) -> datetime:
     if isinstance(now, datetime):
         if now.tzinfo is not None:
             return now
-    elif isinstance(now, (int, float)) and not isinstance(now, bool) and isfinite(now):
-        return datetime.fromtimestamp(now, UTC)
+    elif isinstance(now, (int, float)) and not isinstance(now, bool):
+        with suppress(ValueError, OverflowError, OSError):  # NaN, or a year that no datetime has
+            return datetime.fromtimestamp(now, UTC)
     raise ConfigurationError("now must be an aware datetime, or seconds since the epoch.")
 
 
