@@ -45,7 +45,9 @@ def python_of(page: str) -> list[list[Block]]:
     return [part for part in (plain, *([block] for block in python if block.title is not None)) if part]
 
 
-def around(page: str) -> str:
-    """What a page takes for granted, such as a client of the reader's: Python that comes before its blocks."""
+def around(page: str, part: list[Block]) -> str:
+    """What a part of a page takes for granted, such as a client of the reader's; a part that is a file, nothing."""
+    if (part[0].title or "").endswith(".py"):
+        return ""
     path = Path(__file__).parent / "around" / f"{page.lower().replace('-', '_')}.py"
     return path.read_text() if path.exists() else ""

@@ -22,7 +22,7 @@ def test_python_of_the_docs_runs_as_it_is_printed(page, reader):
     """In the order of the page, after what the page takes for granted (tests/docs/around)."""
     for part in python_of(page):
         names = {"sandbox": reader, "__name__": "page"}
-        exec(compile(around(page).replace(SANDBOX, reader.url), f"around/{page}", "exec"), names)  # noqa: S102 - ours
+        exec(compile(around(page, part).replace(SANDBOX, reader.url), f"around/{page}", "exec"), names)  # noqa: S102 - ours
         for block in part:
             code = "\n" * (block.line - 1) + block.text.replace(SANDBOX, reader.url)
             exec(compile(code, str(PAGES[page]), "exec"), names)  # noqa: S102 - our own page
@@ -37,7 +37,7 @@ def test_python_of_the_pages_passes_mypy(tmp_path):
     for page in WITH_PYTHON:
         for number, part in enumerate(python_of(page)):
             path = tmp_path / f"{page.lower().replace('-', '_')}_{number}.py"
-            text = around(page) + "\n".join(block.text for block in part)
+            text = around(page, part) + "\n".join(block.text for block in part)
             path.write_text(text)
             files.append(path.name)
     command = [sys.executable, "-m", "mypy", "--config-file", os.devnull, "--check-untyped-defs", "--no-error-summary"]
