@@ -40,7 +40,7 @@ def test_help_lists_every_command() -> None:
 def test_the_group_has_every_command_of_its_room() -> None:
     """What `python -m reward_orders.contract` knows, the command knows."""
     group = typer.main.get_command(app).commands["contract"]
-    assert set(group.commands) == {"diff", "snapshot", "rules", *MORE}
+    assert set(group.commands) == {"diff", "snapshot", "rules", "schema", *MORE}
 
 
 def test_words_and_exit_codes_pass_through(tmp_path: Path) -> None:

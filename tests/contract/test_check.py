@@ -59,7 +59,7 @@ def test_a_break_of_our_operations_fails(tmp_path: Path, capfd: Any) -> None:
 def test_other_operations_of_the_vendor_are_none_of_our_business(tmp_path: Path, capfd: Any) -> None:
     """A new operation beside ours is no finding."""
     document = said("tango")
-    document["operations"]["GET /catalogs"] = document["operations"]["GET /orders"] | {"full": "/raas/v2/catalogs"}
+    document["operations"]["GET /widgets"] = document["operations"]["GET /orders"] | {"full": "/raas/v2/widgets"}
     code, found = report([written(document, tmp_path)], capfd)
     assert (code, found["findings"]) == (0, [])
 
@@ -193,7 +193,7 @@ def cassettes(elsewhere: Path) -> Path:
     folder.mkdir()
     made = call("POST", "/orders", sent=CREATE, status=201, answer=ORDER)
     read = call("GET", "/orders/RA1", answer=ORDER)
-    other = call("GET", "/catalogs", answer={})
+    other = call("GET", "/widgets", answer={})
     (folder / "orders.yaml").write_text(yaml.safe_dump({"version": 1, "interactions": [made, read, other]}))
     return folder
 
