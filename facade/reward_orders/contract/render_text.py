@@ -31,7 +31,7 @@ def render_text(report: Report) -> str:
         if wire in {"break", "risk"}:
             lines += _by_cause(found, report)
         else:
-            lines += _by_rule(found)
+            lines += _by_rule(found, report)
     for entry in report.acceptance.expired:
         lines.append(f"expired acceptance {entry.fingerprint} ({entry.until}): {entry.reason}")
     for entry in report.acceptance.stale:
@@ -127,28 +127,36 @@ def lines_told(report: Report, finding: Finding) -> str:
     return " -> ".join(f"{spot[0]}:{spot[1]}" for spot in report.spots(finding) if spot)
 
 
+def _lines_in_short(report: Report, finding: Finding) -> str:
+    """Write them with the file's name alone, where many stand in one line."""
+    return " -> ".join(f"{spot[0].rpartition('/')[2]}:{spot[1]}" for spot in report.spots(finding) if spot)
+
+
 def accepted_text(finding: Finding) -> str:
     """Say who accepted a finding: nothing where nobody did."""
     held = finding.accepted
     return f" (accepted until {held['until']}: {held['reason']})" if held else ""
 
 
-def _by_rule(found: list[Finding]) -> list[str]:
+def _by_rule(found: list[Finding], report: Report) -> list[str]:
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in found:
         groups.setdefault((finding.rule.id, finding.wire), []).append(finding)
     lines = []
     for (rule, wire), group in groups.items():
-        names = [name for each in group for name in (each.operations if _by_operation(each) else each.fields)]
-        names = list(dict.fromkeys(names or [short(finding.first.after) for finding in group]))
+        places: dict[str, str] = {}
+        for finding in group:
+            for name in _names(finding) or [short(finding.first.after)]:
+                places.setdefault(name, _lines_in_short(report, finding))
+        names = [f"{name} at {lines}" if lines else name for name, lines in places.items()]
         more = f" and {len(names) - SHOWN * 2} more" if len(names) > SHOWN * 2 else ""
         lines.append(f"{wire:<7}{rule} ({len(names)}): {', '.join(names[: SHOWN * 2])}{more}")
     return lines
 
 
-def _by_operation(finding: Finding) -> bool:
-    """Tell whether a finding is about operations, so that its field paths say nothing."""
-    return not finding.fields or finding.rule.id.startswith("op.")
+def _names(finding: Finding) -> list[str]:
+    """The fields of a finding, or the operations where it is about these and its field paths say nothing."""
+    return finding.operations if not finding.fields or finding.rule.id.startswith("op.") else finding.fields
 
 
 def render_markdown(report: Report) -> str:
@@ -197,7 +205,7 @@ def render_changelog(report: Report) -> str:
     """Return the findings as the entries of one release in CHANGELOG form."""
     groups: dict[str, list[str]] = {"Breaking": [], "Changed": [], "Added": [], "Removed": [], "Deprecated": []}
     for finding in report.findings:
-        groups[_group(finding)].append(_entry(finding))
+        groups[_group(finding)].append(_entry(finding, report))
     lines = [f"## [{report.next_version or 'Unreleased'}]", ""]
     lines += [f"<!-- contract diff with the profile {report.profile.name} -->", ""]
     if not report.findings:
@@ -218,7 +226,11 @@ def _group(finding: Finding) -> str:
     return "Removed" if "removed" in finding.rule.id else "Changed"
 
 
-def _entry(finding: Finding) -> str:
+def _entry(finding: Finding, report: Report) -> str:
     place = place_of(finding)
     values = values_of(finding).removeprefix(": ")
-    return f"- {place + ': ' if place else ''}{finding.rule.title}{f' ({values})' if values else ''}."
+    lines = lines_told(report, finding)
+    return (
+        f"- {place + ': ' if place else ''}{finding.rule.title}{f' ({values})' if values else ''}."
+        f"{f' <!-- {lines} -->' if lines else ''}"
+    )
