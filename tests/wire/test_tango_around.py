@@ -136,6 +136,7 @@ def test_line_items_are_listed_by_every_filter(wire):
     assert wire.rows(tango.line_items.list(**filters)) == []
 
 
+@pytest.mark.sandbox_only("only a choice product can be changed, and the item of a live platform may be none")
 def test_a_line_item_is_frozen_and_unfrozen(wire):
     """202 for each; the line item is read before."""
     tango = wire.tango()
@@ -145,6 +146,7 @@ def test_a_line_item_is_frozen_and_unfrozen(wire):
     assert wire(tango.line_items.unfreeze(line_id, reason="VERIFY_ORDER")).response.status == 202
 
 
+@pytest.mark.sandbox_only("only a choice product can be changed, and the item of a live platform may be none")
 def test_a_line_item_is_cancelled(wire):
     """202; a reason of one's own is in words."""
     tango = wire.tango()
@@ -153,6 +155,7 @@ def test_a_line_item_is_cancelled(wire):
     assert (taken.already, taken.response.status) == (False, 202)
 
 
+@pytest.mark.sandbox_only("only a choice product can be changed, and the item of a live platform may be none")
 def test_a_line_item_is_reissued(wire):
     """201 with the new order."""
     tango = wire.tango()
