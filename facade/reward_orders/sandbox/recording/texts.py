@@ -109,10 +109,10 @@ class Texts:
     def path(self, path: str, operation: Operation, *, sent: bool) -> str:
         """Return the path of an operation, with the ids in it judged."""
         match = operation.pattern.fullmatch(path)
-        spot = Spot(sent=sent)
+        names = re.findall(r"\{(\w+)\}", operation.path)
         ids = [
-            quote(self.judged(unquote(text), self._contract.resolve(schema) or {}, spot), safe="")
-            for text, schema in zip(match.groups() if match else (), operation.ids, strict=True)
+            quote(self.judged(unquote(text), self._contract.resolve(schema) or {}, Spot(sent=sent, name=name)), safe="")
+            for text, schema, name in zip(match.groups() if match else (), operation.ids, names, strict=True)
         ]
         return re.sub(r"\{\w+\}", lambda _: ids.pop(0), operation.path)
 
