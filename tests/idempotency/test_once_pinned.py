@@ -275,10 +275,16 @@ def test_a_failed_look_up_after_a_doubt_is_unknown(client, clock, journal):
 
 
 def test_a_mismatch_found_after_a_doubt_is_a_mismatch(client, clock, journal):
-    """The ref stands for another order for ever: REJECTED, so that nobody waits for it."""
+    """The ref stands for another order for ever: REJECTED with its id, so that nobody waits for it or uses the key."""
     other = row(utid="U999999")
     failing(client, clock, OrderMismatchError, no_answer(), FUNDS, rows_of(other), answer(200, other))
-    assert entry(journal).state is State.REJECTED
+    assert (entry(journal).state, entry(journal).remote_id) == (State.REJECTED, other["referenceOrderID"])
+
+
+def test_a_429_takes_no_doubt_back(client, clock, journal):
+    """It refuses one request; the one before it may have arrived all the same."""
+    failing(client, clock, OutcomeUnknownError, no_answer(), answer(429, {}), FUNDS, rows_of(None))
+    assert entry(journal).state is State.UNKNOWN
 
 
 def test_409_024_is_looked_up_even_without_a_doubt(client, clock, journal):
