@@ -10,7 +10,7 @@ from reward_orders.sandbox.tango.async_book import AsyncOrder
 from reward_orders.sandbox.tango.catalog import ITEMS
 from reward_orders.sandbox.tango.errors import Refused, field_error, refusal
 from reward_orders.sandbox.tango.order import TangoOrder, account_number, number, reward
-from reward_orders.sandbox.tango.query import check_rate
+from reward_orders.sandbox.tango.query import check_rate, equals, integer
 from reward_orders.sandbox.tango.reading import cents_of, period_of
 from reward_orders.sandbox.world import World
 
@@ -261,11 +261,7 @@ def _count(call: Call, name: str, default: int, largest: int) -> int:
 
 
 def _whole(call: Call, name: str, default: int) -> int:
-    text = call.query.get(name, "")
-    try:
-        value = whole(text) if text else default
-    except ValueError:
-        raise Refused(400, [field_error(name, "400.001", "Type", text)]) from None
+    value = integer(call, name, default)
     if value < 0:
         raise Refused(400, [field_error(name, "422.119", "Min", value)])
     return value
@@ -315,7 +311,7 @@ _LINE_TEXTS: dict[str, Callable[[Json], str]] = {
 
 def _tests(call: Call) -> list[Callable[[AsyncOrder], bool]]:
     query = call.query
-    tests = [_equals(read, query[name]) for name, read in _ORDER_TEXTS.items() if query.get(name)]
+    tests = [equals(read, query[name]) for name, read in _ORDER_TEXTS.items() if query.get(name)]
     tests += [_any_line(read, query[name]) for name, read in _LINE_TEXTS.items() if query.get(name)]
     if query.get("sendEmail"):
         if query["sendEmail"] not in {"true", "false"}:
@@ -330,11 +326,6 @@ def _tests(call: Call) -> list[Callable[[AsyncOrder], bool]]:
             )
         )
     return tests
-
-
-def _equals(read: Callable[[AsyncOrder], str], wanted: str) -> Callable[[AsyncOrder], bool]:
-    folded = wanted.casefold()
-    return lambda order: read(order).casefold() == folded
 
 
 def _any_line(read: Callable[[Json], str], wanted: str) -> Callable[[AsyncOrder], bool]:

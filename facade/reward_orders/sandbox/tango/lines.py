@@ -8,7 +8,7 @@ from reward_orders.sandbox.tango.book import days
 from reward_orders.sandbox.tango.catalog import ITEMS
 from reward_orders.sandbox.tango.errors import Refused, field_error, refusal
 from reward_orders.sandbox.tango.order import TangoOrder, account_number, charged, number, reward
-from reward_orders.sandbox.tango.query import check_rate, flag, integer, moment, numeral
+from reward_orders.sandbox.tango.query import check_rate, equals, flag, integer, moment, numeral
 from reward_orders.sandbox.tango.reading import credentials_deleted, delivery_status
 from reward_orders.sandbox.world import World
 
@@ -235,7 +235,7 @@ def _tests(world: World, call: Call) -> list[Callable[[TangoOrder], bool]]:
         "recipientLastName": _of_recipient("lastName"),
     }
     reads |= {f"recipient{part[0].upper()}{part[1:]}": _of_address(part) for part in _ADDRESS}
-    tests = [_equals(read, call.query[name]) for name, read in reads.items() if call.query.get(name)]
+    tests = [equals(read, call.query[name]) for name, read in reads.items() if call.query.get(name)]
     least, most = numeral(call, "minRemainingBalance"), numeral(call, "maxRemainingBalance")
     if least is not None:
         tests.append(lambda order: (_remaining(world, order) or 0) >= least)
@@ -253,8 +253,3 @@ def _of_recipient(name: str) -> Callable[[TangoOrder], str]:
 
 def _of_address(name: str) -> Callable[[TangoOrder], str]:
     return lambda order: order.asked.get("recipient", {}).get("address", {}).get(name, "")
-
-
-def _equals(read: Callable[[TangoOrder], str], wanted: str) -> Callable[[TangoOrder], bool]:
-    folded = wanted.casefold()
-    return lambda order: read(order).casefold() == folded

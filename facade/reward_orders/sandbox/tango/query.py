@@ -1,11 +1,15 @@
 """What Tango's reads have in common: a rate, and how the texts of a query are read or refused."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import TypeVar
 
 from reward_orders.sandbox.clock import from_iso
 from reward_orders.sandbox.exchange import Call, whole
 from reward_orders.sandbox.tango.errors import Refused, field_error, refusal
 from reward_orders.sandbox.world import World
+
+R = TypeVar("R")
 
 
 def check_rate(world: World, call: Call) -> None:
@@ -59,3 +63,9 @@ def moment(call: Call, name: str) -> int | None:
         return from_iso(text)
     except (ValueError, OverflowError):
         raise Refused(400, [field_error(name, "422.044", "Date", text)]) from None
+
+
+def equals(read: Callable[[R], str], wanted: str) -> Callable[[R], bool]:
+    """Compare a text as Tango's filters do: whole, without case."""
+    folded = wanted.casefold()
+    return lambda row: read(row).casefold() == folded

@@ -9,7 +9,7 @@ from reward_orders.sandbox.tango.book import days
 from reward_orders.sandbox.tango.catalog import ITEMS
 from reward_orders.sandbox.tango.errors import Refused, field_error, refusal
 from reward_orders.sandbox.tango.order import TangoOrder, row, verbose
-from reward_orders.sandbox.tango.query import check_rate, integer, moment, numeral
+from reward_orders.sandbox.tango.query import check_rate, equals, integer, moment, numeral
 from reward_orders.sandbox.world import World
 
 RESULT_WINDOW = 10_000
@@ -190,7 +190,7 @@ def _tests(call: Call) -> list[Callable[[TangoOrder], bool]]:
         value = call.query.get(name)
         if value and value not in allowed:
             raise Refused(400, [field_error(name, "422.122", "Enum", value)])
-    tests = [_equals(read, call.query[name]) for name, read in _TEXTS.items() if call.query.get(name)]
+    tests = [equals(read, call.query[name]) for name, read in _TEXTS.items() if call.query.get(name)]
     if call.query.get("sendEmail"):
         wanted = call.query["sendEmail"] == "true"
         tests.append(lambda order: order.asked.get("sendEmail", order.method == "EMAIL") is wanted)
@@ -200,11 +200,6 @@ def _tests(call: Call) -> list[Callable[[TangoOrder], bool]]:
     if high is not None:
         tests.append(lambda order: order.face <= high)
     return tests
-
-
-def _equals(read: Callable[[TangoOrder], str], wanted: str) -> Callable[[TangoOrder], bool]:
-    folded = wanted.casefold()
-    return lambda order: read(order).casefold() == folded
 
 
 def cents_of(call: Call, name: str) -> Decimal | None:
