@@ -149,3 +149,12 @@ def test_changelog_groups_by_what_a_reader_does() -> None:
     text = render_changelog(sample())
     assert text.index("### Breaking") < text.index("### Added")
     assert "operation removed" in text
+
+
+def test_findings_come_before_the_matrix_in_the_dark_and_on_paper() -> None:
+    """What breaks is read first; the page follows a dark scheme, and paper cuts no column off."""
+    html = render_html(sample())
+    assert html.index('class="card break"') < html.index('<div class="matrix">')
+    assert "@media (prefers-color-scheme: dark)" in html
+    paper = html.split("@media print")[-1].split("</style>")[0]
+    assert ".matrix { overflow: visible; }" in paper
