@@ -71,6 +71,7 @@ test-interop: .venv/.dev .venv/interop/.done ## the vendors' own SDKs, unmodifie
 bench: .venv/bench/.done ## beside stock generated code, httpx, msgspec, pydantic and both vendors' SDKs; ARGS=--quick, PYTHON=
 	@.venv/bench/bin/python -m scripts.bench $(ARGS)
 	@.venv/bench/bin/python -m scripts.bench.sandbox
+	@.venv/bench/bin/python -m scripts.bench.bombs
 
 chaos: .venv/.dev ## scenes, 1,000 orders and 20,000 asynchronous rewards while workers and service are killed; seven minutes
 	@$(BIN)/python -m scripts.chaos.batch
