@@ -20,7 +20,7 @@ $(BIN)/uv:
 	@touch $@
 
 .venv/.dev: pyproject.toml $(LOCK) | $(BIN)/uv
-	@$(UV) --editable '.[sandbox,cli,postgres,fast,render,contract,files,workers,otel]' --group dev
+	@$(UV) --editable '.[sandbox,cli,postgres,fast,render,contract,files,workers,otel,httpx2,export,plot,keyring]' --group dev
 	@touch $@ .venv/.demo
 
 demo: .venv/.demo ## orders placed, read back and listed on both APIs, against a local sandbox

@@ -12,7 +12,7 @@ from __future__ import annotations
 import nox
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
-EXTRAS = ".[sandbox,cli,postgres,fast,render,contract,files,workers,otel]"
+EXTRAS = ".[sandbox,cli,postgres,fast,render,contract,files,workers,otel,httpx2,export,plot,keyring]"
 LOCK = ".ci/constraints.txt"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = False
