@@ -26,6 +26,14 @@ def test_a_file_has_its_form(path, schema):
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_passes_actionlint(path):
+    """Expressions, inputs and versions of actions, needs and permissions make sense, not only the form."""
+    command = [str(Path(sys.executable).with_name("actionlint")), "-no-color", str(path)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_a_workflow_can_only_read_unless_a_job_says_more(path):
     """Only the job that publishes gets an identity, and it runs nothing of the repository."""
     workflow = yaml.safe_load(path.read_text())
