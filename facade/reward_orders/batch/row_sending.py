@@ -16,6 +16,7 @@ from reward_orders.core.errors import (
     KeyReusedError,
     NotSentError,
     OrderMismatchError,
+    RateLimitedError,
     RefusedError,
     RewardOrdersError,
     ServiceError,
@@ -106,7 +107,7 @@ def outcome_of(error: RewardOrdersError) -> str:
     if isinstance(error, (OrderMismatchError, KeyReusedError)):
         return "mismatch"
     if isinstance(error, RefusedError):
-        return "not_sent" if isinstance(error, AuthenticationError) else "refused"
+        return "not_sent" if isinstance(error, (AuthenticationError, RateLimitedError)) else "refused"
     if isinstance(error, (NotSentError, ConfigurationError, ServiceError, JournalError)):
         return "not_sent"
     return "unknown"
