@@ -65,7 +65,7 @@ test-interop: .venv/.dev .venv/interop/.done ## the vendors' own SDKs, unmodifie
 
 .venv/bench/.done: scripts/bench/requirements.txt pyproject.toml $(LOCK) | $(BIN)/uv
 	@$(BIN)/uv venv --quiet --clear --python $(PYTHON) .venv/bench
-	@$(BIN)/uv pip install --quiet --python .venv/bench/bin/python -c $(LOCK) -b $(LOCK) -r scripts/bench/requirements.txt -e '.[fast,sandbox]'
+	@$(BIN)/uv pip install --quiet --python .venv/bench/bin/python -c $(LOCK) -b $(LOCK) -r scripts/bench/requirements.txt -e '.[fast,sandbox,postgres,contract]'
 	@touch $@
 
 bench: .venv/bench/.done ## beside stock generated code, httpx, msgspec, pydantic and both vendors' SDKs; ARGS=--quick, PYTHON=
@@ -99,15 +99,22 @@ contract-gate: .venv/.dev ## fail when the contract breaks the last released ver
 release-notes: .venv/.dev ## what changed since the last tag, in CHANGELOG form
 	@$(BIN)/python -m reward_orders.contract notes
 
-docs: .venv/.dev ## the site into site/; warnings are errors
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+# Of a commit, so that the site in two wheels of it is the same.
+COMMITTED = SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct)
+
+docs: .venv/.dev ## the site, which `reward-orders docs` shows; warnings are errors
+	@NO_MKDOCS_2_WARNING=1 $(COMMITTED) $(BIN)/python -m mkdocs build --strict
 
 docs-serve: .venv/.dev ## the site at http://127.0.0.1:8000, built again at every change
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs serve --strict
 
-dist: .venv/.dev ## wheel and source archive into dist/; the same bytes for the same commit
+docs-publish: docs ## VERSION=X.Y.Z joins the published site, as X.Y and as latest: a commit on gh-pages, pushed
+	@PYTHONPATH=. NO_MKDOCS_2_WARNING=1 $(COMMITTED) $(BIN)/mike deploy --push --allow-empty --update-aliases $(basename $(VERSION)) latest
+	@PYTHONPATH=. NO_MKDOCS_2_WARNING=1 $(BIN)/mike set-default --push --allow-empty latest
+
+dist: docs ## wheel and source archive into dist/, the site in both; the same bytes for the same commit
 	@rm -rf dist
-	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build --no-isolation --outdir dist . > /dev/null
+	@$(COMMITTED) $(BIN)/python -m build --no-isolation --outdir dist . > /dev/null
 	@sha256sum dist/*
 
 lock: $(BIN)/uv ## refresh .ci/constraints.txt: versions and hashes of everything that is installed here
@@ -121,4 +128,4 @@ lock: $(BIN)/uv ## refresh .ci/constraints.txt: versions and hashes of everythin
 audit: .venv/audit/.done ## known vulnerabilities of what .ci/constraints.txt pins; says so where their data cannot be reached
 	@.venv/audit/bin/python -m scripts.audit
 
-.PHONY: help audit bench contract-diff contract-watch contract-gate release-notes docs docs-serve dist demo test test-long test-interop check regenerate chaos chaos-long soak mutants lock record
+.PHONY: help audit bench contract-diff contract-watch contract-gate release-notes docs docs-publish docs-serve dist demo test test-long test-interop check regenerate chaos chaos-long soak mutants lock record

@@ -21,7 +21,8 @@ nox.options.error_on_missing_interpreters = False
 def install(session: nox.Session, *how: str) -> None:
     """Our package in this session's environment, with what the tests need."""
     groups = [word for group in ("test", "check", "generate") for word in ("--group", group)]
-    session.run("uv", "pip", "install", *how, "--editable", EXTRAS, *groups, "build", "hatchling", external=True)
+    build = ("build", "hatchling", "hatch-fancy-pypi-readme")
+    session.run("uv", "pip", "install", *how, "--editable", EXTRAS, *groups, *build, external=True)
 
 
 @nox.session(python=PYTHONS)

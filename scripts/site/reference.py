@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import inspect
 import re
+from datetime import timedelta
 from importlib import import_module
 
 import reward_orders
+from reward_orders.http.session import Unchanged
 
 # Page → heading, names of `reward_orders` (or MODULE:NAME). `as …` is what stands before a method's name.
 PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -89,6 +91,7 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 _WIDTH = 88
+_SHOWN = (str, int, float, bool, tuple, timedelta, Unchanged, type(None))  # defaults that a page shows
 
 
 def page(name: str) -> str:
@@ -199,7 +202,8 @@ def _parameter(one: inspect.Parameter) -> str:
         told = one.annotation if isinstance(one.annotation, str) else inspect.formatannotation(one.annotation)
         word += f": {told}"
     if one.default is not one.empty:
-        shown = re.sub(r"<.* at 0x[0-9a-f]+>", "...", repr(one.default))
+        # What lives in this process, such as its environment, is not for a page.
+        shown = repr(one.default) if isinstance(one.default, _SHOWN) else "..."
         word += f" = {shown}" if ":" in word else f"={shown}"
     return word
 

@@ -29,6 +29,13 @@ def test_the_reference_shows_real_arguments():
     assert "self" not in re.findall(r"\w+", "".join(re.findall(r"```.*?```", everything, re.DOTALL)))
 
 
+def test_the_reference_shows_nothing_of_the_machine_that_made_it():
+    """A default may be an object of the process, such as its environment; the page would publish it."""
+    shown = "".join(page(name) for name in PAGES)
+    assert "environ(" not in shown
+    assert "<" not in "".join(re.findall(r" = [^,\n]+", "".join(re.findall(r"```.*?```", shown, re.DOTALL))))
+
+
 def test_pages_of_the_repository_keep_their_links():
     """README leads to pages of the site; files that the site does not have stay as names."""
     text = repository_page("README.md")

@@ -1,5 +1,7 @@
 """From arguments and environment variables to a client, or one sentence that says what is missing."""
 
+import inspect
+
 import pytest
 
 from reward_orders import (
@@ -14,6 +16,8 @@ from reward_orders import (
 )
 from reward_orders.http.auth import FixedAuth, TokenAuth
 from reward_orders.http.configuration import is_loopback, origin_of
+from reward_orders.http.session import UNCHANGED
+from tests.kit.flows import FakeClock
 
 TANGO = {"platform_name": "p", "platform_key": "k"}
 VOUCHERIFY = {"app_id": "i", "app_token": "t"}
@@ -399,3 +403,102 @@ def test_what_belongs_to_a_vendor_is_an_option_too():
     assert voucherify._settings.download_hosts == ("files.example.org",)
     with pytest.raises(ConfigurationError, match="download_hosts"):
         voucherify.with_options(download_hosts="files.example.org")
+
+
+@pytest.mark.parametrize("make", [Tango, AsyncTango, Voucherify, AsyncVoucherify])
+def test_options_are_the_arguments_of_the_constructor(make):
+    """Every one, in its order and of its type, and by default unchanged: None can be said."""
+    built, copied = (
+        {name: arg for name, arg in inspect.signature(how).parameters.items() if name != "self"}
+        for how in (make, make.with_options)
+    )
+    assert list(copied) == list(built)
+    assert {arg.default for arg in copied.values()} == {UNCHANGED}
+    for name, arg in copied.items():
+        words = {word.strip() for word in arg.annotation.split("|")} - {"Unchanged"}
+        wanted = {word.strip() for word in built[name].annotation.split("|")}
+        assert name == "http_client" or words == wanted, name
+
+
+@pytest.mark.parametrize(("make", "keys"), CLIENTS)
+def test_a_copy_may_call_elsewhere(make, keys):
+    """At another origin it has a rate limit, a pace and a token of its own: one service is not another."""
+    client = make(**keys, base_url="http://127.0.0.1:1", rate=2.0)
+    copy = client.with_options(base_url="http://127.0.0.1:2")
+    ours, theirs = client._settings.session, copy._settings.session
+    assert (ours.origin, theirs.origin) == ("http://127.0.0.1:1", "http://127.0.0.1:2")
+    assert theirs.auth is not ours.auth
+    assert theirs.limiter is not ours.limiter
+    assert theirs.limiter.rate == 2.0
+    assert theirs.paces is not ours.paces
+    assert copy._transport is client._transport
+    name, vendors = ("environment", "production") if "Tango" in make.__name__ else ("region", "us")
+    home = make(**keys, **{name: vendors})._settings.session.origin
+    assert client.with_options(**{name: vendors})._settings.session.origin == home
+    with pytest.raises(ConfigurationError, match="plain http"):
+        client.with_options(base_url="http://example.org")
+    allowed = client.with_options(base_url="http://example.org", insecure_hosts=("example.org",))
+    assert allowed._settings.session.origin == "http://example.org"
+
+
+@pytest.mark.parametrize(("make", "keys"), CLIENTS)
+def test_a_copy_may_have_other_credentials(make, keys):
+    """A key that is passed is used although the client had a token, and the other way round; the rest of it stays."""
+    name, key = keys
+    client = make(**keys)
+    token = client.with_options(auth="token-1")
+    back = token.with_options(**{key: "another"})
+    sent = [one._settings.session.auth._headers for one in (client, token, back)]
+    assert "Bearer token-1" in [value.reveal() for value in sent[1].values()]
+    assert sent[2].keys() == sent[0].keys()
+    assert sent[2] != sent[0]
+    assert {one._settings.session.auth.identity for one in (client, token, back)} == {keys[name]}
+    assert client.with_options(**{name: "else"})._settings.session.auth.identity == "else"
+    assert token._settings.session.limiter is not client._settings.session.limiter or "Voucherify" in make.__name__
+
+
+def test_a_copy_may_have_connections_and_a_clock_of_its_own():
+    """What is not ours is not shared: another HTTP client, another bound of answers, another clock."""
+    import httpx
+
+    clock = FakeClock()
+    with httpx.Client() as mine, Tango(**TANGO) as client:
+        for options in ({"http_client": mine}, {"max_answer": 1000}, {"clock": clock}):
+            copy = client.with_options(**options)
+            assert copy._transport is not client._transport
+            assert copy._settings.session.gate is not client._settings.session.gate
+        assert copy._settings.session.clock is copy._transport.clock is clock
+        assert copy._settings.session.limiter is not client._settings.session.limiter
+        plain = client.with_options(http_client=mine, base_url="http://example.org")
+        assert plain.with_options(timeout=3)._settings.session.origin == "http://example.org"
+        with pytest.raises(ConfigurationError, match="plain http"):
+            plain.with_options(http_client=None)
+        with pytest.raises(ConfigurationError, match="http_client"):
+            client.with_options(http_client=httpx.AsyncClient())
+
+
+def test_options_do_not_read_the_environment_again(monkeypatch):
+    """A copy with another timeout is the same platform, whatever became of the variables meanwhile."""
+    monkeypatch.setenv("TANGO_PLATFORM_NAME", "one")
+    monkeypatch.setenv("TANGO_PLATFORM_KEY", "k")
+    monkeypatch.setenv("TANGO_BASE_URL", "http://127.0.0.1:1")
+    client = Tango()
+    monkeypatch.setenv("TANGO_PLATFORM_NAME", "other")
+    monkeypatch.setenv("TANGO_BASE_URL", "http://127.0.0.1:2")
+    session = client.with_options(timeout=3)._settings.session
+    assert (session.origin, session.auth.identity) == ("http://127.0.0.1:1", "one")
+
+
+def test_the_headers_of_a_copy_carry_its_api_version():
+    """Voucherify's alone."""
+    client = Voucherify(**VOUCHERIFY)
+    session = client.with_options(api_version="v2027-01-01")._settings.session
+    assert session.headers["X-Voucherify-API-Version"] == "v2027-01-01"
+    assert client._settings.session.headers["X-Voucherify-API-Version"] != "v2027-01-01"
+
+
+def test_the_catalogue_of_another_platform_is_another_one():
+    """Copies of one platform share what was fetched."""
+    client = Tango(**TANGO)
+    assert client.with_options(timeout=3)._settings.catalog is client._settings.catalog
+    assert client.with_options(platform_name="else")._settings.catalog is not client._settings.catalog

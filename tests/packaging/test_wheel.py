@@ -1,6 +1,9 @@
 """What `pip install` gives an app: both packages, typed, and nothing but the two runtime dependencies."""
 
 import json
+import re
+import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -8,6 +11,7 @@ import venv
 import zipfile
 from importlib.metadata import distribution
 from pathlib import Path
+from urllib.request import ProxyHandler, build_opener
 
 import pytest
 from packaging.requirements import Requirement
@@ -72,6 +76,53 @@ def test_the_wheel_holds_both_packages_and_nothing_else(wheel):
     assert {Requirement(line).name for line in needed if "extra ==" not in line} == {"httpx", "attrs"}
 
 
+def test_what_pypi_shows_leads_somewhere(wheel):
+    """README without the repository around it: every link and picture has an address, of this very version."""
+    with zipfile.ZipFile(wheel) as archive:
+        metadata = archive.read(next(name for name in archive.namelist() if name.endswith("/METADATA"))).decode()
+    head, _, shown = metadata.partition("\n\n")
+    assert "Description-Content-Type: text/markdown" in head
+    assert "License-Expression: MIT" in head
+    assert "Project-URL: Documentation, https://" in head
+    links = re.findall(r"\]\(([^)]+)\)", shown)
+    assert len(links) > 20
+    assert [link for link in links if not link.startswith("https://")] == []
+    version = re.search(r"^Version: (\S+)", metadata, re.MULTILINE)[1]
+    files = re.findall(r"/OWNER/reward-orders/(?:blob/)?v([^/]+)/([^#\s]+)", "\n".join(links))
+    assert {told for told, _ in files} == {version}
+    assert [file for _, file in files if not (ROOT / file).exists()] == []
+
+
+@pytest.mark.slow
+def test_the_wheel_brings_its_documentation(tmp_path):
+    """From a clean environment, in an empty folder: the path of the first page, and a server that has its search."""
+    copy = tmp_path / "checkout"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__", "*_cache", "dist"))
+    shutil.rmtree(copy / "facade" / "reward_orders" / "cli" / "site", ignore_errors=True)
+    for words in (["mkdocs", "build", "--strict", "--quiet"], ["build", "--no-isolation", "--outdir", "dist"]):
+        run = subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True, check=False, cwd=copy)
+        assert run.returncode == 0, run.stdout + run.stderr
+    (wheel,) = (copy / "dist").glob("*.whl")
+    assert wheel.stat().st_size <= 3_000_000
+    assert not [name for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".map")]
+    site = environment(wheel, tmp_path, runtime_closure("cli"))
+    run = python(tmp_path, "-m", "reward_orders.cli", "docs", "--print-path")
+    assert run.returncode == 0, run.stderr
+    page = Path(run.stdout.strip())
+    assert page.is_relative_to(site)
+    assert "one order per idempotency key" in page.read_text()
+    command = [str(tmp_path / "env" / "bin" / "python"), "-m", "reward_orders.cli", "docs", "--no-browser"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path, env={}) as server:
+        url = re.search(r"http://127\.0\.0\.1:\d+/", server.stdout.readline())[0]
+        opener = build_opener(ProxyHandler({}))
+        found = json.load(opener.open(f"{url}search/search_index.json"))
+        titles = {entry["location"].partition("#")[0] for entry in found["docs"]}
+        assert {"guarantee.html", "api/tango.html", "changelog.html"} <= titles
+        assert b"What is guaranteed" in opener.open(f"{url}guarantee.html").read()
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=30) == 0
+
+
 def test_the_wheel_works_with_its_two_dependencies_alone(wheel, tmp_path):
     """In a fresh environment, without the extras: both packages import and every client can be built and used."""
     site = environment(wheel, tmp_path, runtime_closure())
@@ -131,9 +182,10 @@ def python(folder, *words):
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, env={})
 
 
-def runtime_closure():
-    """The two runtime dependencies and what they need in turn, without any extra."""
-    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+def runtime_closure(*extras):
+    """The two runtime dependencies, what is in some extras of ours, and what all that needs in turn."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *(line for extra in extras for line in project["optional-dependencies"][extra])]
     found, queue = set(), [Requirement(line) for line in wanted]
     while queue:
         requirement = queue.pop()

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from reward_orders._version import __version__
-from reward_orders.cli import contract, journal, login, reconcile, sandbox, tango, voucherify, worker
+from reward_orders.cli import contract, docs, journal, login, reconcile, sandbox, tango, voucherify, worker
 
 app = typer.Typer(
     help="Tools of reward-orders, the client of the order APIs of Tango RaaS v2 and Voucherify.",
@@ -23,6 +23,7 @@ app.add_typer(journal.app, name="journal")
 reconcile.add_to(app)
 worker.add_to(app)
 login.add_to(app)
+docs.add_to(app)
 
 
 def _version(wanted: bool) -> None:

@@ -23,6 +23,10 @@ class Gate:
         self._places = places
         self._lines: dict[int, _Line] = {}
 
+    def again(self) -> Gate:
+        """Another one with as many places, for other connections."""
+        return Gate(self._places)
+
     def enter(self, within: float) -> Slot | None:
         """Take a place in this thread; None if none came free in `within` seconds."""
         slot = Slot(self._line())

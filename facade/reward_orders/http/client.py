@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeAlias, TypeVar, cast
 
 from reward_orders.core.operation import named
 from reward_orders.http.configuration import gate_for, limiter_for
 from reward_orders.http.retry import RetryPolicy
-from reward_orders.http.session import Unchanged
+from reward_orders.http.session import Session, Unchanged, kept
 from reward_orders.http.transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import FunctionType, TracebackType
 
+    from reward_orders.core.clock import Clock
+    from reward_orders.http.auth import Auth
     from reward_orders.http.events import OnEvent
-    from reward_orders.http.session import Session
 
 
 class Settings(Protocol):
@@ -25,6 +27,18 @@ class Settings(Protocol):
 
 
 S = TypeVar("S", bound=Settings)
+Where: TypeAlias = "tuple[str | None, str | None, Sequence[str]]"
+"""What a client was told about where it calls: environment or region, base_url, insecure_hosts."""
+
+
+def moved(
+    where: Where, *, name: str | Unchanged | None, base_url: str | Unchanged | None, hosts: Sequence[str] | Unchanged
+) -> Where:
+    """Where a copy calls, the same object if nothing is said. A name counts before the base_url of the original."""
+    if isinstance(name, Unchanged) and isinstance(base_url, Unchanged) and isinstance(hosts, Unchanged):
+        return where
+    old_url = where[1] if isinstance(name, Unchanged) else None
+    return kept(where[0], name), kept(old_url, base_url), kept(where[2], hosts)
 
 
 class Client(Generic[S]):
@@ -35,6 +49,7 @@ class Client(Generic[S]):
     _http_client: ClassVar[str]
     _settings: S
     _transport: Any
+    _wire: tuple[object, int]
 
     def __init_subclass__(cls) -> None:
         # One constructor makes both sides: a wrong call and `help()` name the one that was asked for.
@@ -46,6 +61,7 @@ class Client(Generic[S]):
     def _open(self, settings: S, *, http_client: object, max_answer: int) -> None:
         clock = settings.session.clock
         self._transport = self._transport_kind(clock=clock, http_client=http_client, max_answer=max_answer)
+        self._wire = http_client, max_answer
         self._use(settings)
 
     def _use(self, settings: S) -> None:
@@ -56,25 +72,48 @@ class Client(Generic[S]):
         self,
         settings: S,
         *,
+        origin: str,
+        auth: Auth,
+        headers: dict[str, str],
         retry: RetryPolicy | Unchanged | None,
         timeout: float | Unchanged,
         deadline: float | Unchanged | None,
         rate: float | Unchanged | None,
         max_connections: int | Unchanged,
+        max_answer: int | Unchanged,
+        http_client: object,
         on_event: OnEvent | Unchanged | None,
+        clock: Clock | Unchanged,
     ) -> Self:
-        """This client with other settings, on the same connections and with the same token."""
-        session = settings.session
-        settings.session = session.replace(
-            retry=RetryPolicy() if retry is None else retry,
-            timeout=timeout,
-            deadline=deadline,
-            limiter=rate if isinstance(rate, Unchanged) else limiter_for(rate, clock=session.clock),
-            gate=max_connections if isinstance(max_connections, Unchanged) else gate_for(max_connections),
-            on_event=on_event,
+        """This client with other settings; whatever no setting changes is shared: connections, token, limits."""
+        now = settings.session
+        time = kept(now.clock, clock)
+        same = auth is now.auth and time is now.clock  # the service counts by platform
+        limiter = now.limiter if same or now.limiter is None else now.limiter.again(clock=time)
+        wired = all(isinstance(option, Unchanged) for option in (max_answer, http_client, clock))
+        gate = now.gate if wired else now.gate.again()
+        settings.session = Session(
+            origin=origin,
+            auth=auth,
+            headers=headers,
+            dialect=now.dialect,
+            retry=RetryPolicy() if retry is None else kept(now.retry, retry),
+            timeout=kept(now.timeout, timeout),
+            deadline=kept(now.deadline, deadline),
+            limiter=limiter if isinstance(rate, Unchanged) else limiter_for(rate, clock=time),
+            gate=gate if isinstance(max_connections, Unchanged) else gate_for(max_connections),
+            on_event=kept(now.on_event, on_event),
+            clock=time,
+            paces=now.paces if same else None,
         )
         other = copy(self)
-        other._use(settings)  # noqa: SLF001 - our own class
+        if wired:
+            other._use(settings)  # noqa: SLF001 - our own class
+        else:
+            injected, most = self._wire
+            other._open(  # noqa: SLF001
+                settings, http_client=kept(injected, http_client), max_answer=kept(most, max_answer)
+            )
         return other
 
     def __repr__(self) -> str:

@@ -24,10 +24,15 @@ class Limiter:
     """Turns `1 / rate` seconds apart, and a fiftieth for the way to the service."""
 
     def __init__(self, rate: float, *, clock: Clock) -> None:
+        self.rate = rate
         self.interval = (1.0 + SPREAD) / rate
         self._clock = clock
         self._fastest = 0.0  # seconds from a turn to its answer; the first answer says how long one takes at all
         self._queues: dict[int, _Queue] = {}
+
+    def again(self, *, clock: Clock) -> Limiter:
+        """Another one of the same rate, for another platform or clock."""
+        return Limiter(self.rate, clock=clock)
 
     def join(self) -> Turn:
         """Stand in line for the next request."""

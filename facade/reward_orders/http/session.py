@@ -50,7 +50,7 @@ def kept(now: T, wanted: New | Unchanged) -> T | New:
 
 
 class Session:
-    """A client's settings, immutable: `with_options` makes another that shares limiter, gate, pace and token.
+    """A client's settings, immutable: `with_options` makes another that may share limiter, gate, pace and token.
 
     `dialect` gives the vendor's error answers; it is called lazily, to defer an import. `paces` is empty until the
     first 429, then it holds the client's `Pace`.
@@ -104,32 +104,6 @@ class Session:
     def platform(self) -> str:
         """Whose calls these are: API origin and identity, never a secret."""
         return f"{self.origin} {self.auth.identity}"
-
-    def replace(
-        self,
-        *,
-        retry: RetryPolicy | Unchanged,
-        timeout: float | Unchanged,
-        deadline: float | Unchanged | None,
-        limiter: Limiter | Unchanged | None,
-        gate: Gate | Unchanged,
-        on_event: OnEvent | Unchanged | None,
-    ) -> Session:
-        """The same session with some settings changed."""
-        return Session(
-            origin=self.origin,
-            auth=self.auth,
-            headers=self.headers,
-            dialect=self.dialect,
-            retry=kept(self.retry, retry),
-            timeout=kept(self.timeout, timeout),
-            deadline=kept(self.deadline, deadline),
-            limiter=kept(self.limiter, limiter),
-            gate=kept(self.gate, gate),
-            on_event=kept(self.on_event, on_event),
-            clock=self.clock,
-            paces=self.paces,
-        )
 
     def ends(self) -> float:
         """When the deadline of a call that starts now is over, on the monotonic clock; infinity without a deadline."""

@@ -10,7 +10,7 @@ from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.operation import Awaited, Blocking
 from reward_orders.core.secrets import Secret, as_secret
 from reward_orders.http.auth import FixedAuth, has_clean_edges, header_secret, token_name
-from reward_orders.http.client import AsyncClient, BlockingClient, Client
+from reward_orders.http.client import AsyncClient, BlockingClient, Client, moved
 from reward_orders.http.configuration import (
     MAX_ANSWER,
     MAX_CONNECTIONS,
@@ -23,6 +23,7 @@ from reward_orders.http.configuration import (
     pick,
     setting,
 )
+from reward_orders.http.kept import Kept
 from reward_orders.http.retry import RetryPolicy
 from reward_orders.http.session import UNCHANGED, Session, Unchanged, kept
 from reward_orders.tango.calls import TangoCalls
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from reward_orders.core.clock import Clock
     from reward_orders.http.auth import Auth
+    from reward_orders.http.client import Where
     from reward_orders.http.events import OnEvent
     from reward_orders.http.refusals import Dialect
     from reward_orders.journal import Journal
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from reward_orders.tango.catalog import AsyncTangoCatalog, TangoCatalog
     from reward_orders.tango.line_items import AsyncTangoLineItems, TangoLineItems
     from reward_orders.tango.service_account import TangoServiceAccount
+    from reward_orders.tango.settings import Credentials
 
 
 ENVIRONMENTS = {"sandbox": "https://integration-api.tangocard.com", "production": "https://api.tangocard.com"}
@@ -80,19 +83,14 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
         # First of all: an error of this constructor may be logged with its locals.
         platform_key = as_secret(platform_key)
         auth = as_secret(auth)
-        origin = origin_from(
-            ENVIRONMENTS,
-            ("environment", environment, "TANGO_ENVIRONMENT", "sandbox"),
-            (base_url, "TANGO_BASE_URL"),
-            suffix="/raas/v2",
-            injected=http_client is not None,
-            insecure_hosts=insecure_hosts,
-        )
+        where = environment, base_url, insecure_hosts
+        credentials = platform_name, platform_key, auth
+        origin = _origin(where, injected=http_client is not None)
         check_parts(journal=journal, http_client=http_client, asynchronous=isinstance(self, AsyncClient))
         limiter = limiter_for(rate, clock=clock)
         session = Session(
             origin=origin,
-            auth=tango_auth(auth, platform_name=platform_name, platform_key=platform_key, origin=origin),
+            auth=_auth(credentials, origin=origin),
             headers={"Accept": "application/json", "User-Agent": USER_AGENT},
             dialect=_dialect,
             retry=RetryPolicy() if retry is None else retry,
@@ -106,6 +104,8 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
         payer, owner = setting(account, "TANGO_ACCOUNT"), setting(customer, "TANGO_CUSTOMER")
         settings = TangoSettings(
             session,
+            where=where,
+            credentials=credentials,
             journal=journal,
             account=None if payer is None else check_name(payer, argument="account"),
             customer=None if owner is None else check_name(owner, argument="customer"),
@@ -116,26 +116,39 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
     def with_options(
         self,
         *,
+        platform_name: str | Unchanged | None = UNCHANGED,
+        platform_key: Secret | str | Unchanged | None = UNCHANGED,
+        auth: TangoServiceAccount | Secret | str | Unchanged | None = UNCHANGED,
         account: str | Unchanged | None = UNCHANGED,
         customer: str | Unchanged | None = UNCHANGED,
         contract: str | Unchanged = UNCHANGED,
+        environment: str | Unchanged | None = UNCHANGED,
+        base_url: str | Unchanged | None = UNCHANGED,
+        insecure_hosts: Sequence[str] | Unchanged = UNCHANGED,
         journal: Journal | Unchanged | None = UNCHANGED,
         retry: RetryPolicy | Unchanged | None = UNCHANGED,
         timeout: float | Unchanged = UNCHANGED,
         deadline: float | Unchanged | None = UNCHANGED,
         rate: float | Unchanged | None = UNCHANGED,
         max_connections: int | Unchanged = UNCHANGED,
+        max_answer: int | Unchanged = UNCHANGED,
+        http_client: HttpClient | Unchanged | None = UNCHANGED,
         on_event: OnEvent | Unchanged | None = UNCHANGED,
+        clock: Clock | Unchanged = UNCHANGED,
     ) -> Self:
         """The same client with other settings: what is left out stays, None means what it means to the constructor.
 
-        The copy shares connections and token, and also rate limit and line unless it gets a `rate` or
-        `max_connections` of its own. Where to call, as whom, and the HTTP client make another client.
+        The copy shares connections, token, rate limit and line, as far as no setting changes them. An `environment`
+        counts before a `base_url` of this client, a `platform_key` before its `auth`. A copy with an `http_client`,
+        `max_answer` or `clock` of its own has connections of its own, to be closed like any client's.
         Raises ConfigurationError.
         """
+        # First of all, as in the constructor.
+        platform_key = as_secret(platform_key)
+        auth = as_secret(auth)
         check_parts(
             journal=None if isinstance(journal, Unchanged) else journal,
-            http_client=None,
+            http_client=None if isinstance(http_client, Unchanged) else http_client,
             asynchronous=isinstance(self, AsyncClient),
         )
         settings = copy(self._settings)
@@ -148,14 +161,31 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
         if not isinstance(contract, Unchanged):
             settings.contract = pick({year: year for year in CONTRACTS}, contract, argument="contract")
         settings.journal = kept(settings.journal, journal)
+        settings.where = moved(settings.where, name=environment, base_url=base_url, hosts=insecure_hosts)
+        settings.credentials = _credentials(settings.credentials, platform_name, platform_key, auth)
+        origin = settings.session.origin
+        if settings.where is not self._settings.where:
+            origin = _origin(settings.where, injected=kept(self._wire[0], http_client) is not None)
+        elif not isinstance(http_client, Unchanged):  # only a client of one's own may go out over plain http
+            origin = _origin((None, origin, settings.where[2]), injected=http_client is not None)
+        proof = settings.session.auth
+        if origin != settings.session.origin or settings.credentials is not self._settings.credentials:
+            proof = _auth(settings.credentials, origin=origin)
+            settings.catalog = Kept()
         return self._copy(
             settings,
+            origin=origin,
+            auth=proof,
+            headers=settings.session.headers,
             retry=retry,
             timeout=timeout,
             deadline=deadline,
             rate=rate,
             max_connections=max_connections,
+            max_answer=max_answer,
+            http_client=http_client,
             on_event=on_event,
+            clock=clock,
         )
 
 
@@ -255,6 +285,38 @@ def _dialect() -> Dialect:
     from reward_orders.tango.errors import TANGO
 
     return TANGO
+
+
+def _origin(where: Where, *, injected: bool) -> str:
+    environment, base_url, insecure_hosts = where
+    return origin_from(
+        ENVIRONMENTS,
+        ("environment", environment, "TANGO_ENVIRONMENT", "sandbox"),
+        (base_url, "TANGO_BASE_URL"),
+        suffix="/raas/v2",
+        injected=injected,
+        insecure_hosts=insecure_hosts,
+    )
+
+
+def _credentials(
+    now: Credentials,
+    platform_name: str | Unchanged | None,
+    platform_key: Secret | Unchanged | None,
+    auth: TangoServiceAccount | Secret | Unchanged | None,
+) -> Credentials:
+    """The credentials of a copy, the same object if none is passed. A key passed counts before the old `auth`."""
+    if all(isinstance(one, Unchanged) for one in (platform_name, platform_key, auth)):
+        return now
+    name, key, proof = now
+    if isinstance(platform_key, Secret):
+        proof = None
+    return kept(name, platform_name), kept(key, platform_key), kept(proof, auth)
+
+
+def _auth(credentials: Credentials, *, origin: str) -> Auth:
+    platform_name, platform_key, auth = credentials
+    return tango_auth(auth, platform_name=platform_name, platform_key=platform_key, origin=origin)
 
 
 def tango_auth(

@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.http.auth import has_clean_edges
 from reward_orders.http.kept import Kept
 
 if TYPE_CHECKING:
+    from reward_orders.core.secrets import Secret
+    from reward_orders.http.client import Where
     from reward_orders.http.session import Session
     from reward_orders.journal import Journal
     from reward_orders.tango.catalog import CatalogItem
+    from reward_orders.tango.service_account import TangoServiceAccount
 
 
 LATEST = "2026"
 CONTRACTS = ("2023", LATEST)
+Credentials: TypeAlias = "tuple[str | None, Secret | None, TangoServiceAccount | Secret | None]"
+"""The arguments platform_name, platform_key and auth."""
 
 
 class TangoSettings:
-    """Session, journal, the default account and customer, the contract that is spoken, and the kept catalogue."""
+    """Session, journal, the default account and customer, the contract that is spoken, and the kept catalogue.
 
-    __slots__ = ("account", "catalog", "contract", "customer", "journal", "session")
+    `where` and `credentials` are the client's arguments, for copies with other ones.
+    """
+
+    __slots__ = ("account", "catalog", "contract", "credentials", "customer", "journal", "session", "where")
 
     def __init__(
         self,
         session: Session,
         *,
+        where: Where,
+        credentials: Credentials,
         journal: Journal | None,
         account: str | None,
         customer: str | None,
         contract: str = LATEST,
     ) -> None:
         self.session = session
+        self.where = where
+        self.credentials = credentials
         self.journal = journal
         self.account = account
         self.customer = customer

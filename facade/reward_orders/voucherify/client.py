@@ -9,7 +9,7 @@ from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.secrets import Secret, as_secret
 from reward_orders.http.auth import FixedAuth, header_secret, token_name
-from reward_orders.http.client import AsyncClient, BlockingClient, Client
+from reward_orders.http.client import AsyncClient, BlockingClient, Client, moved
 from reward_orders.http.configuration import (
     MAX_ANSWER,
     MAX_CONNECTIONS,
@@ -33,10 +33,12 @@ if TYPE_CHECKING:
 
     from reward_orders.core.clock import Clock
     from reward_orders.http.auth import Auth
+    from reward_orders.http.client import Where
     from reward_orders.http.events import OnEvent
     from reward_orders.http.refusals import Dialect
     from reward_orders.journal import Journal
     from reward_orders.voucherify.oauth import VoucherifyOAuth
+    from reward_orders.voucherify.settings import Credentials
 
 
 REGIONS = {
@@ -78,25 +80,16 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
         app_id = as_secret(app_id)
         app_token = as_secret(app_token)
         auth = as_secret(auth)
-        origin = origin_from(
-            REGIONS,
-            ("region", region, "VOUCHERIFY_REGION", "eu"),
-            (base_url, "VOUCHERIFY_BASE_URL"),
-            suffix="/v1",
-            injected=http_client is not None,
-            insecure_hosts=insecure_hosts,
-        )
+        where = region, base_url, insecure_hosts
+        credentials = app_id, app_token, auth
+        origin = _origin(where, injected=http_client is not None)
         hosts = _hosts(download_hosts)
         check_parts(journal=journal, http_client=http_client, asynchronous=isinstance(self, AsyncClient))
         limiter = limiter_for(rate, clock=clock)
         session = Session(
             origin=origin,
-            auth=voucherify_auth(auth, app_id=app_id, app_token=app_token, origin=origin),
-            headers={
-                "Accept": "application/json",
-                "User-Agent": USER_AGENT,
-                "X-Voucherify-API-Version": header_secret(api_version, argument="api_version").reveal(),
-            },
+            auth=_auth(credentials, origin=origin),
+            headers=_headers(api_version),
             dialect=_dialect,
             retry=RetryPolicy() if retry is None else retry,
             timeout=timeout,
@@ -106,44 +99,76 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
             on_event=on_event,
             clock=clock,
         )
-        settings = VoucherifySettings(session, journal=journal, download_hosts=hosts)
+        settings = VoucherifySettings(
+            session, where=where, credentials=credentials, journal=journal, download_hosts=hosts
+        )
         self._open(settings, http_client=http_client, max_answer=max_answer)
 
     def with_options(
         self,
         *,
+        app_id: Secret | str | Unchanged | None = UNCHANGED,
+        app_token: Secret | str | Unchanged | None = UNCHANGED,
+        auth: VoucherifyOAuth | Secret | str | Unchanged | None = UNCHANGED,
+        region: str | Unchanged | None = UNCHANGED,
+        base_url: str | Unchanged | None = UNCHANGED,
+        api_version: str | Unchanged = UNCHANGED,
         download_hosts: Sequence[str] | Unchanged = UNCHANGED,
+        insecure_hosts: Sequence[str] | Unchanged = UNCHANGED,
         journal: Journal | Unchanged | None = UNCHANGED,
         retry: RetryPolicy | Unchanged | None = UNCHANGED,
         timeout: float | Unchanged = UNCHANGED,
         deadline: float | Unchanged | None = UNCHANGED,
         rate: float | Unchanged | None = UNCHANGED,
         max_connections: int | Unchanged = UNCHANGED,
+        max_answer: int | Unchanged = UNCHANGED,
+        http_client: HttpClient | Unchanged | None = UNCHANGED,
         on_event: OnEvent | Unchanged | None = UNCHANGED,
+        clock: Clock | Unchanged = UNCHANGED,
     ) -> Self:
         """The same client with other settings: what is left out stays, None means what it means to the constructor.
 
-        The copy shares connections and token, and also rate limit and line unless it gets a `rate` or
-        `max_connections` of its own. Where to call, as whom, and the HTTP client make another client.
-        Raises ConfigurationError.
+        The copy shares connections, token, rate limit and line, as far as no setting changes them. A `region` counts
+        before a `base_url` of this client, an `app_token` before its `auth`. A copy with an `http_client`, `max_answer`
+        or `clock` of its own has connections of its own, to be closed like any client's. Raises ConfigurationError.
         """
+        # First of all, as in the constructor.
+        app_id = as_secret(app_id)
+        app_token = as_secret(app_token)
+        auth = as_secret(auth)
         check_parts(
             journal=None if isinstance(journal, Unchanged) else journal,
-            http_client=None,
+            http_client=None if isinstance(http_client, Unchanged) else http_client,
             asynchronous=isinstance(self, AsyncClient),
         )
         settings = copy(self._settings)
         if not isinstance(download_hosts, Unchanged):
             settings.download_hosts = _hosts(download_hosts)
         settings.journal = kept(settings.journal, journal)
+        settings.where = moved(settings.where, name=region, base_url=base_url, hosts=insecure_hosts)
+        settings.credentials = _credentials(settings.credentials, app_id, app_token, auth)
+        origin = settings.session.origin
+        if settings.where is not self._settings.where:
+            origin = _origin(settings.where, injected=kept(self._wire[0], http_client) is not None)
+        elif not isinstance(http_client, Unchanged):  # only a client of one's own may go out over plain http
+            origin = _origin((None, origin, settings.where[2]), injected=http_client is not None)
+        proof = settings.session.auth
+        if origin != settings.session.origin or settings.credentials is not self._settings.credentials:
+            proof = _auth(settings.credentials, origin=origin)
         return self._copy(
             settings,
+            origin=origin,
+            auth=proof,
+            headers=settings.session.headers if isinstance(api_version, Unchanged) else _headers(api_version),
             retry=retry,
             timeout=timeout,
             deadline=deadline,
             rate=rate,
             max_connections=max_connections,
+            max_answer=max_answer,
+            http_client=http_client,
             on_event=on_event,
+            clock=clock,
         )
 
 
@@ -187,6 +212,43 @@ def _dialect() -> Dialect:
     from reward_orders.voucherify.errors import VOUCHERIFY
 
     return VOUCHERIFY
+
+
+def _origin(where: Where, *, injected: bool) -> str:
+    region, base_url, insecure_hosts = where
+    return origin_from(
+        REGIONS,
+        ("region", region, "VOUCHERIFY_REGION", "eu"),
+        (base_url, "VOUCHERIFY_BASE_URL"),
+        suffix="/v1",
+        injected=injected,
+        insecure_hosts=insecure_hosts,
+    )
+
+
+def _headers(api_version: str) -> dict[str, str]:
+    version = header_secret(api_version, argument="api_version").reveal()
+    return {"Accept": "application/json", "User-Agent": USER_AGENT, "X-Voucherify-API-Version": version}
+
+
+def _credentials(
+    now: Credentials,
+    app_id: Secret | Unchanged | None,
+    app_token: Secret | Unchanged | None,
+    auth: VoucherifyOAuth | Secret | Unchanged | None,
+) -> Credentials:
+    """The credentials of a copy, the same object if none is passed. A token passed counts before the old `auth`."""
+    if all(isinstance(one, Unchanged) for one in (app_id, app_token, auth)):
+        return now
+    name, token, proof = now
+    if isinstance(app_token, Secret):
+        proof = None
+    return kept(name, app_id), kept(token, app_token), kept(proof, auth)
+
+
+def _auth(credentials: Credentials, *, origin: str) -> Auth:
+    app_id, app_token, auth = credentials
+    return voucherify_auth(auth, app_id=app_id, app_token=app_token, origin=origin)
 
 
 def voucherify_auth(

@@ -33,11 +33,12 @@ _ORIGINS = {
 }
 
 
-def scrubbing(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
+def scrubbing(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return settings for `vcr.VCR().use_cassette(path, **scrubbing())`, one call for each cassette.
 
     The clients' settings are read from the environment, so that a recording shows examples in their place.
     """
+    environment = os.environ if environment is None else environment
     given = {name: environment[name] for name in EXAMPLES if environment.get(name)}
     scrubber = Scrubber(
         replace={value: EXAMPLES[name] for name, value in given.items()},
