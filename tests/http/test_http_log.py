@@ -3,12 +3,12 @@
 import logging
 
 import anyio
-import httpx
 import pytest
 
 from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.wire import Request
 from reward_orders.http.transport import AsyncTransport, Transport
+from tests.kit.library import httpx
 
 LINK = "https://download.voucherify.io/v1/exports/exp_1?token=dl_secret"
 ASKED = Request(

@@ -7,7 +7,6 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import anyio
-import httpx
 import pytest
 
 from reward_orders import (
@@ -24,6 +23,7 @@ from reward_orders import (
     UnreadableResponseError,
 )
 from tests.kit.flows import PLATFORM_KEY, tango_order
+from tests.kit.library import httpx
 from tests.kit.served import KINDS, ONCE, connect, create, finish
 
 # A create of Voucherify that sends without looking first.

@@ -5,7 +5,6 @@ import ssl
 import sys
 
 import anyio
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +23,7 @@ from reward_orders.core.clock import SYSTEM_CLOCK, Until
 from reward_orders.core.wire import Request, TransportFailureError
 from reward_orders.http import transport
 from reward_orders.http.transport import _build
+from tests.kit.library import httpx
 from tests.kit.served import connect, create, finish
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))

@@ -44,8 +44,10 @@ class Client(Generic[S]):
             setattr(cls, "__init__", named(cast("FunctionType", cls.__init__), cls, shown))  # noqa: B010
 
     def _open(self, settings: S, *, http_client: object, max_answer: int) -> None:
-        clock = settings.session.clock
-        self._transport = self._transport_kind(clock=clock, http_client=http_client, max_answer=max_answer)
+        session = settings.session
+        self._transport = self._transport_kind(
+            clock=session.clock, library=session.library, http_client=http_client, max_answer=max_answer
+        )
         self._use(settings)
 
     def _use(self, settings: S) -> None:
@@ -89,7 +91,7 @@ class BlockingClient(Client[S]):
 
     _transport: Transport
     _transport_kind = Transport
-    _http_client = "httpx.Client"
+    _http_client = "httpx.Client | httpx2.Client"
 
     def close(self) -> None:
         """Close the connections; an injected http_client stays open."""
@@ -109,7 +111,7 @@ class AsyncClient(Client[S]):
 
     _transport: AsyncTransport
     _transport_kind = AsyncTransport
-    _http_client = "httpx.AsyncClient"
+    _http_client = "httpx.AsyncClient | httpx2.AsyncClient"
 
     async def aclose(self) -> None:
         """Close the connections; an injected http_client stays open."""

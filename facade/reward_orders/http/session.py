@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 from reward_orders.core.errors import ConfigurationError, NotSentError, OutcomeUnknownError, ServiceError
 from reward_orders.core.flow import Send, call, discard, enter, send, sleep
 from reward_orders.core.wire import Request, TransportFailureError, request_id
+from reward_orders.http.library import HTTPX, is_loaded, library
 from reward_orders.http.retry import RetryPolicy, retry_after, transient
-from reward_orders.http.transport import is_loaded, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ class Session:
     """A client's settings, immutable: `with_options` makes another that shares limiter, gate, pace and token.
 
     `dialect` gives the vendor's error answers; it is called lazily, to defer an import. `paces` is empty until the
-    first 429, then it holds the client's `Pace`.
+    first 429, then it holds the client's `Pace`. `library` names the HTTP library.
     """
 
     __slots__ = (
@@ -63,6 +63,7 @@ class Session:
         "dialect",
         "gate",
         "headers",
+        "library",
         "limiter",
         "on_event",
         "origin",
@@ -85,6 +86,7 @@ class Session:
         gate: Gate,
         on_event: OnEvent | Listener | None,
         clock: Clock,
+        library: str = HTTPX,
         paces: list[Pace] | None = None,
     ) -> None:
         self.origin = origin
@@ -98,6 +100,7 @@ class Session:
         self.gate = gate
         self.on_event = _listener(on_event)
         self.clock = clock
+        self.library = library
         self.paces = [] if paces is None else paces
 
     @property
@@ -128,6 +131,7 @@ class Session:
             gate=kept(self.gate, gate),
             on_event=kept(self.on_event, on_event),
             clock=self.clock,
+            library=self.library,
             paces=self.paces,
         )
 
@@ -220,8 +224,9 @@ def _placed(
         raise TransportFailureError("no connection was free before the deadline", was_sent=False)
     try:
         if before is not None:
-            if not is_loaded():  # on a busy machine, loading it can outlast a lease or a turn
-                yield from call(load)
+            name = session.library
+            if not is_loaded(name):  # on a busy machine, loading it can outlast a lease or a turn
+                yield from call(lambda: library(name))
             yield from before()
         return (yield from _send(session, request, number=number, ends=ends, key=key))
     finally:

@@ -15,7 +15,7 @@ from reward_orders.http.configuration import (
     MAX_ANSWER,
     MAX_CONNECTIONS,
     USER_AGENT,
-    check_parts,
+    check_journal,
     gate_for,
     limiter_for,
     missing,
@@ -23,6 +23,7 @@ from reward_orders.http.configuration import (
     pick,
     setting,
 )
+from reward_orders.http.library import library_for
 from reward_orders.http.retry import RetryPolicy
 from reward_orders.http.session import UNCHANGED, Session, Unchanged, kept
 from reward_orders.tango.calls import TangoCalls
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import httpx
+    import httpx2
 
     from reward_orders.core.clock import Clock
     from reward_orders.http.auth import Auth
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
 
 ENVIRONMENTS = {"sandbox": "https://integration-api.tangocard.com", "production": "https://api.tangocard.com"}
 
-HttpClient = TypeVar("HttpClient", bound="httpx.Client | httpx.AsyncClient")
+HttpClient = TypeVar("HttpClient", bound="httpx.Client | httpx2.Client | httpx.AsyncClient | httpx2.AsyncClient")
 
 
 class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
@@ -88,7 +90,8 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
             injected=http_client is not None,
             insecure_hosts=insecure_hosts,
         )
-        check_parts(journal=journal, http_client=http_client, asynchronous=isinstance(self, AsyncClient))
+        check_journal(journal)
+        library = library_for(http_client, asynchronous=isinstance(self, AsyncClient))
         limiter = limiter_for(rate, clock=clock)
         session = Session(
             origin=origin,
@@ -102,6 +105,7 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
             gate=gate_for(max_connections),
             on_event=on_event,
             clock=clock,
+            library=library,
         )
         payer, owner = setting(account, "TANGO_ACCOUNT"), setting(customer, "TANGO_CUSTOMER")
         settings = TangoSettings(
@@ -133,11 +137,7 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
         `max_connections` of its own. Where to call, as whom, and the HTTP client make another client.
         Raises ConfigurationError.
         """
-        check_parts(
-            journal=None if isinstance(journal, Unchanged) else journal,
-            http_client=None,
-            asynchronous=isinstance(self, AsyncClient),
-        )
+        check_journal(None if isinstance(journal, Unchanged) else journal)
         settings = copy(self._settings)
         if not isinstance(account, Unchanged):
             payer = setting(account, "TANGO_ACCOUNT")
@@ -159,7 +159,9 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
         )
 
 
-class Tango(_TangoClient["httpx.Client"], TangoCalls, BlockingClient[TangoSettings], Blocking[TangoSettings]):
+class Tango(
+    _TangoClient["httpx.Client | httpx2.Client"], TangoCalls, BlockingClient[TangoSettings], Blocking[TangoSettings]
+):
     """A client for Tango RaaS v2, safe to share between threads; connections open at the first request.
 
     Credentials come from `auth`, a bearer token or a TangoServiceAccount (or TANGO_CLIENT_ID, TANGO_CLIENT_SECRET,
@@ -211,7 +213,12 @@ class Tango(_TangoClient["httpx.Client"], TangoCalls, BlockingClient[TangoSettin
         return TangoLineItems(self._settings, self._transport)
 
 
-class AsyncTango(_TangoClient["httpx.AsyncClient"], TangoCalls, AsyncClient[TangoSettings], Awaited[TangoSettings]):
+class AsyncTango(
+    _TangoClient["httpx.AsyncClient | httpx2.AsyncClient"],
+    TangoCalls,
+    AsyncClient[TangoSettings],
+    Awaited[TangoSettings],
+):
     """`Tango` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an httpx.AsyncClient."""
 
     orders: AsyncTangoOrders

@@ -14,13 +14,14 @@ from reward_orders.http.configuration import (
     MAX_ANSWER,
     MAX_CONNECTIONS,
     USER_AGENT,
-    check_parts,
+    check_journal,
     gate_for,
     limiter_for,
     missing,
     origin_from,
     setting,
 )
+from reward_orders.http.library import library_for
 from reward_orders.http.retry import RetryPolicy
 from reward_orders.http.session import UNCHANGED, Session, Unchanged, kept
 from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import httpx
+    import httpx2
 
     from reward_orders.core.clock import Clock
     from reward_orders.http.auth import Auth
@@ -46,7 +48,7 @@ REGIONS = {
 }
 API_VERSION = "v2018-08-01"  # the current version and the only one not deprecated (docs/vendors.md, Voucherify 2.5)
 
-HttpClient = TypeVar("HttpClient", bound="httpx.Client | httpx.AsyncClient")
+HttpClient = TypeVar("HttpClient", bound="httpx.Client | httpx2.Client | httpx.AsyncClient | httpx2.AsyncClient")
 
 
 class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
@@ -87,7 +89,8 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
             insecure_hosts=insecure_hosts,
         )
         hosts = _hosts(download_hosts)
-        check_parts(journal=journal, http_client=http_client, asynchronous=isinstance(self, AsyncClient))
+        check_journal(journal)
+        library = library_for(http_client, asynchronous=isinstance(self, AsyncClient))
         limiter = limiter_for(rate, clock=clock)
         session = Session(
             origin=origin,
@@ -105,6 +108,7 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
             gate=gate_for(max_connections),
             on_event=on_event,
             clock=clock,
+            library=library,
         )
         settings = VoucherifySettings(session, journal=journal, download_hosts=hosts)
         self._open(settings, http_client=http_client, max_answer=max_answer)
@@ -127,11 +131,7 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
         `max_connections` of its own. Where to call, as whom, and the HTTP client make another client.
         Raises ConfigurationError.
         """
-        check_parts(
-            journal=None if isinstance(journal, Unchanged) else journal,
-            http_client=None,
-            asynchronous=isinstance(self, AsyncClient),
-        )
+        check_journal(None if isinstance(journal, Unchanged) else journal)
         settings = copy(self._settings)
         if not isinstance(download_hosts, Unchanged):
             settings.download_hosts = _hosts(download_hosts)
@@ -147,7 +147,7 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
         )
 
 
-class Voucherify(_VoucherifyClient["httpx.Client"], BlockingClient[VoucherifySettings]):
+class Voucherify(_VoucherifyClient["httpx.Client | httpx2.Client"], BlockingClient[VoucherifySettings]):
     """A client for Voucherify orders, safe to share between threads; connections open at the first request.
 
     Credentials come from `app_id`/`app_token`, or from `auth`: a bearer token or a VoucherifyOAuth. Without either
@@ -169,7 +169,7 @@ class Voucherify(_VoucherifyClient["httpx.Client"], BlockingClient[VoucherifySet
     _orders = VoucherifyOrders
 
 
-class AsyncVoucherify(_VoucherifyClient["httpx.AsyncClient"], AsyncClient[VoucherifySettings]):
+class AsyncVoucherify(_VoucherifyClient["httpx.AsyncClient | httpx2.AsyncClient"], AsyncClient[VoucherifySettings]):
     """`Voucherify` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an httpx.AsyncClient."""
 
     orders: AsyncVoucherifyOrders
