@@ -157,6 +157,14 @@ class Session:
             self.paces.append(Pace(clock=self.clock))
         return self.paces[0]  # two threads may have made one each; all take the first
 
+    def watched(self, flow: Flow[T], operation: str) -> Flow[T]:
+        """The flow of a call, whose beginning and end the client's callback is told, if there is one."""
+        if self.on_event is None:
+            return flow
+        from reward_orders.http.events import told
+
+        return told(flow, self, operation)
+
     def emit(self, event: Event) -> None:
         """Tell the client's callback of an event."""
         from reward_orders.http.events import emit
@@ -228,7 +236,7 @@ def _placed(
             if not is_loaded(name):  # on a busy machine, loading it can outlast a lease or a turn
                 yield from call(lambda: library(name))
             yield from before()
-        return (yield from _send(session, request, number=number, ends=ends, key=key))
+        return (yield from exchange(session, request, number=number, ends=ends, key=key))
     finally:
         slot.release()
 
@@ -255,14 +263,16 @@ def _signed(session: Session, request: Request, *, ends: float) -> Flow[Request]
     )
 
 
-def _send(session: Session, request: Request, *, number: int, ends: float, key: str | None) -> Flow[Response]:
+def exchange(session: Session, request: Request, *, number: int, ends: float, key: str | None = None) -> Flow[Response]:
+    """Send it as it is and tell the client's callback; raises TransportFailureError where there is no answer."""
     timeout = _time_left(session, ends)
     if session.on_event is None:
         return (yield from send(request, timeout=timeout))
-    from reward_orders.http.events import Event
+    from reward_orders.http.events import Event, place_of
 
-    started = session.clock.monotonic()
-    session.emit(Event("request", operation=request.operation, attempt=number, key=key))
+    started, url = session.clock.monotonic(), place_of(request)
+    asked = Event("request", operation=request.operation, attempt=number, key=key, method=request.method, url=url)
+    session.emit(asked)
     try:
         response = yield from send(request, timeout=timeout)
     except TransportFailureError as failure:
@@ -275,6 +285,8 @@ def _send(session: Session, request: Request, *, number: int, ends: float, key: 
                 key=key,
                 seconds=elapsed,
                 reason=failure.reason,
+                method=request.method,
+                url=url,
             )
         )
         raise
@@ -287,6 +299,8 @@ def _send(session: Session, request: Request, *, number: int, ends: float, key: 
             status=response.status,
             request_id=request_id(response),
             seconds=session.clock.monotonic() - started,
+            method=request.method,
+            url=url,
         )
     )
     return response

@@ -176,7 +176,7 @@ class Tango(
     ledger of keys; without one a key is safe within one call and, at Tango, across calls for 90 days. `timeout` is
     seconds per attempt, `deadline` seconds per call, `rate` creates per second (None: unlimited), all threads together.
     Beyond `max_connections` requests at once callers wait in line, on their deadline; an answer that unpacks to more
-    than `max_answer` bytes is an UnreadableResponseError. `http_client` is an httpx.Client of yours, yours to close.
+    than `max_answer` bytes is an UnreadableResponseError. `http_client` is a Client of httpx or httpx2, yours to close.
     `on_event` hears what happens. Raises ConfigurationError, before anything is sent.
     """
 
@@ -219,7 +219,7 @@ class AsyncTango(
     AsyncClient[TangoSettings],
     Awaited[TangoSettings],
 ):
-    """`Tango` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an httpx.AsyncClient."""
+    """`Tango` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an AsyncClient."""
 
     orders: AsyncTangoOrders
     _orders = AsyncTangoOrders

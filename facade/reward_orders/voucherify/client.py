@@ -161,8 +161,8 @@ class Voucherify(_VoucherifyClient["httpx.Client | httpx2.Client"], BlockingClie
     vendor's hosts and `download_hosts` only. `journal` is the ledger of keys. `timeout` is seconds per attempt,
     `deadline` seconds per call, `rate` creates per second (None: unlimited). Beyond `max_connections` requests at
     once callers wait in line, on their deadline; an answer that unpacks to more than `max_answer` bytes is an
-    UnreadableResponseError. `http_client` is an httpx.Client of yours, yours to close. `on_event` hears what happens.
-    Raises ConfigurationError, before anything is sent.
+    UnreadableResponseError. `http_client` is a Client of httpx or httpx2, yours to close. `on_event` hears what
+    happens. Raises ConfigurationError, before anything is sent.
     """
 
     orders: VoucherifyOrders
@@ -170,7 +170,7 @@ class Voucherify(_VoucherifyClient["httpx.Client | httpx2.Client"], BlockingClie
 
 
 class AsyncVoucherify(_VoucherifyClient["httpx.AsyncClient | httpx2.AsyncClient"], AsyncClient[VoucherifySettings]):
-    """`Voucherify` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an httpx.AsyncClient."""
+    """`Voucherify` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an AsyncClient."""
 
     orders: AsyncVoucherifyOrders
     _orders = AsyncVoucherifyOrders
