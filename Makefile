@@ -32,6 +32,9 @@ export REWARD_ORDERS_SHARED ?= $(wildcard $(abspath ../shared))
 test: .venv/.dev ## the suite; no network but loopback
 	@$(BIN)/pytest -q -n 2 -m "not slow"
 
+test-httpx2: .venv/.dev ## the tests of connections, keys and clients, and all cassettes, over httpx2
+	@REWARD_ORDERS_HTTP=httpx2 $(BIN)/pytest -q -n 2 -m "not slow" tests/http tests/idempotency tests/lists tests/facade tests/wire
+
 test-long: .venv/.dev ## the slow proofs: forks under load, full disks, hung databases, all recordings again, second databases
 	@$(BIN)/pytest -q -n 2 -m slow
 
@@ -128,4 +131,4 @@ lock: $(BIN)/uv ## refresh .ci/constraints.txt: versions and hashes of everythin
 audit: .venv/audit/.done ## known vulnerabilities of what .ci/constraints.txt pins; says so where their data cannot be reached
 	@.venv/audit/bin/python -m scripts.audit
 
-.PHONY: help audit bench contract-diff contract-watch contract-gate release-notes docs docs-publish docs-serve dist demo test test-long test-interop check regenerate chaos chaos-long soak mutants lock record
+.PHONY: help test-httpx2 audit bench contract-diff contract-watch contract-gate release-notes docs docs-publish docs-serve dist demo test test-long test-interop check regenerate chaos chaos-long soak mutants lock record

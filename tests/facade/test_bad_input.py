@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 
-import httpx
 import pytest
 
 from reward_orders import (
@@ -22,6 +21,7 @@ from reward_orders import (
     UnreadableResponseError,
 )
 from tests.kit.about import about
+from tests.kit.library import httpx
 from tests.kit.served import KINDS, connect, create, finish
 
 SYNC = ("tango", "voucherify")

@@ -175,7 +175,7 @@ def test_every_client_takes_the_common_settings(client):
     """Timeout per attempt, deadline per call, and the others of the design, with its defaults."""
     arguments = inspect.signature(client).parameters
     side = "AsyncClient" if client.__name__.startswith("Async") else "Client"
-    assert arguments["http_client"].annotation == f"httpx.{side} | None"
+    assert arguments["http_client"].annotation == f"httpx.{side} | httpx2.{side} | None"
     defaults = {
         "journal": None,
         "retry": None,

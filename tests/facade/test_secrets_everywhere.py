@@ -6,12 +6,12 @@ import pickle
 import traceback
 from contextlib import suppress
 
-import httpx
 import pytest
 
 import reward_orders
 from reward_orders import RewardOrdersError, Secret, Tango, TangoServiceAccount, VoucherifyOAuth
 from tests.kit.flows import APP_TOKEN, PLATFORM_KEY
+from tests.kit.library import httpx
 from tests.kit.served import KINDS, connect, create, finish
 
 BODY = "BODY-text-never-shown"

@@ -4,10 +4,10 @@ import errno
 import socket
 import ssl
 
-import httpx
 import pytest
 
 from reward_orders import ConfigurationError, Journal, NotSentError, RetryPolicy, Tango
+from tests.kit.library import httpx
 
 
 @pytest.mark.parametrize(

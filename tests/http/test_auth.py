@@ -5,7 +5,6 @@ import json
 import threading
 from urllib.parse import parse_qs
 
-import httpx
 import pytest
 
 from reward_orders import (
@@ -33,6 +32,7 @@ from tests.kit.flows import (
     tango_create,
     tango_order,
 )
+from tests.kit.library import httpx
 from tests.kit.served import KINDS, ONCE, connect, create, finish
 
 ACCOUNT = TangoServiceAccount(client_id="client-1", client_secret="s€cret &", username="user", password=Secret("pass"))

@@ -307,7 +307,8 @@ def test_a_wrong_option_is_refused_too(make, keys, argument, value):
 def test_the_two_kinds_of_http_client_are_not_mixed_up():
     """A sync client takes an httpx.Client, an async one an httpx.AsyncClient."""
     import anyio
-    import httpx
+
+    from tests.kit.library import httpx
 
     with httpx.Client() as sync:
         with pytest.raises(ConfigurationError, match="http_client"):

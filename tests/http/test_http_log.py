@@ -3,12 +3,12 @@
 import logging
 
 import anyio
-import httpx
 import pytest
 
 from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.wire import Request
 from reward_orders.http.transport import AsyncTransport, Transport
+from tests.kit.library import NAME, httpx
 
 LINK = "https://download.voucherify.io/v1/exports/exp_1?token=dl_secret"
 ASKED = Request(
@@ -24,9 +24,11 @@ def test_the_log_of_httpx_shows_no_query(request_, asynchronous, caplog):
     caplog.set_level(logging.DEBUG)
     if asynchronous:
         client = httpx.AsyncClient(transport=SERVICE)
-        answer = anyio.run(AsyncTransport(clock=SYSTEM_CLOCK, http_client=client).exchange, request_, 5.0)
+        answer = anyio.run(AsyncTransport(clock=SYSTEM_CLOCK, library=NAME, http_client=client).exchange, request_, 5.0)
     else:
-        answer = Transport(clock=SYSTEM_CLOCK, http_client=httpx.Client(transport=SERVICE)).exchange(request_, 5.0)
+        answer = Transport(clock=SYSTEM_CLOCK, library=NAME, http_client=httpx.Client(transport=SERVICE)).exchange(
+            request_, 5.0
+        )
     assert b"dl_secret" in answer.content or b"ada%40x" in answer.content
     assert "200" in caplog.text
     assert not [word for word in ("dl_secret", "ada", "?") if word in caplog.text]
@@ -34,7 +36,7 @@ def test_the_log_of_httpx_shows_no_query(request_, asynchronous, caplog):
 
 def test_other_users_of_httpx_keep_their_log(caplog):
     """Only our own requests are shortened."""
-    Transport(clock=SYSTEM_CLOCK, http_client=httpx.Client(transport=SERVICE)).exchange(ASKED, 5.0)
+    Transport(clock=SYSTEM_CLOCK, library=NAME, http_client=httpx.Client(transport=SERVICE)).exchange(ASKED, 5.0)
     caplog.set_level(logging.INFO)
     httpx.Client(transport=SERVICE).get("https://example.org/?a=1")
     assert "https://example.org/?a=1" in caplog.text

@@ -23,6 +23,7 @@ from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.wire import Request
 from reward_orders.http.transport import AsyncTransport, Transport
 from tests.kit.flows import FakeClock
+from tests.kit.library import NAME
 from tests.kit.raw import RawServer, answering
 
 ONCE = RetryPolicy(attempts=1)
@@ -155,12 +156,12 @@ def test_a_streamed_file_that_is_all_repetition_is_left(kind):
         request = Request("voucherifyDownloadExport", "GET", f"{server.url}/x")
 
         def download():
-            transport = Transport(clock=SYSTEM_CLOCK)
+            transport = Transport(clock=SYSTEM_CLOCK, library=NAME)
             with closing(transport):
                 held.extend(len(piece) for piece in transport.stream(request, 30.0) if isinstance(piece, bytes))
 
         async def adownload():
-            transport = AsyncTransport(clock=SYSTEM_CLOCK)
+            transport = AsyncTransport(clock=SYSTEM_CLOCK, library=NAME)
             try:
                 held.extend([len(one) async for one in transport.stream(request, 30.0) if isinstance(one, bytes)])
             finally:
@@ -212,13 +213,13 @@ def test_every_port_of_a_host_has_connections_of_its_own(kind):
     with RawServer(answering(b"1")) as api, RawServer(answering(b"2")) as files:
         asked = [Request("op", "GET", f"{server.url}/x") for server in (api, files, api, files)]
         if kind == "sync":
-            transport = Transport(clock=SYSTEM_CLOCK)
+            transport = Transport(clock=SYSTEM_CLOCK, library=NAME)
             heard = [transport.exchange(request, 30.0).content for request in asked]
             transport.close()
         else:
 
             async def main():
-                transport = AsyncTransport(clock=SYSTEM_CLOCK)
+                transport = AsyncTransport(clock=SYSTEM_CLOCK, library=NAME)
                 heard = [(await transport.exchange(request, 30.0)).content for request in asked]
                 await transport.aclose()
                 return heard

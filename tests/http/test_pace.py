@@ -330,9 +330,8 @@ def test_flows_wait_side_by_side():
 
 def test_tasks_share_the_pace():
     """Tasks of one async client go out one by one after the first 429."""
-    import httpx
-
     from reward_orders import AsyncTango
+    from tests.kit.library import httpx
 
     class Quick(FakeClock):
         async def asleep(self, seconds):

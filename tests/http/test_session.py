@@ -7,7 +7,6 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import anyio
-import httpx
 import pytest
 
 from reward_orders import (
@@ -24,6 +23,7 @@ from reward_orders import (
     UnreadableResponseError,
 )
 from tests.kit.flows import PLATFORM_KEY, tango_order
+from tests.kit.library import NAME, httpx
 from tests.kit.served import KINDS, ONCE, connect, create, finish
 
 # A create of Voucherify that sends without looking first.
@@ -377,7 +377,8 @@ def test_the_same_bytes_go_out_on_every_attempt():
 def test_a_query_that_stands_in_a_link_is_kept(params):
     """A download's token is part of its URL; no parameters of ours may wipe it out."""
     from reward_orders.core.wire import Request
+    from reward_orders.http.library import library
     from reward_orders.http.transport import _build
 
-    built = _build(Request("op", "GET", "https://h.example/v1/x?token=t", params=params), 1.0)
+    built = _build(Request("op", "GET", "https://h.example/v1/x?token=t", params=params), library(NAME), 1.0)
     assert str(built.url) == "https://h.example/v1/x?token=t"

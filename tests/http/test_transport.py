@@ -5,7 +5,6 @@ import ssl
 import sys
 
 import anyio
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +22,9 @@ from reward_orders import (
 from reward_orders.core.clock import SYSTEM_CLOCK, Until
 from reward_orders.core.wire import Request, TransportFailureError
 from reward_orders.http import transport
+from reward_orders.http.library import library
 from reward_orders.http.transport import _build
+from tests.kit.library import NAME, httpx
 from tests.kit.served import connect, create, finish
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -34,19 +35,19 @@ PARAMS = st.dictionaries(TEXT.filter(bool), TEXT | st.integers() | st.booleans()
 def test_a_query_is_written_as_httpx_writes_it(params):
     """Any filter goes out as `httpx.Request(params=...)` would send it."""
     url = "https://api.example/raas/v2/orders"
-    built = _build(Request("list", "GET", url, params=params), Until.start(30.0, SYSTEM_CLOCK))
+    built = _build(Request("list", "GET", url, params=params), library(NAME), Until.start(30.0, SYSTEM_CLOCK))
     assert built.url.raw_path == httpx.Request("GET", url, params=params or None).url.raw_path
 
 
 def test_all_clients_of_a_process_share_one_tls_context(monkeypatch):
     """Loading the authorities is the dearest part of a first call; plain http needs none."""
     made = []
-    create = httpx.create_ssl_context
-    monkeypatch.setattr(httpx, "create_ssl_context", lambda: made.append(create()) or made[-1])
+    create = ssl.create_default_context
+    monkeypatch.setattr(ssl, "create_default_context", lambda **given: made.append(create(**given)) or made[-1])
     transport._tls.cache_clear()
     try:
         for _ in range(2):
-            connections = transport.Transport(clock=SYSTEM_CLOCK)
+            connections = transport.Transport(clock=SYSTEM_CLOCK, library=NAME)
             for url in ("http://127.0.0.1:9", "https://127.0.0.1:9", "https://127.0.0.1:9"):
                 connections._wire(url)
             connections.close()
@@ -227,7 +228,7 @@ def test_certificates_are_looked_at_everywhere_but_on_plain_http_here():
     """By the parsed URL: whatever the case of its scheme, https is https."""
 
     def verified(url):
-        return transport._options(transport._where(url))["verify"] is not False
+        return transport._options(library(NAME), transport._where(url))["verify"] is not False
 
     assert not verified("http://127.0.0.1:8765/x")
     assert not verified("HTTP://LOCALHOST/x")
@@ -255,8 +256,8 @@ def test_the_proxy_of_the_environment(variables, host, proxy, monkeypatch):
         monkeypatch.delenv(variable.lower(), raising=False)
     for variable, value in variables.items():
         monkeypatch.setenv(variable, value)
-    assert transport._options(transport._where(f"https://{host}/x"))["proxy"] == proxy
-    assert transport._options(transport._where(f"http://{host}/x"))["proxy"] is None
+    assert transport._options(library(NAME), transport._where(f"https://{host}/x"))["proxy"] == proxy
+    assert transport._options(library(NAME), transport._where(f"http://{host}/x"))["proxy"] is None
 
 
 @pytest.mark.parametrize("make", [Tango, AsyncTango])
@@ -267,8 +268,8 @@ def test_another_librarys_client_is_refused(make):
         def close(self): ...
         async def aclose(self): ...
 
-    Client.__module__ = "httpx2"
-    with pytest.raises(ConfigurationError, match=r"must be an httpx.*not httpx2\.Client"):
+    Client.__module__ = "requests"
+    with pytest.raises(ConfigurationError, match=r"must be an httpx.*not requests\.Client"):
         make(platform_name="p", platform_key="k", http_client=Client())
 
 
@@ -288,7 +289,7 @@ def test_an_injected_async_client_ends_with_the_attempt_too(backend, monkeypatch
         await anyio.sleep_forever()
 
     http = httpx.AsyncClient(transport=httpx.MockTransport(handle))
-    connections = transport.AsyncTransport(clock=SYSTEM_CLOCK, http_client=http)
+    connections = transport.AsyncTransport(clock=SYSTEM_CLOCK, library=NAME, http_client=http)
 
     async def main():
         with pytest.raises(TransportFailureError, match="did not end within the timeout") as caught:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
-
 from reward_orders import Journal, Recipient, Reward, Tango, Voucherify
 from reward_orders.core.clock import Clock
 from tests.idempotency.fake_vendors import CrashError, TangoAsyncVendor, TangoVendor, Vendor
+from tests.kit.library import httpx
 
 if TYPE_CHECKING:
     from collections.abc import Callable

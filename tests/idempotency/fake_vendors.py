@@ -7,7 +7,7 @@ from collections import deque
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import httpx
+from tests.kit.library import httpx
 
 if TYPE_CHECKING:
     from collections.abc import Callable

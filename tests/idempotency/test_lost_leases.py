@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import httpx
-
 from reward_orders import Journal, RetryPolicy, Tango
 from reward_orders.core.clock import Clock
+from tests.kit.library import httpx
 
 
 class Hands(Clock):

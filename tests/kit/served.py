@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import anyio
-import httpx
 
 from reward_orders import AsyncTango, AsyncVoucherify, RetryPolicy, Tango, Voucherify
 from tests.kit.flows import APP_TOKEN, PLATFORM_KEY, URL, FakeClock
+from tests.kit.library import httpx
 
 KINDS = ("tango", "async tango", "voucherify", "async voucherify")
 ONCE = RetryPolicy(attempts=1)

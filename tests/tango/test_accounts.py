@@ -3,10 +3,10 @@
 import pickle
 from decimal import Decimal
 
-import httpx
 import pytest
 
 from reward_orders import ConfigurationError, NotFoundError, UnreadableResponseError
+from tests.kit.library import httpx
 from tests.kit.served import connect
 
 

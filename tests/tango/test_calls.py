@@ -4,7 +4,6 @@ import logging
 import pickle
 import traceback
 
-import httpx
 import pytest
 
 from reward_orders import (
@@ -16,6 +15,7 @@ from reward_orders import (
     Tango,
     UnreadableResponseError,
 )
+from tests.kit.library import httpx
 from tests.kit.served import connect
 from tests.kit.sides import Side
 

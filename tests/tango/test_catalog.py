@@ -6,10 +6,10 @@ import pickle
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
-import httpx
 import pytest
 
 from reward_orders import CatalogItem, ConfigurationError, NotFoundError, ServiceError, UnreadableResponseError
+from tests.kit.library import httpx
 from tests.kit.served import connect
 
 

@@ -1,11 +1,11 @@
 """Credentials that Tango keeps no longer are not pending: the order says so."""
 
-import httpx
 import pytest
 
 from reward_orders import BadRequestError
 from reward_orders.core.wire import ResponseInfo
 from reward_orders.tango.models import TangoOrder
+from tests.kit.library import httpx
 from tests.kit.served import connect
 
 DAY = 86_400

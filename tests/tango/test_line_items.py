@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 from decimal import Decimal
 
-import httpx
 import pytest
 
 from reward_orders import (
@@ -20,6 +19,7 @@ from reward_orders import (
     UnreadableResponseError,
 )
 from reward_orders.core.wire import ResponseInfo
+from tests.kit.library import httpx
 from tests.kit.served import connect
 
 DAY = 86_400

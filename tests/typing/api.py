@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import assert_type
 
 import httpx
+import httpx2
 
 from reward_orders import (
     Account,
@@ -297,11 +298,22 @@ def mistakes(tango: Tango, voucherify: Voucherify) -> None:
     tango.orders.list(page=2)  # type: ignore[call-arg]
     voucherify.orders.export(order="amount")  # type: ignore[arg-type]
     Tango(http_client=httpx.AsyncClient())  # type: ignore[arg-type]
+    Tango(http_client=httpx2.AsyncClient())  # type: ignore[arg-type]
+    AsyncVoucherify(http_client=httpx2.Client())  # type: ignore[arg-type]
     voucherify.orders.create(amount="25.00")  # type: ignore[arg-type]
     voucherify.orders.create(if_exists="replace")  # type: ignore[arg-type]
     voucherify.orders.start_import(orders=[{}], on_progress=None)  # type: ignore[call-arg]
     voucherify.orders.exports(order="updated_at")  # type: ignore[arg-type]
     Secret("x") + "y"  # type: ignore[operator]
+
+
+def http_clients(timeout: float) -> None:
+    """Either library's client may be injected."""
+    assert_type(Tango(http_client=httpx.Client(timeout=timeout)), Tango)
+    assert_type(Tango(http_client=httpx2.Client(timeout=timeout)), Tango)
+    assert_type(Voucherify(http_client=httpx2.Client(timeout=timeout)), Voucherify)
+    assert_type(AsyncTango(http_client=httpx2.AsyncClient(timeout=timeout)), AsyncTango)
+    assert_type(AsyncVoucherify(http_client=httpx.AsyncClient(timeout=timeout)), AsyncVoucherify)
 
 
 def webhooks(body: bytes, headers: Mapping[str, str], pairs: list[tuple[bytes, bytes]]) -> None:

@@ -47,6 +47,15 @@ class _Side(Generic[S]):
         self._transport = transport
 
 
+def _watched(orders: Any, flow: Flow[T], method: FunctionType) -> Flow[T]:
+    """The flow as it is driven: whoever listens to this client's calls is told of its beginning and its end."""
+    session = getattr(orders._settings, "session", None)
+    if session is None:
+        return flow
+    watched: Flow[T] = session.watched(flow, method.__qualname__.removeprefix("Async"))
+    return watched
+
+
 class Blocking(_Side[S]):
     """The side of threads: a class that names it gets its operations as methods that block."""
 
@@ -127,7 +136,8 @@ class _Driven(Written):
 
         @wraps(method)
         def call(*args: Any, **given: Any) -> Any:
-            return self.for_threads(run(method(*args, **given), args[0]._transport), args[0]._transport)
+            flow = _watched(args[0], method(*args, **given), method)
+            return self.for_threads(run(flow, args[0]._transport), args[0]._transport)
 
         return guarded(call)
 
@@ -138,7 +148,8 @@ class _Driven(Written):
         async def call(*args: Any, **given: Any) -> Any:
             handled = sys.exception()
             try:
-                return self.for_tasks(await arun(method(*args, **given), args[0]._transport), args[0]._transport)
+                flow = _watched(args[0], method(*args, **given), method)
+                return self.for_tasks(await arun(flow, args[0]._transport), args[0]._transport)
             except BaseException as error:  # noqa: BLE001 - the same one goes on
                 args, given = (), {}
                 raise without_locals(error, until=handled)  # noqa: B904
@@ -254,7 +265,7 @@ class iteration(Written, Generic[P, T]):  # noqa: N801 - a decorator
         @wraps(method)
         def loop(orders: Any, *args: Any, **given: Any) -> Any:
             following = method(orders, *args, **given)
-            while (one := run(following(), orders._transport)) is not None:
+            while (one := run(_watched(orders, following(), method), orders._transport)) is not None:
                 yield one
 
         return loop
@@ -265,7 +276,7 @@ class iteration(Written, Generic[P, T]):  # noqa: N801 - a decorator
         @wraps(method)
         async def loop(orders: Any, *args: Any, **given: Any) -> Any:
             following = method(orders, *args, **given)
-            while (one := await arun(following(), orders._transport)) is not None:
+            while (one := await arun(_watched(orders, following(), method), orders._transport)) is not None:
                 yield one
 
         return loop
@@ -302,15 +313,25 @@ class _Opening(Written, Generic[P, B, A]):
     def _opening(self, method: FunctionType, side: str) -> Callable[..., Any]:
         @wraps(method)
         def call(*args: Any, **given: Any) -> Any:
-            return getattr(method(*args, **given), side)(args[0]._transport)
+            return getattr(self.opened(args[0], method, args, given), side)(args[0]._transport)
 
         return guarded(call)
 
+    def opened(self, orders: Any, method: FunctionType, args: Any, given: Any) -> Any:  # noqa: ARG002 - for lists
+        """What the method gives, before it has a side."""
+        return method(*args, **given)
+
 
 class listing(_Opening[P, B, A]):  # noqa: N801 - a decorator
-    """A method that lists, page by page: it gives a `Pager` or an `AsyncPager`."""
+    """A method that lists, page by page: it gives a `Pager` or an `AsyncPager`, for which each page is a call."""
 
     shown = "Pager[{}]", "AsyncPager[{}]"
+
+    def opened(self, orders: Any, method: FunctionType, args: Any, given: Any) -> Any:
+        """The list, whose pages are watched."""
+        paged = super().opened(orders, method, args, given)
+        paged.watch = partial(_watched, orders, method=method)
+        return paged
 
 
 class streaming(_Opening[P, B, A]):  # noqa: N801 - a decorator

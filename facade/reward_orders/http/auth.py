@@ -9,12 +9,12 @@ import copy
 from typing import TYPE_CHECKING, Protocol
 
 from reward_orders.core.errors import AuthenticationError, ConfigurationError, NotSentError, RewardOrdersError
-from reward_orders.core.flow import call, enter, send
+from reward_orders.core.flow import call, enter
 from reward_orders.core.gate import Gate
 from reward_orders.core.secrets import Secret, as_secret
 from reward_orders.core.wire import AuthHeaders, TransportFailureError, object_or_empty, request_id
 from reward_orders.http.retry import retry_after, transient
-from reward_orders.http.session import pause
+from reward_orders.http.session import exchange, pause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -170,7 +170,7 @@ class TokenAuth:
             asked: float | None = None
             again = True
             try:
-                response = yield from send(request, timeout=min(session.timeout, session.seconds_left(ends)))
+                response = yield from exchange(session, request, number=number, ends=ends)
             except TransportFailureError as failure:
                 error = NotSentError(
                     f"No access token: the token endpoint did not answer ({failure.reason}).",

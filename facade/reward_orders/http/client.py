@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeAl
 
 from reward_orders.core.operation import named
 from reward_orders.http.configuration import gate_for, limiter_for
+from reward_orders.http.library import library_for
 from reward_orders.http.retry import RetryPolicy
 from reward_orders.http.session import Session, Unchanged, kept
 from reward_orders.http.transport import AsyncTransport, Transport
@@ -59,8 +60,10 @@ class Client(Generic[S]):
             setattr(cls, "__init__", named(cast("FunctionType", cls.__init__), cls, shown))  # noqa: B010
 
     def _open(self, settings: S, *, http_client: object, max_answer: int) -> None:
-        clock = settings.session.clock
-        self._transport = self._transport_kind(clock=clock, http_client=http_client, max_answer=max_answer)
+        session = settings.session
+        self._transport = self._transport_kind(
+            clock=session.clock, library=session.library, http_client=http_client, max_answer=max_answer
+        )
         self._wire = http_client, max_answer
         self._use(settings)
 
@@ -92,6 +95,9 @@ class Client(Generic[S]):
         limiter = now.limiter if same or now.limiter is None else now.limiter.again(clock=time)
         wired = all(isinstance(option, Unchanged) for option in (max_answer, http_client, clock))
         gate = now.gate if wired else now.gate.again()
+        library = now.library
+        if not isinstance(http_client, Unchanged):
+            library = library_for(http_client, asynchronous=isinstance(self, AsyncClient))
         settings.session = Session(
             origin=origin,
             auth=auth,
@@ -104,6 +110,7 @@ class Client(Generic[S]):
             gate=gate if isinstance(max_connections, Unchanged) else gate_for(max_connections),
             on_event=kept(now.on_event, on_event),
             clock=time,
+            library=library,
             paces=now.paces if same else None,
         )
         other = copy(self)
@@ -128,7 +135,7 @@ class BlockingClient(Client[S]):
 
     _transport: Transport
     _transport_kind = Transport
-    _http_client = "httpx.Client"
+    _http_client = "httpx.Client | httpx2.Client"
 
     def close(self) -> None:
         """Close the connections; an injected http_client stays open."""
@@ -148,7 +155,7 @@ class AsyncClient(Client[S]):
 
     _transport: AsyncTransport
     _transport_kind = AsyncTransport
-    _http_client = "httpx.AsyncClient"
+    _http_client = "httpx.AsyncClient | httpx2.AsyncClient"
 
     async def aclose(self) -> None:
         """Close the connections; an injected http_client stays open."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -132,17 +131,10 @@ def is_loopback(host: str) -> bool:
     return host.lower() in LOOPBACK or (host.startswith("127.") and _IPV4.fullmatch(host) is not None)
 
 
-def check_parts(*, journal: object, http_client: object, asynchronous: bool) -> None:
-    """Check the types of what is injected: a path, or the other kind of client, would fail only at the first order."""
+def check_journal(journal: object) -> None:
+    """Check the type of what is injected: a path would fail only at the first order."""
     if journal is not None and not hasattr(journal, "claim"):
         raise ConfigurationError('journal must be a Journal, such as Journal.sqlite("orders.db").')
-    if http_client is None:
-        return
-    kind = "AsyncClient" if asynchronous else "Client"
-    httpx = sys.modules.get("httpx")  # an app that has an httpx client has imported it
-    if httpx is None or not isinstance(http_client, getattr(httpx, kind)):
-        given = type(http_client)
-        raise ConfigurationError(f"http_client must be an httpx.{kind} here, not {given.__module__}.{given.__name__}.")
 
 
 def check_number(value: object, *, argument: str, example: int) -> int:

@@ -13,19 +13,28 @@ if TYPE_CHECKING:
 
 SWITCH = "REWARD_ORDERS_LOG"
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING}
-FIELDS = ("operation", "attempt", "key", "status", "request_id", "seconds", "reason", "fields")
+FIELDS = ("operation", "attempt", "key", "status", "code", "request_id", "seconds", "reason", "fields")
 """What of an event is logged: a field that events get later is not, until it stands here."""
-_QUIET = {"request": logging.DEBUG, "response": logging.INFO, "wait": logging.INFO, "lease_lengthened": logging.INFO}
+_QUIET = {
+    "call": logging.DEBUG,
+    "call_ended": logging.DEBUG,
+    "request": logging.DEBUG,
+    "response": logging.INFO,
+    "wait": logging.INFO,
+    "lease_lengthened": logging.INFO,
+}
+_GOOD = {"placed", "replayed"}
 _LOGGER = logging.getLogger("reward_orders")
 
 
 def log_event(event: Event) -> None:
     """Log an event with `logging.getLogger("reward_orders")`; a function for `on_event`.
 
-    Requests are DEBUG, answers and waits INFO, everything else WARNING. The record has the fields as attributes too,
+    Calls and requests are DEBUG, answers, waits and orders that were placed INFO, everything else WARNING. The record has the fields as attributes too,
     `event` and `reward_orders_operation` and so on, for handlers that write JSON.
     """
-    level = _QUIET.get(event.name, logging.WARNING)
+    good = event.name == "outcome" and event.reason in _GOOD
+    level = logging.INFO if good else _QUIET.get(event.name, logging.WARNING)
     if not _LOGGER.isEnabledFor(level):
         return
     told = {name: value for name in FIELDS if (value := getattr(event, name)) not in (None, ())}

@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
+from typing import TYPE_CHECKING, TypeVar
+
+from reward_orders.core.errors import RewardOrdersError
+
+if TYPE_CHECKING:
+    from reward_orders.core.flow import Flow
+    from reward_orders.core.wire import Request
+    from reward_orders.http.session import Session
+
+T = TypeVar("T")
 
 
 class Event:
     """Something that happened during a call.
 
-    `name`: request, response, failure, wait, journal_write_failed, lease_lengthened, replayed_with_other_wording,
-    other_order_found, answer_of_another_order, credentials_differ, evidence_found. `operation` is the contract's
-    operationId, `attempt` counts from 1, `status` the HTTP status, `seconds` an elapsed or coming wait, `reason` the
-    class of a failure or why a call waits (lease, rate, retry, in process, poll), `fields` what differs.
+    `name`: call, call_ended, outcome, request, response, failure, wait, journal_write_failed, lease_lengthened,
+    replayed_with_other_wording, other_order_found, answer_of_another_order, credentials_differ, evidence_found.
+    `operation` is the contract's operationId (of a call: the method, as TangoOrders.create), `attempt` counts from 1,
+    `status` is the HTTP status, `code` the service's own, `seconds` an elapsed or coming wait, `reason` the class of a
+    failure, why a call waits (lease, rate, retry, in process, poll), or what became of an order. `fields` is what
+    differs, `method` and `url` say where a request goes, without query and with names in the place of ids. `call`
+    numbers the calls of this process.
     """
 
-    __slots__ = ("attempt", "fields", "key", "name", "operation", "reason", "request_id", "seconds", "status")
+    __slots__ = (
+        "attempt",
+        "call",
+        "code",
+        "fields",
+        "key",
+        "method",
+        "name",
+        "operation",
+        "reason",
+        "request_id",
+        "seconds",
+        "status",
+        "url",
+    )
 
     def __init__(
         self,
@@ -28,6 +56,10 @@ class Event:
         seconds: float | None = None,
         reason: str | None = None,
         fields: tuple[str, ...] = (),
+        code: str | None = None,
+        method: str | None = None,
+        url: str | None = None,
+        call: int | None = None,
     ) -> None:
         self.name = name
         self.operation = operation
@@ -38,6 +70,10 @@ class Event:
         self.seconds = seconds
         self.reason = reason
         self.fields = fields
+        self.code = code
+        self.method = method
+        self.url = url
+        self.call = call
 
     def __repr__(self) -> str:
         facts = ", ".join(
@@ -74,3 +110,40 @@ def emit(listener: Listener | None, event: Event) -> None:
         logging.getLogger("reward_orders").warning(
             "on_event raised for %s; it is called as before, and not logged again", event.name, exc_info=True
         )
+
+
+def place_of(request: Request) -> str:
+    """Where a request goes, without query and with names in the place of ids."""
+    scheme, _, host = request.url.split("/", 3)[:3]
+    return f"{scheme}//{host}{request.template}"
+
+
+_CALLS = count(1)
+
+
+def told(flow: Flow[T], session: Session, operation: str) -> Flow[T]:
+    """The flow of a call, with its beginning and its end told."""
+    number, started = next(_CALLS), session.clock.monotonic()
+    failure: BaseException | None = None
+    try:
+        session.emit(Event("call", operation=operation, call=number))
+        return (yield from flow)
+    except BaseException as error:
+        failure = error
+        raise
+    finally:
+        ours = failure if isinstance(failure, RewardOrdersError) else None
+        session.emit(
+            Event(
+                "call_ended",
+                operation=operation,
+                call=number,
+                seconds=session.clock.monotonic() - started,
+                reason=None if failure is None else type(failure).__name__,
+                key=None if ours is None else ours.key,
+                status=None if ours is None else ours.status,
+                code=None if ours is None else ours.code,
+                request_id=None if ours is None else ours.request_id,
+            )
+        )
+        failure = ours = None

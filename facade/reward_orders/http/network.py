@@ -1,8 +1,8 @@
 """Connections of our own clients: sockets that know when the attempt ends, and a pool that many callers can share.
 
-httpcore gives every single read the whole timeout, so an answer whose head, chunk sizes or trailers drip can last for
-ever. It passes that timeout to the socket as the object it was given; ours is an `Until`, which knows how much time is
-left.
+They stand on httpcore, or on httpcore2 below httpx2, whichever is handed in. It gives every single read the whole
+timeout, so an answer whose head, chunk sizes or trailers drip can last for ever. It passes that timeout to the socket
+as the object it was given; ours is an `Until`, which knows how much time is left.
 
 Its pool checks every connection and every waiting request twice per request, which takes 12 ms at a hundred of each.
 Ours holds the idle connections of one host and takes the newest; callers have waited for their place before.
@@ -15,7 +15,6 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-import httpcore
 from anyio import CancelScope
 
 from reward_orders.core.clock import Until
@@ -24,6 +23,10 @@ from reward_orders.core.wire import SHARED
 if TYPE_CHECKING:
     import ssl
     from collections.abc import AsyncIterator, Iterable, Iterator
+
+    import httpcore
+
+    from reward_orders.http.library import Httpcore
 
     SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
@@ -39,20 +42,21 @@ def _left(timeout: float | None, late: type[httpcore.TimeoutException]) -> float
     return left
 
 
-class Stream(httpcore.NetworkStream):
+class Stream:
     """A connection of a client for threads."""
 
-    def __init__(self, inner: httpcore.NetworkStream) -> None:
+    def __init__(self, inner: httpcore.NetworkStream, core: Httpcore) -> None:
         self._inner = inner
+        self._core = core
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what has come, in what is left of the attempt."""
-        return self._inner.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        return self._inner.read(max_bytes, _left(timeout, self._core.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write it, in what is left of the attempt."""
         for start in range(0, len(buffer), WRITE):
-            self._inner.write(buffer[start : start + WRITE], _left(timeout, httpcore.WriteTimeout))
+            self._inner.write(buffer[start : start + WRITE], _left(timeout, self._core.WriteTimeout))
 
     def close(self) -> None:
         """Close the connection."""
@@ -60,18 +64,22 @@ class Stream(httpcore.NetworkStream):
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
+    ) -> Stream:
         """The same connection, encrypted."""
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return Stream(self._inner.start_tls(ssl_context, server_hostname, left))
+        left = _left(timeout, self._core.ConnectTimeout)
+        return Stream(self._inner.start_tls(ssl_context, server_hostname, left), self._core)
 
     def get_extra_info(self, info: str) -> Any:
         """What the connection itself tells."""
         return self._inner.get_extra_info(info)
 
 
-class Backend(httpcore.SyncBackend):
+class Backend:
     """Connections for threads; all addresses of a host together get the attempt's time, not each of them."""
+
+    def __init__(self, core: Httpcore) -> None:
+        self._inner = core.SyncBackend()
+        self._core = core
 
     def connect_tcp(
         self,
@@ -80,18 +88,19 @@ class Backend(httpcore.SyncBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[SocketOption] | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> Stream:
         """Connect, in what is left of the attempt."""
         failure: httpcore.NetworkError | httpcore.TimeoutException
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
-            raise httpcore.ConnectError(str(error)) from error
+            raise self._core.ConnectError(str(error)) from error
         for *_, address in found:
-            left = _left(timeout, httpcore.ConnectTimeout)
+            left = _left(timeout, self._core.ConnectTimeout)
             try:
-                return Stream(super().connect_tcp(str(address[0]), port, left, local_address, socket_options))
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                inner = self._inner.connect_tcp(str(address[0]), port, left, local_address, socket_options)
+                return Stream(inner, self._core)
+            except (self._core.ConnectError, self._core.ConnectTimeout) as error:
                 failure = error
         raise failure
 
@@ -99,9 +108,10 @@ class Backend(httpcore.SyncBackend):
 class Pool:
     """The idle connections to one origin, for threads; stands in for the pool inside an `httpx.HTTPTransport`."""
 
-    def __init__(self, maker: httpcore.ConnectionPool) -> None:
-        maker._network_backend = Backend()  # noqa: SLF001 - httpx has no argument for it
+    def __init__(self, maker: httpcore.ConnectionPool, core: Httpcore) -> None:
+        maker._network_backend = Backend(core)  # type: ignore[assignment]  # noqa: SLF001 - httpx has no argument for it
         self._maker = maker
+        self._core = core
         self._idle: deque[httpcore.ConnectionInterface] = deque()
         self._closed = False
 
@@ -116,7 +126,7 @@ class Pool:
             raise
         body = _Answer(response.stream, connection, self)
         extensions = {**response.extensions, SHARED: kept is not None}
-        return httpcore.Response(response.status, headers=response.headers, content=body, extensions=extensions)
+        return self._core.Response(response.status, headers=response.headers, content=body, extensions=extensions)
 
     def _take(self) -> httpcore.ConnectionInterface | None:
         while self._idle:
@@ -163,20 +173,21 @@ class _Answer:
             self._pool.give_back(connection)
 
 
-class AsyncStream(httpcore.AsyncNetworkStream):
+class AsyncStream:
     """A connection of a client for tasks."""
 
-    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+    def __init__(self, inner: httpcore.AsyncNetworkStream, core: Httpcore) -> None:
         self._inner = inner
+        self._core = core
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's own
         """Read what has come, in what is left of the attempt."""
-        return await self._inner.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        return await self._inner.read(max_bytes, _left(timeout, self._core.ReadTimeout))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's own
         """Write it, in what is left of the attempt."""
         if buffer:
-            await self._inner.write(buffer, _left(timeout, httpcore.WriteTimeout))
+            await self._inner.write(buffer, _left(timeout, self._core.WriteTimeout))
 
     async def aclose(self) -> None:
         """Close the connection."""
@@ -187,18 +198,22 @@ class AsyncStream(httpcore.AsyncNetworkStream):
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own
-    ) -> httpcore.AsyncNetworkStream:
+    ) -> AsyncStream:
         """The same connection, encrypted."""
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return AsyncStream(await self._inner.start_tls(ssl_context, server_hostname, left))
+        left = _left(timeout, self._core.ConnectTimeout)
+        return AsyncStream(await self._inner.start_tls(ssl_context, server_hostname, left), self._core)
 
     def get_extra_info(self, info: str) -> Any:
         """What the connection itself tells."""
         return self._inner.get_extra_info(info)
 
 
-class AsyncBackend(httpcore.AnyIOBackend):
+class AsyncBackend:
     """Connections for tasks, on asyncio or trio."""
+
+    def __init__(self, core: Httpcore) -> None:
+        self._inner = core.AnyIOBackend()
+        self._core = core
 
     async def connect_tcp(
         self,
@@ -207,18 +222,20 @@ class AsyncBackend(httpcore.AnyIOBackend):
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own
         local_address: str | None = None,
         socket_options: Iterable[SocketOption] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
+    ) -> AsyncStream:
         """Connect, in what is left of the attempt."""
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return AsyncStream(await super().connect_tcp(host, port, left, local_address, socket_options))
+        left = _left(timeout, self._core.ConnectTimeout)
+        inner = await self._inner.connect_tcp(host, port, left, local_address, socket_options)
+        return AsyncStream(inner, self._core)
 
 
 class AsyncPool:
     """The idle connections to one origin, for tasks."""
 
-    def __init__(self, maker: httpcore.AsyncConnectionPool) -> None:
-        maker._network_backend = AsyncBackend()  # noqa: SLF001 - httpx has no argument for it
+    def __init__(self, maker: httpcore.AsyncConnectionPool, core: Httpcore) -> None:
+        maker._network_backend = AsyncBackend(core)  # type: ignore[assignment]  # noqa: SLF001 - no argument for it
         self._maker = maker
+        self._core = core
         self._idle: deque[httpcore.AsyncConnectionInterface] = deque()
         self._closed = False
 
@@ -234,7 +251,7 @@ class AsyncPool:
             raise
         body = _AsyncAnswer(response.stream, connection, self)
         extensions = {**response.extensions, SHARED: kept is not None}
-        return httpcore.Response(response.status, headers=response.headers, content=body, extensions=extensions)
+        return self._core.Response(response.status, headers=response.headers, content=body, extensions=extensions)
 
     async def _take(self) -> httpcore.AsyncConnectionInterface | None:
         while self._idle:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 from reward_orders.core.errors import ConfigurationError, NotSentError, OutcomeUnknownError, ServiceError
 from reward_orders.core.flow import Send, call, discard, enter, send, sleep
 from reward_orders.core.wire import Request, TransportFailureError, request_id
+from reward_orders.http.library import HTTPX, is_loaded, library
 from reward_orders.http.retry import RetryPolicy, retry_after, transient
-from reward_orders.http.transport import is_loaded, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ class Session:
     """A client's settings, immutable: `with_options` makes another that may share limiter, gate, pace and token.
 
     `dialect` gives the vendor's error answers; it is called lazily, to defer an import. `paces` is empty until the
-    first 429, then it holds the client's `Pace`.
+    first 429, then it holds the client's `Pace`. `library` names the HTTP library.
     """
 
     __slots__ = (
@@ -63,6 +63,7 @@ class Session:
         "dialect",
         "gate",
         "headers",
+        "library",
         "limiter",
         "on_event",
         "origin",
@@ -85,6 +86,7 @@ class Session:
         gate: Gate,
         on_event: OnEvent | Listener | None,
         clock: Clock,
+        library: str = HTTPX,
         paces: list[Pace] | None = None,
     ) -> None:
         self.origin = origin
@@ -98,6 +100,7 @@ class Session:
         self.gate = gate
         self.on_event = _listener(on_event)
         self.clock = clock
+        self.library = library
         self.paces = [] if paces is None else paces
 
     @property
@@ -126,6 +129,14 @@ class Session:
 
             self.paces.append(Pace(clock=self.clock))
         return self.paces[0]  # two threads may have made one each; all take the first
+
+    def watched(self, flow: Flow[T], operation: str) -> Flow[T]:
+        """The flow of a call, whose beginning and end the client's callback is told, if there is one."""
+        if self.on_event is None:
+            return flow
+        from reward_orders.http.events import told
+
+        return told(flow, self, operation)
 
     def emit(self, event: Event) -> None:
         """Tell the client's callback of an event."""
@@ -194,10 +205,11 @@ def _placed(
         raise TransportFailureError("no connection was free before the deadline", was_sent=False)
     try:
         if before is not None:
-            if not is_loaded():  # on a busy machine, loading it can outlast a lease or a turn
-                yield from call(load)
+            name = session.library
+            if not is_loaded(name):  # on a busy machine, loading it can outlast a lease or a turn
+                yield from call(lambda: library(name))
             yield from before()
-        return (yield from _send(session, request, number=number, ends=ends, key=key))
+        return (yield from exchange(session, request, number=number, ends=ends, key=key))
     finally:
         slot.release()
 
@@ -224,14 +236,16 @@ def _signed(session: Session, request: Request, *, ends: float) -> Flow[Request]
     )
 
 
-def _send(session: Session, request: Request, *, number: int, ends: float, key: str | None) -> Flow[Response]:
+def exchange(session: Session, request: Request, *, number: int, ends: float, key: str | None = None) -> Flow[Response]:
+    """Send it as it is and tell the client's callback; raises TransportFailureError where there is no answer."""
     timeout = _time_left(session, ends)
     if session.on_event is None:
         return (yield from send(request, timeout=timeout))
-    from reward_orders.http.events import Event
+    from reward_orders.http.events import Event, place_of
 
-    started = session.clock.monotonic()
-    session.emit(Event("request", operation=request.operation, attempt=number, key=key))
+    started, url = session.clock.monotonic(), place_of(request)
+    asked = Event("request", operation=request.operation, attempt=number, key=key, method=request.method, url=url)
+    session.emit(asked)
     try:
         response = yield from send(request, timeout=timeout)
     except TransportFailureError as failure:
@@ -244,6 +258,8 @@ def _send(session: Session, request: Request, *, number: int, ends: float, key: 
                 key=key,
                 seconds=elapsed,
                 reason=failure.reason,
+                method=request.method,
+                url=url,
             )
         )
         raise
@@ -256,6 +272,8 @@ def _send(session: Session, request: Request, *, number: int, ends: float, key: 
             status=response.status,
             request_id=request_id(response),
             seconds=session.clock.monotonic() - started,
+            method=request.method,
+            url=url,
         )
     )
     return response

@@ -1,4 +1,4 @@
-"""Connections: the only hand-written module that knows httpx, imported at the first request since it costs 170 ms.
+"""Connections over httpx or httpx2: one request out, one answer in.
 
 Every error of the library between "send this" and "the answer is read" becomes a TransportFailureError with its class
 name and the system's words: the library's text may quote a header, and its frames hold the body. It is raised outside
@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from functools import cache, partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakSet
@@ -21,6 +20,7 @@ from reward_orders.core.wire import SHARED, Request, Response, TransportFailureE
 from reward_orders.http import forking
 from reward_orders.http.body import Body, BodyError, Unpacker
 from reward_orders.http.configuration import MAX_ANSWER, check_number, is_loopback
+from reward_orders.http.library import HTTPX, library
 
 if TYPE_CHECKING:
     import ssl
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import httpx
 
     from reward_orders.core.clock import Clock
+    from reward_orders.http.library import Library
 
     Where: TypeAlias = tuple[int, str, str, int | None]  # process, scheme, host, port: a pool is of one origin
     Send: TypeAlias = Callable[[httpx.Request], httpx.Response]
@@ -53,10 +54,12 @@ class Transport:
         self,
         *,
         clock: Clock,
+        library: str = HTTPX,
         http_client: httpx.Client | None = None,
         max_answer: int = MAX_ANSWER,
     ) -> None:
         self.clock = clock
+        self._library = library
         self._injected = http_client
         self._max_answer = check_number(max_answer, argument="max_answer", example=MAX_ANSWER)
         self._wires: dict[Where, httpx.HTTPTransport] = {}
@@ -65,11 +68,11 @@ class Transport:
     def exchange(self, request: Request, timeout: float) -> Response:
         """Send one request and read the whole answer; raises TransportFailureError."""
         send = self._sender(request.url)
-        until = Until.start(timeout, self.clock)  # loading the library is not on the request's time
+        attempt = self._attempt(timeout)  # loading the library is not on the request's time
         reply: httpx.Response | None = None
         try:
-            reply = _send(send, request, until)
-            return _response(reply, self._read(reply, until), self._known)
+            reply = attempt.send(send, request)
+            return _response(reply, self._read(reply, attempt), self._known)
         except Exception:
             raise
         except BaseException:
@@ -87,18 +90,18 @@ class Transport:
         The timeout counts for the head, and again for each piece.
         """
         send = self._sender(request.url)
-        until = Until.start(timeout, self.clock)
-        reply = _send(send, request, until)
+        attempt = self._attempt(timeout)
+        reply = attempt.send(send, request)
         try:
             if not reply.is_success:
-                yield _response(reply, self._read(reply, until), self._known)
+                yield _response(reply, self._read(reply, attempt), self._known)
                 return
             file = _File(reply)
             yield _response(reply, Body("", most=0), self._known)
             pieces = iter((reply.content,)) if file.came_whole else reply.iter_raw()
-            while (piece := _library(lambda: next(pieces, None), until)) is not None:
+            while (piece := attempt.step(lambda: next(pieces, None))) is not None:
                 yield from file.feed(piece)
-                until.again()
+                attempt.until.again()
             file.end()
         finally:
             _close(reply)
@@ -121,27 +124,29 @@ class Transport:
         _check_open(injected)
         return partial(injected.send, stream=True, auth=None, follow_redirects=False)
 
-    def _read(self, reply: httpx.Response, until: Until) -> Body:
+    def _attempt(self, timeout: float) -> _Attempt:
+        return _Attempt(library(self._library), Until.start(timeout, self.clock))
+
+    def _read(self, reply: httpx.Response, attempt: _Attempt) -> Body:
         body = _read_before(reply, self._max_answer)
         if body is not None:
             return body
         body, pieces = Body(_coding(reply), most=self._max_answer), reply.iter_raw()
-        while not body.flaw and (piece := _library(lambda: next(pieces, None), until)) is not None:
+        while not body.flaw and (piece := attempt.step(lambda: next(pieces, None))) is not None:
             body.take(piece)
-            _in_time(until)
+            _in_time(attempt.until)
         return body
 
     def _wire(self, url: str) -> httpx.HTTPTransport:
         at = _where(url)
         wire = self._wires.get(at)
         if wire is None:
-            import httpx
-
             from reward_orders.http.network import Pool
 
+            http = library(self._library)
             with forking.BUILDING:
-                fresh = _settings(lambda: httpx.HTTPTransport(**_options(at)))
-            fresh._pool = Pool(fresh._pool)  # type: ignore[assignment]  # noqa: SLF001 - httpx has no argument for it
+                fresh = _settings(lambda: http.httpx.HTTPTransport(**_options(http, at)), http)
+            fresh._pool = Pool(fresh._pool, http.core)  # type: ignore[assignment]  # noqa: SLF001 - no argument for it
             wire = self._wires.setdefault(at, fresh)  # another thread may have been first
             if wire is not fresh:
                 fresh.close()
@@ -155,10 +160,12 @@ class AsyncTransport:
         self,
         *,
         clock: Clock,
+        library: str = HTTPX,
         http_client: httpx.AsyncClient | None = None,
         max_answer: int = MAX_ANSWER,
     ) -> None:
         self.clock = clock
+        self._library = library
         self._injected = http_client
         self._max_answer = check_number(max_answer, argument="max_answer", example=MAX_ANSWER)
         self._wires: dict[Where, httpx.AsyncHTTPTransport] = {}
@@ -169,21 +176,21 @@ class AsyncTransport:
         """Send one request and read the whole answer; raises TransportFailureError."""
         self._check_loop()
         send = self._sender(request.url)
-        until = Until.start(timeout, self.clock)
+        attempt = self._attempt(timeout)
         if self._injected is None:
-            return await self._exchange(send, request, until)
+            return await self._exchange(send, request, attempt)
         from anyio import move_on_after
 
         # An injected client's connections do not know when the attempt ends. Their own timeouts come first, since they
         # tell whether the request had left.
         with move_on_after(timeout + GRACE):
-            return await self._exchange(send, request, until)
+            return await self._exchange(send, request, attempt)
         raise TransportFailureError(TOO_SLOW, was_sent=True)
 
-    async def _exchange(self, send: AsyncSend, request: Request, until: Until) -> Response:
-        reply = await _asend(send, request, until)
+    async def _exchange(self, send: AsyncSend, request: Request, attempt: _Attempt) -> Response:
+        reply = await attempt.asend(send, request)
         try:
-            return _response(reply, await self._read(reply, until), self._known)
+            return _response(reply, await self._read(reply, attempt), self._known)
         finally:
             await _aclose(reply)
 
@@ -194,22 +201,22 @@ class AsyncTransport:
         """
         self._check_loop()
         send = self._sender(request.url)
-        until = Until.start(timeout, self.clock)
-        reply = await _asend(send, request, until)
+        attempt = self._attempt(timeout)
+        reply = await attempt.asend(send, request)
         try:
             if not reply.is_success:
-                yield _response(reply, await self._read(reply, until), self._known)
+                yield _response(reply, await self._read(reply, attempt), self._known)
                 return
             file = _File(reply)
             yield _response(reply, Body("", most=0), self._known)
             pieces = _one(reply.content) if file.came_whole else reply.aiter_raw()
             try:
-                while (piece := await _alibrary(lambda: anext(pieces, None), until)) is not None:
+                while (piece := await attempt.astep(lambda: anext(pieces, None))) is not None:
                     for part in file.feed(piece):
                         yield part
-                    until.again()
+                    attempt.until.again()
             finally:
-                await self._unwind(pieces, until)
+                await self._unwind(pieces, attempt.until)
             file.end()
         finally:
             await _aclose(reply)
@@ -232,17 +239,20 @@ class AsyncTransport:
         _check_open(injected)
         return partial(injected.send, stream=True, auth=None, follow_redirects=False)
 
-    async def _read(self, reply: httpx.Response, until: Until) -> Body:
+    def _attempt(self, timeout: float) -> _Attempt:
+        return _Attempt(library(self._library), Until.start(timeout, self.clock))
+
+    async def _read(self, reply: httpx.Response, attempt: _Attempt) -> Body:
         body = _read_before(reply, self._max_answer)
         if body is not None:
             return body
         body, pieces = Body(_coding(reply), most=self._max_answer), reply.aiter_raw()
         try:
-            while not body.flaw and (piece := await _alibrary(lambda: anext(pieces, None), until)) is not None:
+            while not body.flaw and (piece := await attempt.astep(lambda: anext(pieces, None))) is not None:
                 body.take(piece)
-                _in_time(until)
+                _in_time(attempt.until)
         finally:
-            await self._unwind(pieces, until)
+            await self._unwind(pieces, attempt.until)
         return body
 
     async def _unwind(self, pieces: AsyncIterator[bytes], until: Until) -> None:
@@ -258,13 +268,12 @@ class AsyncTransport:
     def _wire(self, url: str) -> httpx.AsyncHTTPTransport:
         at = _where(url)
         if at not in self._wires:
-            import httpx
-
             from reward_orders.http.network import AsyncPool
 
+            http = library(self._library)
             with forking.BUILDING:
-                fresh = _settings(lambda: httpx.AsyncHTTPTransport(**_options(at)))
-            fresh._pool = AsyncPool(fresh._pool)  # type: ignore[assignment]  # noqa: SLF001 - httpx has no argument for it
+                fresh = _settings(lambda: http.httpx.AsyncHTTPTransport(**_options(http, at)), http)
+            fresh._pool = AsyncPool(fresh._pool, http.core)  # type: ignore[assignment]  # noqa: SLF001 - no argument for it
             self._wires[at] = fresh
         return self._wires[at]
 
@@ -280,68 +289,60 @@ class AsyncTransport:
             )
 
 
-_loaded: list[str] = []
-
-
-def is_loaded() -> bool:
-    """Whether the HTTP library is there as a whole; `sys.modules` has it from the moment its loading begins."""
-    return bool(_loaded)
-
-
-def load() -> None:
-    """Load the HTTP library, which otherwise the first request does; waits for another thread that is loading it."""
-    for name in ("httpx", "reward_orders.http.network"):
-        import_module(name)
-    _loaded.append("httpx")
-
-
 # --- calls into the library --------------------------------------------------------------------------------------
 
 
-def _library(step: Callable[[], T], until: Until) -> T:
-    """Call the HTTP library, and let only the kind of its errors out."""
-    try:
-        return step()
-    except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
-        failure = _failure(error, until)
-    raise failure
+class _Attempt:
+    """One attempt: the library that makes it, and how long it may take. Of an error only its kind gets out."""
 
+    __slots__ = ("http", "until")
 
-async def _alibrary(step: Callable[[], Awaitable[T]], until: Until) -> T:
-    try:
-        return await step()
-    except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
-        failure = _failure(error, until)
-    raise failure
+    def __init__(self, http: Library, until: Until) -> None:
+        self.http = http
+        self.until = until
 
-
-def _send(send: Send, request: Request, until: Until) -> httpx.Response:
-    """The answer's head, also if a hook of the app's client raises because of it, as httpx's documentation shows."""
-    built = _build(request, until)
-    try:
-        return send(built)
-    except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
-        reply, failure = _about(error, built), _failure(error, until)
-    if reply is None:
+    def step(self, step: Callable[[], T]) -> T:
+        """Call the library."""
+        try:
+            return step()
+        except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
+            failure = _failure(error, self.http, self.until)
         raise failure
-    return reply
 
-
-async def _asend(send: AsyncSend, request: Request, until: Until) -> httpx.Response:
-    built = _build(request, until)
-    try:
-        return await send(built)
-    except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
-        reply, failure = _about(error, built), _failure(error, until)
-    if reply is None:
+    async def astep(self, step: Callable[[], Awaitable[T]]) -> T:
+        """Await the library."""
+        try:
+            return await step()
+        except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
+            failure = _failure(error, self.http, self.until)
         raise failure
-    return reply
 
+    def send(self, send: Send, request: Request) -> httpx.Response:
+        """The answer's head, also if a hook of the app's client raises because of it, as httpx's manual shows."""
+        built = _build(request, self.http, self.until)
+        try:
+            return send(built)
+        except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
+            reply, failure = self._about(error, built), _failure(error, self.http, self.until)
+        if reply is None:
+            raise failure
+        return reply
 
-def _about(error: Exception, sent: httpx.Request) -> httpx.Response | None:
-    import httpx
+    async def asend(self, send: AsyncSend, request: Request) -> httpx.Response:
+        """The same for tasks."""
+        built = _build(request, self.http, self.until)
+        try:
+            return await send(built)
+        except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
+            reply, failure = self._about(error, built), _failure(error, self.http, self.until)
+        if reply is None:
+            raise failure
+        return reply
 
-    return error.response if isinstance(error, httpx.HTTPStatusError) and error.request is sent else None
+    def _about(self, error: Exception, sent: httpx.Request) -> httpx.Response | None:
+        if isinstance(error, self.http.httpx.HTTPStatusError) and error.request is sent:
+            return error.response
+        return None
 
 
 def _close(thing: httpx.Response | Any) -> None:
@@ -354,11 +355,10 @@ async def _aclose(thing: httpx.Response | Any) -> None:
         await thing.aclose()
 
 
-def _failure(error: Exception, until: Until | None) -> TransportFailureError:
+def _failure(error: Exception, http: Library, until: Until | None) -> TransportFailureError:
     import ssl
 
-    import httpx
-
+    httpx = http.httpx
     never_left = isinstance(
         error,
         (
@@ -397,7 +397,7 @@ def _system_words(failure: BaseException) -> str:
     return ""
 
 
-def _settings(make: Callable[[], T]) -> T:
+def _settings(make: Callable[[], T], http: Library) -> T:
     """Make a pool of connections with the environment's settings: a proxy, a CA file."""
     import errno
 
@@ -405,9 +405,9 @@ def _settings(make: Callable[[], T]) -> T:
     try:
         return make()
     except Exception as error:  # noqa: BLE001 - OSError, SSLError, InvalidURL, ValueError, ImportError
-        failure = _failure(error, None)
+        failure = _failure(error, http, None)
         passes = isinstance(error, OSError) and error.errno in passing
-        needs = " For a SOCKS proxy, install httpx[socks]." if isinstance(error, ImportError) else ""
+        needs = f" For a SOCKS proxy, install {http.name}[socks]." if isinstance(error, ImportError) else ""
     if passes:
         raise TransportFailureError(failure.reason, was_sent=False, detail=failure.detail)
     why = f"{failure.reason}: {failure.detail}" if failure.detail else failure.reason
@@ -425,13 +425,12 @@ def _check_open(client: httpx.Client | httpx.AsyncClient) -> None:
         raise ConfigurationError("The injected http_client is closed; close it after the last call.")
 
 
-def _build(request: Request, until: Until) -> httpx.Request:
+def _build(request: Request, http: Library, until: Until) -> httpx.Request:
     """The request as it leaves, without an injected client's own headers, cookies, parameters and base URL.
 
     Its Authorization header would go out beside our keys, and its cookies to a service that never set them.
     """
-    import httpx
-
+    httpx = http.httpx
     url = request.url
     if request.params:
         # As httpx does with `params=`, but without the tenth of a request's time that this takes.
@@ -444,7 +443,7 @@ def _build(request: Request, until: Until) -> httpx.Request:
             headers={"Accept-Encoding": "gzip, deflate", **request.headers, **request.proof},
             extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), until)},
         )
-        built.url = _our_url(private=request.private)(built.url)
+        built.url = http.url(built.url, private=request.private)
         return built
     except (httpx.InvalidURL, UnicodeError) as error:
         name = type(error).__name__
@@ -452,29 +451,6 @@ def _build(request: Request, until: Until) -> httpx.Request:
         f"{request.operation} cannot be sent: its URL is too long, or a header holds what cannot stand there ({name}).",
         hint="Nothing was sent. Check the ids and filters that were passed.",
     )
-
-
-@cache
-def _our_url(*, private: bool) -> type[httpx.URL]:
-    """URLs that httpx's own log shows without their query, which may hold a token or an address.
-
-    Of a `private` one it shows the host alone.
-    """
-    from logging import LogRecord, getLogger
-
-    import httpx
-
-    class OurURL(httpx.URL):
-        """A class that the filter knows, so that the app's own requests are logged as before."""
-
-    def shorten(record: LogRecord) -> bool:
-        if isinstance(record.args, tuple):
-            shown = {"path": "/", "query": None} if private else {"query": None}
-            record.args = tuple(arg.copy_with(**shown) if isinstance(arg, OurURL) else arg for arg in record.args)
-        return True
-
-    getLogger("httpx").addFilter(shorten)
-    return OurURL
 
 
 # --- what comes back ---------------------------------------------------------------------------------------------
@@ -567,13 +543,11 @@ def _where(url: str) -> Where:
     return os.getpid(), parts.scheme, parts.hostname or "", parts.port
 
 
-def _options(at: Where) -> dict[str, Any]:
+def _options(http: Library, at: Where) -> dict[str, Any]:
     """Check certificates everywhere but on plain http to this machine, which has none."""
-    import httpx
-
     _, scheme, host, _ = at
     secure = scheme != "http" or not is_loopback(host)
-    limits = httpx.Limits(keepalive_expiry=KEEPALIVE)  # the gate limits how many there are
+    limits = http.httpx.Limits(keepalive_expiry=KEEPALIVE)  # the gate limits how many there are
     return {
         "verify": _tls() if secure else False,
         "limits": limits,
@@ -594,7 +568,16 @@ def _proxy(host: str) -> str | None:
 
 @cache
 def _tls() -> ssl.SSLContext:
-    """One TLS context for every client of the process."""
-    import httpx
+    """One TLS context for every client of the process, the same for either library.
 
-    return httpx.create_ssl_context()
+    httpx2's own would hold a lock during each handshake: a slow server would hold up all others beyond their timeouts,
+    and a child forked meanwhile for ever.
+    """
+    import ssl
+
+    import certifi
+
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    if file or folder:
+        return ssl.create_default_context(cafile=file or None, capath=None if file else folder)
+    return ssl.create_default_context(cafile=certifi.where())

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from reward_orders.core.errors import RewardOrdersError
     from reward_orders.core.flow import Flow
     from reward_orders.core.wire import Request
     from reward_orders.http.limiter import Turn
@@ -232,6 +233,13 @@ class Claim:
     def told(self, name: str, *, reason: str | None = None, fields: tuple[str, ...] = ()) -> None:
         """Tell the client's callback about this key."""
         self._session.emit(Event(name, operation=self._operation, key=self._key, reason=reason, fields=fields))
+
+    def ended(self, outcome: str, error: RewardOrdersError | None = None) -> None:
+        """Tell the client's callback what became of the order."""
+        event = Event("outcome", operation=self._operation, key=self._key, reason=outcome)
+        if error is not None:
+            event.status, event.code, event.request_id = error.status, error.code, error.request_id
+        self._session.emit(event)
 
     def tell_wait(self, seconds: float, reason: str, number: int | None = None) -> None:
         """Tell the client's callback that this call waits, for how long at most, and for what."""

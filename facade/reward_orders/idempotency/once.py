@@ -23,11 +23,15 @@ from reward_orders.core.errors import (
     ConfigurationError,
     InProgressError,
     JournalError,
+    KeyExpiredError,
     KeyReusedError,
     NotFoundError,
     NotSentError,
+    OrderMismatchError,
     OutcomeUnknownError,
+    RefusedError,
     RewardOrdersError,
+    UnreadableResponseError,
 )
 from reward_orders.core.flow import Linger, sleep
 from reward_orders.idempotency.attempts import Attempts
@@ -56,19 +60,43 @@ def place(session: Session, order_request: OrderRequest[T], journal: Journal | N
     ends = session.ends()
     claim = Claim(session, order_request.request, order_request.key, journal, ends=ends)
     try:
-        while True:
-            got = yield from _claim(session, order_request, claim, ends)
-            if isinstance(got, Settled):
-                return (yield from _settled(session, order_request, claim, got, ends))
-            with suppress(LeaseLostError):  # another worker took the key over: learn what it found
-                return (yield from Attempts(session, order_request, claim, ends).run())
+        order = yield from _placed(session, order_request, claim, ends)
     except BaseException as error:
         if isinstance(error, RewardOrdersError) and error.key is None:
             error.key = order_request.key
         given_back = claim.leave()
+        claim.ended(_outcome(error), error if isinstance(error, RewardOrdersError) else None)
         if given_back is not None and not isinstance(error, GeneratorExit):
             yield Linger(given_back, LAST_WAIT)
         raise
+    claim.ended("replayed" if order.replayed else "placed")
+    return order
+
+
+_OUTCOMES: tuple[tuple[type[RewardOrdersError], str], ...] = (
+    (RefusedError, "refused"),
+    (OutcomeUnknownError, "unknown"),
+    (UnreadableResponseError, "unknown"),
+    (OrderMismatchError, "mismatch"),
+    (KeyReusedError, "key reused"),
+    (KeyExpiredError, "key expired"),
+    (InProgressError, "in progress"),
+    (RewardOrdersError, "not sent"),
+)
+
+
+def _outcome(error: BaseException) -> str:
+    """What became of the order, in a word for the event."""
+    return next((word for kind, word in _OUTCOMES if isinstance(error, kind)), "interrupted")
+
+
+def _placed(session: Session, order_request: OrderRequest[T], claim: Claim, ends: float) -> Flow[T]:
+    while True:
+        got = yield from _claim(session, order_request, claim, ends)
+        if isinstance(got, Settled):
+            return (yield from _settled(session, order_request, claim, got, ends))
+        with suppress(LeaseLostError):  # another worker took the key over: learn what it found
+            return (yield from Attempts(session, order_request, claim, ends).run())
 
 
 def _claim(
@@ -194,5 +222,6 @@ def _settled(session: Session, order_request: OrderRequest[T], claim: Claim, set
                 key=order_request.key,
                 hint="Call again with the same key; under another key a second one would be bought.",
             ) from cause
+        claim.tell_wait(wait, "retry", number)
         yield from sleep(wait)
         number += 1

@@ -28,6 +28,18 @@ T_co = TypeVar("T_co", covariant=True)
 OnProgress: TypeAlias = Callable[[int, "int | None"], None]
 
 
+class Watch(Protocol):
+    """Gives the flow that reads a page back as it is driven: the client may have somebody who is told of calls."""
+
+    def __call__(self, flow: Flow[T], /) -> Flow[T]:
+        """The same flow, watched."""
+        ...
+
+
+def _unwatched(flow: Flow[T], /) -> Flow[T]:
+    return flow
+
+
 def next_page(walk: Walk[T]) -> Flow[Page[T] | None]:
     """Drive a walk to its next page; None at its end."""
     try:
@@ -69,6 +81,7 @@ class Paged(Generic[T]):
         self.cursor = cursor
         self.read_ahead = read_ahead
         self.on_progress = on_progress
+        self.watch: Watch = _unwatched
 
     def for_threads(self, transport: Exchanging) -> Pager[T]:
         """Its pager for threads."""
@@ -87,6 +100,7 @@ class _Progress(Generic[T]):
         self._given = paged.cursor
         self._read_ahead = paged.read_ahead
         self._on_progress = paged.on_progress
+        self._watch = paged.watch
         self._page: Page[T] | None = None
         self._taken = 0
         self._done = 0
@@ -119,6 +133,9 @@ class _Progress(Generic[T]):
             raise ConfigurationError("A page's number must be an int of 1 or more.")
         return self._listed.page(number)
 
+    def _next(self, walk: Walk[T]) -> Flow[Page[T] | None]:
+        return self._watch(next_page(walk))
+
 
 class Pager(_Progress[T]):
     """A list, read page by page while you loop over it; each loop starts afresh.
@@ -148,7 +165,7 @@ class Pager(_Progress[T]):
         Empty beyond the last; ResultWindowError beyond those that the service shows, ConfigurationError for a number
         below 1. Orders that arrive meanwhile move others to the next page; a loop allows for that, single pages cannot.
         """
-        return run(self._numbered(number), self._transport)
+        return run(self._watch(self._numbered(number)), self._transport)
 
     def first(self) -> T | None:
         """The first order, or None. Reads one page and raises as a loop does."""
@@ -177,12 +194,12 @@ class Pager(_Progress[T]):
     def _pages(self, *, everything: bool) -> Generator[Page[T], None, None]:
         walk, transport = self._begin(everything=everything), self._transport
         if not self._read_ahead:
-            while (page := run(next_page(walk), transport)) is not None:
+            while (page := run(self._next(walk), transport)) is not None:
                 yield page
             return
-        ahead = in_thread(lambda: run(next_page(walk), transport))
+        ahead = in_thread(lambda: run(self._next(walk), transport))
         while (page := ahead.result()) is not None:
-            ahead = in_thread(lambda: run(next_page(walk), transport))
+            ahead = in_thread(lambda: run(self._next(walk), transport))
             yield page
 
 
@@ -202,7 +219,7 @@ class AsyncPager(_Progress[T]):
 
     async def page(self, number: int) -> Page[T]:
         """One page by its number, from 1, in one request; as `Pager.page`."""
-        return await arun(self._numbered(number), self._transport)
+        return await arun(self._watch(self._numbered(number)), self._transport)
 
     async def first(self) -> T | None:
         """The first order, or None. Reads one page and raises as a loop does."""
@@ -241,11 +258,11 @@ class _AsyncPages(Generic[T]):
 
     async def next(self) -> Page[T] | None:
         """The next page; None at the end."""
-        walk, transport = self._walk, self._pager._transport  # noqa: SLF001 - one class in two parts
+        following, transport = self._pager._next, self._pager._transport  # noqa: SLF001 - one class in two parts
         ahead, self._ahead = self._ahead, None
-        page = await (arun(next_page(walk), transport) if ahead is None else ahead)  # a task is cancelled with us
+        page = await (arun(following(self._walk), transport) if ahead is None else ahead)  # a task is cancelled with us
         if page is not None and self._pager._read_ahead:  # noqa: SLF001 - one class in two parts
-            self._ahead = in_task(next_page(walk), transport)
+            self._ahead = in_task(following(self._walk), transport)
         return page
 
     def __del__(self) -> None:
@@ -284,11 +301,16 @@ def check_limit(limit: object) -> int | None:
 
 
 def in_thread(fetch: Callable[[], T]) -> Future[T]:
-    """Start reading one page in a thread, which ends with its request even if the page is no longer wanted."""
+    """Start reading one page in a thread, which ends with its request even if the page is no longer wanted.
+
+    It has the caller's context variables, among them the span that traces it.
+    """
     from concurrent.futures import Future
+    from contextvars import copy_context
     from threading import Thread
 
     future: Future[T] = Future()
+    context = copy_context()
 
     def work() -> None:
         try:
@@ -296,7 +318,7 @@ def in_thread(fetch: Callable[[], T]) -> Future[T]:
         except BaseException as failure:  # noqa: BLE001 - raised where the page is wanted
             future.set_exception(failure)
 
-    Thread(target=work, name="reward-orders-read-ahead", daemon=True).start()
+    Thread(target=context.run, args=(work,), name="reward-orders-read-ahead", daemon=True).start()
     return future
 
 

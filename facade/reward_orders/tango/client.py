@@ -15,7 +15,7 @@ from reward_orders.http.configuration import (
     MAX_ANSWER,
     MAX_CONNECTIONS,
     USER_AGENT,
-    check_parts,
+    check_journal,
     gate_for,
     limiter_for,
     missing,
@@ -24,6 +24,7 @@ from reward_orders.http.configuration import (
     setting,
 )
 from reward_orders.http.kept import Kept
+from reward_orders.http.library import library_for
 from reward_orders.http.retry import RetryPolicy
 from reward_orders.http.session import UNCHANGED, Session, Unchanged, kept
 from reward_orders.tango.calls import TangoCalls
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import httpx
+    import httpx2
 
     from reward_orders.core.clock import Clock
     from reward_orders.http.auth import Auth
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
 
 ENVIRONMENTS = {"sandbox": "https://integration-api.tangocard.com", "production": "https://api.tangocard.com"}
 
-HttpClient = TypeVar("HttpClient", bound="httpx.Client | httpx.AsyncClient")
+HttpClient = TypeVar("HttpClient", bound="httpx.Client | httpx2.Client | httpx.AsyncClient | httpx2.AsyncClient")
 
 
 class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
@@ -86,7 +88,8 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
         where = environment, base_url, insecure_hosts
         credentials = platform_name, platform_key, auth
         origin = _origin(where, injected=http_client is not None)
-        check_parts(journal=journal, http_client=http_client, asynchronous=isinstance(self, AsyncClient))
+        check_journal(journal)
+        library = library_for(http_client, asynchronous=isinstance(self, AsyncClient))
         limiter = limiter_for(rate, clock=clock)
         session = Session(
             origin=origin,
@@ -100,6 +103,7 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
             gate=gate_for(max_connections),
             on_event=on_event,
             clock=clock,
+            library=library,
         )
         payer, owner = setting(account, "TANGO_ACCOUNT"), setting(customer, "TANGO_CUSTOMER")
         settings = TangoSettings(
@@ -146,11 +150,7 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
         # First of all, as in the constructor.
         platform_key = as_secret(platform_key)
         auth = as_secret(auth)
-        check_parts(
-            journal=None if isinstance(journal, Unchanged) else journal,
-            http_client=None if isinstance(http_client, Unchanged) else http_client,
-            asynchronous=isinstance(self, AsyncClient),
-        )
+        check_journal(None if isinstance(journal, Unchanged) else journal)
         settings = copy(self._settings)
         if not isinstance(account, Unchanged):
             payer = setting(account, "TANGO_ACCOUNT")
@@ -189,7 +189,9 @@ class _TangoClient(Client[TangoSettings], Generic[HttpClient]):
         )
 
 
-class Tango(_TangoClient["httpx.Client"], TangoCalls, BlockingClient[TangoSettings], Blocking[TangoSettings]):
+class Tango(
+    _TangoClient["httpx.Client | httpx2.Client"], TangoCalls, BlockingClient[TangoSettings], Blocking[TangoSettings]
+):
     """A client for Tango RaaS v2, safe to share between threads; connections open at the first request.
 
     Credentials come from `auth`, a bearer token or a TangoServiceAccount (or TANGO_CLIENT_ID, TANGO_CLIENT_SECRET,
@@ -204,7 +206,7 @@ class Tango(_TangoClient["httpx.Client"], TangoCalls, BlockingClient[TangoSettin
     ledger of keys; without one a key is safe within one call and, at Tango, across calls for 90 days. `timeout` is
     seconds per attempt, `deadline` seconds per call, `rate` creates per second (None: unlimited), all threads together.
     Beyond `max_connections` requests at once callers wait in line, on their deadline; an answer that unpacks to more
-    than `max_answer` bytes is an UnreadableResponseError. `http_client` is an httpx.Client of yours, yours to close.
+    than `max_answer` bytes is an UnreadableResponseError. `http_client` is a Client of httpx or httpx2, yours to close.
     `on_event` hears what happens. Raises ConfigurationError, before anything is sent.
     """
 
@@ -241,8 +243,13 @@ class Tango(_TangoClient["httpx.Client"], TangoCalls, BlockingClient[TangoSettin
         return TangoLineItems(self._settings, self._transport)
 
 
-class AsyncTango(_TangoClient["httpx.AsyncClient"], TangoCalls, AsyncClient[TangoSettings], Awaited[TangoSettings]):
-    """`Tango` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an httpx.AsyncClient."""
+class AsyncTango(
+    _TangoClient["httpx.AsyncClient | httpx2.AsyncClient"],
+    TangoCalls,
+    AsyncClient[TangoSettings],
+    Awaited[TangoSettings],
+):
+    """`Tango` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an AsyncClient."""
 
     orders: AsyncTangoOrders
     _orders = AsyncTangoOrders

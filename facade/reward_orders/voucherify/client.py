@@ -14,13 +14,14 @@ from reward_orders.http.configuration import (
     MAX_ANSWER,
     MAX_CONNECTIONS,
     USER_AGENT,
-    check_parts,
+    check_journal,
     gate_for,
     limiter_for,
     missing,
     origin_from,
     setting,
 )
+from reward_orders.http.library import library_for
 from reward_orders.http.retry import RetryPolicy
 from reward_orders.http.session import UNCHANGED, Session, Unchanged, kept
 from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import httpx
+    import httpx2
 
     from reward_orders.core.clock import Clock
     from reward_orders.http.auth import Auth
@@ -48,7 +50,7 @@ REGIONS = {
 }
 API_VERSION = "v2018-08-01"  # the current version and the only one not deprecated (docs/vendors.md, Voucherify 2.5)
 
-HttpClient = TypeVar("HttpClient", bound="httpx.Client | httpx.AsyncClient")
+HttpClient = TypeVar("HttpClient", bound="httpx.Client | httpx2.Client | httpx.AsyncClient | httpx2.AsyncClient")
 
 
 class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
@@ -84,7 +86,8 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
         credentials = app_id, app_token, auth
         origin = _origin(where, injected=http_client is not None)
         hosts = _hosts(download_hosts)
-        check_parts(journal=journal, http_client=http_client, asynchronous=isinstance(self, AsyncClient))
+        check_journal(journal)
+        library = library_for(http_client, asynchronous=isinstance(self, AsyncClient))
         limiter = limiter_for(rate, clock=clock)
         session = Session(
             origin=origin,
@@ -98,6 +101,7 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
             gate=gate_for(max_connections),
             on_event=on_event,
             clock=clock,
+            library=library,
         )
         settings = VoucherifySettings(
             session, where=where, credentials=credentials, journal=journal, download_hosts=hosts
@@ -136,11 +140,7 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
         app_id = as_secret(app_id)
         app_token = as_secret(app_token)
         auth = as_secret(auth)
-        check_parts(
-            journal=None if isinstance(journal, Unchanged) else journal,
-            http_client=None if isinstance(http_client, Unchanged) else http_client,
-            asynchronous=isinstance(self, AsyncClient),
-        )
+        check_journal(None if isinstance(journal, Unchanged) else journal)
         settings = copy(self._settings)
         if not isinstance(download_hosts, Unchanged):
             settings.download_hosts = _hosts(download_hosts)
@@ -172,7 +172,7 @@ class _VoucherifyClient(Client[VoucherifySettings], Generic[HttpClient]):
         )
 
 
-class Voucherify(_VoucherifyClient["httpx.Client"], BlockingClient[VoucherifySettings]):
+class Voucherify(_VoucherifyClient["httpx.Client | httpx2.Client"], BlockingClient[VoucherifySettings]):
     """A client for Voucherify orders, safe to share between threads; connections open at the first request.
 
     Credentials come from `app_id`/`app_token`, or from `auth`: a bearer token or a VoucherifyOAuth. Without either
@@ -186,16 +186,16 @@ class Voucherify(_VoucherifyClient["httpx.Client"], BlockingClient[VoucherifySet
     vendor's hosts and `download_hosts` only. `journal` is the ledger of keys. `timeout` is seconds per attempt,
     `deadline` seconds per call, `rate` creates per second (None: unlimited). Beyond `max_connections` requests at
     once callers wait in line, on their deadline; an answer that unpacks to more than `max_answer` bytes is an
-    UnreadableResponseError. `http_client` is an httpx.Client of yours, yours to close. `on_event` hears what happens.
-    Raises ConfigurationError, before anything is sent.
+    UnreadableResponseError. `http_client` is a Client of httpx or httpx2, yours to close. `on_event` hears what
+    happens. Raises ConfigurationError, before anything is sent.
     """
 
     orders: VoucherifyOrders
     _orders = VoucherifyOrders
 
 
-class AsyncVoucherify(_VoucherifyClient["httpx.AsyncClient"], AsyncClient[VoucherifySettings]):
-    """`Voucherify` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an httpx.AsyncClient."""
+class AsyncVoucherify(_VoucherifyClient["httpx.AsyncClient | httpx2.AsyncClient"], AsyncClient[VoucherifySettings]):
+    """`Voucherify` for tasks of one event loop, asyncio or trio; same arguments, `http_client` an AsyncClient."""
 
     orders: AsyncVoucherifyOrders
     _orders = AsyncVoucherifyOrders

@@ -16,7 +16,7 @@ from reward_orders.core.excerpt import excerpt, quoted
 from reward_orders.core.wire import Request, ResponseInfo, TransportFailureError, json_object, request_id, unreadable
 from reward_orders.http.configuration import check_url, is_loopback
 from reward_orders.http.downloads import open_download, read_piece
-from reward_orders.http.events import Event
+from reward_orders.http.events import Event, place_of
 from reward_orders.http.identity import understood
 from reward_orders.http.refusals import refusal
 from reward_orders.http.requests import build
@@ -157,10 +157,14 @@ def rows_of(
         wait = retry.backoff(number)
         error: RewardOrdersError
         request = yield from _download(session, url)
-        session.emit(Event("request", operation=request.operation, attempt=number))
+        session.emit(_told("request", request, number))
+        started = session.clock.monotonic()
         try:
             response = yield from open_download(request, timeout=session.timeout)
-            session.emit(_answered(request, response, number))
+            answered = _told("response", request, number)
+            answered.status, answered.request_id = response.status, request_id(response)
+            answered.seconds = session.clock.monotonic() - started
+            session.emit(answered)
             if not response.ok:
                 now = session.clock.time()
                 error = refusal(response, session.dialect(), request, writes=False, key=None, now=now)
@@ -185,7 +189,9 @@ def rows_of(
                     rows.clear()
                 return
         except TransportFailureError as failure:
-            session.emit(Event("failure", operation=request.operation, attempt=number, reason=failure.reason))
+            failed = _told("failure", request, number)
+            failed.reason, failed.seconds = failure.reason, session.clock.monotonic() - started
+            session.emit(failed)
             error = no_answer(failure, session, request, writes=False, key=None)
             error.__cause__ = failure
         if number >= retry.attempts:
@@ -244,14 +250,8 @@ def _is_question(export: Mapping[str, Any], query: ExportQuery, filters: Mapping
     return same and asked.get(ORDER) == query.order and asked.get(ECHOED_FIELDS) == query.fields
 
 
-def _answered(request: Request, response: Response, number: int) -> Event:
-    return Event(
-        "response",
-        operation=request.operation,
-        attempt=number,
-        status=response.status,
-        request_id=request_id(response),
-    )
+def _told(name: str, request: Request, number: int) -> Event:
+    return Event(name, operation=request.operation, attempt=number, method=request.method, url=place_of(request))
 
 
 def _download(session: Session, url: str) -> Flow[Request]:
