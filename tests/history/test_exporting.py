@@ -249,11 +249,11 @@ def test_an_amount_that_no_column_holds_is_told_and_kept(tmp_path):
 
 @EVERY_FORMAT
 def test_what_is_held_does_not_grow_with_the_rows(tmp_path, monkeypatch, suffix):
-    """Five times the rows, the same memory."""
-    monkeypatch.setattr(formats, "PORTION", 100)
+    """Four times the rows, the same memory."""
+    monkeypatch.setattr(formats, "PORTION", 50)
     peaks = []
     go(tmp_path / f"warm{suffix}", 10)
-    for count in (600, 3_000):
+    for count in (250, 1_000):
         tracemalloc.start()
         go(tmp_path / f"{count}{suffix}", count)
         peaks.append(tracemalloc.get_traced_memory()[1])

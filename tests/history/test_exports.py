@@ -44,7 +44,9 @@ def test_orders_are_told_with_money_people_and_times(run, client, sandbox, tmp_p
     first = min(sandbox.orders("tango"), key=lambda one: one["createdAt"])
     assert list(rows[0]) == [column.name for column in ORDERS.columns]
     assert rows[0]["order_id"] == first["referenceOrderID"]
-    assert (rows[0]["amount"], rows[0]["currency"], rows[0]["recipient"]) == ("25.10", "USD", "p0@example.org")
+    assert (Decimal(rows[0]["amount"]), rows[0]["currency"], rows[0]["recipient"]) == (
+        Decimal("25.10"), "USD", "p0@example.org",
+    )  # fmt: skip
     assert rows[0]["created_at"].endswith("+00:00")
     assert [row["campaign"] for row in rows] == ["survey"] * 3
 
@@ -182,7 +184,7 @@ def test_a_large_project_is_exported_in_several_files_and_carried_on_in_the_righ
     made = [one for one in sandbox.requests if one.method == "POST"]
     assert run("voucherify", "export", "all.csv").exit_code == 0
     made_after = [one for one in sandbox.requests if one.method == "POST"]
-    assert (len(made), len(made_after)) == (3, 4)
+    assert (len(made), len(made_after)) == (3, 5)  # the third was made and not begun, so it is made again
     found = [row["source_id"] for row in rows_of(tmp_path / "all.csv")]
     assert sorted(found) == [f"seed-{n:06d}" for n in range(1, 351)]
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Start = Annotated[str | None, typer.Option(metavar="DATE", help="From this day, or moment with its offset, on.")]
 End = Annotated[str | None, typer.Option(metavar="DATE", help="To this day or moment, included.")]
 NAME_WIDTH = 32  # characters of a name beside a bar
+WIDEST_PLOT = 160
 
 
 class By(StrEnum):
@@ -157,7 +158,8 @@ def _plot(sums: Sequence[Sum], by: By) -> None:
     largest: dict[str, Decimal] = {}
     for one in sums:
         largest[one.currency] = max(one.amount, largest.get(one.currency, Decimal()))
-    made = Table(box=None, pad_edge=False, header_style="bold", expand=True)
+    screen = console()
+    made = Table(box=None, pad_edge=False, header_style="bold", width=min(screen.width, WIDEST_PLOT))
     made.add_column(by.value.capitalize(), max_width=NAME_WIDTH, overflow="ellipsis", no_wrap=True)
     made.add_column("Orders", justify="right")
     made.add_column("Amount", justify="right")
@@ -167,4 +169,4 @@ def _plot(sums: Sequence[Sum], by: By) -> None:
         most = float(largest[one.currency]) or 1.0
         bar = Bar(most, 0, float(one.amount), color="green")
         made.add_row(Text(one.name or "(none)"), f"{one.orders:,}", f"{one.amount:,}", one.currency, bar)
-    console().print(made)
+    screen.print(made)
