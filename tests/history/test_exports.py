@@ -1,4 +1,4 @@
-"""`tango export` and `voucherify export`: complete beyond 10,000, killed and carried on, secrets only where asked for."""
+"""`tango export` and `voucherify export`: complete beyond 10,000, carried on when killed, secrets where asked for."""
 
 from __future__ import annotations
 

@@ -105,11 +105,11 @@ def test_a_picture_is_the_same_each_time_and_says_what_it_shows(run, month, tmp_
 
 @pytest.mark.parametrize("by", ["day", "month", "campaign"])
 def test_many_and_none_are_drawn_too(tmp_path, by):
-    """The smallest are one bar together."""
+    """The smallest are told together."""
     names = {"day": "2026-11-{:02}", "month": "20{:02}-01", "campaign": "campaign with a rather long name, number {}"}
     sums = [Sum(names[by].format(n), "USD", 1, Decimal(1000 - n)) for n in range(1, 31)]
     draw(sums, tmp_path / "many.svg", by=by, title="Many", threshold={})
-    assert ("5 others" in (tmp_path / "many.svg").read_text()) == (by == "campaign")
+    assert ("the 25 largest; 5 others have" in (tmp_path / "many.svg").read_text()) == (by == "campaign")
     draw([], tmp_path / "none.svg", by=by, title="None", threshold={})
     assert "No orders in this time." in (tmp_path / "none.svg").read_text()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -155,9 +156,11 @@ def _plot(sums: Sequence[Sum], by: By) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    largest: dict[str, Decimal] = {}
+    largest: dict[str, Decimal] = defaultdict(Decimal)
+    decimals: dict[str, int] = defaultdict(int)
     for one in sums:
-        largest[one.currency] = max(one.amount, largest.get(one.currency, Decimal()))
+        largest[one.currency] = max(one.amount, largest[one.currency])
+        decimals[one.currency] = max(decimals[one.currency], -int(one.amount.as_tuple().exponent))
     screen = console()
     made = Table(box=None, pad_edge=False, header_style="bold", width=min(screen.width, WIDEST_PLOT))
     made.add_column(by.value.capitalize(), max_width=NAME_WIDTH, overflow="ellipsis", no_wrap=True)
@@ -168,5 +171,11 @@ def _plot(sums: Sequence[Sum], by: By) -> None:
     for one in sums:
         most = float(largest[one.currency]) or 1.0
         bar = Bar(most, 0, float(one.amount), color="green")
-        made.add_row(Text(one.name or "(none)"), f"{one.orders:,}", f"{one.amount:,}", one.currency, bar)
+        made.add_row(
+            Text(one.name or "(none)"),
+            f"{one.orders:,}",
+            f"{one.amount:,.{decimals[one.currency]}f}",
+            one.currency,
+            bar,
+        )
     screen.print(made)

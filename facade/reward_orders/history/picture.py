@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from reward_orders.history.summary import By
 
-INK, COLOUR, REST, LINE = "#1f2933", "#1f6f54", "#9aa5b1", "#b3431e"
-MOST_BARS = 25  # of one currency; the others are one bar
+INK, COLOUR, LINE = "#1f2933", "#1f6f54", "#b3431e"
+MOST_BARS = 25  # of one currency, the largest; the others are told together
 LONGEST_NAME = 40
 WIDTH, COLUMN_HEIGHT, BAR_HEIGHT = 10.0, 4.0, 0.32  # inches
+_MARGIN = timedelta(hours=16)  # beside the first and the last day
 SUFFIXES = (".png", ".svg")
 
 
@@ -91,15 +92,18 @@ def _date(name: str) -> date:
 
 
 def _height(group: Sequence[Sum], by: By) -> float:
-    return COLUMN_HEIGHT if by in IN_TIME else 1.1 + BAR_HEIGHT * min(len(group), MOST_BARS + 1)
+    return COLUMN_HEIGHT if by in IN_TIME else 1.1 + BAR_HEIGHT * min(len(group), MOST_BARS)
 
 
 def _columns(axes: Any, group: Sequence[Sum], by: By, currency: str, least: Decimal | None) -> None:
     shown = [one for one in without_gaps(group, by=by) if one.name]
+    if not shown:
+        return
     if by == "day":
         from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
         axes.bar([_date(one.name) for one in shown], [float(one.amount) for one in shown], color=COLOUR, width=0.8)
+        axes.set_xlim(_date(shown[0].name) - _MARGIN, _date(shown[-1].name) + _MARGIN)
         locator: Any = AutoDateLocator()  # type: ignore[no-untyped-call]
         axes.xaxis.set_major_locator(locator)
         axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
@@ -109,7 +113,7 @@ def _columns(axes: Any, group: Sequence[Sum], by: By, currency: str, least: Deci
             axes.tick_params("x", rotation=60)
     if least is not None:
         axes.axhline(float(least), color=LINE, lw=1, ls="--", label=f"threshold {least:,} {currency}")
-        axes.legend(loc="upper right", frameon=False)
+        _legend(axes)
     axes.set_xlabel(f"{by} (UTC)")
     axes.set_ylabel(f"face value, {currency}")
     axes.yaxis.set_major_formatter("{x:,.0f}")
@@ -118,18 +122,18 @@ def _columns(axes: Any, group: Sequence[Sum], by: By, currency: str, least: Deci
 
 
 def _bars(axes: Any, group: Sequence[Sum], by: By, currency: str, least: Decimal | None) -> None:
-    shown, others = list(group[:MOST_BARS]), group[MOST_BARS:]
-    if others:
-        orders, amount = sum(one.orders for one in others), sum((one.amount for one in others), Decimal())
-        shown.append(Sum(f"{len(others):,} others", currency, orders, amount))
+    shown, others = group[:MOST_BARS], group[MOST_BARS:]
     places = range(len(shown), 0, -1)
-    colours = [COLOUR] * len(group[:MOST_BARS]) + [REST] * bool(others)
-    drawn = axes.barh(places, [float(one.amount) for one in shown], color=colours, height=0.75)
+    drawn = axes.barh(places, [float(one.amount) for one in shown], color=COLOUR, height=0.75)
     axes.bar_label(drawn, [f" {one.amount:,.2f}" for one in shown], fontsize=9, color=INK)
     axes.set_yticks(places, [_short(one.name or "(none)") for one in shown])
     if least is not None:
         axes.axvline(float(least), color=LINE, lw=1, ls="--", label=f"threshold {least:,} {currency}")
-        axes.legend(loc="lower right", frameon=False)
+        _legend(axes)
+    if others:
+        amount = sum((one.amount for one in others), Decimal())
+        told = f"the {len(shown)} largest; {len(others):,} others have {amount:,.2f} {currency} together"
+        axes.set_title(told, loc="left", fontsize=10)
     axes.margins(x=0.12)
     axes.set_ylim(0.4, len(shown) + 0.6)
     axes.set_xlabel(f"face value, {currency}")
@@ -137,6 +141,11 @@ def _bars(axes: Any, group: Sequence[Sum], by: By, currency: str, least: Decimal
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.grid(axis="x", color="#e4e7eb")
     _tidy(axes)
+
+
+def _legend(axes: Any) -> None:
+    """Above the plot, where no bar is."""
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), frameon=False)
 
 
 def _short(name: str) -> str:

@@ -247,7 +247,7 @@ class AsyncTango(_TangoClient["httpx.AsyncClient"], TangoCalls, AsyncClient[Tang
 
 
 def settings_of(client: Tango) -> TangoSettings:
-    """What the calls of a client share: for rooms above, such as `reward_orders.batch`, which asks the journal for many."""
+    """What the calls of a client share: for rooms above; `batch` asks the journal for many keys at once."""
     return client._settings  # noqa: SLF001 - our own class
 
 
