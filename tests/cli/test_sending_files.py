@@ -217,8 +217,8 @@ def test_reading_commands_answer(run, people, sandbox, tmp_path):
     assert run("tango", "export", "all.sqlite").exit_code == 0
     with closing(sqlite3.connect(tmp_path / "all.sqlite")) as database:
         assert database.execute("SELECT COUNT(*), MIN(amount) FROM orders").fetchall() == [(4, "25")]
-    assert run("tango", "export", "all.parquet").exit_code == 2
-    assert not (tmp_path / "all.parquet").exists()
+    assert run("tango", "export", "all.xls").exit_code == 2
+    assert not (tmp_path / "all.xls").exists()
     assert run("reconcile").exit_code == 2
     assert run("reconcile", "--month", "2026-13").exit_code == 2
 

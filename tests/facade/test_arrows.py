@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "sandbox": {"sandbox"},
     "contract": {"contract", "_version"},
     "batch": {"core", "journal", "tango", "batch"},
-    "cli": {"core", "journal", "tango", "voucherify", "batch", "contract", "sandbox", "cli", "_version"},
+    "history": {"core", "tango", "voucherify", "history"},
+    "cli": {"core", "journal", "tango", "voucherify", "batch", "history", "contract", "sandbox", "cli", "_version"},
 }
 # The plugin hands apps clients that point at the sandbox; nothing else on that side of the wire knows the clients.
 EXCEPTIONS = {"sandbox/pytest_plugin.py"}

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-import csv
-import os
-import sqlite3
 import sys
 from collections import defaultdict
-from contextlib import closing
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import reward_orders
 from reward_orders.cli import settings
-from reward_orders.cli.telling import SOME_REFUSED, console, json_line, print_json, table, told
+from reward_orders.cli.exporting import exporting
+from reward_orders.cli.telling import SOME_REFUSED, console, print_json, table, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Sequence
 
-    from reward_orders import TangoOrder
-
-COLUMNS = (
-    "order_id", "key", "created_at", "status", "account", "customer", "utid", "reward", "amount", "currency",
-    "charged", "charged_currency", "fee", "total", "recipient", "first_name", "last_name", "campaign", "notes",
-    "purchase_order_number",
-)  # fmt: skip
+    from reward_orders.history.summary import Sum
 
 Start = Annotated[str | None, typer.Option(metavar="DATE", help="From this day, or moment with its offset, on.")]
 End = Annotated[str | None, typer.Option(metavar="DATE", help="To this day or moment, included.")]
+NAME_WIDTH = 32  # characters of a name beside a bar
+WIDEST_PLOT = 160
 
 
 class By(StrEnum):
@@ -52,87 +44,47 @@ def add_to(app: typer.Typer) -> None:
 
 
 def export(
-    out: Annotated[Path, typer.Argument(help="A new file: .csv, .jsonl or .sqlite; - writes CSV to standard output.")],
+    out: Annotated[
+        Path, typer.Argument(help="A file: .csv, .jsonl, .parquet, .sqlite or .duckdb; - is CSV to standard output.")
+    ],
     start: Start = None,
     end: End = None,
+    line_items: Annotated[
+        bool, typer.Option("--line-items", help="Line items instead of orders: delivery, bounces, what is left.")
+    ] = False,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="With the credentials; each order is read by itself, which takes long.")
+    ] = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Throw away what a stopped export left, and begin again.")
+    ] = False,
 ) -> None:
     """Write every order of a time into a file, complete also beyond Tango's 10,000 results; no credentials.
 
-    The file is there when it is complete, and not before.
+    The file is there when it is complete, and not before; one that is there is replaced then. Stopped, or the network
+    gone? Run the same command again: it carries on.
     """
     with told(), settings.tango_client(journal=None) as tango:
-        writer = {".csv": _write_csv, ".jsonl": _write_json_lines}.get(out.suffix)
-        if writer is None and out.suffix != ".sqlite" and str(out) != "-":
-            raise reward_orders.ConfigurationError("export writes .csv, .jsonl or .sqlite, by the file's name.")
-        orders = iter(tango.orders.list(start=start, end=end, read_ahead=True))
+        if line_items and reveal:
+            raise reward_orders.ConfigurationError(
+                "Line items have no credentials: leave --line-items or --reveal out."
+            )
+        from reward_orders.history.tango import export_line_items, export_orders, line_items_in, orders_in
+
         if str(out) == "-":
-            count = _write_csv(sys.stdout, orders)
-        else:
-            new = out.with_name(f".{out.name}.{os.getpid()}.new")
-            try:
-                descriptor = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-                with os.fdopen(descriptor, "w", newline="", encoding="utf-8") as handle:
-                    count = _write_database(new, orders) if writer is None else writer(handle, orders)
-                new.replace(out)
-            except OSError as error:
-                raise reward_orders.ConfigurationError(f"{str(out)!r} cannot be written: {error.strerror}.") from None
-            finally:
-                new.unlink(missing_ok=True)
-        print(f"{count:,} orders.", file=sys.stderr)
-
-
-def _write_csv(handle: TextIO, orders: Iterator[TangoOrder]) -> int:
-    writer = csv.writer(handle, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    count = 0
-    for order in orders:
-        writer.writerow([_cell(value) for value in row_of(order).values()])
-        count += 1
-    return count
-
-
-def _write_json_lines(handle: TextIO, orders: Iterator[TangoOrder]) -> int:
-    count = 0
-    for order in orders:
-        handle.write(json_line(row_of(order)) + "\n")
-        count += 1
-    return count
-
-
-def _write_database(path: Path, orders: Iterator[TangoOrder]) -> int:
-    """A table `orders`; amounts are text, which keeps every digit."""
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute(f"CREATE TABLE orders ({', '.join(COLUMNS)}, PRIMARY KEY (order_id))")
-        insert = f"INSERT INTO orders VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - question marks
-        rows = ([_plain(value) for value in row_of(order).values()] for order in orders)
-        return database.executemany(insert, rows).rowcount
-
-
-def _plain(value: object) -> str | None:
-    if value is None:
-        return None
-    return value.isoformat() if isinstance(value, datetime) else str(value)
-
-
-def row_of(order: TangoOrder) -> dict[str, object]:
-    """An order as a row of COLUMNS."""
-    charged, recipient = order.charged, order.recipient
-    values = (
-        order.id, order.key, order.created_at, order.status, order.account_identifier, order.customer_identifier,
-        order.utid, order.reward_name, order.amount, order.currency,
-        charged and charged.value, charged and charged.currency, charged and charged.fee, charged and charged.total,
-        recipient and recipient.email, recipient and recipient.first_name, recipient and recipient.last_name,
-        order.campaign, order.notes, order.purchase_order_number,
-    )  # fmt: skip
-    return dict(zip(COLUMNS, values, strict=True))
-
-
-def _cell(value: object) -> str:
-    """A cell; text that a spreadsheet would take for a formula gets the apostrophe that it takes for text."""
-    if value is None:
-        return ""
-    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if isinstance(value, str) and text[:1] in {"=", "+", "-", "@"} else text
+            if line_items:
+                line_items_in(tango, start=start, end=end).write_csv(sys.stdout)
+            else:
+                orders_in(tango, start=start, end=end, reveal=reveal).write_csv(sys.stdout)
+            return
+        with exporting(out) as on_progress:
+            if line_items:
+                done = export_line_items(tango, out, start=start, end=end, anew=anew, on_progress=on_progress)
+            else:
+                done = export_orders(
+                    tango, out, start=start, end=end, reveal=reveal, anew=anew, on_progress=on_progress
+                )
+        print(f"{done.rows:,} {'line items' if line_items else 'orders'} in {out}.", file=sys.stderr)
 
 
 def summary(
@@ -140,48 +92,90 @@ def summary(
     start: Start = None,
     end: End = None,
     threshold: Annotated[
-        str | None,
-        typer.Option(metavar="AMOUNT", help="Only sums of this and more, as for tax reports; exit 1 if any."),
+        list[str] | None,
+        typer.Option(
+            metavar="AMOUNT|USD=600", help="Only sums of this and more, as for tax reports; exit code 1 if any."
+        ),
     ] = None,
+    plot: Annotated[bool, typer.Option("--plot", help="Draw the sums in the terminal.")] = False,
+    plot_out: Annotated[Path | None, typer.Option(help="Draw the sums into a file, .png or .svg.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
 ) -> None:
     """Add up the face values of a time by day, month, campaign, item or recipient; failed orders do not count."""
     with told(), settings.tango_client(journal=None) as tango:
-        try:
-            least = None if threshold is None else Decimal(threshold)
-        except ArithmeticError:
-            raise reward_orders.ConfigurationError(
-                f"--threshold is an amount, such as 600; not {threshold!r}."
-            ) from None
-        counts: dict[tuple[str, str], int] = defaultdict(int)
-        sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-        name = _NAMES[by]
-        for order in tango.orders.list(start=start, end=end, read_ahead=True):
-            if (order.status or "").upper() in {"FAILED", "CANCELLED"}:
-                continue
-            group = (name(order) or "", order.currency or "")
-            counts[group] += 1
-            sums[group] += order.amount or 0
-        groups = sorted(group for group in counts if least is None or sums[group] >= least)
+        from reward_orders.history.picture import check_picture, draw, without_gaps
+        from reward_orders.history.summary import reaching, summarise
+
+        least = _threshold(threshold or [])
+        if plot_out is not None:
+            check_picture(plot_out)
+        sums = summarise(tango.orders.list(start=start, end=end, read_ahead=True), by=by.value)
+        found = reaching(sums, least) if least else sums
         if json:
             print_json(
-                [{by.value: of[0], "currency": of[1], "orders": counts[of], "amount": sums[of]} for of in groups]
+                [
+                    {by.value: one.name, "currency": one.currency, "orders": one.orders, "amount": one.amount}
+                    for one in found
+                ]
             )
+        elif plot:
+            _plot(without_gaps(found, by=by.value), by)
         else:
-            rows = [(of[0] or "(none)", counts[of], sums[of], of[1]) for of in groups]
+            rows = [(one.name or "(none)", one.orders, one.amount, one.currency) for one in found]
             console().print(table((by.value.capitalize(), "Orders", "Amount", ""), rows))
-        if least is not None and groups:
+        if plot_out is not None:
+            draw(found, plot_out, by=by.value, title=_title(by, start, end), threshold=least)
+            print(f"Drawn in {plot_out}.", file=sys.stderr)
+        if least and found:
             raise typer.Exit(SOME_REFUSED)
 
 
-def _day(order: TangoOrder, form: str) -> str:
-    return "" if order.created_at is None else order.created_at.strftime(form)
+def _threshold(given: Sequence[str]) -> dict[str, Decimal]:
+    """Amounts by currency; "" is the one of all others. Raises reward_orders.ConfigurationError."""
+    found: dict[str, Decimal] = {}
+    for text in given:
+        currency, _, amount = text.rpartition("=")
+        try:
+            found[currency.strip().upper()] = Decimal(amount)
+        except ArithmeticError:
+            raise reward_orders.ConfigurationError(
+                f"--threshold is an amount, such as 600 or USD=600; not {text!r}."
+            ) from None
+    return found
 
 
-_NAMES: dict[By, Callable[[TangoOrder], str | None]] = {
-    By.day: lambda order: _day(order, "%Y-%m-%d"),
-    By.month: lambda order: _day(order, "%Y-%m"),
-    By.campaign: lambda order: order.campaign,
-    By.item: lambda order: order.utid,
-    By.recipient: lambda order: order.recipient.email.casefold() if order.recipient and order.recipient.email else None,
-}
+def _title(by: By, start: str | None, end: str | None) -> str:
+    """What a picture shows."""
+    time = [f"from {start}" * bool(start), f"to {end}" * bool(end)]
+    return " ".join(filter(None, [f"Rewards by {by.value}", *time]))
+
+
+def _plot(sums: Sequence[Sum], by: By) -> None:
+    """The table, with a bar in each row: the longest of a currency is its largest sum."""
+    from rich.bar import Bar
+    from rich.table import Table
+    from rich.text import Text
+
+    largest: dict[str, Decimal] = defaultdict(Decimal)
+    decimals: dict[str, int] = defaultdict(int)
+    for one in sums:
+        largest[one.currency] = max(one.amount, largest[one.currency])
+        decimals[one.currency] = max(decimals[one.currency], -int(one.amount.as_tuple().exponent))
+    screen = console()
+    made = Table(box=None, pad_edge=False, header_style="bold", width=min(screen.width, WIDEST_PLOT))
+    made.add_column(by.value.capitalize(), max_width=NAME_WIDTH, overflow="ellipsis", no_wrap=True)
+    made.add_column("Orders", justify="right")
+    made.add_column("Amount", justify="right")
+    made.add_column("")
+    made.add_column("", ratio=1)
+    for one in sums:
+        most = float(largest[one.currency]) or 1.0
+        bar = Bar(most, 0, float(one.amount), color="green")
+        made.add_row(
+            Text(one.name or "(none)"),
+            f"{one.orders:,}",
+            f"{one.amount:,.{decimals[one.currency]}f}",
+            one.currency,
+            bar,
+        )
+    screen.print(made)

@@ -7,9 +7,10 @@ import os
 import stat
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import reward_orders
+from reward_orders.cli import keyrings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Each setting of a vendor, and its variable."""
+Kept: TypeAlias = "Mapping[str, str | Mapping[str, str]]"
+"""Settings by name: each is text, or says where the keyring has it."""
 HIDDEN = frozenset({"platform_key", "client_secret", "password", "app_token"})
 JOURNAL = "REWARD_ORDERS_JOURNAL"
 OTHERS_MAY = stat.S_IRWXG | stat.S_IRWXO
@@ -47,12 +50,12 @@ def profile_path() -> Path:
     return Path(given) if given else Path(home) / "reward-orders" / "profile.toml"
 
 
-def read_profile() -> dict[str, dict[str, str]]:
+def read_profile() -> dict[str, Kept]:
     """What the profile file says, by vendor; nothing where there is none. Raises reward_orders.ConfigurationError."""
     path = profile_path()
     try:
         others = os.name == "posix" and path.stat().st_mode & OTHERS_MAY
-        told = tomllib.loads(path.read_text())
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
@@ -62,40 +65,62 @@ def read_profile() -> dict[str, dict[str, str]]:
     if others:
         raise reward_orders.ConfigurationError(f"Others may read {str(path)!r}, which holds credentials: chmod 600 it.")
     return {
-        vendor: {name: value for name, value in values.items() if isinstance(value, str)}
+        vendor: {name: value for name, value in values.items() if isinstance(value, str) or _is_pointer(value)}
         for vendor, values in told.items()
         if isinstance(values, dict)
     }
 
 
-def write_profile(vendor: str, values: Mapping[str, str]) -> Path:
-    """Put the settings of a vendor into the profile file, readable by its owner alone."""
+def _is_pointer(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(value.get(name), str) for name in ("keyring", "user"))
+
+
+def write_profile(vendor: str, values: Kept) -> Path:
+    """Put the settings of a vendor into the profile file, readable by its owner alone.
+
+    What the keyring had for the vendor and no setting points to any more is taken out of it.
+    """
     path = profile_path()
-    told = read_profile() | {vendor: dict(values)}
+    before = read_profile()
+    told = before | {vendor: dict(values)}
     text = "\n".join(
-        f"[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in of.items())
-        for name, of in told.items()
+        f"[{name}]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in of.items()) for name, of in told.items()
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     descriptor = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "w") as handle:
+    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
         handle.write(text)
     new.replace(path)
+    for value in before.get(vendor, {}).values():
+        if not isinstance(value, str) and value not in values.values():
+            keyrings.forget(value)
     return path
 
 
+def _toml(value: str | Mapping[str, str]) -> str:
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return "{ " + ", ".join(f"{name} = {_toml(of)}" for name, of in value.items()) + " }"
+
+
 def found(vendor: str) -> dict[str, str]:
-    """The settings of a vendor: each from its variable, else from the profile."""
+    """The settings of a vendor: each from its variable, else from the profile, which may point to the keyring."""
     profile = read_profile().get(vendor, {})
-    given = {name: os.environ.get(variable) or profile.get(name) for name, variable in NAMES[vendor].items()}
-    return {name: value for name, value in given.items() if value}
+    settings: dict[str, str] = {}
+    for name, variable in NAMES[vendor].items():
+        kept = os.environ.get(variable) or profile.get(name) or ""
+        if not isinstance(kept, str):
+            kept = keyrings.fetch(kept, name=name, variable=variable, vendor=vendor)
+        if kept:
+            settings[name] = kept
+    return settings
 
 
 def open_journal(given: str | None) -> reward_orders.Journal:
     """The journal: a path, or the DSN of a PostgreSQL; by default a file in the user's folder for data."""
     place = given or os.environ.get(JOURNAL) or read_profile().get("journal", {}).get("place")
-    if place is None:
+    if not isinstance(place, str):
         home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
         folder = home / "reward-orders"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -24,9 +25,10 @@ PIPED_WIDTH = 200  # characters of a line that no terminal cuts
 
 
 def console(*, errors: bool = False) -> Console:
-    """Standard output, or standard error; NO_COLOR and terminals are minded."""
+    """Standard output, or standard error; NO_COLOR, COLUMNS and terminals are minded."""
     stream = sys.stderr if errors else sys.stdout
-    return Console(file=stream, highlight=False, width=None if stream.isatty() else PIPED_WIDTH)
+    width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
+    return Console(file=stream, highlight=False, width=width)
 
 
 @contextmanager

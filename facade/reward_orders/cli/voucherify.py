@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import json as json_format
-import os
 import sys
 from contextlib import contextmanager
+from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +15,7 @@ import typer
 
 import reward_orders
 from reward_orders.cli import settings
+from reward_orders.cli.exporting import exporting
 from reward_orders.cli.telling import SOME_REFUSED, console, json_line, print_json, shown, table, told
 
 if TYPE_CHECKING:
@@ -31,6 +32,13 @@ Json = Annotated[bool, typer.Option("--json", help="Say it as JSON.")]
 Place = Annotated[str | None, typer.Option("--journal", metavar="PATH|DSN", help="Ledger of keys.")]
 NUMBERS = ("amount", "initial_amount", "discount_amount")
 TEXTS = ("id", "source_id", "status", "referrer_id")
+
+
+class Decimals(StrEnum):
+    """How amounts with decimals are read."""
+
+    keep = "keep"
+    two = "two"
 
 
 @contextmanager
@@ -168,39 +176,43 @@ def _csv_row(number: int, row: dict[str | Any, str | Any]) -> dict[str, object]:
 
 @app.command()
 def export(
-    out: Annotated[Path, typer.Argument(help="A new file, .csv or .jsonl.")],
-    start: Annotated[str | None, typer.Option(metavar="DATE", help="From this day on.")] = None,
-    end: Annotated[str | None, typer.Option(metavar="DATE", help="To this day, included.")] = None,
+    out: Annotated[Path, typer.Argument(help="A file: .csv, .jsonl, .parquet, .sqlite or .duckdb.")],
+    start: Annotated[str | None, typer.Option(metavar="DATE", help="Created from this day or moment on.")] = None,
+    end: Annotated[str | None, typer.Option(metavar="DATE", help="To this day or moment, included.")] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="With the items; each order is read by itself, which takes long.")
+    ] = False,
+    decimals: Annotated[
+        Decimals, typer.Option(help="two: an amount such as 77.00 in the vendor's file is 7700 minor units.")
+    ] = Decimals.keep,
+    anew: Annotated[bool, typer.Option("--anew", help="Throw away what a stopped export left, begin again.")] = False,
 ) -> None:
-    """Write every order of a time into a file. The file is there when it is complete, and not before."""
-    with client() as voucherify:
-        if out.suffix not in {".csv", ".jsonl"}:
-            raise reward_orders.ConfigurationError("export writes .csv or .jsonl, by the file's name.")
-        new = out.with_name(f".{out.name}.{os.getpid()}.new")
-        try:
-            descriptor = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            with (
-                os.fdopen(descriptor, "w", newline="", encoding="utf-8") as handle,
-                voucherify.orders.export(start=start, end=end) as orders,
-            ):
-                count = 0
-                writer = csv.writer(handle, lineterminator="\n")
-                for order in orders:
-                    row = order.to_dict(flat=False)
-                    row.pop("extra", None)
-                    if out.suffix == ".jsonl":
-                        handle.write(json_line(row) + "\n")
-                    else:
-                        if not count:
-                            writer.writerow(row)
-                        writer.writerow("" if value is None else value for value in row.values())
-                    count += 1
-            new.replace(out)
-        except OSError as error:
-            raise reward_orders.ConfigurationError(f"{str(out)!r} cannot be written: {error.strerror}.") from None
-        finally:
-            new.unlink(missing_ok=True)
-        print(f"{count:,} orders.", file=sys.stderr)
+    """Write every order of a time into a file, however many; amounts in minor units.
+
+    The file is there when it is complete, and not before; one that is there is replaced then. Stopped, or the network
+    gone? Run the same command again: it carries on. Exit code 1 where amounts had to be left empty.
+    """
+    from reward_orders.history.voucherify import export_orders
+
+    with client() as voucherify, exporting(out) as on_progress:
+        done = export_orders(
+            voucherify,
+            out,
+            start=start,
+            end=end,
+            full=full,
+            decimals=decimals.value,
+            anew=anew,
+            on_progress=on_progress,
+        )
+    print(f"{done.rows:,} orders in {out}.", file=sys.stderr)
+    if done.unread:
+        print(
+            f"{done.unread:,} orders have an amount that is no whole number of minor units, and was left empty. "
+            "If 77.00 means 7700, export with --decimals two.",
+            file=sys.stderr,
+        )
+        raise typer.Exit(SOME_REFUSED)
 
 
 def _show(order: VoucherifyOrder, *, json: bool) -> None:

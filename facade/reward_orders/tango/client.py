@@ -284,7 +284,7 @@ class AsyncTango(
 
 
 def settings_of(client: Tango) -> TangoSettings:
-    """What the calls of a client share: for `reward_orders.batch`, which asks the journal for many keys at once."""
+    """What the calls of a client share: for rooms above; `batch` asks the journal for many keys at once."""
     return client._settings  # noqa: SLF001 - our own class
 
 

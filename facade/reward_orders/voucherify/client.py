@@ -201,6 +201,11 @@ class AsyncVoucherify(_VoucherifyClient["httpx.AsyncClient | httpx2.AsyncClient"
     _orders = AsyncVoucherifyOrders
 
 
+def settings_of(client: Voucherify) -> VoucherifySettings:
+    """What the calls of a client share: for rooms above."""
+    return client._settings  # noqa: SLF001 - our own class
+
+
 def _hosts(given: Sequence[str]) -> tuple[str, ...]:
     """Names of hosts; a single text would be a host a letter."""
     if isinstance(given, str) or not all(isinstance(host, str) and host for host in given):
