@@ -139,7 +139,7 @@ class _Queue:
             self._halve(self._eases_at)
 
     def _halve(self, at: float) -> None:
-        """Half the distance, and none where that is next to none; from above the documented limit no further than it."""
+        """Half the distance, none where it is next to none; from above the documented limit no further than it."""
         if self._distance > FIRST:
             self._distance = max(self._distance / 2, FIRST)
         else:
