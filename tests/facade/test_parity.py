@@ -148,7 +148,8 @@ FIRST_TWO = {"request": 2}  # method and path; everything else is a keyword afte
 def test_what_is_awaited_and_what_is_iterated(name):
     """One answer is awaited; many are iterated, and asking for them is no coroutine, nor is taking a job up."""
     sync, asynchronous = map(public, ROOMS[name])
-    many = {"list", "reconcile", "export", "exports", "events", "event_types"} | ({"result"} if name == "export job" else set())
+    many = {"list", "reconcile", "export", "exports", "events", "event_types"}
+    many |= {"result"} if name == "export job" else set()
     taken_up, started = {"export_job", "import_job"}, {"start_export", "start_import"}
     for method in sync.keys() - {"__init__"}:
         assert not inspect.iscoroutinefunction(sync[method])

@@ -176,10 +176,10 @@ class Faults:
         """Make a rule. `operation` is an operationId or a pattern such as `tango*`; see docs/sandbox.md.
 
         An error key for a kind, such as "422.030", is an `error_before_commit` with that key and its own status.
-        Without `nth`, `probability` and `times` it fires once. `seconds` is the length of a timeout or of a
-        slow body, the wait a 429 asks for, or how long a ref stays in process or a reward is tried again. Raises ValueError for an unknown kind, a pattern no
-        operation matches, a probability outside 0..1, `nth` or `times` below 1, and every other value that could not be
-        played.
+        Without `nth`, `probability` and `times` it fires once. `seconds` is the length of a timeout or of a slow body,
+        the wait a 429 asks for, or how long a ref stays in process or a reward is tried again. Raises ValueError for an
+        unknown kind, a pattern no operation matches, a probability outside 0..1, `nth` or `times` below 1, and every
+        other value that could not be played.
         """
         if known := _error_key(operation, kind):
             kind, key, status = "error_before_commit", kind, known["status"]

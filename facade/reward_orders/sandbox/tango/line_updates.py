@@ -34,7 +34,7 @@ def resend(world: World, call: Call) -> Answer:
     body = json_body(call)
     reason = body.get("reasonCode")
     errors: list[Json] = []
-    if reason is not None and reason not in RESENDS:
+    if reason is not None and not (isinstance(reason, str) and reason in RESENDS):
         errors.append(field_error("reasonCode", "422.122", "Enum", reason))
     if not isinstance(body.get("otherReason", ""), str):
         errors.append(field_error("otherReason", "400.009", "Type"))
