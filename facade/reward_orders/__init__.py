@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from reward_orders.lists.pager import Pager as Pager
     from reward_orders.lists.seen import Page as Page
     from reward_orders.tango.accounts import Account as Account
+    from reward_orders.tango.async_changes import RewardUpdate as RewardUpdate
     from reward_orders.tango.async_models import TangoAsyncOrder as TangoAsyncOrder
     from reward_orders.tango.async_models import TangoAsyncOrderRow as TangoAsyncOrderRow
     from reward_orders.tango.async_outcomes import RewardOutcome as RewardOutcome
@@ -62,18 +63,22 @@ if TYPE_CHECKING:
     from reward_orders.tango.calls import Answer as Answer
     from reward_orders.tango.catalog import CatalogItem as CatalogItem
     from reward_orders.tango.checking import Problem as Problem
+    from reward_orders.tango.choices import ChoiceProduct as ChoiceProduct
     from reward_orders.tango.client import AsyncTango as AsyncTango
     from reward_orders.tango.client import Tango as Tango
     from reward_orders.tango.credentials import Credential as Credential
     from reward_orders.tango.credentials import Credentials as Credentials
+    from reward_orders.tango.customers import Customer as Customer
     from reward_orders.tango.line_item import LineItem as LineItem
     from reward_orders.tango.line_item_changes import LineItemAction as LineItemAction
     from reward_orders.tango.models import Resend as Resend
     from reward_orders.tango.models import TangoOrder as TangoOrder
     from reward_orders.tango.rates import ExchangeRate as ExchangeRate
     from reward_orders.tango.rates import ExchangeRates as ExchangeRates
+    from reward_orders.tango.reasons import ReasonCodes as ReasonCodes
     from reward_orders.tango.rewards import Reward as Reward
     from reward_orders.tango.service_account import TangoServiceAccount as TangoServiceAccount
+    from reward_orders.tango.subscriptions import Webhook as Webhook
     from reward_orders.tango.values import Address as Address
     from reward_orders.tango.values import Recipient as Recipient
     from reward_orders.tango.values import Sender as Sender
@@ -135,7 +140,12 @@ _HOMES = {
     "tango.accounts": ("Account",),
     "tango.calls": ("Answer",),
     "tango.catalog": ("CatalogItem",),
+    "tango.async_changes": ("RewardUpdate",),
     "tango.checking": ("Problem",),
+    "tango.choices": ("ChoiceProduct",),
+    "tango.customers": ("Customer",),
+    "tango.reasons": ("ReasonCodes",),
+    "tango.subscriptions": ("Webhook",),
     "tango.async_models": ("TangoAsyncOrder", "TangoAsyncOrderRow"),
     "tango.async_outcomes": ("RewardOutcome", "RewardOutcomes", "RewardState"),
     "tango.client": ("AsyncTango", "Tango"),

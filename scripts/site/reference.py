@@ -31,6 +31,8 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
             "reward_orders.tango.line_items:TangoLineItems as tango.line_items",
             "reward_orders.tango.catalog:TangoCatalog as tango.catalog",
             "reward_orders.tango.accounts:TangoAccounts as tango.accounts",
+            "reward_orders.tango.customers:TangoCustomers as tango.customers",
+            "reward_orders.tango.subscriptions:TangoWebhooks as tango.webhooks",
             *("TangoOrder", "Credentials", "Credential", "Recipient", "Sender", "Address", "Problem", "Resend"),
             *("Reward", "TangoAsyncOrder", "TangoAsyncOrderRow", "RewardOutcomes", "RewardOutcome", "RewardState"),
             *("LineItem", "LineItemAction", "CatalogItem", "Account", "ExchangeRates", "ExchangeRate"),

@@ -23,6 +23,7 @@ NAMES = ERRORS | {
     "Credential", "TangoServiceAccount", "VoucherifyOAuth", "Event", "JournalError", "State", "Entry", "__version__",
     "Account", "Answer", "CatalogItem", "ExchangeRate", "ExchangeRates", "LineItem", "LineItemAction", "Problem",
     "ExportJob", "AsyncExportJob", "ImportJob", "AsyncImportJob", "VoucherifyExport", "ImportReport",
+    "ChoiceProduct", "Customer", "ReasonCodes", "RewardUpdate", "Webhook",
     "Reward", "RewardOutcome", "RewardOutcomes", "RewardState", "TangoAsyncOrder", "TangoAsyncOrderRow",
 }  # fmt: skip
 

@@ -20,8 +20,10 @@ from reward_orders import (
 from reward_orders.tango.accounts import AsyncTangoAccounts, TangoAccounts
 from reward_orders.tango.async_orders import AsyncTangoAsyncOrders, TangoAsyncOrders
 from reward_orders.tango.catalog import AsyncTangoCatalog, TangoCatalog
+from reward_orders.tango.customers import AsyncTangoCustomers, TangoCustomers
 from reward_orders.tango.line_items import AsyncTangoLineItems, TangoLineItems
 from reward_orders.tango.orders import AsyncTangoOrders, TangoOrders
+from reward_orders.tango.subscriptions import AsyncTangoWebhooks, TangoWebhooks
 from reward_orders.voucherify.orders import AsyncVoucherifyOrders, VoucherifyOrders
 
 CONTRACT = Path(__file__).parents[2] / "openapi" / "orders.yaml"
@@ -30,7 +32,9 @@ PAIRS = {
     "tango orders": (TangoOrders, AsyncTangoOrders),
     "tango catalog": (TangoCatalog, AsyncTangoCatalog),
     "tango accounts": (TangoAccounts, AsyncTangoAccounts),
+    "tango customers": (TangoCustomers, AsyncTangoCustomers),
     "tango line items": (TangoLineItems, AsyncTangoLineItems),
+    "tango webhooks": (TangoWebhooks, AsyncTangoWebhooks),
     "tango async orders": (TangoAsyncOrders, AsyncTangoAsyncOrders),
     "voucherify": (Voucherify, AsyncVoucherify),
     "voucherify orders": (VoucherifyOrders, AsyncVoucherifyOrders),
@@ -55,6 +59,32 @@ METHODS = {
     "tangoFreezeLineItem": (TangoLineItems, "freeze"),
     "tangoUnfreezeLineItem": (TangoLineItems, "unfreeze"),
     "tangoReissueLineItem": (TangoLineItems, "reissue"),
+    "tangoUpdateLineItem": (TangoLineItems, "update"),
+    "tangoResendLineItem": (TangoLineItems, "resend"),
+    "tangoGetEmbeddedUrl": (TangoLineItems, "embedded_url"),
+    "tangoGetLineItemReasonCodes": (TangoLineItems, "reason_codes"),
+    "tangoListChoiceProducts": (TangoCatalog, "choice_products"),
+    "tangoGetChoiceProduct": (TangoCatalog, "choice_product"),
+    "tangoGetChoiceProductCatalog": (TangoCatalog, "choices"),
+    "tangoListBrandCategories": (TangoCatalog, "categories"),
+    "tangoListCredentialTypes": (TangoCatalog, "credential_types"),
+    "tangoListCustomers": (TangoCustomers, "list"),
+    "tangoGetCustomer": (TangoCustomers, "get"),
+    "tangoListCustomerAccounts": (TangoAccounts, "list"),
+    "tangoListWebhooks": (TangoWebhooks, "list"),
+    "tangoCreateWebhook": (TangoWebhooks, "create"),
+    "tangoGetWebhook": (TangoWebhooks, "get"),
+    "tangoUpdateWebhook": (TangoWebhooks, "update"),
+    "tangoDeleteWebhook": (TangoWebhooks, "delete"),
+    "tangoRenewWebhook": (TangoWebhooks, "renew"),
+    "tangoListEventTypes": (TangoWebhooks, "event_types"),
+    "tangoListWebhookEvents": (TangoWebhooks, "events"),
+    "tangoReplayWebhook": (TangoWebhooks, "replay"),
+    "tangoTestWebhook": (TangoWebhooks, "test"),
+    "tangoTestWebhookEvent": (TangoWebhooks, "test"),
+    "tangoUpdateAsyncOrder": (TangoAsyncOrders, "update"),
+    "tangoUpdateAsyncLineItem": (TangoAsyncOrders, "update_reward"),
+    "tangoGetAsyncReasonCodes": (TangoAsyncOrders, "reason_codes"),
     "tangoCreateAsyncOrder": (TangoAsyncOrders, "create"),
     "tangoGetAsyncOrder": (TangoAsyncOrders, "get"),
     "tangoGetAsyncOrderLineItems": (TangoAsyncOrders, "get"),
@@ -118,7 +148,8 @@ FIRST_TWO = {"request": 2}  # method and path; everything else is a keyword afte
 def test_what_is_awaited_and_what_is_iterated(name):
     """One answer is awaited; many are iterated, and asking for them is no coroutine, nor is taking a job up."""
     sync, asynchronous = map(public, ROOMS[name])
-    many = {"list", "reconcile", "export", "exports"} | ({"result"} if name == "export job" else set())
+    many = {"list", "reconcile", "export", "exports", "events", "event_types"}
+    many |= {"result"} if name == "export job" else set()
     taken_up, started = {"export_job", "import_job"}, {"start_export", "start_import"}
     for method in sync.keys() - {"__init__"}:
         assert not inspect.iscoroutinefunction(sync[method])

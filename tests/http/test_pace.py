@@ -191,6 +191,39 @@ def test_calls_that_were_under_way_together_slow_down_once():
     assert pace.wait(pace.join()) == pytest.approx(FIRST)
 
 
+class Recovering:
+    """A service that refuses everything for so many seconds, and takes everything afterwards."""
+
+    tells = False
+    interval = 0.0
+
+    def __init__(self, until):
+        self.until = until
+
+    def takes(self, now):
+        return now >= self.until
+
+
+@pytest.mark.parametrize(("seconds", "more"), [(0.5, 30), (5.0, 50), (20.0, 85)])
+def test_a_batch_is_fast_again_soon_after_the_429_end(seconds, more):
+    """Four readers of two hundred orders need half a minute more after a moment of refusals; longer after many."""
+    clock = FakeClock()
+    began = clock.monotonic()
+    made = simulate(clock, Recovering(began + seconds), 4, 50)
+    first = next(moment for moment, taken in made if taken)
+    assert sum(taken for _, taken in made) == 200
+    assert made[-1][0] - first < more
+    fast = [later - earlier for (earlier, _), (later, _) in pairwise(made[-100:])]
+    assert max(fast) < 0.1
+
+
+def test_a_limit_that_holds_is_tried_ever_more_seldom():
+    """A day of calls against one call a second: one in forty is refused."""
+    made = simulate(FakeClock(), Strict(1.0, tells=False), 3, 2000)
+    refused = sum(not taken for _, taken in made)
+    assert refused / len(made) < 0.03
+
+
 def test_it_grows_to_a_limit_and_eases_to_nothing():
     """Further 429 make the distance larger; every quiet minute halves it."""
     clock = FakeClock()

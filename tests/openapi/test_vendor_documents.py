@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-# Orders; the older documents have the catalogue, accounts and exchange rates, too.
-TANGO_DOCUMENTS = {"tango-2020.json": 7, "tango-2022.json": 7, "tango-2026-orders.json": 4}
+# Orders; the older documents have the catalogue, accounts, customers and exchange rates, too.
+TANGO_DOCUMENTS = {"tango-2020.json": 10, "tango-2022.json": 10, "tango-2026-orders.json": 4}
 # With the number of their operations that are ours.
 VOUCHERIFY_DOCUMENTS = {"voucherify-orders.json": 6, "voucherify-async-actions.json": 2, "voucherify-exports.json": 3}
 

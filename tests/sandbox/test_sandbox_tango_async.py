@@ -1,5 +1,6 @@
 """Asynchronous orders on the Tango side: many rewards under one ref, worked on by the clock, failing in part."""
 
+import httpx
 import pytest
 
 from reward_orders.sandbox import SandboxProcess
@@ -282,3 +283,37 @@ def test_an_order_survives_a_kill_half_worked_on(tmp_path):
             assert (order["orderStatus"], statuses(order)) == ("PARTIAL", ["COMPLETE", "FAILED"])
             assert client.post(f"{process.url}/raas/v2/asyncOrders", json=body()).status_code == 200
         assert process.balance("account-1") == 1_000_000_000 - 25
+
+
+def test_retrying_survives_a_restart(tmp_path):
+    """A state file knows what is tried again, and for how long."""
+    from reward_orders.sandbox import Sandbox
+
+    body = {
+        "externalRefID": "b-1",
+        "accountIdentifier": "account-1",
+        "customerIdentifier": "customer-1",
+        "lineItems": [
+            {
+                "externalRefLineItemID": "r-1",
+                "utid": "U100014",
+                "amount": 5,
+                "deliveryMethod": "NONE",
+                "recipient": {"firstName": "Ada"},
+            }
+        ],
+    }
+    path = "/raas/v2/asyncOrders/customers/customer-1/accounts/account-1/b-1"
+    with Sandbox.start(state=tmp_path / "s.db") as sandbox:
+        sandbox.clock.set("2026-03-01T00:00:00Z")
+        sandbox.configure({"tango_retrying_seconds": 5})
+        with httpx.Client(base_url=sandbox.url, auth=("p", "k")) as http:
+            assert http.post("/raas/v2/asyncOrders", json=body).status_code == 202
+            sandbox.clock.advance(1)
+            assert http.get(path).json()["orderStatus"] == "RETRYING"
+    with Sandbox.start(state=tmp_path / "s.db") as sandbox:
+        sandbox.clock.set("2026-03-01T00:00:04Z")
+        with httpx.Client(base_url=sandbox.url, auth=("p", "k")) as http:
+            assert http.get(path).json()["lineItems"][0]["lineItemStatus"] == "RETRYING"
+            sandbox.clock.advance(2)
+            assert http.get(path).json()["orderStatus"] == "COMPLETE"

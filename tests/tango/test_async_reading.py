@@ -379,6 +379,32 @@ def test_reconcile_settles_asynchronous_orders_by_what_their_references_show(clo
     }
 
 
+def test_each_key_is_read_under_the_account_and_customer_it_was_sent_with(clock, journal):
+    """Not under the client's: another customer's order is not found there, and its key would stay unknown for ever."""
+    rewards = [Reward(key=f"r-{number}", utid="U561593", amount=25, recipient=Recipient()) for number in (1, 2, 3)]
+    sent = Scripted(clock, *[no_answer()] * 5)
+    client = tango_client(clock, journal=journal)
+    other = {"account": "account-2", "customer": "customer-2"}
+    with pytest.raises(Exception, match="may have happened"):
+        drive(tango_async(client, "create", key="b-1", rewards=rewards, **other), sent)
+    shown = body() | {"accountIdentifier": "account-2", "customerIdentifier": "customer-2"}
+    found, script = settle(clock, journal, "async", answer(200, tango_async_order(shown)))
+    assert [order.key for order in found] == ["b-1"]
+    assert script.requests[0].url.endswith("/customers/customer-2/accounts/account-2/b-1")
+    assert [entry.state for entry in journal.entries()] == [State.SUCCEEDED]
+
+
+def test_where_a_key_was_sent_says_nothing_of_its_reward(clock, journal):
+    """The same rewards under another spelling of the customer are the same order, not another one."""
+    lost(clock, journal, "b-1")
+    rewards = [Reward(key=f"r-{number}", utid="U561593", amount=25, recipient=Recipient()) for number in (1, 2, 3)]
+    client = tango_client(clock, journal=journal)
+    receipt = {"externalRefID": "b-1", "status": "PENDING", "totalLineItems": 3}
+    script = Scripted(clock, answer(202, receipt), *[answer(200, tango_async_order(body()))] * 2)
+    flow = tango_async(client, "create", key="b-1", rewards=rewards, customer="Customer-1")
+    assert drive(flow, script).key == "b-1"
+
+
 def test_each_kind_of_order_is_settled_by_its_own_reconcile(clock, journal):
     """An asynchronous order is not looked for among the others, where it would be taken for none; nor the reverse."""
     lost(clock, journal, "b-1")

@@ -22,8 +22,10 @@ from reward_orders import (
     AsyncTango,
     AsyncVoucherify,
     CatalogItem,
+    ChoiceProduct,
     Credential,
     Credentials,
+    Customer,
     Event,
     ExchangeRates,
     ExportJob,
@@ -39,12 +41,14 @@ from reward_orders import (
     Pager,
     Problem,
     RateLimitedError,
+    ReasonCodes,
     Recipient,
     Resend,
     RetryPolicy,
     Reward,
     RewardOutcome,
     RewardState,
+    RewardUpdate,
     Rows,
     Secret,
     Sender,
@@ -57,6 +61,7 @@ from reward_orders import (
     VoucherifyExport,
     VoucherifyOAuth,
     VoucherifyOrder,
+    Webhook,
     derive_key,
     new_key,
 )
@@ -98,6 +103,20 @@ def around_orders(tango: Tango) -> None:
         assert_type(tango.line_items.reissue(line_item.id, reason="RECIPIENT", amount="5"), TangoOrder)
     except ActionRefusedError as error:
         assert_type(error.rule, str | None)
+    assert_type(tango.line_items.update(line_item.id, campaign="Autumn"), LineItemAction)
+    assert_type(tango.line_items.resend(line_item.id, reason="REMINDER"), Resend)
+    assert_type(tango.line_items.embedded_url(line_item.id), Secret)
+    assert_type(tango.line_items.reason_codes(), ReasonCodes)
+    assert_type(tango.catalog.choice_products(country="US"), list[ChoiceProduct])
+    assert_type(tango.catalog.choices("U1"), list[CatalogItem])
+    assert_type(tango.customers.get(), Customer)
+    assert_type(tango.customers.list(), Pager[Customer])
+    webhook = tango.webhooks.create(url="https://shop.example/hooks", categories=["ORDER"], secret=Secret("c2hhcmVk"))
+    assert_type(webhook, Webhook)
+    assert_type(webhook.secret, Secret | None)
+    assert_type(tango.webhooks.events(webhook.id), Pager[TangoEvent])
+    assert_type(tango.async_orders.update(key="b-1", notes="n"), TangoAsyncOrder)
+    assert_type(tango.async_orders.update_reward("AA1-1", delivery_date="2026-12-24"), RewardUpdate)
     answer = tango.request("GET", "/catalogs", params={"utid": "U1", "itemAttribute": ["EMAIL"], "verbose": False})
     assert_type(answer, Answer)
     assert_type(answer.json(), object)
@@ -111,6 +130,10 @@ async def around_orders_in_tasks(tango: AsyncTango) -> None:
     assert_type(await tango.accounts.get("a"), Account)
     assert_type(tango.accounts.list(), AsyncPager[Account])
     assert_type(tango.line_items.list(), AsyncPager[LineItem])
+    assert_type(await tango.catalog.choice_product("U1"), ChoiceProduct)
+    assert_type(tango.customers.list(), AsyncPager[Customer])
+    assert_type(await tango.webhooks.get("w-1"), Webhook)
+    assert_type(tango.webhooks.events("w-1"), AsyncPager[TangoEvent])
     assert_type(await tango.line_items.freeze("RA1-1", reason="FRAUD"), LineItemAction)
     assert_type(await tango.exchange_rates(), ExchangeRates)
     assert_type(await tango.request("GET", "/catalogs"), Answer)

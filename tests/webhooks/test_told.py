@@ -9,6 +9,7 @@ from reward_orders import (
     AsyncTango,
     AsyncVoucherify,
     ConfigurationError,
+    InProgressError,
     Journal,
     OutcomeUnknownError,
     Recipient,
@@ -186,6 +187,31 @@ def test_an_asynchronous_order_that_is_still_worked_on_is_told_as_it_is(sandbox,
     order = gifts.async_orders.told(batch_ended("batch-1", status="RETRYING"))
     assert (order.finished, order.pending) == (True, [])
     assert [entry.state for entry in journal.entries()] == [State.SUCCEEDED]
+
+
+@pytest.mark.parametrize("by", ["item", "fault"])
+def test_a_reward_that_is_tried_again_is_told_and_waited_for(sandbox, client, journal, by):
+    """The event says RETRYING, the order is not final: nothing failed, `wait` goes on, and a second event ends it."""
+    sandbox.clock.set("2026-11-02T09:00:00Z")
+    gifts = client(Tango, journal)
+    with receiving() as receiver:
+        sandbox.subscribe("tango", receiver.url, secret=SECRET)
+        if by == "fault":
+            sandbox.fault("tangoCreateAsyncOrder", "retrying", seconds=2)
+        place(gifts, "batch-1", "U561593" if by == "fault" else "U100014", "U561593")
+        sandbox.clock.advance(1)
+        sandbox.flush_webhooks()
+        order = gifts.async_orders.get(key="batch-1")
+        assert (order.status, order.finished, order.rewards["r-1"].state) == ("RETRYING", False, "pending")
+        with pytest.raises(InProgressError, match="RETRYING"):
+            gifts.async_orders.wait(key="batch-1", timeout=0.001)
+        sandbox.clock.advance(2)
+        sandbox.flush_webhooks()
+        events = [tango_event(body, headers, secret=SECRET, tolerance=None) for headers, body in receiver.came]
+    assert [event.data.status for event in events] == ["RETRYING", "SUCCESSFUL"]
+    assert (events[0].data.failed_line_items, events[1].data.successful_line_items) == (0, 2)
+    ended = gifts.async_orders.told(events[0])
+    assert (ended.finished, ended.rewards["r-1"].state) == (True, "placed")
 
 
 def test_an_asynchronous_order_is_looked_for_where_its_event_says(sandbox, client, journal):

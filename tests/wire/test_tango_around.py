@@ -186,6 +186,135 @@ def test_a_lost_reissue_is_looked_up(wire):
 
 
 @pytest.mark.sandbox_only(SANDBOX)
+def test_labels_of_a_line_item_are_changed(wire):
+    """202; all three, and those that read so already are not sent again."""
+    tango = wire.tango()
+    line_id = placed(wire, tango, "labels")
+    labels = {"campaign": "A campaign", "order_notes": "Some notes", "purchase_order_number": "PO-1"}
+    taken = wire(tango.line_items.update(line_id, **labels))
+    assert (taken.already, taken.response.status) == (False, 202)
+    assert wire(tango.line_items.update(line_id, **labels)).already
+
+
+@pytest.mark.sandbox_only(SANDBOX)
+def test_a_line_item_is_resent(wire):
+    """201, with everything that may be said of it."""
+    tango = wire.tango()
+    line_id = placed(wire, tango, "resend", recipient=ADA)
+    sent = wire(
+        tango.line_items.resend(
+            line_id,
+            reason="OTHER",
+            other_reason="A reason",
+            new_email="person-2@example.org",
+            new_mobile_number="+12025550101",
+            new_etid="E000001",
+            new_delivery_method="EMAIL",
+        )
+    )
+    assert (sent.response.status, sent.delivery_method, sent.reason_code) == (201, "EMAIL", "OTHER")
+
+
+@pytest.mark.sandbox_only(SANDBOX)
+def test_an_embedded_reward_has_an_address(wire):
+    """Which is a secret."""
+    tango = wire.tango()
+    line_id = placed(wire, tango, "embedded", delivery_method="EMBEDDED")
+    assert wire(tango.line_items.embedded_url(line_id)).reveal().startswith("https://")
+
+
+def test_reasons_are_listed(wire):
+    """For line items and for asynchronous orders."""
+    tango = wire.tango()
+    assert "FRAUD" in wire(tango.line_items.reason_codes()).cancel
+    assert "RECIPIENT" in wire(tango.async_orders.reason_codes()).reissue
+
+
+@pytest.mark.sandbox_only(SANDBOX)
+def test_choice_products_are_read(wire):
+    """The list, one of them, and what it offers."""
+    tango = wire.tango()
+    found = wire(tango.catalog.choice_products(reward_name="Reward Link", currency="USD", country="US"))
+    assert [product.utid for product in found] == [wire.utid]
+    assert wire(tango.catalog.choice_product(wire.utid)).reward_name == "Reward Link"
+    assert "U100013" in {item.utid for item in wire(tango.catalog.choices(wire.utid))}
+
+
+def test_categories_and_kinds_of_credentials_are_read(wire):
+    """Each in one answer."""
+    tango = wire.tango()
+    assert all(category.identifier for category in wire(tango.catalog.categories()))
+    assert "redemptionUrl" in {kind.credential_type for kind in wire(tango.catalog.credential_types())}
+
+
+@pytest.mark.sandbox_only(SANDBOX)
+def test_customers_and_their_accounts_are_read(wire):
+    """The client's own, all of them page by page, and the accounts of one by every filter."""
+    tango = wire.tango()
+    placed(wire, tango, "customer")
+    own = wire(tango.customers.get())
+    assert [account.account_identifier for account in own.accounts] == ["example-account"]
+    assert [customer.id for customer in wire.rows(tango.customers.list(page_size=1))] == [own.id]
+    filters = {
+        "account_number": "A12345678",
+        "display_name": "example-account",
+        "status": "ACTIVE",
+        "contact_email": "person-1@example.org",
+        "currency_code": "USD",
+        "min_balance": "1.50",
+        "max_balance": 100,
+        "min_date_created_at": "2026-01-01",
+        "max_date_created_at": "2026-01-31",
+        "funding_notification_email": "person-2@example.org",
+    }
+    assert wire.rows(tango.accounts.list(customer="example-customer", **filters)) == []
+    assert len(wire.rows(tango.accounts.list(customer="example-customer"))) == 1
+
+
+@pytest.mark.sandbox_only("a live platform keeps its webhooks")
+def test_a_webhook_lives_and_ends(wire):
+    """Made, read, changed, renewed, tested, its events listed and sent again; then it is gone."""
+    tango = wire.tango()
+    made = wire(
+        tango.webhooks.create(
+            url="https://example.org/hook",
+            event_types=["AsyncOrderStatus"],
+            secret="c2hhcmVkLXNlY3JldA==",
+            headers={"x-from": "tango"},
+        )
+    )
+    assert made.expires_at is not None
+    assert wire(tango.webhooks.get(made.id)).event_types == ["AsyncOrderStatus"]
+    assert len(wire.rows(tango.webhooks.list())) == 1
+    changed = wire(
+        tango.webhooks.update(
+            made.id,
+            url="https://example.org/other",
+            categories=["ORDER"],
+            secret="b3RoZXItc2VjcmV0",
+            headers={"x-from": "us"},
+            verification="HMAC",
+        )
+    )
+    assert (changed.categories, changed.event_types) == (["ORDER"], None)
+    assert wire(tango.webhooks.renew(made.id)).expires_at is not None
+    wire(tango.webhooks.test(made.id))
+    wire(tango.webhooks.test(made.id, name=None))
+    events = wire.rows(tango.webhooks.events(made.id, from_revision=1, to_revision=2))
+    assert [event.event_type for event in events] == ["ConnectivityTest", "ConnectivityTest"]
+    wire(tango.webhooks.replay(made.id, from_revision=1, to_revision=1))
+    wire(tango.webhooks.delete(made.id))
+    assert wire.rows(tango.webhooks.list()) == []
+
+
+def test_types_of_events_are_listed(wire):
+    """By category."""
+    tango = wire.tango()
+    groups = {group.category: group.event_types for group in wire.rows(tango.webhooks.event_types())}
+    assert "AsyncOrderStatus" in groups["ORDER"]
+
+
+@pytest.mark.sandbox_only(SANDBOX)
 def test_a_check_reads_catalogue_account_and_rates(wire):
     """And orders nothing."""
     tango = wire.tango()

@@ -162,3 +162,32 @@ def test_list_sends_every_filter(wire):
         )
     )
     assert rows == []
+
+
+def test_labels_of_an_order_are_changed(wire):
+    """Campaign, notes and purchase order number; the order is read afterwards."""
+    tango = wire.tango()
+    place(wire, tango, "labels")
+    order = wire(
+        tango.async_orders.update(
+            key=wire.key("labels"), campaign="A campaign", notes="Some notes", purchase_order_number="PO-1"
+        )
+    )
+    assert (order.campaign, order.notes, order.purchase_order_number) == ("A campaign", "Some notes", "PO-1")
+
+
+def test_the_day_of_a_scheduled_reward_is_moved(wire):
+    """With its note and its sender; 201."""
+    tango = wire.tango()
+    order = place(wire, tango, "scheduled", reward(wire, "r-1", delivery_date="2026-02-01"))
+    changed = wire(
+        tango.async_orders.update_reward(
+            order.rewards["r-1"].id,
+            delivery_date="2026-02-15",
+            note="A note",
+            sender=Sender(email="person-2@example.org", first_name="Name 3", last_name="Name 4"),
+        )
+    )
+    assert (changed.response.status, changed.delivery_date, changed.note) == (201, "2026-02-15", "A note")
+    again = wire(tango.async_orders.get(key=wire.key("scheduled")))
+    assert again.rewards["r-1"].scheduled_delivery_date == "2026-02-15"

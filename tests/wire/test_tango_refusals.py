@@ -74,10 +74,63 @@ CALLS = {
     "tangoFreezeLineItem": lambda wire, tango: wire(tango.line_items.freeze(LINE, reason="FRAUD")),
     "tangoUnfreezeLineItem": lambda wire, tango: wire(tango.line_items.unfreeze(LINE, reason="FRAUD")),
     "tangoReissueLineItem": lambda wire, tango: wire(tango.line_items.reissue(LINE, reason="RECIPIENT")),
+    "tangoUpdateLineItem": lambda wire, tango: wire(tango.line_items.update(LINE, campaign="A campaign")),
+    "tangoResendLineItem": lambda wire, tango: wire(tango.line_items.resend(LINE)),
+    "tangoGetEmbeddedUrl": lambda wire, tango: wire(tango.line_items.embedded_url(LINE)),
+    "tangoGetLineItemReasonCodes": lambda wire, tango: wire(tango.line_items.reason_codes()),
+    "tangoListChoiceProducts": lambda wire, tango: wire(tango.catalog.choice_products()),
+    "tangoGetChoiceProduct": lambda wire, tango: wire(tango.catalog.choice_product("U561593")),
+    "tangoGetChoiceProductCatalog": lambda wire, tango: wire(tango.catalog.choices("U561593")),
+    "tangoListBrandCategories": lambda wire, tango: wire(tango.catalog.categories()),
+    "tangoListCredentialTypes": lambda wire, tango: wire(tango.catalog.credential_types()),
+    "tangoListCustomers": lambda wire, tango: wire.rows(tango.customers.list()),
+    "tangoGetCustomer": lambda wire, tango: wire(tango.customers.get()),
+    "tangoListCustomerAccounts": lambda wire, tango: wire.rows(tango.accounts.list(customer="example-customer")),
+    "tangoListWebhooks": lambda wire, tango: wire.rows(tango.webhooks.list()),
+    "tangoCreateWebhook": lambda wire, tango: wire(
+        tango.webhooks.create(url="https://example.org/hook", categories=["ORDER"], verification="NONE")
+    ),
+    "tangoGetWebhook": lambda wire, tango: wire(tango.webhooks.get(HOOK)),
+    "tangoUpdateWebhook": lambda wire, tango: wire(tango.webhooks.update(HOOK, categories=["ORDER"])),
+    "tangoDeleteWebhook": lambda wire, tango: wire(tango.webhooks.delete(HOOK)),
+    "tangoRenewWebhook": lambda wire, tango: wire(tango.webhooks.renew(HOOK)),
+    "tangoListEventTypes": lambda wire, tango: wire.rows(tango.webhooks.event_types()),
+    "tangoListWebhookEvents": lambda wire, tango: wire.rows(tango.webhooks.events(HOOK)),
+    "tangoReplayWebhook": lambda wire, tango: wire(tango.webhooks.replay(HOOK)),
+    "tangoTestWebhook": lambda wire, tango: wire(tango.webhooks.test(HOOK, name=None)),
+    "tangoTestWebhookEvent": lambda wire, tango: wire(tango.webhooks.test(HOOK)),
+    "tangoUpdateAsyncOrder": lambda wire, tango: wire(
+        tango.async_orders.update(key=wire.key("refused"), campaign="A campaign")
+    ),
+    "tangoUpdateAsyncLineItem": lambda wire, tango: wire(
+        tango.async_orders.update_reward(LINE, delivery_date="2026-02-01")
+    ),
+    "tangoGetAsyncReasonCodes": lambda wire, tango: wire(tango.async_orders.reason_codes()),
 }
-CHANGES = {"tangoCancelLineItem", "tangoFreezeLineItem", "tangoUnfreezeLineItem", "tangoReissueLineItem"}
+CHANGES = {
+    "tangoCancelLineItem",
+    "tangoFreezeLineItem",
+    "tangoUnfreezeLineItem",
+    "tangoReissueLineItem",
+    "tangoUpdateLineItem",
+}
 """They look at the line item first, so there is one."""
-WRITES = {"tangoCreateOrder", "tangoResendOrder", "tangoCreateAsyncOrder"} | CHANGES
+WRITES = CHANGES | {
+    "tangoCreateOrder",
+    "tangoResendOrder",
+    "tangoCreateAsyncOrder",
+    "tangoResendLineItem",
+    "tangoUpdateAsyncOrder",
+    "tangoUpdateAsyncLineItem",
+    "tangoCreateWebhook",
+    "tangoUpdateWebhook",
+    "tangoDeleteWebhook",
+    "tangoRenewWebhook",
+    "tangoReplayWebhook",
+    "tangoTestWebhook",
+    "tangoTestWebhookEvent",
+}
+HOOK = "8f14e45f-ceea-467f-a1d2-1c5f3e0b9a77"
 LINE = "RA260115-1001-17-1"
 
 

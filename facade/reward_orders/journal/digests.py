@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 REWARD = "2:"  # prefix of a reward's fingerprint; version 1 had fingerprints of the whole request
 AS_SENT = ".as_sent"  # suffix of digests of a field in full, which no answer shows
 WORDING = "wording."  # prefix of digests that do not say what is paid or to whom
+PLACE = "place."  # prefix of identifiers kept as they are: where to look for the order; never compared
 
 
 def reward_fingerprint(reward: Any) -> str:

@@ -14,7 +14,7 @@ from reward_orders.core.clock import SYSTEM_CLOCK, Clock
 from reward_orders.core.errors import ConfigurationError, JournalError, KeyReusedError
 from reward_orders.core.secrets import as_secret
 from reward_orders.journal import statements
-from reward_orders.journal.digests import AS_SENT, REWARD, WORDING
+from reward_orders.journal.digests import AS_SENT, PLACE, REWARD, WORDING
 from reward_orders.journal.holder import is_gone, shown, this_process
 from reward_orders.journal.states import PATIENCE, Busy, Claimed, Entry, LeaseLostError, Settled, State
 
@@ -502,7 +502,9 @@ def _differing(entry: Entry, fingerprint: str, digests: Mapping[str, str]) -> tu
         name.removesuffix(AS_SENT)
         for name in names
         # The scope names the account.
-        if name not in {"account", "currency"} and not name.startswith(WORDING) and held.get(name) != digests.get(name)
+        if name not in {"account", "currency"}
+        and not name.startswith((WORDING, PLACE))
+        and held.get(name) != digests.get(name)
     }
     return None if of_version_1 and names and not other else tuple(sorted(other))
 

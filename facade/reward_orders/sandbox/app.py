@@ -123,6 +123,8 @@ class Vendors:
             answer = refusing.in_process(visit.call, self._world, seconds=fault.seconds)
         elif fault.kind == "other_order":
             answer = refusing.other_order(answer, visit.call, self._world)
+        elif fault.kind == "retrying":
+            refusing.retry(visit.call, self._world, seconds=fault.seconds)
         elif fault.kind == "surplus_answer":
             self._surplus[transport] = delivery.on_the_wire(answer)
         elif fault.kind == "wrong_content_type":

@@ -28,6 +28,7 @@ FaultKind = Literal[
     "duplicate_delivery",
     "other_order",
     "surplus_answer",
+    "retrying",
     "webhook_dropped",
     "webhook_duplicate",
     "webhook_late",
@@ -39,7 +40,7 @@ ErrorKeyText: TypeAlias = str
 RetryAfter = Literal["seconds", "date", "epoch", "none"]
 FORMS: tuple[str, ...] = get_args(RetryAfter)
 _LONGEST = 10**9
-_SECONDS = {"slow_body": 0.5, "rate_limited": 1.0, "in_process_after_commit": 0.0}
+_SECONDS = {"slow_body": 0.5, "retrying": 2.0, "rate_limited": 1.0, "in_process_after_commit": 0.0}
 _OTHERS_SECONDS = 60.0
 _WEBHOOKS = ("tangoWebhook", "voucherifyWebhook")  # what the sandbox sends, and kinds that spoil nothing else
 _WEBHOOK_KINDS = frozenset(kind for kind in KINDS if kind.startswith("webhook"))
@@ -55,6 +56,7 @@ _ONLY: dict[str, tuple[str, ...]] = {  # kinds that spoil some answers only
         "tinyCreateOrder",
         "tinyGetOrder",
     ),
+    "retrying": ("tangoCreateAsyncOrder",),
 }
 
 
@@ -175,9 +177,9 @@ class Faults:
 
         An error key for a kind, such as "422.030", is an `error_before_commit` with that key and its own status.
         Without `nth`, `probability` and `times` it fires once. `seconds` is the length of a timeout or of a slow body,
-        the wait a 429 asks for, or how long a ref stays in process. Raises ValueError for an unknown kind, a pattern no
-        operation matches, a probability outside 0..1, `nth` or `times` below 1, and every other value that could not be
-        played.
+        the wait a 429 asks for, or how long a ref stays in process or a reward is tried again. Raises ValueError for an
+        unknown kind, a pattern no operation matches, a probability outside 0..1, `nth` or `times` below 1, and every
+        other value that could not be played.
         """
         if known := _error_key(operation, kind):
             kind, key, status = "error_before_commit", kind, known["status"]

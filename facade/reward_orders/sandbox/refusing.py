@@ -1,4 +1,4 @@
-"""Answers a fault gives in the place of the rules', worded the way each vendor would."""
+"""Answers a fault gives in the place of the rules', worded the way each vendor would, and what else faults do."""
 
 from reward_orders.sandbox import tiny
 from reward_orders.sandbox.delivery import html_502, retry_after
@@ -77,6 +77,21 @@ def in_process(call: Call, world: World, *, seconds: float = 0.0) -> Answer:
     with world.lock:
         world.tango.in_process[tokens[1].casefold(), tokens[0]] = world.clock.ms() + seconds * 1000
     return _tango(call, world, 409, item)
+
+
+def retry(call: Call, world: World, *, seconds: float) -> None:
+    """Let the rewards of the asynchronous order that a call placed be tried again, for `seconds`."""
+    try:
+        asked = read_json(call.body)
+    except ValueError:
+        return
+    if isinstance(asked, dict):
+        with world.lock:
+            placed = world.tango.async_orders.known(
+                str(asked.get("accountIdentifier")), str(asked.get("externalRefID"))
+            )
+            if placed is not None:
+                world.tango.async_orders.retry(placed, seconds)
 
 
 def other_order(answer: Answer, call: Call, world: World) -> Answer:

@@ -7,8 +7,16 @@ from reward_orders.sandbox.exchange import Answer, Call, Json
 from reward_orders.sandbox.routing import Route
 from reward_orders.sandbox.tango import async_create as tango_async_create
 from reward_orders.sandbox.tango import async_reading as tango_async_reading
+from reward_orders.sandbox.tango import (
+    async_updates,
+    browsing,
+    choices,
+    line_actions,
+    line_updates,
+    lines,
+    subscriptions,
+)
 from reward_orders.sandbox.tango import auth as tango_auth
-from reward_orders.sandbox.tango import browsing, line_actions, lines
 from reward_orders.sandbox.tango import create as tango_create
 from reward_orders.sandbox.tango import errors as tango_errors
 from reward_orders.sandbox.tango import events as tango_events
@@ -32,7 +40,30 @@ _HANDLERS: Mapping[str, Handler] = {
     "tangoListAccounts": browsing.accounts,
     "tangoGetAccount": browsing.account,
     "tangoGetExchangeRates": browsing.exchange_rates,
+    "tangoListChoiceProducts": choices.choice_products,
+    "tangoGetChoiceProduct": choices.choice_product,
+    "tangoGetChoiceProductCatalog": choices.choices,
+    "tangoListBrandCategories": choices.categories,
+    "tangoListCredentialTypes": choices.credential_types,
+    "tangoListCustomers": choices.customers,
+    "tangoGetCustomer": choices.customer,
+    "tangoListCustomerAccounts": choices.accounts_of,
+    "tangoListWebhooks": subscriptions.list_hooks,
+    "tangoCreateWebhook": subscriptions.create,
+    "tangoListEventTypes": subscriptions.event_types,
+    "tangoGetWebhook": subscriptions.get,
+    "tangoUpdateWebhook": subscriptions.update,
+    "tangoDeleteWebhook": subscriptions.delete,
+    "tangoRenewWebhook": subscriptions.renew,
+    "tangoListWebhookEvents": subscriptions.events,
+    "tangoReplayWebhook": subscriptions.replay,
+    "tangoTestWebhook": subscriptions.test_all,
+    "tangoTestWebhookEvent": subscriptions.test_one,
     "tangoListLineItems": lines.list_lines,
+    "tangoGetLineItemReasonCodes": line_updates.reason_codes,
+    "tangoUpdateLineItem": line_updates.update,
+    "tangoResendLineItem": line_updates.resend,
+    "tangoGetEmbeddedUrl": line_updates.embedded_url,
     "tangoGetLineItem": lines.get,
     "tangoCancelLineItem": line_actions.cancel,
     "tangoReissueLineItem": line_actions.reissue,
@@ -40,6 +71,9 @@ _HANDLERS: Mapping[str, Handler] = {
     "tangoUnfreezeLineItem": line_actions.unfreeze,
     "tangoListAsyncOrders": tango_async_reading.list_orders,
     "tangoCreateAsyncOrder": tango_async_create.create,
+    "tangoGetAsyncReasonCodes": async_updates.reason_codes,
+    "tangoUpdateAsyncLineItem": async_updates.update_line,
+    "tangoUpdateAsyncOrder": async_updates.update,
     "tangoGetAsyncOrder": tango_async_reading.get,
     "tangoGetAsyncOrderLineItems": tango_async_reading.line_items,
     "tangoToken": tango_auth.token,
@@ -76,8 +110,8 @@ def settle(world: World) -> None:
     """Let time pass: PENDING orders resolve, imports and exports finish, each at its own moment and in order."""
     now = world.clock.ms()
     world.tango.settle(now)
-    for order in world.tango.async_orders.settle(now):
-        tango_events.async_order_ended(world, order)
+    for at, order, status in world.tango.async_orders.settle(now):
+        tango_events.async_order_changed(world, order, status, at=at)
     line_actions.settle(world)
     book = world.voucherify
     due = [job for job in book.open_jobs if job.ends <= now and not job.done]

@@ -54,7 +54,8 @@ def _post(subscriber: Subscription, delivery: Delivery) -> int | None:
     name, value = signature(subscriber, delivery)
     path = f"{url.path or '/'}{f'?{url.query}' if url.query else ''}"
     try:
-        connection.request("POST", path, body(delivery), {"Content-Type": "application/json", name: value})
+        headers = {**dict(subscriber.headers), "Content-Type": "application/json", name: value}
+        connection.request("POST", path, body(delivery), headers)
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return None

@@ -39,6 +39,8 @@ class Settings:
     """Seconds during which get and list do not see a new order yet; a create of its ref does."""
     tango_async_seconds: float = 0.5
     """How long an asynchronous order is worked on (the vendor states no time)."""
+    tango_retrying_seconds: float = 2.0
+    """How long a reward of an asynchronous order is RETRYING, where it is tried again (the vendor states no time)."""
     tango_async_lag: float = 0.0
     """Seconds during which get and list do not see a new asynchronous order yet; a create of its ref does."""
     tango_async_known: Literal["replay", "refuse"] = "replay"

@@ -30,7 +30,7 @@ RETRIES: Mapping[str, tuple[int, ...]] = {
     "voucherify": (*(2**step * _MINUTE_MS for step in range(11)), 24 * 60 * _MINUTE_MS),
     "tango": tuple(2**step * _MINUTE_MS for step in range(5)),
 }
-_CATEGORIES = {
+CATEGORIES = {
     "AsyncOrderStatus": "ORDER",
     "LineItemDeliveryStatus": "ORDER",
     "OrderActionStatus": "ORDER",
@@ -42,6 +42,7 @@ _CATEGORIES = {
     "CredentialStatus": "PLATFORM",
     "ExchangeRatesProcessed": "FINANCIAL",
 }
+"""Types of events that can be subscribed to."""
 _ENCODINGS = {"key_encoding": ("base64", "text"), "signature_encoding": ("base64", "hex")}
 
 State = Literal["waiting", "taken", "dropped", "given_up"]
@@ -57,6 +58,29 @@ class Subscription:
     hex: bool
     revision: int = 0
     paused: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
+    """What each event carries beside its signature."""
+    hook: str | None = None
+    """The id of the subscription that an app made through the API."""
+
+
+@dataclass(slots=True)
+class Hook:
+    """One subscription that an app made through the API, and what it was told."""
+
+    id: str
+    settings: Json = field(repr=False)
+    """As sent: url, headers, categories or eventTypes, how it is signed."""
+    expires: int
+    """Milliseconds since the epoch; events stop then."""
+    events: list[Json] = field(default_factory=list)
+
+    def wants(self, type_: str) -> bool:
+        """Tell whether a type is subscribed to, by its name or its category; all are where nothing is named."""
+        types, categories = self.settings.get("eventTypes"), self.settings.get("categories")
+        if not types and not categories:
+            return True
+        return type_ in (types or ()) or CATEGORIES.get(type_) in (categories or ())
 
 
 @dataclass(slots=True)
@@ -90,6 +114,9 @@ class Outbox:
         """What was sent or is to be, oldest first."""
         self.tango_events = 0
         """How many there have been, whoever subscribed: no two have one id."""
+        self.hooks: dict[str, Hook] = {}
+        """The subscriptions that apps made through the API, by their ids."""
+        self.hooks_made = 0
         self.wake = threading.Event()
         """Set when there may be something to send."""
         self.sending = threading.Lock()
@@ -104,6 +131,8 @@ class Outbox:
         self._waiting.clear()
         self._numbers = count(1)
         self.tango_events = 0
+        self.hooks.clear()
+        self.hooks_made = 0
 
     def add(
         self, api: str, type_: str, event: Json, due: int, *, state: State = "waiting", forged: bool = False
@@ -148,6 +177,19 @@ def subscription(api: str, settings: Mapping[str, object]) -> Subscription:
     return Subscription(api, url, key, hex=settings.get("signature_encoding") == "hex")
 
 
+def hooked(hook: Hook, revision: int) -> Subscription:
+    """Make the subscription of a hook; one that is elsewhere, or signed by a certificate, is paused: told nothing."""
+    url, secret = hook.settings["url"], hook.settings.get("hmacSharedSecretKey", "")
+    headers = tuple((header["name"], header["value"]) for header in hook.settings.get("headers", ()))
+    try:
+        key = b64decode(secret, validate=True)
+    except ValueError:
+        key = secret.encode()
+    signed = hook.settings.get("payloadVerificationMethod", "NONE") != "X509"
+    paused = not (signed and _is_on_this_machine(url))
+    return Subscription("tango", url, key, hex=False, revision=revision, paused=paused, headers=headers, hook=hook.id)
+
+
 def signature(sent_to: Subscription, delivery: Delivery) -> tuple[str, str]:
     """Return the header that signs a delivery: over the body at Tango, over its compact form at Voucherify."""
     key = b"of somebody else" if delivery.forged else sent_to.key
@@ -163,10 +205,16 @@ def body(delivery: Delivery) -> bytes:
     return json.dumps(delivery.event).encode()
 
 
-def tango_event(world: "World", type_: str, data: Json, *, at: int | None = None) -> None:
-    """Tell the subscriber of Tango that something happened, now or `at` a time before; without one nothing is kept."""
+def tango_event(world: "World", type_: str, data: Json, *, at: int | None = None, test: bool = False) -> None:
+    """Tell the subscriber of Tango that something happened, now or `at` a time before; without one nothing is kept.
+
+    One that an app made hears of what it subscribed to until it ends, and of every `test`.
+    """
     subscriber = world.outbox.subscriptions.get("tango")
     if subscriber is None:
+        return
+    hook = world.outbox.hooks.get(subscriber.hook or "")
+    if hook is not None and not test and not (hook.wants(type_) and world.clock.ms() < hook.expires):
         return
     subscriber.revision += 1
     world.outbox.tango_events += 1
@@ -174,11 +222,15 @@ def tango_event(world: "World", type_: str, data: Json, *, at: int | None = None
     event = {
         "eventId": str(uuid5(NAMESPACE_OID, f"tango event {world.outbox.tango_events}")),
         "revision": subscriber.revision,
-        "category": _CATEGORIES.get(type_, "ORDER"),
+        "category": CATEGORIES.get(type_, "ORDER"),
         "eventType": type_,
         "eventOccurredAt": iso(now if at is None else at).replace("Z", "578300Z"),  # nine digits, as seen
     }
-    _put(world, "tango", type_, event | ({"eventData": data} if data else {}), now)
+    told = event | ({"eventData": data} if data else {})
+    if hook is not None:
+        hook.events.append(told)
+    if not subscriber.paused:
+        _put(world, "tango", type_, told, now)
 
 
 def voucherify_event(world: "World", type_: str, data: Json, *, customer_id: str | None, request_id: str) -> None:

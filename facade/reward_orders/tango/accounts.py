@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from reward_orders.core.money import decimal_amount, wire_number
 from reward_orders.core.operation import Awaited, Blocking, listing, operation
 from reward_orders.core.order import Answered, all_answered, answered
-from reward_orders.core.wire import check_id, json_object, loads, unreadable
-from reward_orders.http.identity import answer_named, understood
+from reward_orders.core.wire import check_id, json_object
+from reward_orders.http.identity import answer_named
 from reward_orders.http.requests import build
-from reward_orders.http.session import send_with_retry
-from reward_orders.lists.keyset import Slice, every_slice, numbered_slice, packed, resumed
 from reward_orders.lists.pager import Paged
 from reward_orders.lists.walk import check_page_size
-from reward_orders.tango.settings import check_text, chosen
+from reward_orders.tango.cursor_list import CursorList
+from reward_orders.tango.settings import check_name, check_text, chosen
 from reward_orders_api.models.tango_account import ACCOUNT_IDENTIFIER, TangoAccount
-from reward_orders_api.models.tango_account_page import ITEMS, TangoAccountPage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,13 +22,11 @@ if TYPE_CHECKING:
 
     from reward_orders.core.dates import When
     from reward_orders.core.flow import Flow
-    from reward_orders.core.wire import Response
+    from reward_orders.core.wire import Request, Response
     from reward_orders.http.session import Session
-    from reward_orders.lists.keyset import Keys, Place
     from reward_orders.lists.pager import OnProgress
-    from reward_orders.lists.seen import Page
-    from reward_orders.lists.walk import Walk
     from reward_orders.tango.settings import TangoSettings
+    from reward_orders_api.types import Unset
 
 LISTING = "tango.accounts"
 ACTIVE = "ACTIVE"
@@ -100,30 +95,15 @@ def get(session: Session, account_id: str, *, ends: float | None = None) -> Flow
     )
 
 
-class _Accounts:
-    """One list of accounts: its filters, and where to carry on."""
+def _ask(session: Session, filters: Mapping[str, Any], cursor: str | Unset, *, size: int) -> Request:
+    """The request of one page: of the whole platform, or of one customer."""
+    from reward_orders_api.api.tango.tango_list_accounts import request_kwargs
+    from reward_orders_api.api.tango.tango_list_customer_accounts import request_kwargs as of_customer
+    from reward_orders_api.types import UNSET
 
-    def __init__(self, session: Session, filters: Mapping[str, Any], place: Place, *, size: int) -> None:
-        self._session = session
-        self._filters = filters
-        self._place = place
-        self._size = size
-
-    def walk(self, everything: bool) -> Walk[Account]:  # noqa: ARG002 - no list of accounts is cut
-        """Every page; the service counts nothing, so the end is where it says so."""
-        cursor = packed(LISTING, self._session.platform, self._filters)
-        return every_slice(self._fetch, self._place, cursor=cursor, ended=_ended)
-
-    def page(self, number: int) -> Flow[Page[Account]]:
-        """The page of this number."""
-        return numbered_slice(self._fetch, number)
-
-    def _fetch(self, keys: Keys) -> Flow[Slice[Account]]:
-        from reward_orders_api.api.tango.tango_list_accounts import request_kwargs
-        from reward_orders_api.types import UNSET
-
-        filters = self._filters
-        kwargs = request_kwargs(
+    if "customer" in filters:
+        kwargs = of_customer(
+            filters["customer"],
             account_number=filters.get("account_number", UNSET),
             display_name=filters.get("display_name", UNSET),
             status=filters.get("status", UNSET),
@@ -135,36 +115,26 @@ class _Accounts:
             max_date_created_at=filters.get("max_date_created_at", UNSET),
             funding_notification_email=filters.get("funding_notification_email", UNSET),
             paginate=True,
-            next_cursor=keys[0] if keys else UNSET,
-            max_results=self._size,
+            next_cursor=cursor,
+            max_results=size,
         )
-        request = build(self._session, "tangoListAccounts", kwargs)
-        response = yield from send_with_retry(self._session, request)
-        return (yield from understood(response, partial(_read, first=not keys)))
-
-
-def _ended(_done: int, _counted: int | None, _counted_last: int | None) -> Flow[None]:
-    yield from ()  # nothing to ask for
-
-
-def _read(response: Response, *, first: bool) -> Slice[Account]:
-    """A page, or all accounts as a bare array, which is what a service that knows no paging answers."""
-    try:
-        body = loads(response.content)
-    except ValueError:
-        body = None
-    if isinstance(body, list) and first:
-        accounts = all_answered(Account, body, response, what="the list of accounts")
-        return Slice(accounts, [account.id for account in accounts], following=(), total=len(accounts))
-    if not isinstance(body, dict) or not isinstance(body.get(ITEMS), list):
-        del body
-        unreadable(response, "The list of accounts has no accounts")
-    page = TangoAccountPage(body)
-    accounts = all_answered(Account, body[ITEMS], response, what="the list of accounts")
-    following = () if page.next_page_available is False or page.next_cursor is None else (page.next_cursor,)
-    if page.next_page_available and not following:
-        unreadable(response, "A page of accounts says that another follows, and not where")
-    return Slice(accounts, [account.id for account in accounts], following=following)
+        return build(session, "tangoListCustomerAccounts", kwargs, template="/raas/v2/customers/{id}/accounts")
+    kwargs = request_kwargs(
+        account_number=filters.get("account_number", UNSET),
+        display_name=filters.get("display_name", UNSET),
+        status=filters.get("status", UNSET),
+        contact_email=filters.get("contact_email", UNSET),
+        currency_code=filters.get("currency_code", UNSET),
+        min_balance=filters.get("min_balance", UNSET),
+        max_balance=filters.get("max_balance", UNSET),
+        min_date_created_at=filters.get("min_date_created_at", UNSET),
+        max_date_created_at=filters.get("max_date_created_at", UNSET),
+        funding_notification_email=filters.get("funding_notification_email", UNSET),
+        paginate=True,
+        next_cursor=cursor,
+        max_results=size,
+    )
+    return build(session, "tangoListAccounts", kwargs)
 
 
 class AccountOperations:
@@ -182,6 +152,7 @@ class AccountOperations:
     def list(
         self,
         *,
+        customer: str | None = None,
         account_number: str | None = None,
         display_name: str | None = None,
         status: str | None = None,
@@ -197,7 +168,7 @@ class AccountOperations:
         read_ahead: bool = False,
         on_progress: OnProgress | None = None,
     ) -> Paged[Account]:
-        """Every account of the platform that matches the filters, each once, page by page.
+        """Every account of the platform that matches the filters, each once, page by page; of one `customer` if given.
 
         How Tango matches texts (exact, prefix, case) is not documented. `cursor` carries on where another pager's
         `.cursor` was. Raises ConfigurationError for wrong filters, and while looping what every read does.
@@ -223,9 +194,22 @@ class AccountOperations:
         check_period(first, last)
         bounds = {"min_date_created_at": first, "max_date_created_at": last}
         filters |= {name: wire(bound) for name, bound in bounds.items() if bound is not None}
-        filters, place = resumed(LISTING, self._settings.session.platform, filters, cursor)
+        if customer is not None:
+            filters["customer"] = check_id(
+                check_name(customer, argument="customer"), argument="customer", of="customer"
+            )
+        session, size = self._settings.session, check_page_size(page_size)
         return Paged(
-            _Accounts(self._settings.session, filters, place, size=check_page_size(page_size)),
+            CursorList(
+                LISTING,
+                session,
+                filters,
+                cursor,
+                ask=lambda asked, at: _ask(session, asked, at, size=size),
+                read=lambda rows, response: all_answered(Account, rows, response, what="the list of accounts"),
+                id_of=lambda account: account.id,
+                what="accounts",
+            ),
             cursor=cursor,
             read_ahead=read_ahead,
             on_progress=on_progress,

@@ -11,6 +11,7 @@ from reward_orders.core.keys import fit_key, new_key
 from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation
 from reward_orders.core.wire import check_id
 from reward_orders.http.session import check_seconds, pause
+from reward_orders.tango.async_changes import AsyncChanges
 from reward_orders.tango.orders import POLL_FIRST, POLL_MOST
 from reward_orders.tango.placing import KEY_ALPHABET, KEY_LENGTH
 from reward_orders.tango.settings import chosen
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from reward_orders.webhooks.tango import TangoEvent
 
 
-class TangoAsyncOperations:
+class TangoAsyncOperations(AsyncChanges):
     """What can be done with the asynchronous orders of one Tango platform."""
 
     _settings: TangoSettings
@@ -166,6 +167,28 @@ class TangoAsyncOperations:
             yield from pause(session, "tangoGetAsyncOrder", min(next_pause, left), reason="poll", key=place.ref)
             next_pause = min(next_pause * 2, POLL_MOST)
 
+    @operation
+    def update(
+        self,
+        *,
+        key: str,
+        campaign: str | None = None,
+        notes: str | None = None,
+        purchase_order_number: str | None = None,
+        account: str | None = None,
+        customer: str | None = None,
+    ) -> Flow[TangoAsyncOrder]:
+        """Change labels of the order of a key, and read it; what is not given stays. Nothing that is sent changes.
+
+        The same change twice is one: after OutcomeUnknownError call again. A reward's day is `update_reward`'s.
+        https://developers.tangocard.com/docs/update-async-orders
+        """
+        from reward_orders.tango.async_changes import update_order
+
+        place, labels = self._place(key, account, customer), (campaign, notes, purchase_order_number)
+        yield from update_order(self._settings.session, place, labels)
+        return (yield from self._read(key, place, credentials=False))
+
     @listing
     def list(
         self,
@@ -254,8 +277,9 @@ class TangoAsyncOperations:
     def reconcile(self) -> Next[TangoAsyncOrder]:
         """Settle every key of an asynchronous order whose outcome is unknown, by reading it; yields the orders found.
 
-        Needs the journal and the client's `customer`, under which the keys are read; sends no order. A key without an
-        order stays unknown: call `create` again with the same key and rewards. Errors as on `orders.reconcile`.
+        Needs the journal; sends no order. Each key is read under the account and the customer that it was sent with. A
+        key without an order stays unknown: call `create` again with the same key and rewards. Errors as on
+        `orders.reconcile`.
         """
         return self._reconciliation(self._settings.customer).next_order
 
@@ -296,14 +320,14 @@ class TangoAsyncOperations:
         from reward_orders.journal.states import State
         from reward_orders.tango import async_reading
         from reward_orders.tango.async_models import TangoAsyncOrder
-        from reward_orders.tango.async_request import matches
+        from reward_orders.tango.async_request import CUSTOMER, matches
         from reward_orders.tango.order_request import is_async
         from reward_orders_api.records import data_of
 
         session = self._settings.session
 
         def look(entry: Entry) -> Flow[TangoAsyncOrder | None]:
-            owner = chosen(None, customer, argument="customer")
+            owner = chosen(entry.digests.get(CUSTOMER), customer, argument="customer")
             account = entry.scope[len(session.platform) + 1 :]
             found = yield from async_reading.find(session, async_reading.Place(owner, account, entry.key))
             if found is None:

@@ -14,7 +14,7 @@ from reward_orders.core.money import plain_amount, same_money
 from reward_orders.core.wire import ResponseInfo, json_object, request_id
 from reward_orders.http.requests import build
 from reward_orders.http.retry import transient
-from reward_orders.journal.digests import fingerprint, reward_fingerprint, salted, worded
+from reward_orders.journal.digests import PLACE, fingerprint, reward_fingerprint, salted, worded
 from reward_orders.tango.async_models import TangoAsyncOrder
 from reward_orders.tango.async_outcomes import PARTLY, word
 from reward_orders.tango.async_reading import Place, details, find
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from reward_orders.tango.rewards import Line
     from reward_orders_api.models.tango_create_async_order_request import TangoCreateAsyncOrderRequest
 
+CUSTOMER = f"{PLACE}customer"  # part of the order's address, which the scope does not name
 DIGITS = 12  # of the digest of one reward: enough to tell two of one order apart, short enough for thousands
 
 
@@ -80,6 +81,7 @@ class TangoAsyncOrderRequest:
             **salted(key, _of_all(lines)),
             **salted(key, worded({**wording, "rewards": sorted((line.ref, _said(line)) for line in lines)})),
             REWARDS: "".join(sorted(digest_of(key, *line.checked) for line in lines)),
+            CUSTOMER: place.customer,
         }
         names = ("utid", "amount", "quantity")
         self.lasting: frozenset[str] = frozenset(f"rewards.{line.key}.{name}" for line in lines for name in names)

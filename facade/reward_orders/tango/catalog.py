@@ -18,6 +18,7 @@ from reward_orders.http.session import check_seconds, send_with_retry
 from reward_orders.lists.pager import Paged
 from reward_orders.lists.seen import Page
 from reward_orders.lists.walk import PAGE_SIZE
+from reward_orders.tango.choices import ChoiceOperations
 from reward_orders.tango.settings import check_name, check_text
 from reward_orders_api.models.tango_brand import BRAND_KEY, BRAND_NAME, ITEMS
 from reward_orders_api.models.tango_catalog import BRANDS
@@ -122,12 +123,13 @@ def items_of(settings: TangoSettings, *, max_age: float) -> Flow[dict[str, Catal
 
         request = build(session, "tangoGetCatalog", request_kwargs())
         response = yield from send_with_retry(session, request, ends=ends)
-        return (yield from understood(response, _read))
+        return (yield from understood(response, read_items))
 
     return (yield from settings.catalog.get(session, fetch, max_age=max_age))
 
 
-def _read(response: Response) -> dict[str, CatalogItem]:
+def read_items(response: Response) -> dict[str, CatalogItem]:
+    """The items of a catalogue by their utids in capitals; raises UnreadableResponseError."""
     data: dict[str, Any] = json_object(response, what="tangoGetCatalog")
     brands = data.get(BRANDS)
     if not isinstance(brands, list):
@@ -171,7 +173,7 @@ def _no_cursor(_taken: int) -> str:
     raise ConfigurationError("A catalogue has no cursor: it is read as a whole and kept.")
 
 
-class CatalogOperations:
+class CatalogOperations(ChoiceOperations):
     """What can be ordered on one Tango platform."""
 
     _settings: TangoSettings

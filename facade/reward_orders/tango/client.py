@@ -46,9 +46,11 @@ if TYPE_CHECKING:
     from reward_orders.tango.accounts import AsyncTangoAccounts, TangoAccounts
     from reward_orders.tango.async_orders import AsyncTangoAsyncOrders, TangoAsyncOrders
     from reward_orders.tango.catalog import AsyncTangoCatalog, TangoCatalog
+    from reward_orders.tango.customers import AsyncTangoCustomers, TangoCustomers
     from reward_orders.tango.line_items import AsyncTangoLineItems, TangoLineItems
     from reward_orders.tango.service_account import TangoServiceAccount
     from reward_orders.tango.settings import Credentials
+    from reward_orders.tango.subscriptions import AsyncTangoWebhooks, TangoWebhooks
 
 
 ENVIRONMENTS = {"sandbox": "https://integration-api.tangocard.com", "production": "https://api.tangocard.com"}
@@ -236,6 +238,20 @@ class Tango(
         return TangoAccounts(self._settings, self._transport)
 
     @property
+    def customers(self) -> TangoCustomers:
+        """Who owns the accounts."""
+        from reward_orders.tango.customers import TangoCustomers
+
+        return TangoCustomers(self._settings, self._transport)
+
+    @property
+    def webhooks(self) -> TangoWebhooks:
+        """Who is told of events, and what there was to tell."""
+        from reward_orders.tango.subscriptions import TangoWebhooks
+
+        return TangoWebhooks(self._settings, self._transport)
+
+    @property
     def line_items(self) -> TangoLineItems:
         """What became of rewards: deliveries, redemptions; cancel, freeze, reissue."""
         from reward_orders.tango.line_items import TangoLineItems
@@ -274,6 +290,20 @@ class AsyncTango(
         from reward_orders.tango.accounts import AsyncTangoAccounts
 
         return AsyncTangoAccounts(self._settings, self._transport)
+
+    @property
+    def customers(self) -> AsyncTangoCustomers:
+        """Who owns the accounts."""
+        from reward_orders.tango.customers import AsyncTangoCustomers
+
+        return AsyncTangoCustomers(self._settings, self._transport)
+
+    @property
+    def webhooks(self) -> AsyncTangoWebhooks:
+        """Who is told of events, and what there was to tell."""
+        from reward_orders.tango.subscriptions import AsyncTangoWebhooks
+
+        return AsyncTangoWebhooks(self._settings, self._transport)
 
     @property
     def line_items(self) -> AsyncTangoLineItems:

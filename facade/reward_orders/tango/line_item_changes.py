@@ -45,7 +45,7 @@ R = TypeVar("R", bound="StrEnum")
 
 @frozen(kw_only=True)
 class LineItemAction:
-    """A change of a line item that Tango took: `action` is "cancel", "freeze" or "unfreeze".
+    """A change of a line item that Tango took: `action` is "cancel", "freeze", "unfreeze" or "update".
 
     Taken is not done: a cancel's refund comes later, a freeze ends after 48 hours. `already` says that nothing was sent
     because the line item was so before; `line_item` is how it read last; `response` the answer that took it, None where

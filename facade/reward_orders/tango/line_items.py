@@ -16,6 +16,7 @@ from reward_orders.tango.line_item_changes import (
     refused,
     reissued,
 )
+from reward_orders.tango.line_item_updates import LineItemUpdates
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from reward_orders_api.models.tango_delivery_method import TangoDeliveryMethodText
 
 
-class LineItemOperations:
+class LineItemOperations(LineItemUpdates):
     """The line items of one Tango platform."""
 
     _settings: TangoSettings

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .tango_async_line_item_error import TangoAsyncLineItemError
     from .tango_async_line_item_input import TangoAsyncLineItemInput
     from .tango_async_line_item_issue import TangoAsyncLineItemIssue
+    from .tango_async_line_item_update import TangoAsyncLineItemUpdate
     from .tango_async_order import TangoAsyncOrder
     from .tango_async_order_detail import TangoAsyncOrderDetail
     from .tango_async_order_line_items import TangoAsyncOrderLineItems
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
     from .tango_async_order_row import TangoAsyncOrderRow
     from .tango_async_order_status_data import TangoAsyncOrderStatusData
     from .tango_async_problem import TangoAsyncProblem
+    from .tango_async_reason_code_sets import TangoAsyncReasonCodeSets
+    from .tango_async_reason_codes import TangoAsyncReasonCodes
     from .tango_async_reward import TangoAsyncReward
     from .tango_brand import TangoBrand
     from .tango_brand_category import TangoBrandCategory
+    from .tango_brand_category_list import TangoBrandCategoryList
     from .tango_brand_requirements import TangoBrandRequirements
     from .tango_bulk_shipping import TangoBulkShipping
     from .tango_bulk_shipping_input import TangoBulkShippingInput
@@ -32,19 +36,29 @@ if TYPE_CHECKING:
     from .tango_cancel_reason import TangoCancelReason
     from .tango_catalog import TangoCatalog
     from .tango_catalog_item import TangoCatalogItem
+    from .tango_choice_product import TangoChoiceProduct
+    from .tango_choice_product_list import TangoChoiceProductList
     from .tango_create_async_order_request import TangoCreateAsyncOrderRequest
     from .tango_create_order_request import TangoCreateOrderRequest
+    from .tango_create_webhook_request import TangoCreateWebhookRequest
     from .tango_credential import TangoCredential
     from .tango_credential_map import TangoCredentialMap
     from .tango_credential_status_data import TangoCredentialStatusData
+    from .tango_credential_type import TangoCredentialType
     from .tango_cursors import TangoCursors
     from .tango_custom_fields import TangoCustomFields
+    from .tango_customer import TangoCustomer
+    from .tango_customer_page import TangoCustomerPage
     from .tango_delivery_method import TangoDeliveryMethod
     from .tango_duplicate_line_items import TangoDuplicateLineItems
+    from .tango_embedded_url import TangoEmbeddedUrl
     from .tango_error import TangoError
     from .tango_error_item import TangoErrorItem
     from .tango_event import TangoEvent
     from .tango_event_object import TangoEventObject
+    from .tango_event_page import TangoEventPage
+    from .tango_event_type_group import TangoEventTypeGroup
+    from .tango_event_type_page import TangoEventTypePage
     from .tango_exchange_rate import TangoExchangeRate
     from .tango_exchange_rate_list import TangoExchangeRateList
     from .tango_exchange_rates_processed_data import TangoExchangeRatesProcessedData
@@ -60,13 +74,16 @@ if TYPE_CHECKING:
     from .tango_line_item_delivery_status_data import TangoLineItemDeliveryStatusData
     from .tango_line_item_error import TangoLineItemError
     from .tango_line_item_list import TangoLineItemList
+    from .tango_line_item_reason_codes import TangoLineItemReasonCodes
     from .tango_line_item_resend import TangoLineItemResend
     from .tango_low_balance_data import TangoLowBalanceData
     from .tango_money import TangoMoney
     from .tango_order import TangoOrder
     from .tango_order_list import TangoOrderList
     from .tango_page import TangoPage
+    from .tango_payload_verification import TangoPayloadVerification
     from .tango_quantity_constraints import TangoQuantityConstraints
+    from .tango_reason_texts import TangoReasonTexts
     from .tango_recipient import TangoRecipient
     from .tango_recipient_input import TangoRecipientInput
     from .tango_redemption import TangoRedemption
@@ -75,7 +92,9 @@ if TYPE_CHECKING:
     from .tango_reissue_reason import TangoReissueReason
     from .tango_reissue_recipient import TangoReissueRecipient
     from .tango_resend import TangoResend
+    from .tango_resend_line_item_request import TangoResendLineItemRequest
     from .tango_resend_method import TangoResendMethod
+    from .tango_resend_reason import TangoResendReason
     from .tango_resend_request import TangoResendRequest
     from .tango_resend_target import TangoResendTarget
     from .tango_reward import TangoReward
@@ -87,6 +106,14 @@ if TYPE_CHECKING:
     from .tango_transaction_data import TangoTransactionData
     from .tango_unfreeze_line_item_request import TangoUnfreezeLineItemRequest
     from .tango_unfreeze_reason import TangoUnfreezeReason
+    from .tango_update_async_line_item_request import TangoUpdateAsyncLineItemRequest
+    from .tango_update_async_order_request import TangoUpdateAsyncOrderRequest
+    from .tango_update_line_item_request import TangoUpdateLineItemRequest
+    from .tango_update_webhook_request import TangoUpdateWebhookRequest
+    from .tango_webhook import TangoWebhook
+    from .tango_webhook_header import TangoWebhookHeader
+    from .tango_webhook_header_input import TangoWebhookHeaderInput
+    from .tango_webhook_page import TangoWebhookPage
     from .voucherify_address_input import VoucherifyAddressInput
     from .voucherify_any_export_parameters import VoucherifyAnyExportParameters
     from .voucherify_async_action import VoucherifyAsyncAction
@@ -150,6 +177,7 @@ _MODULE_OF = {
     "TangoAsyncLineItemError": ".tango_async_line_item_error",
     "TangoAsyncLineItemInput": ".tango_async_line_item_input",
     "TangoAsyncLineItemIssue": ".tango_async_line_item_issue",
+    "TangoAsyncLineItemUpdate": ".tango_async_line_item_update",
     "TangoAsyncOrder": ".tango_async_order",
     "TangoAsyncOrderDetail": ".tango_async_order_detail",
     "TangoAsyncOrderLineItems": ".tango_async_order_line_items",
@@ -157,9 +185,12 @@ _MODULE_OF = {
     "TangoAsyncOrderRow": ".tango_async_order_row",
     "TangoAsyncOrderStatusData": ".tango_async_order_status_data",
     "TangoAsyncProblem": ".tango_async_problem",
+    "TangoAsyncReasonCodeSets": ".tango_async_reason_code_sets",
+    "TangoAsyncReasonCodes": ".tango_async_reason_codes",
     "TangoAsyncReward": ".tango_async_reward",
     "TangoBrand": ".tango_brand",
     "TangoBrandCategory": ".tango_brand_category",
+    "TangoBrandCategoryList": ".tango_brand_category_list",
     "TangoBrandRequirements": ".tango_brand_requirements",
     "TangoBulkShipping": ".tango_bulk_shipping",
     "TangoBulkShippingInput": ".tango_bulk_shipping_input",
@@ -167,19 +198,29 @@ _MODULE_OF = {
     "TangoCancelReason": ".tango_cancel_reason",
     "TangoCatalog": ".tango_catalog",
     "TangoCatalogItem": ".tango_catalog_item",
+    "TangoChoiceProduct": ".tango_choice_product",
+    "TangoChoiceProductList": ".tango_choice_product_list",
     "TangoCreateAsyncOrderRequest": ".tango_create_async_order_request",
     "TangoCreateOrderRequest": ".tango_create_order_request",
+    "TangoCreateWebhookRequest": ".tango_create_webhook_request",
     "TangoCredential": ".tango_credential",
     "TangoCredentialMap": ".tango_credential_map",
     "TangoCredentialStatusData": ".tango_credential_status_data",
+    "TangoCredentialType": ".tango_credential_type",
     "TangoCursors": ".tango_cursors",
     "TangoCustomFields": ".tango_custom_fields",
+    "TangoCustomer": ".tango_customer",
+    "TangoCustomerPage": ".tango_customer_page",
     "TangoDeliveryMethod": ".tango_delivery_method",
     "TangoDuplicateLineItems": ".tango_duplicate_line_items",
+    "TangoEmbeddedUrl": ".tango_embedded_url",
     "TangoError": ".tango_error",
     "TangoErrorItem": ".tango_error_item",
     "TangoEvent": ".tango_event",
     "TangoEventObject": ".tango_event_object",
+    "TangoEventPage": ".tango_event_page",
+    "TangoEventTypeGroup": ".tango_event_type_group",
+    "TangoEventTypePage": ".tango_event_type_page",
     "TangoExchangeRate": ".tango_exchange_rate",
     "TangoExchangeRateList": ".tango_exchange_rate_list",
     "TangoExchangeRatesProcessedData": ".tango_exchange_rates_processed_data",
@@ -195,13 +236,16 @@ _MODULE_OF = {
     "TangoLineItemDeliveryStatusData": ".tango_line_item_delivery_status_data",
     "TangoLineItemError": ".tango_line_item_error",
     "TangoLineItemList": ".tango_line_item_list",
+    "TangoLineItemReasonCodes": ".tango_line_item_reason_codes",
     "TangoLineItemResend": ".tango_line_item_resend",
     "TangoLowBalanceData": ".tango_low_balance_data",
     "TangoMoney": ".tango_money",
     "TangoOrder": ".tango_order",
     "TangoOrderList": ".tango_order_list",
     "TangoPage": ".tango_page",
+    "TangoPayloadVerification": ".tango_payload_verification",
     "TangoQuantityConstraints": ".tango_quantity_constraints",
+    "TangoReasonTexts": ".tango_reason_texts",
     "TangoRecipient": ".tango_recipient",
     "TangoRecipientInput": ".tango_recipient_input",
     "TangoRedemption": ".tango_redemption",
@@ -210,7 +254,9 @@ _MODULE_OF = {
     "TangoReissueReason": ".tango_reissue_reason",
     "TangoReissueRecipient": ".tango_reissue_recipient",
     "TangoResend": ".tango_resend",
+    "TangoResendLineItemRequest": ".tango_resend_line_item_request",
     "TangoResendMethod": ".tango_resend_method",
+    "TangoResendReason": ".tango_resend_reason",
     "TangoResendRequest": ".tango_resend_request",
     "TangoResendTarget": ".tango_resend_target",
     "TangoReward": ".tango_reward",
@@ -222,6 +268,14 @@ _MODULE_OF = {
     "TangoTransactionData": ".tango_transaction_data",
     "TangoUnfreezeLineItemRequest": ".tango_unfreeze_line_item_request",
     "TangoUnfreezeReason": ".tango_unfreeze_reason",
+    "TangoUpdateAsyncLineItemRequest": ".tango_update_async_line_item_request",
+    "TangoUpdateAsyncOrderRequest": ".tango_update_async_order_request",
+    "TangoUpdateLineItemRequest": ".tango_update_line_item_request",
+    "TangoUpdateWebhookRequest": ".tango_update_webhook_request",
+    "TangoWebhook": ".tango_webhook",
+    "TangoWebhookHeader": ".tango_webhook_header",
+    "TangoWebhookHeaderInput": ".tango_webhook_header_input",
+    "TangoWebhookPage": ".tango_webhook_page",
     "VoucherifyAddressInput": ".voucherify_address_input",
     "VoucherifyAnyExportParameters": ".voucherify_any_export_parameters",
     "VoucherifyAsyncAction": ".voucherify_async_action",
@@ -284,6 +338,7 @@ __all__ = (
     "TangoAsyncLineItemError",
     "TangoAsyncLineItemInput",
     "TangoAsyncLineItemIssue",
+    "TangoAsyncLineItemUpdate",
     "TangoAsyncOrder",
     "TangoAsyncOrderDetail",
     "TangoAsyncOrderLineItems",
@@ -291,9 +346,12 @@ __all__ = (
     "TangoAsyncOrderRow",
     "TangoAsyncOrderStatusData",
     "TangoAsyncProblem",
+    "TangoAsyncReasonCodes",
+    "TangoAsyncReasonCodeSets",
     "TangoAsyncReward",
     "TangoBrand",
     "TangoBrandCategory",
+    "TangoBrandCategoryList",
     "TangoBrandRequirements",
     "TangoBulkShipping",
     "TangoBulkShippingInput",
@@ -301,19 +359,29 @@ __all__ = (
     "TangoCancelReason",
     "TangoCatalog",
     "TangoCatalogItem",
+    "TangoChoiceProduct",
+    "TangoChoiceProductList",
     "TangoCreateAsyncOrderRequest",
     "TangoCreateOrderRequest",
+    "TangoCreateWebhookRequest",
     "TangoCredential",
     "TangoCredentialMap",
     "TangoCredentialStatusData",
+    "TangoCredentialType",
     "TangoCursors",
+    "TangoCustomer",
+    "TangoCustomerPage",
     "TangoCustomFields",
     "TangoDeliveryMethod",
     "TangoDuplicateLineItems",
+    "TangoEmbeddedUrl",
     "TangoError",
     "TangoErrorItem",
     "TangoEvent",
     "TangoEventObject",
+    "TangoEventPage",
+    "TangoEventTypeGroup",
+    "TangoEventTypePage",
     "TangoExchangeRate",
     "TangoExchangeRateList",
     "TangoExchangeRatesProcessedData",
@@ -329,13 +397,16 @@ __all__ = (
     "TangoLineItemDeliveryStatusData",
     "TangoLineItemError",
     "TangoLineItemList",
+    "TangoLineItemReasonCodes",
     "TangoLineItemResend",
     "TangoLowBalanceData",
     "TangoMoney",
     "TangoOrder",
     "TangoOrderList",
     "TangoPage",
+    "TangoPayloadVerification",
     "TangoQuantityConstraints",
+    "TangoReasonTexts",
     "TangoRecipient",
     "TangoRecipientInput",
     "TangoRedemption",
@@ -344,7 +415,9 @@ __all__ = (
     "TangoReissueReason",
     "TangoReissueRecipient",
     "TangoResend",
+    "TangoResendLineItemRequest",
     "TangoResendMethod",
+    "TangoResendReason",
     "TangoResendRequest",
     "TangoResendTarget",
     "TangoReward",
@@ -356,6 +429,14 @@ __all__ = (
     "TangoTransactionData",
     "TangoUnfreezeLineItemRequest",
     "TangoUnfreezeReason",
+    "TangoUpdateAsyncLineItemRequest",
+    "TangoUpdateAsyncOrderRequest",
+    "TangoUpdateLineItemRequest",
+    "TangoUpdateWebhookRequest",
+    "TangoWebhook",
+    "TangoWebhookHeader",
+    "TangoWebhookHeaderInput",
+    "TangoWebhookPage",
     "VoucherifyAddressInput",
     "VoucherifyAnyExportParameters",
     "VoucherifyAsyncAction",

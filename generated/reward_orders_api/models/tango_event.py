@@ -71,7 +71,8 @@ class TangoEvent(Record):
 
     @property
     def category(self) -> Sequence[str] | str | None:
-        """Group of the type, a text or a list. Known: ORDER, REWARD, ACCOUNT, ITEM, PLATFORM, FINANCIAL."""
+        """Group of the type, a text or a list. Known: ORDER, REWARD, ACCOUNT (ACCOUNTS on one page), ITEM, PLATFORM,
+        FINANCIAL."""
         value: Any = self._data.get(CATEGORY)
         return (
             u0

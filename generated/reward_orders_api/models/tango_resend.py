@@ -15,6 +15,8 @@ CREATED_AT = json_key("createdAt")
 LEGACY_ID = json_key("legacyId")
 EMAIL = json_key("email")
 MOBILE_NUMBER = json_key("mobileNumber")
+DELIVERY_METHOD = json_key("deliveryMethod")
+REASON_CODE = json_key("reasonCode")
 
 
 class TangoResend(Record):
@@ -27,6 +29,8 @@ class TangoResend(Record):
         LEGACY_ID: "legacy_id",
         EMAIL: "email",
         MOBILE_NUMBER: "mobile_number",
+        DELIVERY_METHOD: "delivery_method",
+        REASON_CODE: "reason_code",
     }
 
     @property
@@ -63,4 +67,16 @@ class TangoResend(Record):
     def mobile_number(self) -> str | None:
         """Where it was sent by phone."""
         value: str | None = self._data.get(MOBILE_NUMBER)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def delivery_method(self) -> str | None:
+        """How it was sent; of a line item."""
+        value: str | None = self._data.get(DELIVERY_METHOD)
+        return value if value and value.__class__ is str else None
+
+    @property
+    def reason_code(self) -> str | None:
+        """Why it was sent again; of a line item."""
+        value: str | None = self._data.get(REASON_CODE)
         return value if value and value.__class__ is str else None

@@ -20,8 +20,8 @@ class VoucherifyAnyExportParameters:
     order: str | Unset = UNSET
     """ Sort; of the API log: created_at or -created_at. """
     fields: list[str] | Unset = UNSET
-    """ Columns. Of the API log: id, created_at, status, request_id, channel, method, endpoint, url, user_email,
-    app_id, client_app_id, request_duration, request_body, response_body. """
+    """ Columns. Known, of the API log: id, created_at, status, request_id, channel, method, endpoint, url,
+    user_email, app_id, client_app_id, request_duration, request_body, response_body. """
     filters: _models.VoucherifyExportFilters | Unset = UNSET
     """ Which orders to export. Keys beyond these start with "metadata.". """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -61,7 +61,7 @@ class VoucherifyAsyncAction(Record):
 
     @property
     def type_(self) -> str | None:
-        """Known: 22 types; an order import is ORDERS.IMPORT."""
+        """Known, of 22 types: ORDERS.IMPORT, ORDERS.METADATA_KEY_PURGE."""
         value: str | None = self._data.get(TYPE_)
         return value if value and value.__class__ is str else None
 

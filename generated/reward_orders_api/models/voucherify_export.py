@@ -70,7 +70,7 @@ class VoucherifyExport(Record):
 
     @property
     def channel(self) -> str | None:
-        """What started it; "API" here."""
+        """What started it. Known: API, which it is here, and WEBSITE."""
         value: str | None = self._data.get(CHANNEL)
         return value if value and value.__class__ is str else None
 

@@ -79,6 +79,7 @@ SECRET = frozenset(
         "client_secret",
         "username",
         "password",
+        "hmacSharedSecretKey",
         "signature",
         "X-Amz-Signature",
         "api_key",

@@ -7,6 +7,9 @@ from typing import Any
 from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.tango.catalog import ITEMS
 
+RETRYING = "RETRYING"
+"""While Tango tries again: the event has this word; that the order and its lines read so then is our choice."""
+
 
 @dataclass(slots=True)
 class AsyncOrder:
@@ -21,14 +24,17 @@ class AsyncOrder:
     asked: Json
     """The optional fields of the request, as sent."""
     lines: list[Json]
-    """Each with id, ref, utid, face and charged (minor units), quantity, method, status, resolves, asked and errors."""
+    """Each with id, ref, utid, face and charged (minor units), quantity, method, status, resolves, asked and errors.
+
+    `retries` is there where it is tried again: for how long.
+    """
     failed: list[Json] = field(default_factory=list)
     """What the create answers as failedLineItems."""
     duplicates: dict[str, int] = field(default_factory=dict)
     status: str = "PENDING"
     completed: int | None = None
     resolves: int | None = None
-    """When the next of its lines is done."""
+    """When the next of its lines is done, or tried again."""
 
 
 class AsyncBook:
@@ -55,16 +61,29 @@ class AsyncBook:
             return order if order.created >= not_before else None
         return None
 
-    def settle(self, now: int) -> list[AsyncOrder]:
-        """Work on the lines whose time has come, a failed one is refunded; return the orders that ended, in order."""
+    def settle(self, now: int) -> list[tuple[int, AsyncOrder, str]]:
+        """Work on the lines whose time has come, a failed one is refunded.
+
+        Return what became of orders, in the order of time: the moment, the order, and whether it ended or is RETRYING.
+        """
         if not self._pending:
             return []
+        news: list[tuple[int, AsyncOrder, str]] = []
         for order in self._pending:
             while order.resolves is not None and order.resolves <= now:
-                self._work(order, order.resolves)
-        ended = [order for order in self._pending if order.resolves is None]
+                at, before = order.resolves, order.status
+                self._work(order, at)
+                if order.resolves is None or order.status != before:
+                    news.append((at, order, order.status))
         self._pending = [order for order in self._pending if order.resolves is not None]
-        return sorted(ended, key=lambda order: order.completed or 0)
+        return sorted(news, key=lambda one: one[0])
+
+    def retry(self, order: AsyncOrder, seconds: float) -> None:
+        """Let every line that is worked on be tried again once, so many seconds after its time."""
+        for line in order.lines:
+            if line["resolves"] is not None:
+                line["retries"] = round(seconds * 1000)
+        self._changed.append(order)
 
     def _work(self, order: AsyncOrder, now: int) -> None:
         for line in order.lines:
@@ -74,9 +93,15 @@ class AsyncBook:
         order.resolves = min(waiting, default=None)
         if order.resolves is None:
             order.status, order.completed = status_of(order.lines), now
+        elif any(line["status"] == RETRYING for line in order.lines):
+            order.status = RETRYING
         self._changed.append(order)
 
     def _resolve(self, order: AsyncOrder, line: Json) -> None:
+        if line.get("retries") is not None:
+            line["status"], line["resolves"] = RETRYING, line["resolves"] + line["retries"]
+            line["retries"] = None
+            return
         line["resolves"] = None
         if ITEMS[line["utid"]].outcome in {"FAILED", "PENDING_FAILED"}:
             line["status"] = "FAILED"

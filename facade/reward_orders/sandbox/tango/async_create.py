@@ -18,7 +18,7 @@ from reward_orders.sandbox.tango.create import (
     spelled,
 )
 from reward_orders.sandbox.tango.errors import Refused, refusal, rule_error
-from reward_orders.sandbox.tango.events import async_order_ended
+from reward_orders.sandbox.tango.events import async_order_changed
 from reward_orders.sandbox.tango.order import charge
 from reward_orders.sandbox.tango.validation import async_create_errors
 from reward_orders.sandbox.world import World
@@ -44,7 +44,7 @@ def create(world: World, call: Call) -> Answer:
     if known is None:
         order = _place(world, body)
         if order.completed is not None:  # nothing of it could be bought
-            async_order_ended(world, order)
+            async_order_changed(world, order, order.status, at=order.completed)
         return reply(202, receipt(order))
     if world.settings.tango_async_known == "refuse":
         raise refusal(409, "409.024", ref)
@@ -69,6 +69,8 @@ def _place(world: World, body: Json) -> AsyncOrder:
         if errors:
             line |= {"status": "FAILED", "resolves": None, "charged": 0, "errors": [*map(_shown, errors)]}
             failed.append(_failed(index, line, errors))
+        elif catalog.ITEMS[line["utid"]].outcome == "RETRYING":
+            line["retries"] = round(world.settings.tango_retrying_seconds * 1000)
         elif catalog.ITEMS[line["utid"]].outcome in {"PENDING", "PENDING_FAILED"}:
             line["resolves"] += round(world.settings.tango_pending_seconds * 1000)
         lines.append(line)

@@ -34,14 +34,19 @@ def receipt(order: AsyncOrder) -> Json:
 
 def get(world: World, call: Call) -> Answer:
     """Answer one order and one page of its lines, or 404.005."""
-    order = _known(world, call)
-    lines, cursors = _page(call, _chosen(call, order), _PAGE, _LARGEST_PAGE)
+    order = known(world, call)
+    lines, cursors = line_page(call, order)
     return reply(200, detail(order, lines) | {"pagination": cursors, "numberOfElements": len(lines)})
+
+
+def line_page(call: Call, order: AsyncOrder) -> tuple[Sequence[Json], Json]:
+    """Return one page of an order's lines, and the cursors around it."""
+    return _page(call, _chosen(call, order), _PAGE, _LARGEST_PAGE)
 
 
 def line_items(world: World, call: Call) -> Answer:
     """Answer one page of an order's lines with their rewards, or 404.005."""
-    order = _known(world, call)
+    order = known(world, call)
     lines, cursors = _page(call, _chosen(call, order), _DETAILS, _LARGEST_DETAILS)
     view = _head(order)
     view["orderNotes"] = order.asked.get("notes")
@@ -197,7 +202,7 @@ def _name(line: Json) -> str | None:
     return None if item is None else item.name
 
 
-def _known(world: World, call: Call) -> AsyncOrder:
+def known(world: World, call: Call) -> AsyncOrder:
     """Return the order of a path, or refuse with 404.005; one that was taken a moment ago may not show yet."""
     check_rate(world, call)
     customer, account, ref = call.ids[:3]

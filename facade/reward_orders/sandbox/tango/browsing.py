@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from uuid import NAMESPACE_OID, uuid5
 
 from reward_orders.sandbox.clock import iso
 from reward_orders.sandbox.exchange import Answer, Call, Json, reply
@@ -17,7 +18,11 @@ CURRENCY = "USD"
 """Of every account of the sandbox."""
 LARGEST_PAGE = 200
 DEFAULT_PAGE = 10
-_MADE = "2026-01-05T10:00:00.000Z"
+MADE = "2026-01-05T10:00:00.000Z"
+CATEGORIES = {
+    name: {"identifier": str(uuid5(NAMESPACE_OID, name)), "description": name} for name in ("Coffee", "Gift cards")
+}
+"""The categories of brands, by their names."""
 _DAY = 86_400_000
 _NOON = 43_200_000
 _VERBOSE = ("status", "disclaimer", "description", "shortDescription", "terms", "brandRequirements", "imageUrls")
@@ -27,16 +32,21 @@ _VERBOSE = ("status", "disclaimer", "description", "shortDescription", "terms", 
 def catalogs(world: World, call: Call) -> Answer:
     """Answer every item that matches, brand by brand."""
     check_rate(world, call)
+    return reply(200, catalog_view(call, ITEMS.values()))
+
+
+def catalog_view(call: Call, items: Iterable[Item]) -> Json:
+    """Return those of the items that match, brand by brand."""
     verbose = flag(call, "verbose", default=True)
     tests = _item_tests(call)
     brands: dict[str, list[Json]] = {}
-    for item in ITEMS.values():
+    for item in items:
         if all(test(item) for test in tests):
             brands.setdefault(item.brand, []).append(_item(item))
     shown = [_brand(name, items) for name, items in brands.items()]
     if not verbose:
         shown = [{name: value for name, value in brand.items() if name not in _VERBOSE} for brand in shown]
-    return reply(200, {"catalogName": "Sandbox", "brands": shown})
+    return {"catalogName": "Sandbox", "brands": shown}
 
 
 def _item_tests(call: Call) -> list[Callable[[Item], bool]]:
@@ -45,13 +55,13 @@ def _item_tests(call: Call) -> list[Callable[[Item], bool]]:
         "brandName": lambda item: [item.brand],
         "utid": lambda item: [item.utid],
         "rewardName": lambda item: [item.name],
-        "status": lambda item: [_status(item)],
+        "status": lambda item: [item_status(item)],
         "rewardType": lambda item: ["all", _kind(item)],
         "currencyCode": lambda item: [item.currency],
         "country": lambda item: item.countries,
         "fulfillmentType": lambda item: [_fulfillment(item)],
         "itemAttribute": lambda item: item.deliveries,
-        "categoryIds": lambda _: [],
+        "categoryIds": lambda item: [_category(item.brand)["identifier"]],
     }
     return [_any_of(read, wanted) for name, read in reads.items() if (wanted := _given(call, name))]
 
@@ -69,14 +79,14 @@ def _item(item: Item) -> Json:
         "utid": item.utid,
         "rewardName": item.name,
         "currencyCode": item.currency,
-        "status": _status(item),
+        "status": item_status(item),
         "valueType": "FIXED_VALUE" if item.fixed else "VARIABLE_VALUE",
         "rewardType": _kind(item),
         "isWholeAmountValueRequired": item.whole,
         "isExpirable": item.takes_expiration,
         "quantityConstraints": {"minQuantity": 1, "maxQuantity": 100},
-        "createdDate": _MADE,
-        "lastUpdateDate": _MADE,
+        "createdDate": MADE,
+        "lastUpdateDate": MADE,
         "countries": list(item.countries),
         "credentialTypes": [of_type for *_, of_type in item.credentials if of_type],
         "attributes": list(item.deliveries),
@@ -97,19 +107,24 @@ def _brand(name: str, items: list[Json]) -> Json:
         "description": f"<p>{name}</p>",
         "shortDescription": name,
         "terms": "<p>Terms of a sandbox.</p>",
-        "createdDate": _MADE,
-        "lastUpdateDate": _MADE,
-        "categories": [],
+        "createdDate": MADE,
+        "lastUpdateDate": MADE,
+        "categories": [_category(name)],
         "imageUrls": {"80w-326ppi": "https://images.example/80.png"},
         "items": items,
     }
+
+
+def _category(brand: str) -> Json:
+    return CATEGORIES["Coffee" if "Coffee" in brand else "Gift cards"]
 
 
 def _brand_key(name: str) -> str:
     return f"B{sum(name.encode()) % 900_000 + 100_000}"
 
 
-def _status(item: Item) -> str:
+def item_status(item: Item) -> str:
+    """Return whether an item can be ordered, in the catalogue's word."""
     return "active" if item.active else "inactive"
 
 
@@ -127,18 +142,23 @@ def account(world: World, call: Call) -> Answer:
     identifier = call.ids[0]
     if not IDENTIFIER.fullmatch(identifier):
         raise refusal(404, "404.003")
-    return reply(200, _account(world.tango.account(identifier, world.settings.tango_balance)))
+    return reply(200, account_view(world.tango.account(identifier, world.settings.tango_balance)))
 
 
 def accounts(world: World, call: Call) -> Answer:
     """Answer all accounts that match, as a bare array, or page by page."""
     check_rate(world, call)
+    return list_of_accounts(call, world.tango.accounts.values())
+
+
+def list_of_accounts(call: Call, every: Iterable[Account]) -> Answer:
+    """Answer those of the accounts that match, as a bare array, or page by page."""
     tests = _account_tests(call)
-    known = sorted(world.tango.accounts.values(), key=lambda account: account.id.casefold())
-    views = [_account(account) for account in known if all(test(account) for test in tests)]
+    known = sorted(every, key=lambda account: account.id.casefold())
+    views = [account_view(account) for account in known if all(test(account) for test in tests)]
     if not flag(call, "paginate", default=False):
         return reply(200, views)
-    return reply(200, _page(call, "items", views))
+    return reply(200, paged(call, "items", views))
 
 
 def _account_tests(call: Call) -> list[Callable[[Account], bool]]:
@@ -155,17 +175,18 @@ def _account_tests(call: Call) -> list[Callable[[Account], bool]]:
         tests.append(lambda account: account.balance <= high * 100)
     first, last = moment(call, "minDateCreatedAt"), moment(call, "maxDateCreatedAt")
     if first is not None:
-        tests.append(lambda _: iso(first) <= _MADE)
+        tests.append(lambda _: iso(first) <= MADE)
     if last is not None:
-        tests.append(lambda _: iso(last) >= _MADE)
+        tests.append(lambda _: iso(last) >= MADE)
     return tests
 
 
 def _shows(name: str, wanted: str) -> Callable[[Account], bool]:
-    return lambda account: _account(account).get(name) == wanted
+    return lambda account: account_view(account).get(name) == wanted
 
 
-def _account(account: Account) -> Json:
+def account_view(account: Account) -> Json:
+    """Return what an answer tells of an account."""
     return {
         "accountIdentifier": account.id,
         "accountNumber": account_number(account.id),
@@ -173,7 +194,7 @@ def _account(account: Account) -> Json:
         "currencyCode": CURRENCY,
         "currentBalance": number(account.balance),
         "status": "ACTIVE" if account.active else "DISABLED",
-        "createdAt": _MADE,
+        "createdAt": MADE,
     }
 
 
@@ -190,7 +211,7 @@ def exchange_rates(world: World, call: Call) -> Answer:
     ]
     told: Json = {"disclaimer": "For reference only."}
     if flag(call, "paginate", default=False):
-        return reply(200, told | _page(call, "exchangeRates", rates))
+        return reply(200, told | paged(call, "exchangeRates", rates))
     return reply(200, told | {"exchangeRates": rates})
 
 
@@ -204,7 +225,7 @@ def _wanted(call: Call, name: str, value: str) -> bool:
     return not wanted or value.casefold() in wanted
 
 
-def _page(call: Call, name: str, rows: list[Json]) -> Json:
+def paged(call: Call, name: str, rows: list[Json]) -> Json:
     """Cut a page out of rows: a cursor is the number of the first row on it, as text."""
     size = integer(call, "maxResults", DEFAULT_PAGE)
     if not 1 <= size <= LARGEST_PAGE:

@@ -24,7 +24,8 @@ class Item:
     active: bool = True
     physical: bool = False
     takes_expiration: bool = False
-    outcome: Literal["COMPLETE", "PENDING", "FAILED", "PENDING_FAILED"] = "COMPLETE"
+    outcome: Literal["COMPLETE", "PENDING", "FAILED", "PENDING_FAILED", "RETRYING"] = "COMPLETE"
+    """RETRYING is tried again in an asynchronous order, and COMPLETE at once in any other."""
     rate: Decimal | None = None
     """Account currency for one unit of the item's, with a 3 % fee; None for a domestic item."""
     brand: str = "Sample Brand"
@@ -86,6 +87,7 @@ ITEMS: dict[str, Item] = {
         Item("U100010", "Printed Card", (), physical=True, deliveries=("ADDRESS", "EMAIL", "PHONE", "EMBEDDED")),
         Item("U100011", "Retired Card", (_LINK,), active=False),
         Item("U100012", "Ranged Card", (_LINK,), minimum=500, maximum=50_000),
+        Item("U100014", "Retried Card", (_LINK,), outcome="RETRYING"),
         Item("U100013", "Coffee Card", (_LINK,), brand="Coffee Brand", deliveries=("EMAIL",), maximum=20_000),
     )
 }

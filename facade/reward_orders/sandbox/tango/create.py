@@ -102,7 +102,7 @@ def enter(world: World, body: Json, item: Item, method: str, account: Account) -
         utid=item.utid,
         face=face,
         charged=charged,
-        status="PENDING" if pending else item.outcome,
+        status="PENDING" if pending else "FAILED" if item.outcome == "FAILED" else "COMPLETE",
         created=now,
         method=method,
         asked=_asked(body),

@@ -1,31 +1,28 @@
-"""What the subscriber of Tango is told: how an asynchronous order ended, and what became of a reward.
-
-No lines are tried again here, so RETRYING is not among the statuses; a test lets it happen with `notify`.
-"""
+"""What the subscriber of Tango is told: how asynchronous orders go and end, and what became of a reward."""
 
 from reward_orders.sandbox.exchange import Json
-from reward_orders.sandbox.tango.async_book import AsyncOrder
+from reward_orders.sandbox.tango.async_book import RETRYING, AsyncOrder
 from reward_orders.sandbox.tango.order import TangoOrder
 from reward_orders.sandbox.webhooks import tango_event
 from reward_orders.sandbox.world import World
 
-_STATUSES = {"COMPLETE": "SUCCESSFUL", "PARTIAL": "PARTIALFAILED", "FAILED": "FAILED"}
+_STATUSES = {"COMPLETE": "SUCCESSFUL", "PARTIAL": "PARTIALFAILED", "FAILED": "FAILED", RETRYING: RETRYING}
 
 
-def async_order_ended(world: World, order: AsyncOrder) -> None:
-    """Tell of an asynchronous order all of whose lines are done."""
+def async_order_changed(world: World, order: AsyncOrder, status: str, *, at: int) -> None:
+    """Tell of an asynchronous order that is tried again, or all of whose lines are done."""
     failed = sum(line["status"] == "FAILED" for line in order.lines)
     data = {
         "externalRefID": order.ref,
-        "status": _STATUSES[order.status],
+        "status": _STATUSES[status],
         "totalLineItems": len(order.lines),
         "failedLineItems": failed,
-        "successfulLineItems": len(order.lines) - failed,
+        "successfulLineItems": sum(line["status"] == "COMPLETE" for line in order.lines),
         "referenceOrderId": order.id,
         "accountIdentifier": order.account,
         "customerIdentifier": order.customer,
     }
-    tango_event(world, "AsyncOrderStatus", data, at=order.completed)
+    tango_event(world, "AsyncOrderStatus", data, at=at)
 
 
 def reward_changed(world: World, order: TangoOrder, status: str, *, at: int, action: Json | None = None) -> None:

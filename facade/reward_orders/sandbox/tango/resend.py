@@ -18,16 +18,22 @@ MOBILE_NAMES = ("newMobile", "newMobileNumber", "newPhoneNumber")
 def resend(world: World, call: Call) -> Answer:
     """Answer 201 with where the reward went; a body is optional, and so is its content type then."""
     body = json_body(call) if call.body.strip() else {}
+    view, _ = send_again(world, known(world, call.ids[0]), body)
+    return reply(201, view)
+
+
+def send_again(world: World, order: TangoOrder, body: Json) -> tuple[Json, str]:
+    """Send the reward of an order again; return what is answered, and how it was sent. Refuse what is wrong first."""
     errors = _errors(body)
     if errors:
         raise Refused(400, errors)
-    order = known(world, call.ids[0])
     method = body.get("newDeliveryMethod") or body.get("deliveryMethod")
     # Documented until 2024: impossible after sendEmail=false; since 2025 a NONE order can be sent by naming a method.
     if order.method == "NONE" and method is None:
         raise refusal(403, "403.003")
     _pause(world, order)
-    return _send(world, order, body, method or ("EMAIL" if order.method in {"EMAIL", "ADDRESS"} else order.method))
+    method = method or ("EMAIL" if order.method in {"EMAIL", "ADDRESS"} else order.method)
+    return _send(world, order, body, method), method
 
 
 def _pause(world: World, order: TangoOrder) -> None:
@@ -35,7 +41,7 @@ def _pause(world: World, order: TangoOrder) -> None:
         raise refusal(403, "403.005", str(PAUSE_SECONDS), iso(order.resent))
 
 
-def _send(world: World, order: TangoOrder, body: Json, method: str) -> Answer:
+def _send(world: World, order: TangoOrder, body: Json, method: str) -> Json:
     recipient = order.asked.get("recipient", {})
     email = body.get("newEmail") or recipient.get("email")
     mobile = _mobile(body) or recipient.get("mobileNumber")
@@ -55,7 +61,7 @@ def _send(world: World, order: TangoOrder, body: Json, method: str) -> Answer:
         view["email"] = email
     if mobile and by_phone:
         view["mobileNumber"] = mobile
-    return reply(201, view)
+    return view
 
 
 def _mobile(body: Json) -> str | None:

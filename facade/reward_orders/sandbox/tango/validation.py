@@ -97,8 +97,21 @@ def _line_errors(line: object) -> Iterator[Json]:
         yield field_error("shippingMethod", "422.122", "Enum", line["shippingMethod"])
     if not isinstance(line.get("bulkShipping", {}), dict):
         yield field_error("bulkShipping", "400.009", "Type")
-    if "deliveryDate" in line and not _is_date(line["deliveryDate"]):
-        yield field_error("deliveryDate", "422.044", "Date", line["deliveryDate"])
+    yield from delivery_date_errors(line)
+
+
+def delivery_date_errors(body: Json) -> list[Json]:
+    """Return what is wrong with the day on which a reward is sent."""
+    if "deliveryDate" in body and not _is_date(body["deliveryDate"]):
+        return [field_error("deliveryDate", "422.044", "Date", body["deliveryDate"])]
+    return []
+
+
+def label_errors(body: Json, names: Iterable[str]) -> list[Json]:
+    """Return what is wrong with labels that a PATCH changes: a campaign has 1024 characters, the others 150."""
+    return [
+        error for name in names for error in _text(name, body.get(name), 1024 if name == "campaign" else _NOTE_LENGTH)
+    ]
 
 
 def _required(
