@@ -6,7 +6,7 @@ import hashlib
 from array import array
 from collections import Counter, defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from reward_orders.batch.planning import NEW, OPEN, OTHER, PLACED, Plan, Problems, Total
 from reward_orders.batch.source import listed
@@ -20,14 +20,17 @@ from reward_orders.tango.order_request import scope_of
 from reward_orders.tango.placing import order_request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from reward_orders.batch.columns import Columns
     from reward_orders.batch.planning import Caps
     from reward_orders.batch.rows import Row, Rows
     from reward_orders.journal import Entry
     from reward_orders.journal.spending import Spending, Spent
+    from reward_orders.journal.states import Standing
     from reward_orders.tango.catalog import CatalogItem
+
+T = TypeVar("T")
 
 PORTION = 500  # rows that the journal is asked for at once
 
@@ -120,7 +123,12 @@ class Draft:
         """What the journal knows of each row; and what is wrong with it, unless that was looked for before."""
         for start in range(0, len(self._rows), PORTION):
             portion = [self._rows[index] for index in range(start, min(start + PORTION, len(self._rows)))]
-            known = self._known(portion)
+            known: Mapping[str, Entry | Standing]
+            entries: Mapping[str, Entry] = {}
+            if check:
+                known = entries = self._of_accounts(self._settings.ledger.known, portion)
+            else:
+                known = self._of_accounts(self._settings.ledger.standings, portion)
             for index, row in enumerate(portion, start):
                 entry = known.get(row.key)
                 self._standing[index] = standing = _standing(entry)
@@ -128,7 +136,7 @@ class Draft:
                     self._order_ids[index] = entry.remote_id
                 self._count(row, standing)
                 if check:
-                    self._check(row, entry)
+                    self._check(row, entries.get(row.key))
 
     def _count(self, row: Row, standing: int) -> None:
         currency, amount = self._currency_of(row), row.amount
@@ -138,13 +146,14 @@ class Draft:
             what = f"The amount is more than the cap of {self._each[currency]} {currency} for one row."
             self._problems.add(row.number, self._columns.name_of("amount"), what)
 
-    def _known(self, rows: Sequence[Row]) -> dict[str, Entry]:
+    def _of_accounts(self, ask: Callable[[str, Sequence[str]], dict[str, T]], rows: Sequence[Row]) -> dict[str, T]:
+        """What the journal says of the keys of rows, which may be of several accounts."""
         by_account: dict[str, list[str]] = defaultdict(list)
         for row in rows:
             by_account[row.values.get("account") or self._settings.account or ""].append(row.key)
-        known: dict[str, Entry] = {}
+        known: dict[str, T] = {}
         for account, keys in by_account.items():
-            known |= self._settings.ledger.known(scope_of(self._settings.session, account), keys)
+            known |= ask(scope_of(self._settings.session, account), keys)
         return known
 
     def _check(self, row: Row, entry: Entry | None) -> None:
@@ -251,7 +260,7 @@ class Draft:
         return cost / rate if rate else Decimal(0)
 
 
-def _standing(entry: Entry | None) -> int:
+def _standing(entry: Entry | Standing | None) -> int:
     if entry is None:
         return NEW
     if entry.state is State.SUCCEEDED:

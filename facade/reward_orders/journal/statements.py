@@ -261,6 +261,9 @@ RETURNING key
 KEYS = 500
 _KEYS = ", ".join(f":key_{number}" for number in range(KEYS))
 KNOWN = f"SELECT * FROM reward_orders_journal WHERE scope = :scope AND key IN ({_KEYS})"
+STANDINGS = f"""
+SELECT key, state, remote_id, first_sent FROM reward_orders_journal WHERE scope = :scope AND key IN ({_KEYS})
+"""
 BATCHES = f"SELECT key, batch FROM reward_orders_spent WHERE scope = :scope AND key IN ({_KEYS})"
 
 # What a batch has spent, and may; one row a currency, one a key that may have an order.
