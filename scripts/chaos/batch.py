@@ -19,6 +19,8 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from attrs import field, frozen
+
 from reward_orders import derive_key
 from reward_orders.batch.results import COLUMNS
 from reward_orders.sandbox import SandboxProcess
@@ -32,6 +34,7 @@ BATCH = "chaos"
 FAULTS = {"reset_after_commit": 0.05, "error_after_commit": 0.05, "html_502": 0.04}
 RUNS_MOST = 15  # after the kills: each settles what the one before could not
 EARLY = 0.15  # of the kills
+CLOSELY, SELDOM = 0.05, 0.25  # seconds between two looks at a run: before its first order, and after it
 DONE = {"placed", "replayed"}
 
 
@@ -47,6 +50,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"batch: seed={seed} rows={options.rows} kills={options.kills}", flush=True)
     with tempfile.TemporaryDirectory(prefix="batch-") as name, SandboxProcess.start() as sandbox:
         return Chaos(Path(name), sandbox, rows=options.rows, workers=options.workers, seed=seed).run(options.kills)
+
+
+@frozen(order=True)
+class Resume:
+    """A run that went on: how long until its first order, and how many rows had a line before."""
+
+    rows: int = field(order=False)
+    seconds: float
+    processor: float = field(order=False)
 
 
 class Chaos:
@@ -82,10 +94,11 @@ class Chaos:
             "TANGO_BASE_URL": sandbox.url,
             "REWARD_ORDERS_JOURNAL": str(folder / "journal.db"),
             "REWARD_ORDERS_PROFILE": str(folder / "none.toml"),
+            "PYTHONDONTWRITEBYTECODE": "",  # as where it is installed
         }
         self._wrong: list[str] = []
         self._kills = self._most = 0
-        self._slowest = 0.0
+        self._resumes: list[Resume] = []
         self._largest = 0  # MB
 
     def run(self, kills: int) -> int:
@@ -102,18 +115,20 @@ class Chaos:
         return self._verdict(time.monotonic() - began, complete=bool(left))
 
     def _one_killed(self) -> None:
+        depth = len(self._lines())
         process = self._start()
-        started, calls = time.monotonic(), self._calls()
+        started, calls, sends = time.monotonic(), self._calls(), False
         left = max(1, len(self._keys) - calls) / (self._most - self._kills + 1)
         # Some are killed while they read and check, the others anywhere between here and the next one's share.
         early = self._random.random() < EARLY
         ends = time.monotonic() + self._random.uniform(0.1, 2.0)
         after = calls + 1 + self._random.randrange(max(1, int(left * 1.5)))
         while process.poll() is None and (time.monotonic() < ends if early else self._calls() < after):
-            if not early and started and self._calls() > calls:
-                self._slowest, started = max(self._slowest, time.monotonic() - started), 0.0
+            if not sends and self._calls() > calls:
+                sends = True
+                self._resumes.append(Resume(depth, time.monotonic() - started, _processor_time(process.pid)))
             self._largest = max(self._largest, _memory(process.pid))
-            time.sleep(0.02)
+            time.sleep(SELDOM if sends and not early else CLOSELY)
         if process.poll() is not None:
             raise RuntimeError(f"a run ended with {process.returncode} before it was killed")
         process.send_signal(signal.SIGKILL)
@@ -167,7 +182,12 @@ class Chaos:
         for what in self._wrong[:10]:
             print(f"batch: {what}")
         faults = sum(rule.fired for rule in self._rules)
-        print(f"batch: {seconds:.0f} s; slowest first create {self._slowest:.1f} s after the start; {self._largest} MB")
+        for what, one in (("slowest", max(self._resumes)), ("deepest", max(self._resumes, key=lambda one: one.rows))):
+            print(
+                f"batch: {what} first order after a resume: {one.seconds:.1f} s ({one.processor:.1f} s of processor "
+                f"time), {one.rows} rows deep"
+            )
+        print(f"batch: {seconds:.0f} s, {self._largest} MB at most")
         print(
             f"verdict: orders={len(orders)} faults={faults} kills={self._kills} duplicates={duplicates} lost={lost} "
             f"wrong={len(self._wrong)} stuck={0 if complete else 1}"
@@ -182,6 +202,15 @@ def _memory(process_id: int) -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0)
+
+
+def _processor_time(process_id: int) -> float:
+    """Seconds of processor time that a process took; 0 where the system does not say."""
+    try:
+        told = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, told[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":
