@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
+    from reward_orders.journal.batch_rows import BatchRows
     from reward_orders.journal.spending import Spending
     from reward_orders.journal.stores import Arguments, Execute, Row, Store
 
@@ -408,6 +409,12 @@ class Journal:
 
         return Spending(self._store, scope, batch)
 
+    def batch_rows(self, scope: str, batch: str) -> BatchRows:
+        """What became of the rows of a batch, where that is more than one order a row."""
+        from reward_orders.journal.batch_rows import BatchRows
+
+        return BatchRows(self._store, scope, batch)
+
     def counts(self) -> dict[State, int]:
         """How many entries each state has; states without entries have 0."""
         found = {row["state"]: row["entries"] for row in self._execute(statements.COUNTS, {})}
@@ -420,6 +427,9 @@ class Journal:
 
     def purge(self, *, before: datetime) -> int:
         """Delete SUCCEEDED and REJECTED entries last touched before then; open ones stay. Returns how many went.
+
+        So go the rows of batches that nothing was sent from since, and of which nothing is open; what they have spent
+        in all stays, and so do their caps.
 
         A purged key is forgotten: the next order under it goes to the service again. Keep entries for as long as a
         key may come back, and longer than the 90 days for which Tango knows it (docs/vendors.md, Tango 3.7). Raises
@@ -439,7 +449,20 @@ class Journal:
             purged += len(self._execute(statements.PURGE, {**after, **until}))
             SYSTEM_CLOCK.sleep(_REST * (SYSTEM_CLOCK.monotonic() - began))  # others' turn
             after = {**after, "created_at": created_at, "scope_after": scope, "key_after": key}
+        self._purge_batches(limit)
         return purged
+
+    def _purge_batches(self, limit: int) -> None:
+        """Forget the rows of batches that are long over. Their totals stay, so that no cap gets looser."""
+        for batch in self._execute(statements.OLD_BATCHES, {"before": limit}):
+            of: Arguments = {"scope": batch["scope"], "batch": batch["batch"]}
+            if self._execute(statements.OPEN_OF_BATCH, of):
+                continue
+            for statement in statements.PURGE_OF_BATCH:
+                began = SYSTEM_CLOCK.monotonic()
+                while self._execute(statement, {**of, "portion": _PORTION}):
+                    SYSTEM_CLOCK.sleep(_REST * (SYSTEM_CLOCK.monotonic() - began))
+                    began = SYSTEM_CLOCK.monotonic()
 
 
 def _state(given: State | str) -> State:

@@ -101,10 +101,17 @@ class Spending:
 
     def take(self, key: str, amount: Decimal, currency: str, *, alike: str) -> Take:
         """Take an amount for a key, once however often it is asked."""
-        taken = {"key": key, "currency": currency, "amount": _parts(amount), "alike": alike}
-        what: Arguments = {**self._of, **taken}
+        return self.take_all([(key, amount, currency, alike)])[0]
 
-        def work(execute: Execute) -> Take:
+    def take_all(self, rows: Sequence[tuple[str, Decimal, str, str]]) -> list[Take]:
+        """The same for many keys at once: key, amount, currency and digest of who gets what."""
+
+        def work(execute: Execute) -> list[Take]:
+            return [take(execute, *row) for row in rows]
+
+        def take(execute: Execute, key: str, amount: Decimal, currency: str, alike: str) -> Take:
+            taken = {"key": key, "currency": currency, "amount": _parts(amount), "alike": alike}
+            what: Arguments = {**self._of, **taken}
             if not execute(statements.SPEND_KEY, what):
                 return Take.KNOWN
             if execute(statements.SPEND, what):
