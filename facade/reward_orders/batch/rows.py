@@ -100,7 +100,7 @@ class Row:
 
 
 class Rows:
-    """All rows of a batch, packed: 100,000 take some 30 MB. `items` are all their utids, `keys` and `numbers` theirs."""
+    """All rows of a batch, packed: 100,000 take some 30 MB. `items` are all their utids."""
 
     def __init__(self, batch: str, *, has_ids: bool) -> None:
         self._batch = batch

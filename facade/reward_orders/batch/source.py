@@ -20,7 +20,7 @@ from reward_orders.core.excerpt import excerpt, quoted
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 CHUNK = 1 << 20  # bytes read at once
 SAMPLE = 1 << 16  # characters that a separator is words by

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import fields, frozen
 
 from reward_orders.core.errors import JournalError
 from reward_orders.journal import statements
@@ -28,7 +28,7 @@ UNFINISHED = frozenset({"open", "pending", "unknown"})
 class BatchRow:
     """One row: the asynchronous order it is in by account and number, or None, and what became of it.
 
-    `attempt` counts the orders it was put into. `fingerprint` is the reward's, empty where it is not known. `outcome` is
+    `attempt` counts the orders it was put into. `fingerprint` is the reward's, empty where not known. `outcome` is
     open, pending, failed, placed, replayed, refused, mismatch, unknown or not_sent.
     """
 
@@ -42,6 +42,9 @@ class BatchRow:
     status: str = ""
     error: str = ""
     request_id: str = ""
+
+
+_NAMES = tuple(one.name for one in fields(BatchRow))
 
 
 @frozen
@@ -143,20 +146,8 @@ class BatchRows:
 
 
 def _row(row: Row) -> BatchRow:
-    names = ("key", "account", "number", "attempt", "fingerprint", "outcome", "order_id", "status", "error")
-    return BatchRow(*(row[name] for name in names), request_id=row["request_id"])
+    return BatchRow(*(row[name] for name in _NAMES))
 
 
 def _arguments(row: BatchRow) -> dict[str, str | int | None]:
-    return {
-        "key": row.key,
-        "account": row.account,
-        "number": row.number,
-        "attempt": row.attempt,
-        "fingerprint": row.fingerprint,
-        "outcome": row.outcome,
-        "order_id": row.order_id,
-        "status": row.status,
-        "error": row.error,
-        "request_id": row.request_id,
-    }
+    return {name: getattr(row, name) for name in _NAMES}

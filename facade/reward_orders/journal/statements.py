@@ -60,6 +60,7 @@ CREATE TABLE IF NOT EXISTS reward_orders_plans (
 # When a batch was last sent from; which rows of it are in which asynchronous order, and what workers say of theirs.
 _ROWS_4 = (
     "ALTER TABLE reward_orders_spending ADD COLUMN touched_at BIGINT",
+    "ALTER TABLE reward_orders_spent ADD COLUMN grouped BIGINT",  # 1: taken for an asynchronous order
     """
 CREATE TABLE IF NOT EXISTS reward_orders_groups (
     scope    TEXT   NOT NULL,
@@ -319,10 +320,11 @@ SELECT currency, spent, max_total, max_each FROM reward_orders_spending WHERE sc
 ORDER BY currency
 """
 SPEND_KEY = """
-INSERT INTO reward_orders_spent (scope, batch, key, currency, amount, alike)
-VALUES (:scope, :batch, :key, :currency, :amount, :alike)
+INSERT INTO reward_orders_spent (scope, batch, key, currency, amount, alike, grouped)
+VALUES (:scope, :batch, :key, :currency, :amount, :alike, :grouped)
 ON CONFLICT (scope, batch, key) DO NOTHING RETURNING key
 """
+SPENT_KEY = "SELECT grouped FROM reward_orders_spent WHERE scope = :scope AND batch = :batch AND key = :key"
 SPEND = """
 UPDATE reward_orders_spending SET spent = spent + :amount, touched_at = {now}
 WHERE scope = :scope AND batch = :batch AND currency = :currency
