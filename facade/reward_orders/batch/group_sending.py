@@ -118,7 +118,7 @@ class GroupSender:
         self._rows = self._settings.ledger.batch_rows(self._settings.session.platform, plan.batch)
         self._index = {key: index for index, key in enumerate(plan.rows.keys) if self._concerns(index)}
         self._new: dict[tuple[str, ...], deque[int]] = defaultdict(deque)
-        self._ours: set[int] = set()  # rows that this run put into an order
+        self._made: set[tuple[str, int]] = set()  # orders that were not there before this run
         self._waiting: deque[tuple[str, int]] = deque()
         self._size = SIZE
 
@@ -185,9 +185,7 @@ class GroupSender:
             group = self._rows.put_together(words[0].lower(), [(row.key, self._fingerprint(row)) for row in rows])
             taken = {one.key for one in group.rows} if group is not None else set()
             for index, row in zip(indexes, rows, strict=True):
-                if row.key in taken:
-                    self._ours.add(index)
-                else:
+                if row.key not in taken:
                     self._tell(index, "unknown", error="Another run is sending it; run the file again.")
             if group is not None:
                 return group
@@ -228,8 +226,10 @@ class GroupSender:
         order: TangoAsyncOrder | None
         failure: RewardOrdersError
         for number in range(1, TRIES + 1):
+            made = False
             try:
                 order = self._create(group, rows) if whole else self._find(group)
+                made = whole and not order.replayed
             except (OrderMismatchError, KeyReusedError) as error:
                 order, failure = self._other(group), error
             except RewardOrdersError as error:
@@ -237,7 +237,9 @@ class GroupSender:
                     return self._refused(group, error)
                 order, failure = None, error
             if order is not None:
-                return self._learn(group, order)
+                if made:
+                    self._made.add((group.account, group.number))
+                return self._learn(group, order, made=made)
             if number == TRIES or self._run.stopping:
                 break
             self._run.pause(pause)
@@ -333,14 +335,17 @@ class GroupSender:
         self._run.halt(error)
         return False
 
-    def _learn(self, group: Group, order: TangoAsyncOrder) -> bool:
-        """Take the rows of an order as Tango shows them; whether the next order may be sent."""
+    def _learn(self, group: Group, order: TangoAsyncOrder, *, made: bool) -> bool:
+        """Take the rows of an order as Tango shows them; whether the next order may be sent.
+
+        An order that was `made` now has the rows that were sent. One that was there before has those that it shows.
+        """
         for _ in range(SHOWS):
             shown = {_ref_of(one): one for one in _shown(order)}
             members = {_ref(one): one for one in group.rows}
             strangers = [one for ref, one in shown.items() if ref not in members]
             absent = [one for ref, one in members.items() if ref not in shown]
-            if not strangers and (not absent or not order.replayed or order.finished):
+            if not strangers and (made or not absent or order.finished):
                 self._rows.settle(group)
                 self._record(group, order)
                 return True
@@ -439,7 +444,8 @@ class GroupSender:
             credentials = ""
             if self._reveal and outcome is not None and outcome.credentials:
                 credentials = revealed(credentials_of(outcome.credentials[0]))
-            self._tell(index, "placed" if index in self._ours else "replayed", row, credentials=credentials)
+            new = (row.account, row.number) in self._made
+            self._tell(index, "placed" if new else "replayed", row, credentials=credentials)
         elif row.outcome == "failed":
             with suppress(JournalError):
                 self._spending.give_back(row.key)

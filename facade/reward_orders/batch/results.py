@@ -91,17 +91,18 @@ class Results:
         """Whether a row has its line."""
         return self._at[index] >= 0
 
-    def add(self, index: int, line: Line) -> None:
-        """Append the line of a row, once."""
+    def add(self, index: int, line: Line) -> bool:
+        """Append the line of a row, once; whether this was the time."""
         row = self._rows[index]
         cells = self._cells(row, line)
         with self._lock:
             if self._at[index] >= 0 or self._fd < 0:  # a run that was given up may still answer
-                return
+                return False
             try:
                 self._append(index, cells)
             except OSError as error:
                 raise _unwritable(self.path, error) from None
+        return True
 
     def finish(self, missing: Callable[[int], Line]) -> None:
         """Put the lines in the order of the rows; rows without one get what `missing` says."""

@@ -261,7 +261,8 @@ class _Run:
 
     def told(self, index: int, sent: RowSent) -> None:
         """What became of a row."""
-        self._results.add(index, sent.line)
+        if not self._results.add(index, sent.line):
+            return
         self._judge(sent)
         with self._lock:
             self._under_way.discard(index)
