@@ -81,7 +81,7 @@ chaos: .venv/.dev ## scenes, 1,000 orders and 20,000 asynchronous rewards while 
 	@$(BIN)/python -m scripts.chaos
 
 chaos-long: .venv/.dev ## the same with 10,000 orders, and a file of 100,000; an hour and a half
-	@$(BIN)/python -m scripts.chaos.batch --rows 100000 --kills 3
+	@$(BIN)/python -m scripts.chaos.batch --rows 100000 --kills 12
 	@$(BIN)/python -m scripts.chaos --long
 
 soak: .venv/.dev ## 200 threads and 2,000 tasks against a breaking service for three minutes; flat memory and descriptors; ARGS=--seconds 60

@@ -19,7 +19,10 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from attrs import field, frozen
+
 from reward_orders import derive_key
+from reward_orders.batch.group_sending import SIZE
 from reward_orders.batch.results import COLUMNS
 from reward_orders.sandbox import SandboxProcess
 
@@ -32,6 +35,7 @@ BATCH = "chaos"
 FAULTS = {"reset_after_commit": 0.05, "error_after_commit": 0.05, "html_502": 0.04}
 RUNS_MOST = 15  # after the kills: each settles what the one before could not
 EARLY = 0.15  # of the kills
+CLOSELY, SELDOM = 0.05, 0.25  # seconds between two looks at a run: before its first order, and after it
 DONE = {"placed", "replayed"}
 
 
@@ -41,22 +45,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rows", type=int, default=2_000)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--workers", type=int, default=8)
+    parser.add_argument("--async", dest="asynchronous", action="store_true", help="rows go in asynchronous orders")
     parser.add_argument("--seed", type=int, default=None)
     options = parser.parse_args(arguments)
     seed = Random().randrange(10**6) if options.seed is None else options.seed  # noqa: S311 - a plan
     print(f"batch: seed={seed} rows={options.rows} kills={options.kills}", flush=True)
     with tempfile.TemporaryDirectory(prefix="batch-") as name, SandboxProcess.start() as sandbox:
-        return Chaos(Path(name), sandbox, rows=options.rows, workers=options.workers, seed=seed).run(options.kills)
+        sandbox.configure({"tango_async_seconds": 0.5, "tango_async_lag": 0.2})
+        chaos = Chaos(
+            Path(name),
+            sandbox,
+            rows=options.rows,
+            workers=options.workers,
+            seed=seed,
+            asynchronous=options.asynchronous,
+        )
+        return chaos.run(options.kills)
+
+
+@frozen(order=True)
+class Resume:
+    """A run that went on: how long until its first order, and how many rows had a line before."""
+
+    rows: int = field(order=False)
+    seconds: float
+    processor: float = field(order=False)
 
 
 class Chaos:
     """One file, one sandbox, and the runs that send it."""
 
-    def __init__(self, folder: Path, sandbox: SandboxProcess, *, rows: int, workers: int, seed: int) -> None:
+    def __init__(
+        self, folder: Path, sandbox: SandboxProcess, *, rows: int, workers: int, seed: int, asynchronous: bool
+    ) -> None:
         self._random = Random(seed)  # noqa: S311 - a plan
         self._sandbox = sandbox
+        self._asynchronous = asynchronous
+        operation = "tangoCreateAsyncOrder" if asynchronous else "tangoCreateOrder"
         self._rules: list[Fault] = [
-            sandbox.fault("tangoCreateOrder", kind, probability=probability, seed=seed + index)
+            sandbox.fault(operation, kind, probability=probability, seed=seed + index)
             for index, (kind, probability) in enumerate(FAULTS.items())
         ]
         self._keys = {derive_key(BATCH, f"emp-{number}"): number + 2 for number in range(rows)}
@@ -72,6 +99,7 @@ class Chaos:
         self._command = [
             sys.executable, "-m", "reward_orders.cli", "tango", "send", str(self._file), "--batch", BATCH,
             "--out", str(self._out), "--rate", "none", "--workers", str(workers), "--json",
+            *(["--async"] if asynchronous else []),
         ]  # fmt: skip
         self._environment = {
             **os.environ,
@@ -82,10 +110,11 @@ class Chaos:
             "TANGO_BASE_URL": sandbox.url,
             "REWARD_ORDERS_JOURNAL": str(folder / "journal.db"),
             "REWARD_ORDERS_PROFILE": str(folder / "none.toml"),
+            "PYTHONDONTWRITEBYTECODE": "",  # as where it is installed
         }
         self._wrong: list[str] = []
         self._kills = self._most = 0
-        self._slowest = 0.0
+        self._resumes: list[Resume] = []
         self._largest = 0  # MB
 
     def run(self, kills: int) -> int:
@@ -102,19 +131,23 @@ class Chaos:
         return self._verdict(time.monotonic() - began, complete=bool(left))
 
     def _one_killed(self) -> None:
+        depth = len(self._lines())
         process = self._start()
-        started, calls = time.monotonic(), self._calls()
+        started, calls, sends = time.monotonic(), self._calls(), False
         left = max(1, len(self._keys) - calls) / (self._most - self._kills + 1)
         # Some are killed while they read and check, the others anywhere between here and the next one's share.
         early = self._random.random() < EARLY
         ends = time.monotonic() + self._random.uniform(0.1, 2.0)
         after = calls + 1 + self._random.randrange(max(1, int(left * 1.5)))
+        lingers = self._random.uniform(0.0, 1.0) if self._asynchronous else 0.0  # anywhere in the work on an order
         while process.poll() is None and (time.monotonic() < ends if early else self._calls() < after):
-            if not early and started and self._calls() > calls:
-                self._slowest, started = max(self._slowest, time.monotonic() - started), 0.0
+            if not sends and self._calls() > calls:
+                sends = True
+                self._resumes.append(Resume(depth, time.monotonic() - started, _processor_time(process.pid)))
             self._largest = max(self._largest, _memory(process.pid))
-            time.sleep(0.02)
-        if process.poll() is not None:
+            time.sleep(SELDOM if sends and not early else CLOSELY)
+        time.sleep(lingers)
+        if process.poll() is not None and (not self._asynchronous or process.returncode not in {0, 3}):
             raise RuntimeError(f"a run ended with {process.returncode} before it was killed")
         process.send_signal(signal.SIGKILL)
         self._kills += 1
@@ -135,6 +168,10 @@ class Chaos:
         return subprocess.Popen(self._command, env=self._environment, stdout=subprocess.DEVNULL)
 
     def _calls(self) -> int:
+        """How far it is: creates that arrived, or rows of asynchronous orders that were placed."""
+        if self._asynchronous:
+            placed: int = self._sandbox.call("GET", "/")["orders"]["tango_async"]
+            return placed * SIZE
         return self._rules[0].calls
 
     def _lines(self) -> list[Mapping[str, str]]:
@@ -153,8 +190,15 @@ class Chaos:
         if twice:
             self._wrong.append(f"{when}: rows with two lines: {twice[:5]}")
 
+    def _bought(self) -> dict[str, str]:
+        """What the sandbox has: the key of its row for each order, or each reward of an asynchronous one."""
+        if not self._asynchronous:
+            return {order["referenceOrderID"]: order["externalRefID"] for order in self._sandbox.orders("tango")}
+        lines = (line for order in self._sandbox.orders("tango_async") for line in order["lineItems"])
+        return {line["referenceLineItemId"]: line["externalRefLineItemID"] for line in lines}
+
     def _verdict(self, seconds: float, *, complete: bool) -> int:
-        orders = {order["referenceOrderID"]: order["externalRefID"] for order in self._sandbox.orders("tango")}
+        orders = self._bought()
         counts = Counter(orders.values())
         duplicates = sum(count - 1 for count in counts.values())
         lost = len(self._keys.keys() - counts.keys())
@@ -167,7 +211,12 @@ class Chaos:
         for what in self._wrong[:10]:
             print(f"batch: {what}")
         faults = sum(rule.fired for rule in self._rules)
-        print(f"batch: {seconds:.0f} s; slowest first create {self._slowest:.1f} s after the start; {self._largest} MB")
+        for what, one in (("slowest", max(self._resumes)), ("deepest", max(self._resumes, key=lambda one: one.rows))):
+            print(
+                f"batch: {what} first order after a resume: {one.seconds:.1f} s ({one.processor:.1f} s of processor "
+                f"time), {one.rows} rows deep"
+            )
+        print(f"batch: {seconds:.0f} s, {self._largest} MB at most")
         print(
             f"verdict: orders={len(orders)} faults={faults} kills={self._kills} duplicates={duplicates} lost={lost} "
             f"wrong={len(self._wrong)} stuck={0 if complete else 1}"
@@ -182,6 +231,15 @@ def _memory(process_id: int) -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0)
+
+
+def _processor_time(process_id: int) -> float:
+    """Seconds of processor time that a process took; 0 where the system does not say."""
+    try:
+        told = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, told[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

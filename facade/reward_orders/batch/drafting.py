@@ -6,11 +6,12 @@ import hashlib
 from array import array
 from collections import Counter, defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from reward_orders.batch.group_sending import reward_of
 from reward_orders.batch.planning import NEW, OPEN, OTHER, PLACED, Plan, Problems, Total
 from reward_orders.batch.source import listed
-from reward_orders.core.errors import ForbiddenError, NotFoundError
+from reward_orders.core.errors import ConfigurationError, ForbiddenError, NotFoundError
 from reward_orders.core.excerpt import quoted
 from reward_orders.core.money import plain_amount
 from reward_orders.journal.states import State
@@ -18,16 +19,20 @@ from reward_orders.tango.checking import problems_of
 from reward_orders.tango.client import Tango, settings_of
 from reward_orders.tango.order_request import scope_of
 from reward_orders.tango.placing import order_request
+from reward_orders.tango.rewards import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from reward_orders.batch.columns import Columns
     from reward_orders.batch.planning import Caps
     from reward_orders.batch.rows import Row, Rows
     from reward_orders.journal import Entry
     from reward_orders.journal.spending import Spending, Spent
+    from reward_orders.journal.states import Standing
     from reward_orders.tango.catalog import CatalogItem
+
+T = TypeVar("T")
 
 PORTION = 500  # rows that the journal is asked for at once
 
@@ -35,35 +40,51 @@ PORTION = 500  # rows that the journal is asked for at once
 class Draft:
     """Collects what is wrong with the rows, and what of them is new."""
 
-    def __init__(self, tango: Tango, columns: Columns, rows: Rows, problems: Problems, *, allow_repeats: bool) -> None:
+    def __init__(
+        self,
+        tango: Tango,
+        columns: Columns,
+        rows: Rows,
+        problems: Problems,
+        *,
+        batch: str,
+        allow_repeats: bool,
+        asynchronous: bool,
+    ) -> None:
         self._tango = tango
         self._settings = settings_of(tango)
         self._columns = columns
         self._rows = rows
         self._problems = problems
+        self._batch = batch
         self._allow_repeats = allow_repeats
+        self._asynchronous = asynchronous
         self._notes: list[str] = []
         self._items: Mapping[str, CatalogItem] | None = None
         self._currencies: dict[str, str] = {}
         self._standing = array("b", bytes(len(rows)))
         self._order_ids: dict[int, str] = {}
+        self._grouped = bytearray(len(rows))
+        self._in_groups: dict[int, tuple[int, str]] = {}  # row → what binds it, and its fingerprint then
         self._each: dict[str, Decimal] = {}
         self._rows_of: Counter[str] = Counter()
         self._sums: dict[tuple[str, str, int], Decimal] = defaultdict(Decimal)  # by account, currency and standing
 
-    def plan(self, file: str, read_as: str, batch: str, caps: Caps) -> Plan:
+    def plan(self, file: str, read_as: str, caps: Caps) -> Plan:
         """Look at everything and make the plan."""
         if self._columns.unread:
             self._notes.append(f"Not read: {listed(self._columns.unread)}.")
         if not self._columns.has("id"):
             self._notes.append("The file has no ids, so a row's number is its id: do not sort it or take rows out.")
         self._read_catalogue()
+        batch = self._batch
         hash_ = self._hash(batch, caps)
         spending = self._settings.ledger.spending(self._settings.session.platform, batch)
         spent = spending.read()
         self._each = {name: one.max_each for name, one in spent.items() if one.max_each is not None} | dict(caps.each)
         # A plan that was begun has passed every check with the same rows, settings and prices.
         begun = not self._problems.count and spending.begun(hash_)
+        self._look_at_groups()
         self._look_at_rows(check=not begun)
         if not begun:
             self._look_for_repeats(spending)
@@ -90,6 +111,8 @@ class Draft:
             order_ids=self._order_ids,
             currencies=self._currencies,
             payer=(self._settings.session.platform, self._settings.account, self._settings.customer),
+            asynchronous=self._asynchronous,
+            grouped=self._grouped,
         )
 
     def _read_catalogue(self) -> None:
@@ -113,22 +136,45 @@ class Draft:
         ]
         capped = [sorted((name, plain_amount(cap)) for name, cap in of.items()) for of in (caps.total, caps.each)]
         payer = (settings.session.platform, settings.account, settings.customer)
-        told = ("plan 1", batch, payer, capped, self._allow_repeats, prices, self._rows.digest)
+        told: tuple[object, ...] = ("plan 1", batch, payer, capped, self._allow_repeats, prices, self._rows.digest)
+        told = (*told, "asynchronous") if self._asynchronous else told
         return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+    def _look_at_groups(self) -> None:
+        """The rows that are in asynchronous orders, now or from an earlier run."""
+        index_of: dict[str, int] = {}
+        for row in self._settings.ledger.batch_rows(self._settings.session.platform, self._batch).all():
+            if row.number is None or row.outcome in {"failed", "refused"}:
+                continue
+            index_of = index_of or {key: index for index, key in enumerate(self._rows.keys)}
+            index = index_of.get(row.key)
+            if index is None:
+                continue
+            standing = {"placed": PLACED, "mismatch": OTHER}.get(row.outcome, OPEN)
+            self._grouped[index] = 1
+            self._in_groups[index] = standing, row.fingerprint
+            if standing == PLACED:
+                self._order_ids[index] = row.order_id
 
     def _look_at_rows(self, *, check: bool) -> None:
         """What the journal knows of each row; and what is wrong with it, unless that was looked for before."""
         for start in range(0, len(self._rows), PORTION):
             portion = [self._rows[index] for index in range(start, min(start + PORTION, len(self._rows)))]
-            known = self._known(portion)
+            known: Mapping[str, Entry | Standing]
+            entries: Mapping[str, Entry] = {}
+            if check:
+                known = entries = self._of_accounts(self._settings.ledger.known, portion)
+            else:
+                known = self._of_accounts(self._settings.ledger.standings, portion)
             for index, row in enumerate(portion, start):
                 entry = known.get(row.key)
-                self._standing[index] = standing = _standing(entry)
+                standing, fingerprint = self._in_groups.get(index, (_standing(entry), None))
+                self._standing[index] = standing
                 if entry is not None and standing == PLACED and entry.remote_id is not None:
                     self._order_ids[index] = entry.remote_id
                 self._count(row, standing)
                 if check:
-                    self._check(row, entry)
+                    self._check(row, entries.get(row.key), fingerprint)
 
     def _count(self, row: Row, standing: int) -> None:
         currency, amount = self._currency_of(row), row.amount
@@ -138,30 +184,46 @@ class Draft:
             what = f"The amount is more than the cap of {self._each[currency]} {currency} for one row."
             self._problems.add(row.number, self._columns.name_of("amount"), what)
 
-    def _known(self, rows: Sequence[Row]) -> dict[str, Entry]:
+    def _of_accounts(self, ask: Callable[[str, Sequence[str]], Mapping[str, T]], rows: Sequence[Row]) -> dict[str, T]:
+        """What the journal says of the keys of rows, which may be of several accounts."""
         by_account: dict[str, list[str]] = defaultdict(list)
         for row in rows:
             by_account[row.values.get("account") or self._settings.account or ""].append(row.key)
-        known: dict[str, Entry] = {}
+        known: dict[str, T] = {}
         for account, keys in by_account.items():
-            known |= self._settings.ledger.known(scope_of(self._settings.session, account), keys)
+            known |= ask(scope_of(self._settings.session, account), keys)
         return known
 
-    def _check(self, row: Row, entry: Entry | None) -> None:
+    def _check(self, row: Row, entry: Entry | None, fingerprint: str | None) -> None:
+        """What is wrong with a row; `fingerprint` is that of its reward in an asynchronous order, if it is in one."""
         asked = row.asked()
         wrong = problems_of(self._settings, asked, self._items)
         for problem in wrong:
             field = problem.field.rpartition(".")[2]
             if field != "amount" or row.has_amount:  # else the row's own reading says more
                 self._problems.add(row.number, self._columns.name_of(field), problem.message)
-        if wrong or entry is None:
+        if wrong or (self._asynchronous and self._cannot_be_reward(row)) or (entry is None and fingerprint is None):
             return
         request = order_request(self._settings, asked)
+        if fingerprint not in {None, "", request.fingerprint}:
+            what = "The id was used for another reward, which is in an asynchronous order: put back what it was."
+            self._problems.add(row.number, self._columns.name_of("id"), what)
+        if entry is None:
+            return
         differing = self._settings.ledger.differing(entry, request.fingerprint, request.digests)
         if differing is not None:
             order = f"it has the order {entry.remote_id}" if entry.remote_id else "its order may exist"
             what = f"The id was used for another reward ({', '.join(differing)}), and {order}: put back what it was."
             self._problems.add(row.number, self._columns.name_of("id"), what)
+
+    def _cannot_be_reward(self, row: Row) -> bool:
+        """Whether a row cannot be a reward of an asynchronous order."""
+        try:
+            Line(reward_of(row, row.key), account=row.values.get("account") or self._settings.account or "")
+        except ConfigurationError as error:
+            self._problems.add(row.number, None, error.message)
+            return True
+        return False
 
     def _look_for_repeats(self, spending: Spending) -> None:
         """Ids that two rows have; and rewards that one person would get twice, here or beside an earlier file."""
@@ -251,7 +313,7 @@ class Draft:
         return cost / rate if rate else Decimal(0)
 
 
-def _standing(entry: Entry | None) -> int:
+def _standing(entry: Entry | Standing | None) -> int:
     if entry is None:
         return NEW
     if entry.state is State.SUCCEEDED:

@@ -87,6 +87,10 @@ class Plan:
     """The currency of each item, by utid."""
     payer: tuple[str, str | None, str | None] = field(repr=False)
     """Platform, account and customer of the client it was made with."""
+    asynchronous: bool = False
+    """Whether new rows go out in asynchronous orders."""
+    grouped: bytearray = field(factory=bytearray, repr=False)
+    """1 for each row that is in an asynchronous order, whatever became of it but a failure."""
 
     @property
     def ok(self) -> bool:
@@ -125,6 +129,7 @@ def plan(
     max_total: Mapping[str, Decimal | int | str] | None = None,
     max_each: Mapping[str, Decimal | int | str] | None = None,
     allow_repeats: bool = False,
+    asynchronous: bool = False,
 ) -> Plan:
     """Read a file of rewards and check every row; nothing is sent.
 
@@ -132,7 +137,8 @@ def plan(
     names, or by `map` ({"E-Mail": "email"}). `batch` names the whole: a row's key is derive_key(batch, id), and a file
     without ids gives each row its number. Caps are by currency and kept in the journal: `max_total` for the batch over
     all its runs, `max_each` for one row. That one person gets the same reward twice is a problem unless
-    `allow_repeats`. `tango` needs a journal. Raises ConfigurationError for wrong arguments and a file that cannot be
+    `allow_repeats`. `asynchronous`: new rows go out in asynchronous orders, many rows each, where Tango has switched
+    those on. `tango` needs a journal. Raises ConfigurationError for wrong arguments and a file that cannot be
     opened, and what reading catalogue, accounts and journal raises.
     """
     from reward_orders.batch.drafting import Draft
@@ -159,8 +165,10 @@ def plan(
         rows = Rows(batch, has_ids=True)
         if not problems.count:
             problems.add(None, None, "The file has no rows.")
-    draft = Draft(tango, source.columns, rows, problems, allow_repeats=allow_repeats)
-    return draft.plan(str(file), source.read_as, batch, caps)
+    draft = Draft(
+        tango, source.columns, rows, problems, batch=batch, allow_repeats=allow_repeats, asynchronous=asynchronous
+    )
+    return draft.plan(str(file), source.read_as, caps)
 
 
 def check_client(tango: object) -> None:

@@ -28,6 +28,7 @@ COLUMNS = (
 )  # fmt: skip
 CREDENTIALS = "credentials"
 """One more column, only where it is asked for: JSON by the meaning of each value."""
+_ROW, _KEY, _OUTCOME, _ORDER_ID, _REPLAYED = map(COLUMNS.index, ("row", "key", "outcome", "order_id", "replayed"))
 DONE = frozenset({"placed", "replayed"})
 LONGEST_ERROR = 400
 
@@ -50,16 +51,15 @@ class Line:
 class RowsByIndex(Protocol):
     """The rows of a plan, as far as results need them."""
 
+    keys: list[str]
+    numbers: array[int]
+
     def __len__(self) -> int:
         """How many."""
         ...
 
     def __getitem__(self, index: int) -> Row:
         """One of them."""
-        ...
-
-    def __iter__(self) -> Iterator[Row]:
-        """All, in the file's order."""
         ...
 
 
@@ -91,17 +91,18 @@ class Results:
         """Whether a row has its line."""
         return self._at[index] >= 0
 
-    def add(self, index: int, line: Line) -> None:
-        """Append the line of a row, once."""
+    def add(self, index: int, line: Line) -> bool:
+        """Append the line of a row, once; whether this was the time."""
         row = self._rows[index]
         cells = self._cells(row, line)
         with self._lock:
             if self._at[index] >= 0 or self._fd < 0:  # a run that was given up may still answer
-                return
+                return False
             try:
                 self._append(index, cells)
             except OSError as error:
                 raise _unwritable(self.path, error) from None
+        return True
 
     def finish(self, missing: Callable[[int], Line]) -> None:
         """Put the lines in the order of the rows; rows without one get what `missing` says."""
@@ -130,25 +131,27 @@ class Results:
 
     def _begin(self, keep: Callable[[int], str | None]) -> None:
         """Write a new file with the lines that stay, put it in the old one's place, and go on behind them."""
-        numbers = array("q", (row.number for row in self._rows))
+        numbers, keys = self._rows.numbers, self._rows.keys
         with _Replacing(self.path) as new:
             header = _line(self._names)
             new.write(header)
             self._end = len(header)
             for cells in self._earlier():
-                index = bisect_left(numbers, int(cells["row"]))
-                if index == len(numbers) or numbers[index] != int(cells["row"]) or self._at[index] >= 0:
+                number = int(cells[_ROW])
+                index = bisect_left(numbers, number)
+                if index == len(numbers) or numbers[index] != number or self._at[index] >= 0:
                     continue
                 order_id = keep(index)
-                if order_id is None or cells["order_id"] != order_id or cells["key"] != self._rows[index].key:
+                if order_id is None or cells[_ORDER_ID] != order_id or cells[_KEY] != keys[index]:
                     continue
-                kept = _line([cells[name] for name in self._names])
+                cells[_OUTCOME], cells[_REPLAYED] = "replayed", "true"
+                kept = _line(cells[: len(self._names)])
                 self._at[index] = self._end
                 self._end += len(kept)
                 new.write(kept)
             self._fd = new.done(keep_open=True)
 
-    def _earlier(self) -> Iterator[Mapping[str, str]]:
+    def _earlier(self) -> Iterator[list[str]]:
         """The lines of the file that is there, of rows that have their order; a torn one is left out."""
         with suppress(FileNotFoundError), self.path.open("rb") as old:
             _lock(old.fileno(), self.path)
@@ -161,13 +164,11 @@ class Results:
                 )
             if self._reveal and CREDENTIALS not in header:
                 return  # read again, with their credentials
+            width = len(header)
             for line in old:
                 cells = _cells(line) if line.endswith(b"\n") else []
-                if len(cells) != len(header):
-                    continue
-                told = dict(zip(header, cells, strict=True))
-                if told["outcome"] in DONE and told["row"].isdecimal():
-                    yield {**told, "outcome": "replayed", "replayed": "true"}
+                if len(cells) == width and cells[_OUTCOME] in DONE and cells[_ROW].isdecimal():
+                    yield cells
 
     def _cells(self, row: Row, line: Line) -> list[str]:
         cells = [
@@ -240,6 +241,9 @@ def _unwritable(path: Path, error: OSError) -> ConfigurationError:
 
 
 def _line(cells: Sequence[str]) -> bytes:
+    plain = ",".join(cells)
+    if plain.count(",") == len(cells) - 1 and '"' not in plain and plain.isprintable():
+        return f"{plain}\n".encode("utf-8", "replace")
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(cells)
     return text.getvalue().encode("utf-8", "replace")
@@ -247,6 +251,8 @@ def _line(cells: Sequence[str]) -> bytes:
 
 def _cells(line: bytes) -> list[str]:
     try:
+        if b'"' not in line:
+            return line.decode().rstrip("\r\n").split(",")
         return next(csv.reader([line.decode()], strict=True), [])
     except (csv.Error, UnicodeError):
         return []

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reward_orders.batch.rows import Row
     from reward_orders.journal.spending import Spending
     from reward_orders.tango.client import Tango
+    from reward_orders.tango.credentials import Credentials
 
 
 @frozen
@@ -62,13 +63,16 @@ class RowSender:
                 what = "The cap of the batch would be passed; nothing was sent."
                 line = Line("not_sent", amount=plain_amount(amount), currency=currency, error=what)
                 return RowSent(line, held=True)
+            if taken is Take.OTHERWISE:
+                what = "It is in an asynchronous order that another run sends; run the file again."
+                return RowSent(Line("unknown", amount=plain_amount(amount), currency=currency, error=what))
             order = self._create(row)
         except RewardOrdersError as error:
             outcome = outcome_of(error)
             if is_new and taken is Take.NEW and outcome in {"refused", "not_sent"}:
                 with suppress(JournalError):  # what is not given back only makes the cap tighter
                     self._spending.give_back(row.key)
-            return RowSent(_failed(row, currency, outcome, error, order_id), error)
+            return RowSent(failed_line(row, currency, outcome, error, order_id), error)
         line = Line(
             "replayed" if order.replayed else "placed",
             order_id=order.id,
@@ -77,7 +81,7 @@ class RowSender:
             currency=order.currency or currency,
             replayed=order.replayed,
             request_id=order.response.request_id or "",
-            credentials=_credentials(order) if self._reveal else "",
+            credentials=revealed(credentials_of(order.credentials)) if self._reveal else "",
         )
         return RowSent(line)
 
@@ -113,7 +117,8 @@ def outcome_of(error: RewardOrdersError) -> str:
     return "unknown"
 
 
-def _failed(row: Row, currency: str, outcome: str, error: RewardOrdersError, order_id: str | None) -> Line:
+def failed_line(row: Row, currency: str, outcome: str, error: RewardOrdersError, order_id: str | None = None) -> Line:
+    """The line of a row whose create raised this."""
     order = getattr(error, "order", None)
     named = order.id if isinstance(order, TangoOrder) else getattr(error, "order_id", None)
     return Line(
@@ -126,9 +131,9 @@ def _failed(row: Row, currency: str, outcome: str, error: RewardOrdersError, ord
     )
 
 
-def _credentials(order: TangoOrder) -> str:
-    held = order.credentials
+def credentials_of(held: Credentials) -> dict[str, str]:
+    """Credentials in the open, by meaning."""
     values = {name: held[name] for name in held.keys()}  # noqa: SIM118 - a sequence, whose items are credentials
-    return revealed(
-        {name: value.isoformat() if isinstance(value, datetime) else value.reveal() for name, value in values.items()}
-    )
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value.reveal() for name, value in values.items()
+    }

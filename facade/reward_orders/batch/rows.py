@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import re
+from array import array
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from attrs import field, frozen
 
 from reward_orders.batch.source import Wrong
 from reward_orders.core.excerpt import quoted
-from reward_orders.core.keys import derive_key
+from reward_orders.core.keys import keys_under
 from reward_orders.tango.placing import Asked
 from reward_orders.tango.values import Recipient
 
@@ -105,19 +106,21 @@ class Rows:
         self._batch = batch
         self._has_ids = has_ids
         self._packed: list[bytes] = []
+        self.keys: list[str] = []
+        self.numbers = array("q")
         self.items: set[str] = set()
         self._hash = hashlib.sha256()
+        self._key_of = keys_under(batch)
 
     def add(self, raw: RawRow) -> list[Wrong]:
         """Keep one row, and say what is wrong with it as text. A file without ids gives each row its number as id."""
-        values = dict(raw.values)
+        values = raw.values
         wrong = [*raw.wrong, *_wrong_text(raw.number, values)]
         if self._has_ids and not values.get("id"):
             wrong.append(Wrong(raw.number, "id", "The id is missing; every row needs one of its own."))
         elif not self._has_ids and values.get("id"):
             wrong.append(Wrong(raw.number, "id", "The first row has no id and this one has; give every row one."))
-        template = values.pop("template", "")
-        if template:
+        if "template" in values and (template := values.pop("template")):
             values["ptid" if template[:1] in "Pp" else "etid"] = template
         values["utid"] = values.get("utid", "").upper()
         if values.get("delivery_method"):
@@ -131,10 +134,12 @@ class Rows:
             values["amount"] = amount
         self.items.add(values["utid"])
         row_id = (values.pop("id", "") if self._has_ids else "") or str(raw.number)
-        key = derive_key(self._batch, row_id) if row_id.isprintable() else ""
+        key = self._key_of(row_id) if row_id.isprintable() else ""
         text = "\x1f".join([f"{name}={value}" for name, value in values.items() if value])
         self._hash.update(f"{row_id}\x1e{text}\x1d".encode(errors="surrogatepass"))
-        self._packed.append(marshal.dumps((raw.number, row_id, key, values)))
+        self._packed.append(marshal.dumps((row_id, values)))
+        self.keys.append(key)
+        self.numbers.append(raw.number)
         return wrong
 
     @property
@@ -146,8 +151,8 @@ class Rows:
         return len(self._packed)
 
     def __getitem__(self, index: int) -> Row:
-        number, row_id, key, values = marshal.loads(self._packed[index])  # noqa: S302 - bytes of this process
-        return Row(number, row_id, key, self._batch, values)
+        row_id, values = marshal.loads(self._packed[index])  # noqa: S302 - bytes of this process
+        return Row(self.numbers[index], row_id, self.keys[index], self._batch, values)
 
     def __iter__(self) -> Iterator[Row]:
         return map(self.__getitem__, range(len(self._packed)))
@@ -176,6 +181,13 @@ def _about_amount(text: str) -> str:
 
 
 def _wrong_text(number: int, values: Mapping[str, str]) -> Iterable[Wrong]:
+    together = "".join(values.values())
+    if together.isprintable() and "=" not in together and "#" not in together:
+        return ()  # as nearly all are
+    return _wrong_cells(number, values)
+
+
+def _wrong_cells(number: int, values: Mapping[str, str]) -> Iterator[Wrong]:
     for name, text in values.items():
         if not text:
             continue

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from reward_orders.batch.group_sending import GroupSender
 from reward_orders.batch.planning import NEW, OPEN, OTHER, PLACED, Plan, check_client
 from reward_orders.batch.results import Line, Results
 from reward_orders.batch.row_sending import RowSender, RowSent
@@ -24,7 +25,7 @@ from reward_orders.tango.client import Tango, settings_of
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from reward_orders.core.clock import Clock
     from reward_orders.journal.spending import Spending
@@ -141,12 +142,16 @@ class _Run:
         self._broken: BaseException | None = None
         self.held = 0
         self.stopped: RewardOrdersError | None = None
+        self._groups = GroupSender(plan, tango, spending, self, reveal=reveal)
 
     def all(self, workers: int, on_progress: Callable[[Progress], None] | None) -> None:
         """Send with so many threads, and tell of it."""
         kept = sum(self._results.has(index) for index in range(len(self._plan.rows)))
         self._counts["replayed"] = kept
         threads = [threading.Thread(target=self._work, name=f"send-{number}", daemon=True) for number in range(workers)]
+        threads.append(
+            threading.Thread(target=self._guarded, args=(self._groups.work,), name="send-groups", daemon=True)
+        )
         for thread in threads:
             thread.start()
         speed = _Speed(self._clock, kept)
@@ -197,7 +202,8 @@ class _Run:
         """Rows without an order, in the file's order; then those whose order has to be read for the results."""
         for placed in (False, True):
             for index, standing in enumerate(self._plan.standing):
-                if (standing == PLACED) == placed and not self._results.has(index):
+                alone = not self._plan.grouped[index] and not (self._plan.asynchronous and standing == NEW)
+                if alone and (standing == PLACED) == placed and not self._results.has(index):
                     yield index
 
     def _wait_for(self, threads: list[threading.Thread]) -> None:
@@ -209,26 +215,74 @@ class _Run:
     # --- in a worker's thread
 
     def _work(self) -> None:
+        self._guarded(self._send_rows)
+
+    def _guarded(self, work: Callable[[], None]) -> None:
         try:
-            while (index := self._next()) is not None:
-                row = self._plan.rows[index]
-                sent = self._sender.send(
-                    row,
-                    currency=self._plan.currency_of(row),
-                    is_new=self._plan.standing[index] == NEW,
-                    order_id=self._plan.order_ids.get(index),
-                )
-                self._results.add(index, sent.line)
-                self._judge(sent)
-                with self._lock:
-                    self._under_way.discard(index)
-                    self._counts[sent.line.outcome] += 1
+            work()
         except BaseException as error:  # noqa: BLE001 - raised in the caller's thread
             self._broken = error
             self._stop.set()
         finally:
             with self._ended:
                 self._ended.notify_all()
+
+    def _send_rows(self) -> None:
+        while (index := self._next()) is not None:
+            row = self._plan.rows[index]
+            sent = self._sender.send(
+                row,
+                currency=self._plan.currency_of(row),
+                is_new=self._plan.standing[index] == NEW,
+                order_id=self._plan.order_ids.get(index),
+            )
+            self.told(index, sent)
+
+    # --- for those who send in groups: see `Run`
+
+    @property
+    def stopping(self) -> bool:
+        """Whether nothing new is to be begun."""
+        return self._stop.is_set()
+
+    def has_line(self, index: int) -> bool:
+        """Whether the results have a row's line."""
+        return self._results.has(index)
+
+    def begin(self, indexes: Iterable[int]) -> None:
+        """These rows may have an order from now on."""
+        with self._lock:
+            self._under_way.update(indexes)
+
+    def leave(self, indexes: Iterable[int]) -> None:
+        """These have none after all."""
+        with self._lock:
+            self._under_way.difference_update(indexes)
+
+    def told(self, index: int, sent: RowSent) -> None:
+        """What became of a row."""
+        if not self._results.add(index, sent.line):
+            return
+        self._judge(sent)
+        with self._lock:
+            self._under_way.discard(index)
+            self._counts[sent.line.outcome] += 1
+
+    def halt(self, error: RewardOrdersError) -> None:
+        """Begin no further row: it would end as this one did."""
+        with self._lock:
+            self.stopped = self.stopped or error
+        self._stop.set()
+
+    def pause(self, seconds: float) -> None:
+        """Wait, unless the run is stopped."""
+        self._stop.wait(seconds)
+
+    def monotonic(self) -> float:
+        """The run's clock."""
+        return self._clock.monotonic()
+
+    # --- whether to go on
 
     def _next(self) -> int | None:
         with self._lock:
@@ -250,7 +304,7 @@ class _Run:
         elif error is not None:
             self._unanswered(error)
         if isinstance(error, (AuthenticationError, ConfigurationError, InsufficientFundsError, JournalError)):
-            self._halt(error)
+            self.halt(error)
 
     def _answered(self) -> None:
         with self._lock:
@@ -261,13 +315,7 @@ class _Run:
             self._no_answer += 1
             down = self._no_answer >= IN_A_ROW
         if down:
-            self._halt(error)
-
-    def _halt(self, error: RewardOrdersError) -> None:
-        """Begin no further row: it would end as this one did."""
-        with self._lock:
-            self.stopped = self.stopped or error
-        self._stop.set()
+            self.halt(error)
 
 
 class _Speed:

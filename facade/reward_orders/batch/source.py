@@ -20,7 +20,7 @@ from reward_orders.core.excerpt import excerpt, quoted
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 CHUNK = 1 << 20  # bytes read at once
 SAMPLE = 1 << 16  # characters that a separator is words by
@@ -40,10 +40,13 @@ class Wrong:
 
 @frozen
 class RawRow:
-    """One row that is not blank: its number, its text by field, and what is wrong with its shape."""
+    """One row that is not blank: its number, its text by field, and what is wrong with its shape.
+
+    Who gets it may change `values`: a copy of each of 100,000 rows would be felt.
+    """
 
     number: int
-    values: Mapping[str, str] = field(repr=False)
+    values: dict[str, str] = field(repr=False)
     wrong: tuple[Wrong, ...] = ()
 
 
@@ -118,15 +121,19 @@ def header_in(first: Sequence[Sequence[str]], words: Vocabulary) -> int:
 
 def raw_row(number: int, cells: Sequence[str], columns: Columns, *, cut_short: bool = True) -> RawRow | None:
     """One row under a header, or None for a blank one; `cut_short`: fewer cells than the header has are a mistake."""
-    if not any(cell.strip() for cell in cells):
+    stripped = [cell.strip() for cell in cells]
+    if not any(stripped):
         return None
-    wrong = []
-    if len(cells) < len(columns.names) and cut_short:
-        wrong.append(f"The row has {len(cells)} cells and the header {len(columns.names)}: it may be cut short.")
-    elif any(cell.strip() for cell in cells[len(columns.names) :]):
-        wrong.append(f"The row has more cells than the header ({len(columns.names)}); quote text that has separators.")
-    values = {its: cell.strip() for its, cell in zip(columns.fields, cells, strict=False) if its is not None}
-    return RawRow(number, values, tuple(Wrong(number, None, what) for what in wrong))
+    width = len(columns.names)
+    wrong: tuple[Wrong, ...] = ()
+    if len(stripped) < width and cut_short:
+        what = f"The row has {len(stripped)} cells and the header {width}: it may be cut short."
+        wrong = (Wrong(number, None, what),)
+    elif len(stripped) > width and any(stripped[width:]):
+        what = f"The row has more cells than the header ({width}); quote text that has separators."
+        wrong = (Wrong(number, None, what),)
+    values = {its: cell for its, cell in zip(columns.fields, stripped, strict=False) if its is not None}
+    return RawRow(number, values, wrong)
 
 
 class CsvSource:

@@ -58,6 +58,9 @@ def send(
     allow_repeats: Annotated[
         bool, typer.Option("--allow-repeats", help="One person may get the same reward twice.")
     ] = False,
+    asynchronous: Annotated[
+        bool, typer.Option("--async", help="Many rows an order, for thousands; Tango has to switch that on for you.")
+    ] = False,
     queue: Annotated[
         str | None,
         typer.Option(metavar="DSN", help="Queue the rows for workers, in this PostgreSQL; it has the journal."),
@@ -75,6 +78,9 @@ def send(
     """
     from reward_orders.batch import plan as make_plan
 
+    if asynchronous and queue is not None:
+        print("Error: --async and --queue exclude each other: one run sends 500 rows in an order.", file=sys.stderr)
+        raise typer.Exit(WRONG_CALL)
     with told(), settings.open_journal(journal or queue) as ledger, client_of(ledger, rate) as tango:
         made = make_plan(
             file,
@@ -84,6 +90,7 @@ def send(
             max_total=pairs(max_total or [], option="--max-total", what="CURRENCY=AMOUNT, such as USD=500"),
             max_each=pairs(max_each or [], option="--max-each", what="CURRENCY=AMOUNT, such as USD=100"),
             allow_repeats=allow_repeats,
+            asynchronous=asynchronous,
         )
         if not json:
             _show_plan(made)
@@ -122,6 +129,8 @@ def _show_plan(plan: Plan) -> None:
     out = console()
     out.print(f"{plan.file}: {plan.read_as}", markup=False)
     out.print(f"Batch {plan.batch}, plan {plan.hash}: {_rows(plan)}", markup=False)
+    if plan.asynchronous:
+        out.print("New rows go out in asynchronous orders, up to 500 rows each.")
     for note in plan.notes:
         out.print(f"Note: {note}", markup=False)
     if plan.totals:
@@ -147,6 +156,7 @@ def plan_as_json(plan: Plan) -> dict[str, object]:
     return {
         "file": plan.file,
         "batch": plan.batch,
+        "asynchronous": plan.asynchronous,
         "hash": plan.hash,
         "ok": plan.ok,
         "rows": len(plan.rows),

@@ -51,6 +51,25 @@ def derive_key(*parts: KeyPart) -> str:
     return _digest(_DERIVED, *(_encoded(part, position) for position, part in enumerate(parts, 1)))
 
 
+def keys_under(*parts: KeyPart) -> Callable[[str], str]:
+    """Give what derives a key from these parts and one text more: `derive_key(*parts, text)`, for very many texts."""
+    from hashlib import sha256
+
+    pieces = (_DERIVED, *(_encoded(part, position) for position, part in enumerate(parts, 1)))
+    begun = sha256(b"".join(b"%d:%b" % (len(piece), piece) for piece in pieces))
+
+    def derive(text: str) -> str:
+        try:
+            piece = text.encode()
+        except UnicodeEncodeError:
+            return derive_key(*parts, text)  # which says what is wrong
+        digest = begun.copy()
+        digest.update(b"%d:str %b" % (len(piece) + 4, piece))
+        return digest.hexdigest()
+
+    return derive
+
+
 def fit_key(key: str, *, max_length: int, alphabet: frozenset[str] = SAFE_ALPHABET) -> str:
     """Give the key to send for the caller's `key`: the key itself if the vendor takes it, else its SHA-256 digest.
 

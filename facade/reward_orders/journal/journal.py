@@ -16,12 +16,13 @@ from reward_orders.core.secrets import as_secret
 from reward_orders.journal import statements
 from reward_orders.journal.digests import AS_SENT, PLACE, REWARD, WORDING
 from reward_orders.journal.holder import is_gone, shown, this_process
-from reward_orders.journal.states import PATIENCE, Busy, Claimed, Entry, LeaseLostError, Settled, State
+from reward_orders.journal.states import PATIENCE, Busy, Claimed, Entry, LeaseLostError, Settled, Standing, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
+    from reward_orders.journal.batch_rows import BatchRows
     from reward_orders.journal.spending import Spending
     from reward_orders.journal.stores import Arguments, Execute, Row, Store
 
@@ -378,6 +379,14 @@ class Journal:
         """What is on record of many keys of one scope, by key as sent; new ones are left out."""
         return {row["key"]: _entry(row) for row in self._of_keys(statements.KNOWN, scope, keys)}
 
+    def standings(self, scope: str, keys: Sequence[str]) -> dict[str, Standing]:
+        """The same with what binds each key alone: a fifth of the time, which counts for 100,000 keys."""
+        states = {state.value: state for state in State}
+        return {
+            row["key"]: Standing(states[row["state"]], row["remote_id"], row["first_sent"])
+            for row in self._of_keys(statements.STANDINGS, scope, keys)
+        }
+
     def batches(self, platform: str, keys: Sequence[str]) -> dict[str, str]:
         """The batch of each key that one was sent in."""
         return {row["key"]: row["batch"] for row in self._of_keys(statements.BATCHES, platform, keys)}
@@ -400,6 +409,12 @@ class Journal:
 
         return Spending(self._store, scope, batch)
 
+    def batch_rows(self, scope: str, batch: str) -> BatchRows:
+        """What became of the rows of a batch, where that is more than one order a row."""
+        from reward_orders.journal.batch_rows import BatchRows
+
+        return BatchRows(self._store, scope, batch)
+
     def counts(self) -> dict[State, int]:
         """How many entries each state has; states without entries have 0."""
         found = {row["state"]: row["entries"] for row in self._execute(statements.COUNTS, {})}
@@ -412,6 +427,9 @@ class Journal:
 
     def purge(self, *, before: datetime) -> int:
         """Delete SUCCEEDED and REJECTED entries last touched before then; open ones stay. Returns how many went.
+
+        So go the rows of batches that nothing was sent from since, and of which nothing is open; what they have spent
+        in all stays, and so do their caps.
 
         A purged key is forgotten: the next order under it goes to the service again. Keep entries for as long as a
         key may come back, and longer than the 90 days for which Tango knows it (docs/vendors.md, Tango 3.7). Raises
@@ -431,7 +449,20 @@ class Journal:
             purged += len(self._execute(statements.PURGE, {**after, **until}))
             SYSTEM_CLOCK.sleep(_REST * (SYSTEM_CLOCK.monotonic() - began))  # others' turn
             after = {**after, "created_at": created_at, "scope_after": scope, "key_after": key}
+        self._purge_batches(limit)
         return purged
+
+    def _purge_batches(self, limit: int) -> None:
+        """Forget the rows of batches that are long over. Their totals stay, so that no cap gets looser."""
+        for batch in self._execute(statements.OLD_BATCHES, {"before": limit}):
+            of: Arguments = {"scope": batch["scope"], "batch": batch["batch"]}
+            if self._execute(statements.OPEN_OF_BATCH, of):
+                continue
+            for statement in statements.PURGE_OF_BATCH:
+                began = SYSTEM_CLOCK.monotonic()
+                while self._execute(statement, {**of, "portion": _PORTION}):
+                    SYSTEM_CLOCK.sleep(_REST * (SYSTEM_CLOCK.monotonic() - began))
+                    began = SYSTEM_CLOCK.monotonic()
 
 
 def _state(given: State | str) -> State:

@@ -30,11 +30,15 @@ class Spent:
 
 
 class Take(Enum):
-    """What became of an amount: taken now, taken before, or held back by a cap."""
+    """What became of an amount: taken now, taken before, or held back by a cap.
+
+    OTHERWISE: taken before, for an order of the other kind: the row's own, or an asynchronous one with many rows.
+    """
 
     NEW = "new"
     KNOWN = "known"
     HELD = "held"
+    OTHERWISE = "otherwise"
 
 
 class Spending:
@@ -101,12 +105,30 @@ class Spending:
 
     def take(self, key: str, amount: Decimal, currency: str, *, alike: str) -> Take:
         """Take an amount for a key, once however often it is asked."""
-        taken = {"key": key, "currency": currency, "amount": _parts(amount), "alike": alike}
-        what: Arguments = {**self._of, **taken}
+        return self.take_all([(key, amount, currency, alike)], grouped=False)[0]
 
-        def work(execute: Execute) -> Take:
+    def take_all(self, rows: Sequence[tuple[str, Decimal, str, str]], *, grouped: bool) -> list[Take]:
+        """The same for many keys at once: key, amount, currency and digest of who gets what.
+
+        `grouped`: for an asynchronous order. Who takes an amount first decides which kind of order its row gets.
+        """
+
+        def work(execute: Execute) -> list[Take]:
+            return [take(execute, *row) for row in rows]
+
+        def take(execute: Execute, key: str, amount: Decimal, currency: str, alike: str) -> Take:
+            taken = {
+                "key": key,
+                "currency": currency,
+                "amount": _parts(amount),
+                "alike": alike,
+                "grouped": int(grouped),
+            }
+            what: Arguments = {**self._of, **taken}
             if not execute(statements.SPEND_KEY, what):
-                return Take.KNOWN
+                known = execute(statements.SPENT_KEY, {**self._of, "key": key})
+                same = not known or bool(known[0]["grouped"]) is grouped
+                return Take.KNOWN if same else Take.OTHERWISE
             if execute(statements.SPEND, what):
                 return Take.NEW
             execute(statements.UNSPEND_KEY, what)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -55,6 +55,40 @@ CREATE TABLE IF NOT EXISTS reward_orders_plans (
     PRIMARY KEY (scope, batch, plan)
 )
 """,
+)
+
+# When a batch was last sent from; which rows of it are in which asynchronous order, and what workers say of theirs.
+_ROWS_4 = (
+    "ALTER TABLE reward_orders_spending ADD COLUMN touched_at BIGINT",
+    "ALTER TABLE reward_orders_spent ADD COLUMN grouped BIGINT",  # 1: taken for an asynchronous order
+    """
+CREATE TABLE IF NOT EXISTS reward_orders_groups (
+    scope    TEXT   NOT NULL,
+    batch    TEXT   NOT NULL,
+    account  TEXT   NOT NULL,
+    number   BIGINT NOT NULL,      -- of its asynchronous order, from 0
+    settled  BIGINT NOT NULL,      -- 1: its order exists and every row of it is known
+    PRIMARY KEY (scope, batch, account, number)
+)
+""",
+    """
+CREATE TABLE IF NOT EXISTS reward_orders_rows (
+    scope       TEXT   NOT NULL,
+    batch       TEXT   NOT NULL,
+    key         TEXT   NOT NULL,
+    account     TEXT   NOT NULL,
+    number      BIGINT,            -- of the asynchronous order that it is in
+    attempt     BIGINT NOT NULL,
+    fingerprint TEXT   NOT NULL,   -- digest of the reward; empty where it is not known
+    outcome     TEXT   NOT NULL,
+    order_id    TEXT   NOT NULL,
+    status      TEXT   NOT NULL,
+    error       TEXT   NOT NULL,
+    request_id  TEXT   NOT NULL,
+    PRIMARY KEY (scope, batch, key)
+)
+""",
+    "CREATE INDEX IF NOT EXISTS reward_orders_rows_group ON reward_orders_rows (scope, batch, account, number)",
 )
 
 CREATE = (
@@ -102,6 +136,7 @@ CREATE TABLE IF NOT EXISTS reward_orders_slots (
 )
 """,
     *_SPENDING_3,
+    *_ROWS_4,
     f"""
 INSERT INTO reward_orders_schema (version)
 SELECT {SCHEMA_VERSION} WHERE NOT EXISTS (SELECT 1 FROM reward_orders_schema)
@@ -137,6 +172,11 @@ MIGRATIONS: Mapping[int, Sequence[str | Callable[[Execute], None]]] = {
         "UPDATE reward_orders_schema SET version = 2",
     ),
     2: (*_SPENDING_3, "UPDATE reward_orders_schema SET version = 3"),
+    3: (
+        *_ROWS_4,
+        "UPDATE reward_orders_spending SET touched_at = {now}",
+        "UPDATE reward_orders_schema SET version = 4",
+    ),
 }
 
 # A new key; a row comes back if it is ours now. Nothing is inserted beside another spelling of the key that has, or may
@@ -261,13 +301,16 @@ RETURNING key
 KEYS = 500
 _KEYS = ", ".join(f":key_{number}" for number in range(KEYS))
 KNOWN = f"SELECT * FROM reward_orders_journal WHERE scope = :scope AND key IN ({_KEYS})"
+STANDINGS = f"""
+SELECT key, state, remote_id, first_sent FROM reward_orders_journal WHERE scope = :scope AND key IN ({_KEYS})
+"""
 BATCHES = f"SELECT key, batch FROM reward_orders_spent WHERE scope = :scope AND key IN ({_KEYS})"
 
 # What a batch has spent, and may; one row a currency, one a key that may have an order.
 CAP = """
-INSERT INTO reward_orders_spending (scope, batch, currency, spent, max_total, max_each)
-VALUES (:scope, :batch, :currency, 0, CAST(:max_total AS BIGINT), CAST(:max_each AS BIGINT))
-ON CONFLICT (scope, batch, currency) DO UPDATE SET
+INSERT INTO reward_orders_spending (scope, batch, currency, spent, max_total, max_each, touched_at)
+VALUES (:scope, :batch, :currency, 0, CAST(:max_total AS BIGINT), CAST(:max_each AS BIGINT), {now})
+ON CONFLICT (scope, batch, currency) DO UPDATE SET touched_at = {now},
     max_total = COALESCE(CAST(:max_total AS BIGINT), reward_orders_spending.max_total),
     max_each = COALESCE(CAST(:max_each AS BIGINT), reward_orders_spending.max_each)
 RETURNING spent
@@ -277,12 +320,13 @@ SELECT currency, spent, max_total, max_each FROM reward_orders_spending WHERE sc
 ORDER BY currency
 """
 SPEND_KEY = """
-INSERT INTO reward_orders_spent (scope, batch, key, currency, amount, alike)
-VALUES (:scope, :batch, :key, :currency, :amount, :alike)
+INSERT INTO reward_orders_spent (scope, batch, key, currency, amount, alike, grouped)
+VALUES (:scope, :batch, :key, :currency, :amount, :alike, :grouped)
 ON CONFLICT (scope, batch, key) DO NOTHING RETURNING key
 """
+SPENT_KEY = "SELECT grouped FROM reward_orders_spent WHERE scope = :scope AND batch = :batch AND key = :key"
 SPEND = """
-UPDATE reward_orders_spending SET spent = spent + :amount
+UPDATE reward_orders_spending SET spent = spent + :amount, touched_at = {now}
 WHERE scope = :scope AND batch = :batch AND currency = :currency
   AND (max_total IS NULL OR spent + :amount <= max_total) AND (max_each IS NULL OR :amount <= max_each)
 RETURNING spent
@@ -306,3 +350,82 @@ FORGET_PLANS = """
 DELETE FROM reward_orders_plans WHERE scope = :scope AND batch = :batch AND plan <> :plan RETURNING plan
 """
 BEGUN_PLAN = "SELECT plan FROM reward_orders_plans WHERE scope = :scope AND batch = :batch AND plan = :plan"
+
+# A batch that nothing was sent from for long, and of which nothing is open, is over. What its keys cost in all stays.
+OLD_BATCHES = """
+SELECT scope, batch FROM reward_orders_spending GROUP BY scope, batch HAVING MAX(touched_at) < :before
+"""
+OPEN_OF_BATCH = """
+SELECT 1 AS found FROM reward_orders_journal
+WHERE state IN ('in_flight', 'unknown') AND first_sent IS NOT NULL AND EXISTS (
+    SELECT 1 FROM reward_orders_spent
+    WHERE reward_orders_spent.scope = :scope AND batch = :batch AND reward_orders_spent.key = reward_orders_journal.key)
+UNION ALL
+SELECT 1 FROM reward_orders_rows
+WHERE scope = :scope AND batch = :batch AND outcome IN ('open', 'pending', 'unknown')
+LIMIT 1
+"""
+PURGE_OF_BATCH = tuple(
+    f"""
+    DELETE FROM {table} WHERE scope = :scope AND batch = :batch AND {name} IN (
+        SELECT {name} FROM {table} WHERE scope = :scope AND batch = :batch LIMIT :portion)
+    RETURNING {name}
+    """
+    for table, name in (
+        ("reward_orders_spent", "key"),
+        ("reward_orders_rows", "key"),
+        ("reward_orders_groups", "number"),
+        ("reward_orders_plans", "plan"),
+    )
+)
+
+# Rows of a batch that were put into asynchronous orders, and those of which workers tell.
+NEXT_GROUP = """
+INSERT INTO reward_orders_groups (scope, batch, account, number, settled)
+SELECT :scope, :batch, :account, COALESCE(MAX(number) + 1, 0), 0 FROM reward_orders_groups
+WHERE scope = :scope AND batch = :batch AND account = :account
+ON CONFLICT (scope, batch, account, number) DO NOTHING RETURNING number
+"""
+PUT_ROW = """
+INSERT INTO reward_orders_rows
+    (scope, batch, key, account, number, attempt, fingerprint, outcome, order_id, status, error, request_id)
+VALUES (:scope, :batch, :key, :account, :number, 1, :fingerprint, 'open', '', '', '', '')
+ON CONFLICT (scope, batch, key) DO UPDATE SET account = :account, number = :number,
+    attempt = reward_orders_rows.attempt + 1, fingerprint = :fingerprint, outcome = 'open', order_id = '', status = '',
+    error = '', request_id = ''
+WHERE reward_orders_rows.outcome IN ('failed', 'refused') RETURNING attempt
+"""
+FOUND_ROW = """
+INSERT INTO reward_orders_rows
+    (scope, batch, key, account, number, attempt, fingerprint, outcome, order_id, status, error, request_id)
+VALUES (:scope, :batch, :key, :account, CAST(:number AS BIGINT), :attempt, :fingerprint, :outcome, :order_id, :status,
+        :error, :request_id)
+ON CONFLICT (scope, batch, key) DO UPDATE SET account = :account, number = CAST(:number AS BIGINT), attempt = :attempt,
+    fingerprint = :fingerprint, outcome = :outcome, order_id = :order_id, status = :status, error = :error,
+    request_id = :request_id
+WHERE reward_orders_rows.outcome IN ('failed', 'refused') OR reward_orders_rows.number IS NULL
+   OR (reward_orders_rows.account = :account AND reward_orders_rows.number = CAST(:number AS BIGINT))
+RETURNING key
+"""
+_OF_GROUP = "WHERE scope = :scope AND batch = :batch AND account = :account AND number = :number"
+ROWS_OF_GROUP = f"SELECT * FROM reward_orders_rows {_OF_GROUP} ORDER BY key"
+SETTLE_GROUP = f"UPDATE reward_orders_groups SET settled = 1 {_OF_GROUP} RETURNING number"
+DROP_GROUP = f"DELETE FROM reward_orders_groups {_OF_GROUP} RETURNING number"
+# What was put in last comes out again: a row that was in an earlier order goes back to having failed there.
+DROP_ROW = f"DELETE FROM reward_orders_rows {_OF_GROUP} AND key = :key AND attempt = 1 RETURNING key"
+TAKE_ROW_BACK = f"""
+UPDATE reward_orders_rows SET attempt = attempt - 1, outcome = 'failed', number = NULL {_OF_GROUP} AND key = :key
+RETURNING key
+"""
+GROUPS = """
+SELECT account, number, settled FROM reward_orders_groups WHERE scope = :scope AND batch = :batch
+ORDER BY account, number
+"""
+UNFINISHED_GROUPS = """
+SELECT DISTINCT account, number FROM reward_orders_rows
+WHERE scope = :scope AND batch = :batch AND outcome IN ('open', 'pending', 'unknown') AND number IS NOT NULL
+ORDER BY account, number
+"""
+ROWS = """
+SELECT * FROM reward_orders_rows WHERE scope = :scope AND batch = :batch AND key > :after ORDER BY key LIMIT :limit
+"""

@@ -60,6 +60,15 @@ class Entry:
 
 
 @frozen
+class Standing:
+    """What binds a key, and no more: for looking many up. See `Entry`, which has the same names."""
+
+    state: State
+    remote_id: str | None
+    first_sent: int | None
+
+
+@frozen
 class Claimed:
     """The key is this worker's until its lease runs out.
 
