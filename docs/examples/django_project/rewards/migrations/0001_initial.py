@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """Make the table."""
 
     initial = True
-    dependencies: ClassVar = []
+    dependencies: ClassVar[list[tuple[str, str]]] = []
     operations: ClassVar = [
         migrations.CreateModel(
             name="Reward",
