@@ -14,7 +14,7 @@ import os
 import sys
 from pathlib import Path
 
-from dbos import DBOS
+from dbos import DBOS, WorkflowHandle
 
 from reward_orders import Journal, Recipient, RewardOrdersError, Tango, derive_key
 from reward_orders.batch.queueing import seconds_until_next
@@ -78,7 +78,8 @@ def main() -> None:
     with Path(file).open(newline="", encoding="utf-8") as handle:
         DBOS.start_workflow(send_batch, batch, list(csv.DictReader(handle)))
     for begun in DBOS.list_workflows(name=send_batch.__qualname__, status="PENDING"):
-        for row_id, outcome in DBOS.retrieve_workflow(begun.workflow_id).get_result().items():
+        sent: WorkflowHandle[dict[str, str]] = DBOS.retrieve_workflow(begun.workflow_id)
+        for row_id, outcome in sent.get_result().items():
             print(row_id, outcome)
     DBOS.destroy()
 

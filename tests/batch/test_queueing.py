@@ -18,6 +18,7 @@ from reward_orders import (
     Journal,
     NotSentError,
     OutcomeUnknownError,
+    RateLimitedError,
     RetryPolicy,
     Secret,
     Tango,
@@ -79,6 +80,7 @@ def test_what_is_tried_again_and_when():
     assert seconds_until_next(OutcomeUnknownError("?"), 1) == 4
     assert seconds_until_next(NotSentError("?"), 9) == 300
     assert seconds_until_next(OutcomeUnknownError("?"), 25) is None
+    assert seconds_until_next(RateLimitedError("too many"), 1) == 4  # nothing was taken, and nothing is wrong with it
     assert seconds_until_next(BadRequestError("no"), 1) is None
     assert seconds_until_next(ConfigurationError("no"), 1) is None
     assert seconds_until_next(ValueError(), 1) is None

@@ -66,6 +66,15 @@ def test_another_batch_is_other_orders(people, client, sandbox):
     assert refs(sandbox).total() == 4
 
 
+def test_a_row_that_met_too_many_requests_is_sent_by_the_next_run(people, client, sandbox, lines):
+    """429 to the end: nothing is wrong with the row, so it is not refused."""
+    sandbox.fault("tangoCreateOrder", "rate_limited", probability=1, seconds=1000)
+    first = send(plan(people(1), client, batch="b"), client)
+    assert (first.exit_code, [line["outcome"] for line in lines(first.out)]) == (3, ["not_sent"])
+    sandbox.clear_faults()
+    assert send(plan(people(1), client, batch="b"), client).exit_code == 0
+
+
 def test_refused_rows_are_told_and_cost_no_cap(people, client, sandbox, lines):
     """Nothing was created under them: the cap has room for them when they are corrected."""
     sandbox.fault("tangoCreateOrder", "error_before_commit", status=400, nth=1)

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 from reward_orders.batch.planning import NEW, PLACED, Plan, check_client
 from reward_orders.batch.row_sending import RowSender
 from reward_orders.batch.rows import Row
-from reward_orders.core.errors import AuthenticationError, ConfigurationError, InsufficientFundsError, RewardOrdersError
+from reward_orders.core.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    InsufficientFundsError,
+    RateLimitedError,
+    RewardOrdersError,
+)
 from reward_orders.tango.client import Tango, settings_of
 
 if TYPE_CHECKING:
@@ -142,7 +148,8 @@ def seconds_until_next(error: BaseException, attempts: int) -> float | None:
         return LONGEST_WAIT  # somebody has to act, and the row is not lost meanwhile
     if isinstance(error, ConfigurationError) or outcome_of(error) in {"refused", "mismatch"}:
         return None
-    return float(min(LONGEST_WAIT, FIRST_WAIT << min(attempts, 10)))
+    wait = float(min(LONGEST_WAIT, FIRST_WAIT << min(attempts, 10)))
+    return max(wait, error.retry_after or 0.0) if isinstance(error, RateLimitedError) else wait
 
 
 def _application(dsn: Secret, kind: Any = None) -> App:

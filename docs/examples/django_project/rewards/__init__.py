@@ -1,0 +1,1 @@
+"""Rewards that people are to get."""
