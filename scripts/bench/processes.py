@@ -123,6 +123,14 @@ def walks(*, sizes: tuple[int, ...] = (1_000, 10_000)) -> dict[str, dict[str, fl
     return found
 
 
+def fresh(code: str, *, within: float | None = None) -> str:
+    """What code prints in a process of its own, without the modules that would hide what we add.
+
+    Raises TimeoutExpired where that takes longer than `within` seconds.
+    """
+    return _output(_LEAN + code, within=within)
+
+
 _CACHE = tempfile.TemporaryDirectory(prefix="bench-pycache-")
 
 
@@ -136,11 +144,16 @@ def _run(code: str, **environment: str) -> Callable[[], object]:
     return lambda: _output(code, **environment)
 
 
-def _output(code: str, **environment: str) -> str:
+def _output(code: str, *, within: float | None = None, **environment: str) -> str:
     # As installed: compiled modules, whatever this shell says about writing them; the first, unmeasured run does it.
     environment = {"PYTHONPYCACHEPREFIX": _CACHE.name, "PYTHONDONTWRITEBYTECODE": "", **environment}
     done = subprocess.run(
-        [sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=within,
     )
     if done.returncode:
         raise AssertionError(f"a measured process failed:\n{done.stderr}")
