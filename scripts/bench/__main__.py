@@ -3,8 +3,8 @@
     python -m scripts.bench [--quick] [--output FOLDER]
 
 `--quick` takes a tenth of the rounds, few rows, and leaves out the walk of 100,000 orders, to see that everything runs.
-Ratios are taken within a round and the median of the rounds is shown; a baseline that varied by more than 30 % marks its
-table as noisy, and its figures are no evidence. `python -m scripts.bench.report` puts the figures into the docs.
+Ratios are taken within a round and the median of the rounds is shown; a baseline that varied by more than 30 % marks
+its table as noisy, and its figures are no evidence. `python -m scripts.bench.report` puts the figures into the docs.
 """
 
 from __future__ import annotations

@@ -73,7 +73,11 @@ def _woven(schemas: int) -> dict[str, Any]:
 
     def field() -> dict[str, Any]:
         chosen = {"$ref": f"#/components/schemas/{rng.choice(names)}"}
-        kinds = [{"anyOf": [{"type": "string"}, chosen]}, {"type": "array", "items": chosen}, {"type": "string"}]
+        kinds: list[dict[str, Any]] = [
+            {"anyOf": [{"type": "string"}, chosen]},
+            {"type": "array", "items": chosen},
+            {"type": "string"},
+        ]
         return rng.choice(kinds) | {"description": WORDS}
 
     def answer(name: str) -> dict[str, Any]:

@@ -53,13 +53,13 @@ def fill(place: str, rows: int) -> None:
 
         with psycopg.connect(place) as connection:
             # Without its indexes, which are made again at the end: an hour's work takes minutes.
-            made = connection.execute(_INDEXES).fetchall()
-            for name, _, drop in made:
+            indexes = connection.execute(_INDEXES).fetchall()
+            for name, _, drop in indexes:
                 connection.execute(drop.format(name).encode())
             for first, last in portions:
                 numbers = f"generate_series({first}, {last}) AS n"
                 connection.execute(_FILL.format(scope=SCOPE, text="md5(n::text)", numbers=numbers).encode())
-            for _, make, _ in made:
+            for _, make, _ in indexes:
                 connection.execute(make.encode())
             connection.commit()
             connection.autocommit = True
