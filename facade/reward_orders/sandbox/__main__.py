@@ -11,12 +11,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from reward_orders.sandbox.guard import host_of
+from reward_orders.sandbox.process import MISSING, WITHOUT_EXTRA
 
 if TYPE_CHECKING:
     from reward_orders.sandbox.server import Server
 
 _LAST_PORT = 65535
-_MISSING = "the sandbox needs its extra; install it with: pip install 'reward-orders[sandbox]'"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from reward_orders.sandbox.store import Store
         from reward_orders.sandbox.world import World
     except ImportError as missing:
-        print(f"{_MISSING} ({missing})", file=sys.stderr)
-        return 2
+        print(f"{MISSING} ({missing})", file=sys.stderr)
+        return WITHOUT_EXTRA
     world = World()
     store = None
     try:
