@@ -59,7 +59,9 @@ def blocks(results: Results) -> dict[str, str]:
         ),
         "files": lambda: _flat(results["files"], {"rows_per_second": "rows a second"}, "a file of rewards"),
         "fan-out": lambda: _flat(
-            results["fan-out"], {"seconds": "seconds", "failed": "failed", "peak": "peak MiB"}, "at once"
+            results["fan-out"],
+            {"seconds": "seconds", "failed": "failed", "peak": "peak MiB", "given_up_after": "given up after, s"},
+            "at once",
         ),
         "diff": lambda: _flat(
             results["contract diff"],
