@@ -2,9 +2,9 @@
 
     python -m scripts.bench [--quick] [--output FOLDER]
 
-`--quick` takes a tenth of the rounds and leaves out the walk of 100,000 orders, to see that everything runs. Ratios are
-taken within a round and the median of the rounds is shown; a baseline that varied by more than 30 % marks its table as
-noisy, and its figures are no evidence.
+`--quick` takes a tenth of the rounds, few rows, and leaves out the walk of 100,000 orders, to see that everything runs.
+Ratios are taken within a round and the median of the rounds is shown; a baseline that varied by more than 30 % marks
+its table as noisy, and its figures are no evidence. `python -m scripts.bench.report` puts the figures into the docs.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import json
 import os
 import platform
 import subprocess
+import sysconfig
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
-from scripts.bench import chart, decoding, extras, processes, roundtrip
+from scripts.bench import chart, decoding, diffing, extras, fanout, files, millions, processes, roundtrip
 from scripts.bench.contenders import stock_package
 from scripts.bench.credentials import credentials_per_second
 from scripts.bench.rounds import as_json, table
@@ -37,7 +38,9 @@ def machine() -> str:
         ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.strip()
     cores = len(os.sched_getaffinity(0))
-    return f"commit {commit}, {cores} cores ({platform.machine()}), Python {platform.python_version()}"
+    optimised = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
+    python = f"Python {platform.python_version()}, compiled {'with' if optimised else 'without'} its optimisations"
+    return f"commit {commit}, {cores} cores ({platform.machine()}), {python}"
 
 
 def main() -> None:
@@ -49,7 +52,7 @@ def main() -> None:
     rounds = 5 if arguments.quick else 41
     starts = 3 if arguments.quick else 31
     decodes = 5 if arguments.quick else 101  # short ones, of which some per cent matter
-    results: dict[str, Any] = {"machine": machine()}
+    results: dict[str, Any] = {"machine": machine(), "quick": arguments.quick}
     print(results["machine"])
 
     def show(group: str, title: str, measured: tuple[dict[str, Figure], bool]) -> None:
@@ -86,10 +89,17 @@ def main() -> None:
         for title, measured in roundtrip.measure(origin, rounds=rounds, clock=process_time).items():
             show("round trip", f"{title}, the client's CPU time", measured)
 
+    tell("files", files.rows_a_second(rows=300 if arguments.quick else 5_000))
+    tell("fan-out", fanout.fan_out(tasks=500 if arguments.quick else 5_000))
+    tell("contract diff", diffing.diffs(schemas=60 if arguments.quick else 700))
+    millions_of = 100_000 if arguments.quick else 5_000_000
+    tell("millions", millions.journals(rows=millions_of, orders=200 if arguments.quick else 2_000))
+
     arguments.output.mkdir(parents=True, exist_ok=True)
     (arguments.output / "results.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     chart.draw(results, arguments.output / "performance.svg")
     print(f"\nwritten: {arguments.output}/results.json, {arguments.output}/performance.svg")
+    print("into the docs: python -m scripts.bench.report build/bench/results.json")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from scripts.bench.rounds import Figure, interleaved
 from scripts.bench.server import TANGO_ORDER, VOUCHERIFY_ORDER, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _LEAN = "import sys; sys.modules['click'] = sys.modules['rich'] = None; sys.modules['orjson'] = None\n"
 _TANGO = "from reward_orders import Tango\nclient = Tango(platform_name='p', platform_key='k', base_url='{origin}')\n"
@@ -123,6 +123,14 @@ def walks(*, sizes: tuple[int, ...] = (1_000, 10_000)) -> dict[str, dict[str, fl
     return found
 
 
+def fresh(code: str, *, within: float | None = None) -> str:
+    """What code prints in a process of its own, without the modules that would hide what we add.
+
+    Raises TimeoutExpired where that takes longer than `within` seconds.
+    """
+    return _output(_LEAN + code, within=within)
+
+
 _CACHE = tempfile.TemporaryDirectory(prefix="bench-pycache-")
 
 
@@ -133,14 +141,19 @@ def _cpu() -> float:
 
 
 def _run(code: str, **environment: str) -> Callable[[], object]:
-    return lambda: _output(code, **environment)
+    return lambda: _output(code, environment=environment)
 
 
-def _output(code: str, **environment: str) -> str:
+def _output(code: str, *, within: float | None = None, environment: Mapping[str, str] | None = None) -> str:
     # As installed: compiled modules, whatever this shell says about writing them; the first, unmeasured run does it.
-    environment = {"PYTHONPYCACHEPREFIX": _CACHE.name, "PYTHONDONTWRITEBYTECODE": "", **environment}
+    settings = {"PYTHONPYCACHEPREFIX": _CACHE.name, "PYTHONDONTWRITEBYTECODE": "", **(environment or {})}
     done = subprocess.run(
-        [sys.executable, "-c", code], env=os.environ | environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=within,
     )
     if done.returncode:
         raise AssertionError(f"a measured process failed:\n{done.stderr}")

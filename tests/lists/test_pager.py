@@ -31,6 +31,19 @@ def test_pages_know_their_number_and_whether_more_come():
     assert repr(pages[2]) == "Page(number=3, 50 items, total=250, has_more=False)"
 
 
+def test_a_pager_says_how_far_it_has_come():
+    """In a console or a notebook: what can be done with it, then where it is; never what is in it."""
+    pager = voucherify_orders(VoucherifyModel(rows(250))).list()
+    assert repr(pager) == (
+        "Pager(nothing is read yet; loop over it, or take .pages(), .first() or .to_list(limit=...))"
+    )
+    for number, _ in enumerate(pager, 1):
+        if number == 103:
+            break
+    assert repr(pager) == "Pager(page 2: 3 of 100 handed out, total=250)"
+    assert repr(async_voucherify_orders(VoucherifyModel()).list()).startswith("AsyncPager(nothing")
+
+
 def test_an_empty_list_is_one_empty_page():
     """So the total can be read from a page in every case."""
     pager = voucherify_orders(VoucherifyModel()).list()

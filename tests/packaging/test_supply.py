@@ -163,3 +163,13 @@ def test_an_audit_that_could_not_be_made_says_so(errors, status):
     found, (line,) = verdict("", errors)
     assert found == status
     assert ("cannot be reached" in line) == (status == 0)
+
+
+def test_the_version_has_its_notes():
+    """CHANGELOG begins with the version that would be published, and speaks of no mistakes nobody ever had."""
+    notes = (ROOT / "CHANGELOG.md").read_text()
+    version = re.search(r'__version__ = "(.+)"', (ROOT / "facade" / "reward_orders" / "_version.py").read_text())[1]
+    headings = re.findall(r"^## \[(\S+)\]", notes, re.MULTILINE)
+    assert version in headings[:2]  # beneath what is not released yet, if there is any
+    if len(set(headings) - {"Unreleased"}) == 1:
+        assert "### Fixed" not in notes

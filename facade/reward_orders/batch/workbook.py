@@ -178,6 +178,6 @@ def _calamine_error() -> type[Exception]:
         from python_calamine import CalamineError
     except ImportError as error:
         raise ConfigurationError(
-            "Reading Excel files needs python-calamine: pip install 'reward-orders[cli]'."
+            "Reading Excel files needs python-calamine: pip install 'reward-orders[files]'."
         ) from error
     return CalamineError

@@ -118,6 +118,12 @@ class _Progress(Generic[T]):
         """
         return self._given if self._page is None else self._page.cursor(self._taken)
 
+    def __repr__(self) -> str:
+        name, page = type(self).__name__, self._page
+        if page is None:
+            return f"{name}(nothing is read yet; loop over it, or take .pages(), .first() or .to_list(limit=...))"
+        return f"{name}(page {page.number}: {self._taken} of {len(page.items)} handed out, total={page.total})"
+
     def _came(self, page: Page[T], *, taken: int) -> None:
         if self._on_progress is not None:
             self._done += len(page.items)

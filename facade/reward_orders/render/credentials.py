@@ -107,7 +107,7 @@ def instructions_html(raw: object) -> str:
     except ImportError as error:
         raise ConfigurationError(
             "redemption instructions as HTML need the sanitizer nh3",
-            hint="Install reward-orders[render], or use instructions_text().",
+            hint="pip install 'reward-orders[render]', or use instructions_text().",
         ) from error
     if not isinstance(raw, str):
         return ""

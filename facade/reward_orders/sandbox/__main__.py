@@ -11,12 +11,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from reward_orders.sandbox.guard import host_of
+from reward_orders.sandbox.process import MISSING, WITHOUT_EXTRA
 
 if TYPE_CHECKING:
     from reward_orders.sandbox.server import Server
 
 _LAST_PORT = 65535
-_MISSING = "the sandbox needs its extra; install it with: pip install 'reward-orders[sandbox]'"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from reward_orders.sandbox.store import Store
         from reward_orders.sandbox.world import World
     except ImportError as missing:
-        print(f"{_MISSING} ({missing})", file=sys.stderr)
-        return 2
+        print(f"{MISSING} ({missing})", file=sys.stderr)
+        return WITHOUT_EXTRA
     world = World()
     store = None
     try:
@@ -105,13 +105,13 @@ def _greeting(server: "Server") -> str:
     return f"""\
 Sandbox of Tango RaaS v2 and Voucherify: {server.url}   (downloads: {server.download_url})
 
-  export TANGO_PLATFORM_NAME=sandbox TANGO_PLATFORM_KEY=sandbox-key
-  export TANGO_ACCOUNT=account-1 TANGO_CUSTOMER=customer-1
-  export VOUCHERIFY_APP_ID=sandbox VOUCHERIFY_APP_TOKEN=sandbox-token
+export TANGO_BASE_URL={server.url}
+export TANGO_PLATFORM_NAME=sandbox TANGO_PLATFORM_KEY=sandbox-key
+export TANGO_ACCOUNT=account-1 TANGO_CUSTOMER=customer-1
+export VOUCHERIFY_BASE_URL={server.url}
+export VOUCHERIFY_APP_ID=sandbox VOUCHERIFY_APP_TOKEN=sandbox-token
 
-  Tango(base_url="{server.url}")
-  Voucherify(base_url="{server.url}")
-
+With these, Tango() and Voucherify() call it, and so does the command reward-orders.
 For developers only: any credentials work.   What it can do: {server.url}/   Ctrl+C stops."""
 
 

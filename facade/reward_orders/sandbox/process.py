@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,10 @@ from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.faults import ErrorKeyText, Fault, FaultKind, RetryAfter
 from reward_orders.sandbox.received import Received
 from reward_orders.sandbox.settings import Settings
+
+MISSING = "the sandbox needs its extra: pip install 'reward-orders[sandbox]'"
+WITHOUT_EXTRA = 2
+"""The exit code of a sandbox that lacks it."""
 
 
 class RemoteClock:
@@ -273,9 +277,14 @@ class SandboxProcess(RemoteSandbox, AbstractContextManager["SandboxProcess"]):
         assert process.stdout is not None  # noqa: S101 - a pipe was asked for
         told = re.search(r"http://[^\s]+", process.stdout.readline())
         if told is None:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=10)  # it has closed its output, and is about to end with its reason
             process.kill()
             _end(process)
-            raise RuntimeError("the sandbox did not start; run `reward-orders-sandbox` to see why")
+            lacks = process.returncode == WITHOUT_EXTRA
+            raise RuntimeError(
+                MISSING if lacks else "the sandbox did not start; run `reward-orders-sandbox` to see why"
+            )
         self._origin = told[0]
         return process
 

@@ -20,7 +20,9 @@ def reward_orders_sandbox_server() -> "Iterator[Sandbox]":
     try:
         from reward_orders.sandbox.handle import Sandbox
     except ModuleNotFoundError as missing:
-        pytest.fail(f"{missing}: the sandbox needs its extra; pip install 'reward-orders[sandbox]'", pytrace=False)
+        from reward_orders.sandbox.process import MISSING
+
+        pytest.fail(f"{missing}: {MISSING}", pytrace=False)
     with Sandbox.start() as sandbox:
         yield sandbox
 
