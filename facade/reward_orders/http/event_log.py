@@ -30,8 +30,9 @@ _LOGGER = logging.getLogger("reward_orders")
 def log_event(event: Event) -> None:
     """Log an event with `logging.getLogger("reward_orders")`; a function for `on_event`.
 
-    Calls and requests are DEBUG, answers, waits and orders that were placed INFO, everything else WARNING. The record has the fields as attributes too,
-    `event` and `reward_orders_operation` and so on, for handlers that write JSON.
+    Calls and requests are DEBUG, answers, waits and orders that were placed INFO, everything else WARNING. The
+    record has the fields as attributes too, `event` and `reward_orders_operation` and so on, for handlers that write
+    JSON.
     """
     good = event.name == "outcome" and event.reason in _GOOD
     level = logging.INFO if good else _QUIET.get(event.name, logging.WARNING)
