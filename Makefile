@@ -68,7 +68,7 @@ test-interop: .venv/.dev .venv/interop/.done ## the vendors' own SDKs, unmodifie
 
 .venv/bench/.done: scripts/bench/requirements.txt pyproject.toml $(LOCK) | $(BIN)/uv
 	@$(BIN)/uv venv --quiet --clear --python $(PYTHON) .venv/bench
-	@$(BIN)/uv pip install --quiet --python .venv/bench/bin/python -c $(LOCK) -b $(LOCK) -r scripts/bench/requirements.txt -e '.[fast,sandbox,postgres,contract]'
+	@$(BIN)/uv pip install --quiet --python .venv/bench/bin/python -c $(LOCK) -b $(LOCK) -r scripts/bench/requirements.txt -e '.[fast,sandbox,postgres,contract,httpx2]'
 	@touch $@
 
 bench: .venv/bench/.done ## beside stock generated code, httpx, msgspec, pydantic and both vendors' SDKs; ARGS=--quick, PYTHON=

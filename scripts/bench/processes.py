@@ -27,15 +27,21 @@ _VOUCHERIFY = (
     "from reward_orders import Voucherify\nclient = Voucherify(app_id='a', app_token='t', base_url='{origin}')\n"
 )
 _HTTPX = "import httpx\nclient = httpx.Client(headers={{'Authorization': 'Basic x'}})\n"
+_OVER_HTTPX2 = "import os; os.environ['REWARD_ORDERS_HTTP'] = 'httpx2'\n"
 FIRST_CALL = {
     "httpx: client and first answer": _HTTPX + f"client.get('{{origin}}{TANGO_ORDER}').json()",
     "Tango: client and first answer": _TANGO + f"client.orders.get({TANGO_ORDER.rpartition('/')[2]!r})",
     "Voucherify: client and first answer": _VOUCHERIFY + f"client.orders.get({VOUCHERIFY_ORDER.rpartition('/')[2]!r})",
 }
+FIRST_CALL |= {
+    "httpx2: client and first answer": FIRST_CALL["httpx: client and first answer"].replace("httpx", "httpx2"),
+    "Tango over httpx2: client and first answer": _OVER_HTTPX2 + FIRST_CALL["Tango: client and first answer"],
+}
 IMPORTS = {
     "bare Python": "",
     "import reward_orders": "import reward_orders",
     "import httpx": "import httpx",
+    "import httpx2": "import httpx2",
     "import raas": "import warnings; warnings.simplefilter('ignore'); import raas.raas_client",
 }
 _MEMORY = """

@@ -22,7 +22,7 @@ _GET = {
     "voucherify": _ANSWER + "from reward_orders import Voucherify\n"
     "Voucherify(app_id='a', app_token='t', http_client=client).orders.get('ord_1')",
 }
-EXTRAS = {"starlette", "uvicorn", "rich", "psycopg", "psycopg_pool", "nh3", "babel", "multipart"}
+EXTRAS = {"starlette", "uvicorn", "rich", "psycopg", "psycopg_pool", "nh3", "babel", "multipart", "opentelemetry"}
 
 
 def loaded(code):

@@ -35,11 +35,23 @@ def test_a_record_is_a_line_and_its_fields(caplog):
     assert (record.event, record.reward_orders_status, record.levelname) == ("response", 201, "INFO")
 
 
-@pytest.mark.parametrize(("name", "level"), [("wait", "INFO"), ("failure", "WARNING"), ("of_tomorrow", "WARNING")])
-def test_what_should_be_rare_is_a_warning(name, level, caplog):
+@pytest.mark.parametrize(
+    ("name", "reason", "level"),
+    [
+        ("call", None, "DEBUG"),
+        ("wait", "rate", "INFO"),
+        ("outcome", "placed", "INFO"),
+        ("outcome", "replayed", "INFO"),
+        ("outcome", "unknown", "WARNING"),
+        ("outcome", "refused", "WARNING"),
+        ("failure", "ReadTimeout", "WARNING"),
+        ("of_tomorrow", None, "WARNING"),
+    ],
+)
+def test_what_should_be_rare_is_a_warning(name, reason, level, caplog):
     """Also an event that this list does not know."""
     with caplog.at_level(logging.DEBUG, logger="reward_orders"):
-        log_event(Event(name, operation="op"))
+        log_event(Event(name, operation="op", reason=reason))
     assert caplog.records[0].levelname == level
 
 

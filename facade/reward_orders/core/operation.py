@@ -136,8 +136,8 @@ class _Driven(Written):
 
         @wraps(method)
         def call(*args: Any, **given: Any) -> Any:
-            flow = _watched(args[0], method(*args, **given), method)
-            return self.for_threads(run(flow, args[0]._transport), args[0]._transport)
+            outcome = run(_watched(args[0], method(*args, **given), method), args[0]._transport)
+            return self.for_threads(outcome, args[0]._transport)
 
         return guarded(call)
 
@@ -148,8 +148,8 @@ class _Driven(Written):
         async def call(*args: Any, **given: Any) -> Any:
             handled = sys.exception()
             try:
-                flow = _watched(args[0], method(*args, **given), method)
-                return self.for_tasks(await arun(flow, args[0]._transport), args[0]._transport)
+                outcome = await arun(_watched(args[0], method(*args, **given), method), args[0]._transport)
+                return self.for_tasks(outcome, args[0]._transport)
             except BaseException as error:  # noqa: BLE001 - the same one goes on
                 args, given = (), {}
                 raise without_locals(error, until=handled)  # noqa: B904
