@@ -60,7 +60,8 @@ def reconcile(
             for note in result.notes:
                 screen.print(f"Note: {note}", markup=False)
             if out is not None:
-                print(f"{len(result.findings)} findings in {out}.", file=sys.stderr)
+                count = len(result.findings)
+                print(f"{count} finding{'s' if count != 1 else ''} in {out}.", file=sys.stderr)
             elif result.findings:
                 rows = [
                     (one.kind.replace("_", " "), one.row, one.order_id or one.key, one.expected, one.found, one.message)

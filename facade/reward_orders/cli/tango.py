@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reward_orders import Tango, TangoOrder
 
 app = typer.Typer(
-    help="Rewards at Tango. Credentials: TANGO_PLATFORM_NAME, TANGO_PLATFORM_KEY and so on, or login.",
+    help="Rewards at Tango. Credentials: login, or TANGO_PLATFORM_NAME, TANGO_PLATFORM_KEY and so on.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )

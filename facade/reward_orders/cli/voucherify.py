@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reward_orders import Voucherify, VoucherifyOrder
 
 app = typer.Typer(
-    help="Orders at Voucherify. Credentials: VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN, or login voucherify.",
+    help="Orders at Voucherify. Credentials: login voucherify, or VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
