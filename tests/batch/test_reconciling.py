@@ -6,6 +6,7 @@ import csv
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from decimal import Decimal
 from random import Random
 
 import pytest
@@ -143,6 +144,22 @@ def test_the_portals_report_is_read_as_it_is(client, sent, sandbox, tmp_path):
         ("not_in_file", orders[3]["referenceOrderID"])
     ]
     assert result.matched == 3
+
+
+def test_another_fee_is_told(client, sent, sandbox, tmp_path, monkeypatch):
+    """As the report has it, and as the service charged it."""
+    sent(2)
+    monkeypatch.setattr("reward_orders.tango.models.Charge.fee", Decimal("1.50"))
+    path = tmp_path / "report.csv"
+    orders = sandbox.orders("tango")
+    with path.open("w", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(["Order ID", "External Reference ID", "Amount Issued", "Currency Code", "Fee"])
+        for order, fee in zip(orders, ("1.50", "0.75"), strict=True):
+            writer.writerow([order["referenceOrderID"], order["externalRefID"], "$25.00", "USD", fee])
+    result = reconcile(path, client)
+    assert [(one.kind, one.expected, one.found) for one in result.findings] == [("fee", "0.75", "1.5")]
+    assert result.matched == 1
 
 
 def test_a_file_that_names_no_orders_is_a_wrong_call(people, client, tmp_path):

@@ -171,6 +171,15 @@ def test_any_text_is_kept_as_it_is(run, ring, tmp_path):
         }  # fmt: skip
 
 
+@pytest.mark.parametrize(("vendor", "words"), [("tango", ("balance",)), ("voucherify", ("list",))])
+def test_without_credentials_the_command_that_asks_for_them_is_named(run, sandbox, vendor, words):
+    """And nothing is sent."""
+    refused = run(vendor, *words)
+    assert refused.exit_code == 2
+    assert "run reward-orders login" in refused.stderr
+    assert len(sandbox.requests) == 0
+
+
 def test_another_word_than_the_choices_is_refused(run, tmp_path):
     """A typing error does not become a setting."""
     refused = run("login", "tango", stdin="prodution\nplatform\nkey\na\nc\n")

@@ -223,35 +223,6 @@ def test_reading_commands_answer(run, people, sandbox, tmp_path):
     assert run("reconcile", "--month", "2026-13").exit_code == 2
 
 
-def test_bounces_are_corrected_and_sent_again_once(run, people, sandbox, tmp_path):
-    """A row that was tried is not tried again, whatever became of it."""
-    run(*SEND, people(), *FAST)
-    order_id = sandbox.orders("tango")[0]["referenceOrderID"]
-    (tmp_path / "fix.csv").write_text(f"order_id,new_email\n{order_id},new@example.org\nRA-none,x@example.org\n,\n")
-    first = run("tango", "resend", "fix.csv")
-    assert (first.exit_code, first.stdout) == (1, "1 resent, 1 refused\n")
-    resends = len([one for one in sandbox.requests if one.path.endswith("/resends")])
-    second = run("tango", "resend", "fix.csv")
-    assert "1 tried before" in second.stdout
-    assert len([one for one in sandbox.requests if one.path.endswith(f"{order_id}/resends")]) == 1
-    assert resends == 2
-    assert run("tango", "bounces").exit_code == 0
-
-
-def test_bounces_make_a_file_to_fill_in(run, people, sandbox, tmp_path):
-    """List, correct, send again."""
-    run(*SEND, people([*ROWS, ["emp-9", "bounce@example.org", "Ada", "U561593", "25"]]), *FAST)
-    found = run("tango", "bounces", "--json")
-    assert found.exit_code == 1
-    assert [one["email"] for one in json.loads(found.stdout)] == ["bounce@example.org"]
-    assert run("tango", "bounces", "--out", "fix.csv").exit_code == 1
-    path = tmp_path / "fix.csv"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    path.write_text(path.read_text().rstrip() + "right@example.org\n")
-    assert run("tango", "resend", "fix.csv").stdout == "1 resent\n"
-    assert run("tango", "bounces", "--out", "fix.csv").exit_code == 2
-
-
 def test_login_keeps_settings_for_its_owner_alone(run, tmp_path, monkeypatch, sandbox):
     """A profile that others may read is refused."""
     for name in ("TANGO_PLATFORM_NAME", "TANGO_PLATFORM_KEY", "TANGO_ACCOUNT", "TANGO_CUSTOMER"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,7 @@ import typer
 
 import reward_orders
 from reward_orders.cli import settings
-from reward_orders.cli.telling import RUN_AGAIN, SOME_REFUSED, console, print_json, table, told
+from reward_orders.cli.telling import RUN_AGAIN, SOME_REFUSED, console, print_json, table, told, write_csv
 
 COLUMNS = ("order_id", "email", "reward", "amount", "currency", "issued_at", "new_email")
 
@@ -43,17 +42,14 @@ def bounces(
             for one in tango.line_items.list(start=start, end=end, email_status="BOUNCE")
         ]
         if out is not None:
-            try:
-                with out.open("x", newline="", encoding="utf-8") as handle:
-                    csv.writer(handle, lineterminator="\n").writerows([COLUMNS, *rows])
-            except OSError as error:
-                raise reward_orders.ConfigurationError(f"{str(out)!r} cannot be made: {error.strerror}.") from None
-            out.chmod(0o600)
+            write_csv(out, [COLUMNS, *rows], new=True)
             print(f"{len(rows)} in {out}: fill in new_email, then reward-orders tango resend {out}", file=sys.stderr)
         elif json:
             print_json([dict(zip(COLUMNS[:-1], row[:-1], strict=True)) for row in rows])
-        else:
+        elif rows:
             console().print(table(("Order", "E-mail", "Reward", "Amount", "", "Issued"), [row[:-1] for row in rows]))
+        else:
+            print("No e-mail bounced.", file=sys.stderr)
         if rows:
             raise typer.Exit(SOME_REFUSED)
 
@@ -61,25 +57,32 @@ def bounces(
 def resend(
     what: Annotated[str, typer.Argument(metavar="ID|FILE", help="An order's id, or a file as bounces writes it.")],
     new_email: Annotated[str | None, typer.Option(help="To this address instead; for one order.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Of a file, also rows that may have gone out before.")] = False,
+    journal: Annotated[
+        str | None, typer.Option(metavar="PATH|DSN", help="Ledger of what was sent; also REWARD_ORDERS_JOURNAL.")
+    ] = None,
 ) -> None:
     """Send rewards again, to the same person: one order, or every row of a file that has a new_email.
 
-    A resend may go out twice, so none is repeated by itself: what became of each row stands in FILE.results.csv, and
-    running the file again does only what was not tried.
+    Each row of a file goes out once: the journal knows what was sent, and FILE.results.csv says what became of each.
+    Tango takes one resend in 30 seconds for an order; that is waited for. Exit codes: 0 all went out, 1 some were
+    refused, 2 wrong call or settings, 3 whether some went out is not known.
     """
     from reward_orders.batch.resending import resend_file
 
-    with told(), settings.tango_client(journal=None) as tango:
+    with told(), settings.open_journal(journal) as ledger, settings.tango_client(journal=ledger) as tango:
         if not Path(what).is_file():
             done = tango.orders.resend(what, new_email=new_email)
             print(f"Sent again: {what} (resend {done.id}).")
             return
-        counts = resend_file(Path(what), tango)
-        print(
-            ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count) or "No row has a new_email."
-        )
+        if new_email is not None:
+            raise reward_orders.ConfigurationError("--new-email is for one order; a file has its column new_email.")
+        counts = resend_file(Path(what), tango, again=again)
+        told_counts = ", ".join(f"{count} {outcome.replace('_', ' ')}" for outcome, count in counts.items() if count)
+        print(f"{told_counts}. Results: {what}.results.csv" if told_counts else "No row has a new_email.")
         if counts["unknown"]:
-            print("Whether some went out is not known; look at the orders before you send them again.", file=sys.stderr)
+            print("Whether some went out is not known; the results say what to do.", file=sys.stderr)
             raise typer.Exit(RUN_AGAIN)
         if counts["refused"]:
+            print("Some were refused; the results say why.", file=sys.stderr)
             raise typer.Exit(SOME_REFUSED)

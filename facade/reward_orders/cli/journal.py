@@ -39,8 +39,14 @@ def unknown(journal: Place = None, json: Json = False) -> None:
                 print(json_line({"key": entry.key, "scope": entry.scope, "first_sent": entry.first_sent}))
         elif entries:
             rows = [(entry.key, entry.scope, entry.first_sent, entry.attempts) for entry in entries]
-            console().print(table(("Key", "Where", "First sent", "Attempts"), rows))
-            print("Send the same file again, or let orders.reconcile() settle them.", file=sys.stderr)
+            console().print(table(("Key", "Where", "First sent (UTC)", "Attempts"), rows))
+            print(
+                "Send the same file again, or let orders.reconcile() settle them. Resends in doubt go out again with "
+                "tango resend FILE --again.",
+                file=sys.stderr,
+            )
+        else:
+            print("No key is open.", file=sys.stderr)
         if entries:
             raise typer.Exit(SOME_REFUSED)
 

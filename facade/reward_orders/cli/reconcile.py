@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import calendar
-import csv
-import os
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from attrs import astuple, fields
 
 import reward_orders
 from reward_orders.cli import settings
-from reward_orders.cli.telling import console, pairs, print_json, table, told
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from reward_orders.batch import Finding
+from reward_orders.cli.telling import console, pairs, print_json, table, told, write_csv
 
 MOST_SHOWN = 50
 
@@ -53,7 +47,7 @@ def reconcile(
         chosen = pairs(map or [], option="--map", what="COLUMN=FIELD, such as 'Order ID=order_id'")
         result = compare(file, tango, start=first, end=last, map=chosen)
         if out is not None:
-            _write(out, result.findings)
+            write_csv(out, [_names(), *(astuple(one) for one in result.findings)])
         if json:
             findings = [dict(zip(_names(), astuple(one), strict=True)) for one in result.findings]
             print_json(
@@ -65,12 +59,15 @@ def reconcile(
             screen.print(f"{result.matched} agree" + (f", {counts}." if counts else "; nothing else."), markup=False)
             for note in result.notes:
                 screen.print(f"Note: {note}", markup=False)
-            if out is None and result.findings:
+            if out is not None:
+                count = len(result.findings)
+                print(f"{count} finding{'s' if count != 1 else ''} in {out}.", file=sys.stderr)
+            elif result.findings:
                 rows = [
                     (one.kind.replace("_", " "), one.row, one.order_id or one.key, one.expected, one.found, one.message)
                     for one in result.findings[:MOST_SHOWN]
                 ]
-                screen.print(table(("What", "Row", "Order or key", "File", "Tango", ""), rows))
+                screen.print(table(("What", "Row", "Order or key", "File", "Tango", ""), rows, whole=("What",)))
                 if len(result.findings) > MOST_SHOWN:
                     screen.print(f"... and {len(result.findings) - MOST_SHOWN} more; --out writes all.")
         raise typer.Exit(result.exit_code)
@@ -90,16 +87,3 @@ def _names() -> list[str]:
     from reward_orders.batch import Finding
 
     return [field.name for field in fields(Finding)]
-
-
-def _write(path: Path, findings: Sequence[Finding]) -> None:
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        descriptor = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "w", newline="", encoding="utf-8") as handle:
-            csv.writer(handle, lineterminator="\n").writerows([_names(), *(astuple(one) for one in findings)])
-        new.replace(path)
-    except OSError as error:
-        raise reward_orders.ConfigurationError(f"{str(path)!r} cannot be written: {error.strerror}.") from None
-    finally:
-        new.unlink(missing_ok=True)

@@ -140,6 +140,12 @@ def is_production(settings: Mapping[str, str]) -> bool:
 def tango_client(*, journal: reward_orders.Journal | None, rate: float | None = 1.0) -> reward_orders.Tango:
     """A client of the settings that are found. Raises reward_orders.ConfigurationError."""
     of = found("tango")
+    if not of.keys() & {"platform_key", "client_id"}:
+        raise reward_orders.ConfigurationError(
+            "There are no credentials for Tango: run reward-orders login, or set TANGO_PLATFORM_NAME and "
+            "TANGO_PLATFORM_KEY; for a service account TANGO_CLIENT_ID, TANGO_CLIENT_SECRET, TANGO_USERNAME and "
+            "TANGO_PASSWORD."
+        )
     auth = None
     if "client_id" in of:
         auth = reward_orders.TangoServiceAccount(
@@ -164,6 +170,11 @@ def tango_client(*, journal: reward_orders.Journal | None, rate: float | None = 
 def voucherify_client(*, journal: reward_orders.Journal | None = None) -> reward_orders.Voucherify:
     """A client of the settings that are found. Raises reward_orders.ConfigurationError."""
     of = found("voucherify")
+    if "app_token" not in of and not os.environ.get("VOUCHERIFY_CLIENT_ID"):
+        raise reward_orders.ConfigurationError(
+            "There are no credentials for Voucherify: run reward-orders login voucherify, or set VOUCHERIFY_APP_ID and "
+            "VOUCHERIFY_APP_TOKEN."
+        )
     return reward_orders.Voucherify(
         app_id=of.get("app_id"),
         app_token=reward_orders.Secret(of["app_token"]) if "app_token" in of else None,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reward_orders import Tango, TangoOrder
 
 app = typer.Typer(
-    help="Rewards at Tango. Credentials: TANGO_PLATFORM_NAME, TANGO_PLATFORM_KEY and so on, or login.",
+    help="Rewards at Tango. Credentials: login, or TANGO_PLATFORM_NAME, TANGO_PLATFORM_KEY and so on.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
@@ -90,7 +90,11 @@ def list_orders(
                 print(json_line(order.to_dict()))
             return
         rows = [(one.id, one.created_at, one.status, one.amount, one.currency, one.utid, one.key) for one in orders]
-        console().print(table(("Order", "Created", "Status", "Amount", "", "Item", "Key"), rows))
+        if not rows:
+            print("No orders.", file=sys.stderr)
+            return
+        names = ("Order", "Created (UTC)", "Status", "Amount", "", "Item", "Key")
+        console().print(table(names, rows, whole=("Order", "Item")))
         if not all and limit is not None and len(rows) == limit:
             print(f"The first {limit}; --all lists every one.", file=sys.stderr)
 
@@ -109,7 +113,10 @@ def catalog(
             print_json([item.to_dict() for item in items])
             return
         rows = [(one.utid, one.name, one.brand, _range(one), one.currency, one.status) for one in items]
-        console().print(table(("Item", "Name", "Brand", "Amount", "", "Status"), rows))
+        if not rows:
+            print("Nothing in the catalogue is so.", file=sys.stderr)
+            return
+        console().print(table(("Item", "Name", "Brand", "Amount", "", "Status"), rows, whole=("Item",)))
 
 
 @app.command()
@@ -127,10 +134,14 @@ def balance(
                 {"account": found.id, "balance": found.balance, "currency": found.currency, "status": found.status}
             )
         else:
-            console().print(f"{found.id}: {found.balance} {found.currency} ({found.status})", markup=False)
+            console().print(f"{found.id}: {_money(found.balance)} {found.currency} ({found.status})", markup=False)
         if least is not None and (found.balance is None or found.balance < least):
             print(f"{found.id} has less than {least} {found.currency} left.", file=sys.stderr)
             raise typer.Exit(SOME_REFUSED)
+
+
+def _money(amount: Decimal | None) -> str:
+    return "unknown balance" if amount is None else f"{amount:,}"
 
 
 def _amount(text: str | None) -> Decimal | None:
@@ -146,7 +157,7 @@ def _show(order: TangoOrder, *, reveal: bool, json: bool) -> None:
     if json:
         print_json(told_order)
         return
-    console().print(table(("Field", "Value"), shown(order.to_dict(reveal=reveal, flat=True))))
+    console().print(table(("Field", "Value"), shown(order.to_dict(reveal=reveal, flat=True)), whole=("Field",)))
 
 
 def _range(item: Any) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import errno
 import json
 import os
 import sys
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 from rich.console import Console
@@ -17,7 +19,8 @@ from rich.table import Table
 import reward_orders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
 DONE, SOME_REFUSED, WRONG_CALL, RUN_AGAIN, NOTHING_SENT, INTERRUPTED = 0, 1, 2, 3, 4, 130
 """The exit codes, in words."""
@@ -76,18 +79,52 @@ def _plain(value: object) -> Any:
     raise TypeError(type(value).__name__)
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> Table:
-    """A table; numbers stand to the right. Texts are shown as they are: brackets are no markup."""
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, whole: Collection[str] = (), title: str | None = None
+) -> Table:
+    """A table; numbers stand to the right. Texts are shown as they are: brackets are no markup.
+
+    Times, numbers and the columns of `whole` are never broken, so that an id can be copied. Times are in UTC, to the
+    minute.
+    """
     from rich.text import Text
 
     made = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     listed = [list(row) for row in rows]
     for index, name in enumerate(columns):
-        numbers = bool(listed) and all(isinstance(row[index], (int, Decimal)) for row in listed)
-        made.add_column(name, justify="right" if numbers else "left", overflow="fold")
+        cells = [row[index] for row in listed if row[index] not in (None, "")]
+        numbers = bool(cells) and all(isinstance(cell, (int, Decimal)) for cell in cells)
+        times = bool(cells) and all(isinstance(cell, datetime) for cell in cells)
+        justify: Literal["left", "right"] = "right" if numbers else "left"
+        made.add_column(name, justify=justify, overflow="fold", no_wrap=numbers or times or name in whole)
     for row in listed:
-        made.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+        made.add_row(*(Text(_shown_cell(cell)) for cell in row))
     return made
+
+
+def _shown_cell(cell: object) -> str:
+    if cell is None:
+        return ""
+    return f"{cell.astimezone(UTC):%Y-%m-%d %H:%M}" if isinstance(cell, datetime) else str(cell)
+
+
+def write_csv(path: Path, rows: Iterable[Sequence[object]], *, new: bool = False) -> None:
+    """Write a CSV file for its owner alone, as a whole; `new`: not over one that is there.
+
+    Raises reward_orders.ConfigurationError.
+    """
+    made = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        if new and path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        descriptor = os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w", newline="", encoding="utf-8") as handle:
+            csv.writer(handle, lineterminator="\n").writerows(rows)
+        made.replace(path)
+    except OSError as error:
+        raise reward_orders.ConfigurationError(f"{str(path)!r} cannot be written: {error.strerror}.") from None
+    finally:
+        made.unlink(missing_ok=True)
 
 
 def pairs(given: Sequence[str], *, option: str, what: str) -> dict[str, str]:

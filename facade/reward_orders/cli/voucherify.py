@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reward_orders import Voucherify, VoucherifyOrder
 
 app = typer.Typer(
-    help="Orders at Voucherify. Credentials: VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN, or login voucherify.",
+    help="Orders at Voucherify. Credentials: login voucherify, or VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
@@ -96,7 +96,10 @@ def list_orders(
                 print(json_line(order.to_dict()))
             return
         rows = [(one.id, one.source_id, one.created_at, one.status, one.amount) for one in orders]
-        console().print(table(("Order", "Source id", "Created", "Status", "Amount"), rows))
+        if not rows:
+            print("No orders.", file=sys.stderr)
+            return
+        console().print(table(("Order", "Source id", "Created (UTC)", "Status", "Amount"), rows, whole=("Order",)))
         if len(rows) == limit:
             print(f"The first {limit}; --limit lists more.", file=sys.stderr)
 
@@ -219,4 +222,4 @@ def _show(order: VoucherifyOrder, *, json: bool) -> None:
     if json:
         print_json(order.to_dict())
     else:
-        console().print(table(("Field", "Value"), islice(shown(order.to_dict(flat=True)), 200)))
+        console().print(table(("Field", "Value"), islice(shown(order.to_dict(flat=True)), 200), whole=("Field",)))
