@@ -36,6 +36,7 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
             *("TangoOrder", "Credentials", "Credential", "Recipient", "Sender", "Address", "Problem", "Resend"),
             *("Reward", "TangoAsyncOrder", "TangoAsyncOrderRow", "RewardOutcomes", "RewardOutcome", "RewardState"),
             *("LineItem", "LineItemAction", "CatalogItem", "Account", "ExchangeRates", "ExchangeRate"),
+            *("ChoiceProduct", "Customer", "ReasonCodes", "RewardUpdate", "Webhook"),
         ),
     ),
     "voucherify": (

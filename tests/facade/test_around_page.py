@@ -15,7 +15,7 @@ def test_the_examples_do_what_the_page_says(tango, sandbox, capsys):
     order = tango.orders.create(utid="U561593", amount=25, recipient=recipient)
     names = {"tango": tango, "recipient": recipient, "order": order, "Recipient": Recipient}
     examples = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    assert len(examples) == 6
+    assert len(examples) == 8
     for example in examples:
         exec(compile(example, str(PAGE), "exec"), names)  # noqa: S102 - our own page
     out = capsys.readouterr().out

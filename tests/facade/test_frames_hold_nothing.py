@@ -148,6 +148,18 @@ OPERATIONS = {
     ),
     "async get": (tango, lambda t: t.async_orders.get(key="k", credentials=True)),
     "async wait": (tango, lambda t: t.async_orders.wait(key="k", timeout=1)),
+    "async update": (tango, lambda t: t.async_orders.update(key="k", notes=C["note"])),
+    "line item resend": (
+        tango,
+        lambda t: t.line_items.resend("RA-1", new_email=C["mail"], new_mobile_number=C["phone"]),
+    ),
+    "webhook create": (
+        tango,
+        lambda t: t.webhooks.create(
+            url=f"https://a.example/{C['note']}", categories=["ORDER"], headers={"x": C["key"]}, verification="NONE"
+        ),
+    ),
+    "webhooks": (tango, lambda t: t.webhooks.list().to_list()),
     "async list": (tango, lambda t: t.async_orders.list(recipient_email=C["mail"]).to_list()),
     "vou create": (
         voucherify,
