@@ -1,4 +1,4 @@
-"""Rows in asynchronous orders: each row in one order, whoever sends, whatever changed in the file, whatever is killed."""
+"""Rows in asynchronous orders: each row in one, whoever sends, whatever changed in the file, whatever is killed."""
 
 from __future__ import annotations
 
