@@ -345,11 +345,11 @@ class GroupSender:
             members = {_ref(one): one for one in group.rows}
             strangers = [one for ref, one in shown.items() if ref not in members]
             absent = [one for ref, one in members.items() if ref not in shown]
-            if not strangers and (made or not absent or order.finished):
+            if not strangers and (made or not absent):
                 self._rows.settle(group)
                 self._record(group, order)
                 return True
-            if strangers and _is_whole(order):
+            if _is_whole(order) and (order.finished or not absent):  # one that is worked on may show more rows later
                 self._take_over(group, order, strangers)
                 self._withdraw(group, [one.key for one in absent])
                 group = self._rows.group(group.account, group.number)
