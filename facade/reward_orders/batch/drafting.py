@@ -15,7 +15,7 @@ from reward_orders.core.errors import ConfigurationError, ForbiddenError, NotFou
 from reward_orders.core.excerpt import quoted
 from reward_orders.core.money import plain_amount
 from reward_orders.journal.states import State
-from reward_orders.tango.checking import problems_of
+from reward_orders.tango.checking import UNLISTED, problems_of
 from reward_orders.tango.client import Tango, settings_of
 from reward_orders.tango.order_request import scope_of
 from reward_orders.tango.placing import order_request
@@ -202,9 +202,11 @@ class Draft:
         asked = row.asked()
         wrong = problems_of(self._settings, asked, self._items)
         for problem in wrong:
-            field = problem.field.rpartition(".")[2]
+            field, message = problem.field.rpartition(".")[2], problem.message
+            if field == "utid" and message.startswith(UNLISTED):
+                message = f"{UNLISTED}; reward-orders tango catalog lists what there is."
             if field != "amount" or row.has_amount:  # else the row's own reading says more
-                self._problems.add(row.number, self._columns.name_of(field), problem.message)
+                self._problems.add(row.number, self._columns.name_of(field), message)
         if wrong or (self._asynchronous and self._cannot_be_reward(row)) or (entry is None and fingerprint is None):
             return
         request = order_request(self._settings, asked)

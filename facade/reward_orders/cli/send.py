@@ -29,11 +29,13 @@ from reward_orders.cli.telling import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from reward_orders import Journal, Tango
     from reward_orders.batch import Plan, Progress, Sent
 
 MOST_SHOWN = 50  # problems in the table
+CENTS = -2  # the exponent of amounts in cents
 _REFRESH = 4  # times a second
 
 
@@ -142,8 +144,14 @@ def _show_plan(plan: Plan) -> None:
     for note in plan.notes:
         out.print(f"Note: {note}", markup=False)
     if plan.totals:
-        rows = [(one.currency or "?", one.rows, one.amount, one.placed, one.to_send) for one in plan.totals]
-        out.print(table(("Currency", "Rows", "Amount", "Placed", "To send"), rows))
+        rows = [
+            (one.currency or "?", f"{one.rows:,}", money(one.amount), money(one.placed), money(one.to_send))
+            for one in plan.totals
+        ]
+        made = table(("Currency", "Rows", "Amount", "Placed", "To send"), rows)
+        for column in made.columns[1:]:
+            column.justify = "right"
+        out.print(made)
     if plan.ok:
         return
     shown = [(one.row if one.row is not None else "file", one.column, one.message) for one in plan.problems]
@@ -155,8 +163,14 @@ def _show_plan(plan: Plan) -> None:
 
 
 def _rows(plan: Plan) -> str:
-    parts = [f"{plan.new} new", f"{plan.placed} placed", f"{plan.open} open"]
-    return f"{len(plan.rows)} rows, " + ", ".join(parts)
+    parts = [f"{plan.new:,} new", f"{plan.placed:,} placed", f"{plan.open:,} open"]
+    return f"{len(plan.rows):,} rows, " + ", ".join(parts)
+
+
+def money(amount: Decimal) -> str:
+    """An amount for people: with cents, and thousands in groups."""
+    exponent = amount.as_tuple().exponent
+    return f"{amount:,.2f}" if isinstance(exponent, int) and exponent > CENTS else f"{amount:,}"
 
 
 def plan_as_json(plan: Plan) -> dict[str, object]:
@@ -183,7 +197,7 @@ def _ask(plan: Plan, *, yes: bool) -> None:
     to_send = plan.new + plan.open
     if yes or not to_send or not settings.is_production(settings.found("tango")):
         return
-    sums = ", ".join(f"{one.to_send} {one.currency}".strip() for one in plan.totals)
+    sums = ", ".join(f"{money(one.to_send)} {one.currency}".strip() for one in plan.totals)
     if not sys.stdin.isatty():
         print(f"Error: {to_send} production orders over {sums} need --yes where nobody can be asked.", file=sys.stderr)
         raise typer.Exit(WRONG_CALL)
@@ -246,7 +260,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _counted(sent: Sent) -> str:
-    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sent.counts.items() if count)
+    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in sent.counts.items() if count)
 
 
 @contextmanager
