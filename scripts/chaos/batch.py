@@ -86,6 +86,8 @@ class Chaos:
             sandbox.fault(operation, kind, probability=probability, seed=seed + index)
             for index, (kind, probability) in enumerate(FAULTS.items())
         ]
+        if asynchronous:
+            self._rules += [sandbox.fault("tangoGetAsyncOrder", "html_502", probability=0.05, seed=seed + 9)]
         self._keys = {derive_key(BATCH, f"emp-{number}"): number + 2 for number in range(rows)}
         self._file = folder / "people.csv"
         self._out = folder / "results.csv"
@@ -131,19 +133,22 @@ class Chaos:
         return self._verdict(time.monotonic() - began, complete=bool(left))
 
     def _one_killed(self) -> None:
+        if self._asynchronous:
+            self._sandbox.configure({"tango_async_known": self._random.choice(["replay", "refuse"])})
         depth = len(self._lines())
         process = self._start()
         started, calls, sends = time.monotonic(), self._calls(), False
-        left = max(1, len(self._keys) - calls) / (self._most - self._kills + 1)
-        # Some are killed while they read and check, the others anywhere between here and the next one's share.
+        share = len(self._keys) / self._most
+        # Each falls somewhere in its own share of the file, but for some that fall while a run reads and checks.
         early = self._random.random() < EARLY
         ends = time.monotonic() + self._random.uniform(0.1, 2.0)
-        after = calls + 1 + self._random.randrange(max(1, int(left * 1.5)))
+        after = max(calls + 1, int(share * (self._kills + self._random.random())))
         lingers = self._random.uniform(0.0, 1.0) if self._asynchronous else 0.0  # anywhere in the work on an order
         while process.poll() is None and (time.monotonic() < ends if early else self._calls() < after):
             if not sends and self._calls() > calls:
                 sends = True
-                self._resumes.append(Resume(depth, time.monotonic() - started, _processor_time(process.pid)))
+                if depth:  # the first run checks every row
+                    self._resumes.append(Resume(depth, time.monotonic() - started, _processor_time(process.pid)))
             self._largest = max(self._largest, _memory(process.pid))
             time.sleep(SELDOM if sends and not early else CLOSELY)
         time.sleep(lingers)
@@ -211,7 +216,8 @@ class Chaos:
         for what in self._wrong[:10]:
             print(f"batch: {what}")
         faults = sum(rule.fired for rule in self._rules)
-        for what, one in (("slowest", max(self._resumes)), ("deepest", max(self._resumes, key=lambda one: one.rows))):
+        seen = self._resumes and [max(self._resumes), max(self._resumes, key=lambda one: one.rows)]
+        for what, one in zip(("slowest", "deepest"), seen, strict=False):
             print(
                 f"batch: {what} first order after a resume: {one.seconds:.1f} s ({one.processor:.1f} s of processor "
                 f"time), {one.rows} rows deep"

@@ -1,15 +1,20 @@
-"""Rows in asynchronous orders: each row in one order, whoever sends, whatever changes in the file or is killed."""
+"""Rows in asynchronous orders: each row in one, whoever sends, whatever changed in the file, whatever is killed."""
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reward_orders import ConfigurationError, Journal, RetryPolicy, Tango
 from reward_orders.batch import group_sending, plan, send
 from reward_orders.core.keys import derive_key
+
+numbers = itertools.count(1)
 
 
 @pytest.fixture(autouse=True)
@@ -179,8 +184,8 @@ def test_caps_hold_row_by_row(people, client, sandbox, lines):
     from reward_orders.tango.client import settings_of
 
     made = plan(people(12), client, batch="b", asynchronous=True, max_total={"USD": 300})
-    settings = settings_of(client)
-    spending = settings.ledger.spending(settings.session.platform, "b")
+    of = settings_of(client)
+    spending = of.ledger.spending(of.session.platform, "b")
     spending.begin("other", {"USD"}, max_total={}, max_each={})
     spending.take("the other run's", made.rows[0].amount * 5, "USD", alike="x")
     result = send(made, client)
@@ -245,3 +250,41 @@ def test_rewards_that_tango_works_on_are_unknown_until_they_end(people, client, 
     sandbox.clock.advance(4000)
     assert sent(people(3), client).exit_code == 0
     assert all_once(sandbox, 3)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    runs=st.lists(
+        st.tuples(
+            st.permutations(range(24)),
+            st.integers(1, 24),
+            st.booleans(),
+            st.sampled_from(["", "reset_after_commit", "error_after_commit", "reset_before_commit", "html_502"]),
+        ),
+        min_size=2,
+        max_size=4,
+    )
+)
+def test_whatever_was_sent_from_where_each_row_is_bought_once(runs, client, elsewhere, sandbox, tmp_path):
+    """Files with other rows, in another order, from two machines that share nothing, with answers lost."""
+    sandbox.reset()
+    sandbox.configure({"tango_async_seconds": 0.0})
+    batch = f"b{next(numbers)}"
+
+    def run(rows, tango):
+        path = tmp_path / "people.csv"
+        lines = [f"emp-{n},p{n}@example.org,Ada,U561593,25.00" for n in rows]
+        path.write_text("\n".join(["id,email,first_name,utid,amount", *lines]) + "\n")
+        return send(plan(path, tango, batch=batch, asynchronous=True), tango, out=tmp_path / f"{id(tango)}.csv")
+
+    wanted = set()
+    for order, count, other, fault in runs:
+        if fault:
+            sandbox.fault("tangoCreateAsyncOrder", fault, nth=1)
+        rows = [*order[:count]]
+        wanted |= {*rows}
+        run(rows, elsewhere if other else client)
+        sandbox.clear_faults()
+    for tango in (client, elsewhere):
+        assert run(sorted(wanted), tango).exit_code == 0
+    assert bought(sandbox) == Counter(derive_key(batch, f"emp-{n}") for n in wanted)

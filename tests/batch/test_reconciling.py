@@ -175,3 +175,17 @@ def test_an_e_mail_that_bounced_is_told(people, client):
     result = reconcile(send(plan(path, client, batch="b"), client).out, client)
     assert kinds(result) == {("bounced", 3)}
     assert result.matched == 2
+
+
+def test_rows_in_asynchronous_orders_are_compared_reward_by_reward(people, client, sandbox):
+    """Lists of orders do not show them: each order is read, and what differs is told."""
+    sandbox.configure({"tango_async_seconds": 0.05})
+    out = send(plan(people(12), client, batch="b", asynchronous=True), client).out
+    result = reconcile(out, client)
+    assert (result.matched, [*result.findings]) == (12, [])
+    assert reconcile(None, client).findings == []
+    text = out.read_text().splitlines()
+    text[3] = text[3].replace(",25,USD", ",26,USD")
+    text[5] = text[5].replace("AA", "AB", 1)
+    out.write_text("\n".join(text) + "\n")
+    assert reconcile(out, client).counts == {"amount": 1, "other_order": 1}

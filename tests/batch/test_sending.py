@@ -270,3 +270,15 @@ def test_what_a_killed_run_left_beside_the_results_is_cleared_up(people, client,
     left.write_text("half a file")
     send(plan(path, client, batch="b"), client)
     assert not left.exists()
+
+
+def test_an_order_that_was_pending_is_read_again_by_the_next_run(people, client, sandbox, lines):
+    """Its line would else say PENDING for ever."""
+    path = people(2, change={0: {"utid": "U100006"}})
+    sandbox.configure({"tango_pending_seconds": 3600.0})
+    out = send(plan(path, client, batch="b"), client).out
+    assert [line["status"] for line in lines(out)] == ["PENDING", "COMPLETE"]
+    sandbox.clock.advance(4000)
+    send(plan(path, client, batch="b"), client)
+    assert [(line["outcome"], line["status"]) for line in lines(out)] == [("replayed", "COMPLETE")] * 2
+    assert refs(sandbox).total() == 2

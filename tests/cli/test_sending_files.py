@@ -244,3 +244,35 @@ def test_help_is_there_for_every_command(run, words):
     result = run(*words, "--help")
     assert result.exit_code == 0
     assert "Usage" in result.stdout
+
+
+def test_thousands_go_out_in_asynchronous_orders(run, people, sandbox):
+    """Same plan, results and exit codes; a second run sends nothing."""
+    sandbox.configure({"tango_async_seconds": 0.05})
+    approved = json.loads(run(*SEND, people(), *FAST, "--async", "--dry-run", "--json").stdout)["plan"]
+    assert approved["asynchronous"] is True
+    assert run(*SEND, people(), *FAST, "--plan", approved["hash"]).exit_code == 4  # one by one was not approved
+    sent = run(*SEND, people(), *FAST, "--async", "--plan", approved["hash"])
+    assert (sent.exit_code, len(sandbox.orders("tango_async")), placed(sandbox)) == (0, 1, 0)
+    assert "4 placed" in sent.stdout
+    assert "4 replayed" in run(*SEND, people(), *FAST, "--async").stdout
+    assert len(sandbox.orders("tango_async")) == 1
+
+
+def test_what_does_not_go_together_is_exit_code_2(run, people, sandbox):
+    for words in (("--async", "--queue", "postgresql://nowhere"), ("--at", "2031-01-01")):
+        result = run(*SEND, people(), *FAST, *words)
+        assert (result.exit_code, result.stderr.startswith("Error: --")) == (2, True)
+    assert placed(sandbox) == 0
+
+
+def test_an_order_that_tango_could_not_fulfil_is_no_reward(run, people, sandbox, tmp_path):
+    """It is refunded: the row is told as refused, with the order's id, each time."""
+    path = people([*ROWS, ["emp-9", "x@example.org", "Ada", "U100007", "25"]])
+    for _ in range(2):
+        result = run(*SEND, path, *FAST)
+        assert result.exit_code == 1
+        with (tmp_path / "people.csv.results.csv").open(newline="") as handle:
+            last = [*csv.DictReader(handle)][-1]
+        assert (last["outcome"], last["status"], last["order_id"][:2]) == ("refused", "FAILED", "RA")
+    assert placed(sandbox) == 5

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reward_orders.core.errors import ConfigurationError
-from reward_orders.core.keys import SAFE_ALPHABET, derive_key, fit_key, new_key
+from reward_orders.core.keys import SAFE_ALPHABET, derive_key, fit_key, keys_under, new_key
 
 PARTS = (
     st.none()
@@ -215,3 +215,15 @@ def test_importing_keys_loads_nothing_heavy():
         "import sys; import reward_orders.core.keys; print(sorted({'uuid', 'hashlib', 'inspect'} & set(sys.modules)))"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+@given(batch=st.text(), text=st.text())
+def test_keys_under_a_name_are_the_derived_ones(batch, text):
+    """Very many keys of one batch are made faster, and are the same."""
+    try:
+        expected = derive_key(batch, text)
+    except ConfigurationError:
+        with pytest.raises(ConfigurationError):
+            keys_under(batch)(text)
+    else:
+        assert keys_under(batch)(text) == expected

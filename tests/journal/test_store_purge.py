@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
+from attrs import evolve
 
 from reward_orders.journal import Claimed, State
 from reward_orders.journal import journal as module
+from reward_orders.journal.spending import Take
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
 
@@ -82,3 +85,53 @@ def test_a_portion_walks_the_index_of_age(sqlite_place):
             arguments = {**dict.fromkeys(names, 1), **dict.fromkeys(words, "a")}
             (plan,) = journal._store.transact(lambda execute, t=text, a=arguments: execute(t, a), within=30)
             assert "reward_orders_journal_age (created_at>? AND created_at<?)" in plan["detail"]
+
+
+@pytest.fixture
+def batch(place):
+    """A batch of three rows that was last sent from in 1970, with a cap of 100."""
+    with place.open() as journal:
+        spending = journal.spending("https://api p", "october")
+        spending.begin("plan-1", ["USD"], max_total={"USD": Decimal(100)}, max_each={})
+        for number in range(3):
+            spending.take(f"k{number}", Decimal(20), "USD", alike=f"{number}")
+        group = journal.batch_rows("https://api p", "october").put_together("a", [("k2", "f")])
+        journal.batch_rows("https://api p", "october").tell([evolve(row, outcome="placed") for row in group.rows])
+    place.run("UPDATE reward_orders_spending SET touched_at = 5")
+    return place
+
+
+def counted(place):
+    tables = ("spent", "rows", "groups", "plans")
+    return [place.run(f"SELECT COUNT(*) FROM reward_orders_{table}")[0][0] for table in tables]  # noqa: S608 - ours
+
+
+def test_the_rows_of_a_batch_that_is_over_go_and_its_cap_stays(batch, small_portions):
+    """What it has spent in all is still known: a late run has no more left than before."""
+    with batch.open() as journal:
+        journal.purge(before=datetime(2020, 1, 1, tzinfo=UTC))
+        assert counted(batch) == [0, 0, 0, 0]
+        spending = journal.spending("https://api p", "october")
+        assert spending.read()["USD"].total == Decimal(60)
+        takes = [spending.take(key, Decimal(20), "USD", alike=key) for key in ("k0", "k8", "k9")]
+        assert takes == [Take.NEW, Take.NEW, Take.HELD]
+
+
+def test_a_batch_that_was_sent_from_since_keeps_its_rows(batch):
+    with batch.open() as journal:
+        journal.spending("https://api p", "october").begin("plan-1", ["USD"], max_total={}, max_each={})
+        journal.purge(before=datetime(2020, 1, 1, tzinfo=UTC))
+        assert counted(batch) == [3, 1, 1, 1]
+
+
+@pytest.mark.parametrize("kind", ["key", "row"])
+def test_a_batch_with_something_open_keeps_its_rows(batch, kind):
+    """A key whose order may exist, or a row that an asynchronous order may have bought."""
+    with batch.open() as journal:
+        if kind == "key":
+            settled(journal, "k1", State.UNKNOWN)
+        else:
+            rows = journal.batch_rows("https://api p", "october")
+            rows.tell([evolve(row, outcome="pending") for row in rows.all()])
+        journal.purge(before=datetime(2020, 1, 1, tzinfo=UTC))
+        assert counted(batch) == [3, 1, 1, 1]

@@ -7,7 +7,7 @@
         sent = send(winners, tango, out="winners.results.csv")
         reconcile(sent.out, tango).findings
 
-See docs/files.md. The client needs a journal.
+`plan(..., asynchronous=True)` sends many rows an order. See docs/files.md. The client needs a journal.
 """
 
 from reward_orders.batch.planning import Plan, Problem, Total, plan

@@ -15,11 +15,12 @@ from reward_orders.core.errors import ConfigurationError, ForbiddenError, NotFou
 from reward_orders.core.excerpt import quoted
 from reward_orders.core.money import plain_amount
 from reward_orders.journal.states import State
-from reward_orders.tango.checking import problems_of
+from reward_orders.tango.checking import UNLISTED, problems_of
 from reward_orders.tango.client import Tango, settings_of
 from reward_orders.tango.order_request import scope_of
 from reward_orders.tango.placing import order_request
 from reward_orders.tango.rewards import Line
+from reward_orders_api.models.tango_shipping_method import TangoShippingMethod
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -74,6 +75,8 @@ class Draft:
         """Look at everything and make the plan."""
         if self._columns.unread:
             self._notes.append(f"Not read: {listed(self._columns.unread)}.")
+        if self._columns.has("shipping_method") and not self._asynchronous:
+            self._notes.append("How a parcel travels is told in asynchronous orders alone; the column is not sent.")
         if not self._columns.has("id"):
             self._notes.append("The file has no ids, so a row's number is its id: do not sort it or take rows out.")
         self._read_catalogue()
@@ -199,9 +202,11 @@ class Draft:
         asked = row.asked()
         wrong = problems_of(self._settings, asked, self._items)
         for problem in wrong:
-            field = problem.field.rpartition(".")[2]
+            field, message = problem.field.rpartition(".")[2], problem.message
+            if field == "utid" and message.startswith(UNLISTED):
+                message = f"{UNLISTED}; reward-orders tango catalog lists what there is."
             if field != "amount" or row.has_amount:  # else the row's own reading says more
-                self._problems.add(row.number, self._columns.name_of(field), problem.message)
+                self._problems.add(row.number, self._columns.name_of(field), message)
         if wrong or (self._asynchronous and self._cannot_be_reward(row)) or (entry is None and fingerprint is None):
             return
         request = order_request(self._settings, asked)
@@ -218,6 +223,10 @@ class Draft:
 
     def _cannot_be_reward(self, row: Row) -> bool:
         """Whether a row cannot be a reward of an asynchronous order."""
+        if row.address is not None and not row.values.get("shipping_method"):
+            what = f"In an asynchronous order delivery by post needs one of {', '.join(TangoShippingMethod)}."
+            self._problems.add(row.number, self._columns.name_of("shipping_method"), what)
+            return True
         try:
             Line(reward_of(row, row.key), account=row.values.get("account") or self._settings.account or "")
         except ConfigurationError as error:

@@ -260,7 +260,7 @@ class GroupSender:
         account, customer, campaign, purchase_order = self._words(next(iter(rows.values())))
         return self._tango.async_orders.create(
             key=self._key(group),
-            rewards=[reward_of(rows[one.key], _ref(one)) for one in group.rows],
+            rewards=[reward_of(rows[one.key], ref_of(one)) for one in group.rows],
             account=account or None,
             customer=customer or None,
             campaign=campaign or None,
@@ -268,7 +268,7 @@ class GroupSender:
         )
 
     def _key(self, group: Group) -> str:
-        return derive_key(self._plan.batch, "asynchronous order", group.number)
+        return key_of_group(self._plan.batch, group.number)
 
     def _find(self, group: Group, *, details: bool = False) -> TangoAsyncOrder:
         """Read an order. Raises NotFoundError, which is no proof that it is not there."""
@@ -342,14 +342,14 @@ class GroupSender:
         """
         for _ in range(SHOWS):
             shown = {_ref_of(one): one for one in _shown(order)}
-            members = {_ref(one): one for one in group.rows}
+            members = {ref_of(one): one for one in group.rows}
             strangers = [one for ref, one in shown.items() if ref not in members]
             absent = [one for ref, one in members.items() if ref not in shown]
-            if not strangers and (made or not absent or order.finished):
+            if not strangers and (made or not absent):
                 self._rows.settle(group)
                 self._record(group, order)
                 return True
-            if strangers and _is_whole(order):
+            if _is_whole(order) and (order.finished or not absent):  # one that is worked on may show more rows later
                 self._take_over(group, order, strangers)
                 self._withdraw(group, [one.key for one in absent])
                 group = self._rows.group(group.account, group.number)
@@ -399,7 +399,7 @@ class GroupSender:
         shown = {_ref_of(one): one.outcome for one in _shown(order)}
         told = []
         for one in group.rows:
-            outcome = shown.get(_ref(one)) or order.rewards.get(_ref(one))
+            outcome = shown.get(ref_of(one)) or order.rewards.get(ref_of(one))
             became = self._became(one, order, outcome)
             if became != one:
                 told.append(became)
@@ -412,7 +412,7 @@ class GroupSender:
             if became.outcome in {"open", "pending"}:
                 unfinished = True
             elif index is not None:
-                self._tell_end(index, became, shown.get(_ref(one)), order)
+                self._tell_end(index, became, shown.get(ref_of(one)), order)
         if unfinished:
             self._waiting.append((group.account, group.number))
 
@@ -514,6 +514,11 @@ class GroupSender:
 HELD = "The cap of the batch would be passed; nothing was sent."
 
 
+def key_of_group(batch: str, number: int) -> str:
+    """The key of an asynchronous order of a batch; keys are unique within an account."""
+    return derive_key(batch, "asynchronous order", number)
+
+
 def reward_of(row: Row, ref: str) -> Reward:
     """A row as a reward of an asynchronous order. Raises ConfigurationError for what such a reward cannot have."""
     of = row.values.get
@@ -533,7 +538,7 @@ def reward_of(row: Row, ref: str) -> Reward:
     )
 
 
-def _ref(row: BatchRow) -> str:
+def ref_of(row: BatchRow) -> str:
     """The reference of a row's reward: a reward that failed is ordered again under another one."""
     return row.key if row.attempt == 1 else f"{row.key}-{row.attempt}"
 

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from reward_orders.batch.group_reading import GroupedRewards
 from reward_orders.batch.planning import check_client
 from reward_orders.batch.statement import Statement, statements_of
 from reward_orders.core.dates import first_moment, last_moment
 from reward_orders.core.errors import ForbiddenError, NotFoundError
 from reward_orders.core.money import plain_amount, same_money
 from reward_orders.journal.states import State
+from reward_orders.tango.async_outcomes import RewardState
 from reward_orders.tango.client import Tango, settings_of
-from reward_orders.tango.order_request import scope_of
+from reward_orders.tango.order_request import is_async, scope_of
 from reward_orders.tango.reading import is_unfinished, status_of
 from reward_orders.tango.settings import chosen
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from reward_orders.core.dates import When
     from reward_orders.journal import Entry, Journal
+    from reward_orders.tango.async_outcomes import RewardOutcome
     from reward_orders.tango.models import TangoOrder
 
 KINDS = (
@@ -231,8 +234,12 @@ class _Books:
     def look_up_missing(self, tango: Tango) -> None:
         """Read what the list did not show one by one: a period may be too short, and a list may lag."""
         lines = {one.row: one for one in (*self._by_id.values(), *self._by_key.values())}
+        rewards = GroupedRewards(tango, self._batches)
         for row, one in sorted(lines.items()):
             if row in self._seen or one.exists is False:
+                continue
+            if rewards.has(one.key):
+                self._compare_reward(one, rewards.read(one.key))
                 continue
             order = _read(tango, one)
             if order is not None:
@@ -243,6 +250,22 @@ class _Books:
             else:
                 self._find("missing", one, None, "The file has an order that the service does not show.")
 
+    def _compare_reward(self, one: Statement, found: RewardOutcome | None) -> None:
+        """A line of the file whose reward is in an asynchronous order: lists of orders do not show those."""
+        before = len(self.findings)
+        if found is None or found.state is RewardState.FAILED:
+            self._find("missing", one, None, "The file has a reward that its asynchronous order does not have.")
+        elif one.exists is None or found.state is RewardState.UNKNOWN:
+            self._find("unknown", one, None, "Whether it was bought is not settled; send the file again.")
+        elif found.state is RewardState.PENDING:
+            self._find("pending", one, None, f"The reward is still {found.status}.", found=found.status or "")
+        elif one.order_id and found.id and one.order_id != found.id:
+            self._find("other_order", one, None, "The asynchronous order has another line for it.", found=found.id)
+        elif one.amount is not None and found.total is not None and not same_money(one.amount, found.total):
+            told, shown = plain_amount(one.amount), plain_amount(found.total)
+            self._find("amount", one, None, "It differs.", expected=told, found=shown)
+        self.matched += len(self.findings) == before
+
     def look_through_journal(self, bounds: tuple[datetime | None, datetime | None]) -> None:
         """Orders that the journal has in this time, and the others do not; and keys that are still open."""
         first, last = bounds
@@ -252,6 +275,8 @@ class _Books:
             key = entry.key
             if key in self._by_key or entry.remote_id in self._by_id:
                 continue
+            if is_async(entry) and entry.state is State.SUCCEEDED:
+                continue  # lists of orders do not show it
             if entry.state is State.SUCCEEDED and entry.remote_id and entry.remote_id not in self._shown:
                 what = "The journal has an order that the service does not show."
                 self.findings.append(Finding("missing", None, key, entry.remote_id, entry.remote_id, "", what))

@@ -17,6 +17,7 @@ from attrs import frozen
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.excerpt import excerpt
+from reward_orders.tango.reading import is_unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,7 +29,9 @@ COLUMNS = (
 )  # fmt: skip
 CREDENTIALS = "credentials"
 """One more column, only where it is asked for: JSON by the meaning of each value."""
-_ROW, _KEY, _OUTCOME, _ORDER_ID, _REPLAYED = map(COLUMNS.index, ("row", "key", "outcome", "order_id", "replayed"))
+_ROW, _KEY, _OUTCOME, _ORDER_ID, _STATUS, _REPLAYED = map(
+    COLUMNS.index, ("row", "key", "outcome", "order_id", "status", "replayed")
+)
 DONE = frozenset({"placed", "replayed"})
 LONGEST_ERROR = 400
 
@@ -167,7 +170,9 @@ class Results:
             width = len(header)
             for line in old:
                 cells = _cells(line) if line.endswith(b"\n") else []
-                if len(cells) == width and cells[_OUTCOME] in DONE and cells[_ROW].isdecimal():
+                if len(cells) != width or cells[_OUTCOME] not in DONE or not cells[_ROW].isdecimal():
+                    continue
+                if not is_unfinished(cells[_STATUS]):  # else it is read again, to learn how it ended
                     yield cells
 
     def _cells(self, row: Row, line: Line) -> list[str]:

@@ -73,6 +73,8 @@ class RowSender:
                 with suppress(JournalError):  # what is not given back only makes the cap tighter
                     self._spending.give_back(row.key)
             return RowSent(failed_line(row, currency, outcome, error, order_id), error)
+        if (order.status or "").upper() == "FAILED":
+            return self._failed(row, order, currency)
         line = Line(
             "replayed" if order.replayed else "placed",
             order_id=order.id,
@@ -82,6 +84,23 @@ class RowSender:
             replayed=order.replayed,
             request_id=order.response.request_id or "",
             credentials=revealed(credentials_of(order.credentials)) if self._reveal else "",
+        )
+        return RowSent(line)
+
+    def _failed(self, row: Row, order: TangoOrder, currency: str) -> RowSent:
+        """Tango took the order, could not fulfil it, and has given the money back: the row has no reward."""
+        with suppress(JournalError):
+            self._spending.give_back(row.key)
+        what = "Tango could not fulfil the order and gave the money back; for another one the row needs a new id."
+        line = Line(
+            "refused",
+            order_id=order.id,
+            status=order.status or "",
+            amount=plain_amount(row.amount),
+            currency=currency,
+            replayed=order.replayed,
+            error=what,
+            request_id=order.response.request_id or "",
         )
         return RowSent(line)
 

@@ -15,7 +15,7 @@ from reward_orders.batch.source import Wrong
 from reward_orders.core.excerpt import quoted
 from reward_orders.core.keys import keys_under
 from reward_orders.tango.placing import Asked
-from reward_orders.tango.values import Recipient
+from reward_orders.tango.values import Address, Recipient
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +27,15 @@ _TWO_WAYS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")  # 1.250: some write 1,250 so
 _COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")  # 25,00: as no grouping of thousands looks
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")  # 1,250.00
 _GROUPED_COMMA = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+,[0-9]{1,2}")  # 1.250,00
+BY_POST = "ADDRESS"
+ADDRESS = (
+    "street_line_1", "street_line_2", "city", "state_or_province", "postal_code", "country", "company_name"
+)  # fmt: skip
+"""The fields of an address."""
+_BY_POST = frozenset({BY_POST, "PHYSICAL", "POST", "MAIL"})
+_WITH_STATES = frozenset({"US", "CA"})
+_STATE = re.compile(r"[A-Z]{2}")
+_ZIP = re.compile(r"[0-9]{5}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 
@@ -59,18 +68,35 @@ class Row:
 
     @property
     def person(self) -> str:
-        """Who gets it, in one spelling: the e-mail address, else the phone's number; empty where neither is there."""
-        return (self.values.get("email") or self.values.get("mobile_number") or "").casefold()
+        """Who gets it, in one spelling: the e-mail address, else the phone's number, else name and postal address.
+
+        Empty where none of them is there.
+        """
+        told = self.values.get("email") or self.values.get("mobile_number")
+        if not told and self.address is not None:
+            told = "|".join(self.values.get(name, "") for name in ("first_name", "last_name", *ADDRESS))
+        return (told or "").casefold()
+
+    @property
+    def address(self) -> Address | None:
+        """Where it goes, if it goes by post."""
+        if self.values.get("delivery_method") != BY_POST:
+            return None
+        parts = {name: self.values.get(name) or None for name in ADDRESS}
+        return Address(**parts) if any(parts.values()) else None
 
     @property
     def recipient(self) -> Recipient | None:
         """Who gets it; None where the row names nobody."""
         of = self.values.get
         people = (of("email"), of("first_name"), of("last_name"), of("mobile_number"))
-        if not any(people):
+        address = self.address
+        if not any(people) and address is None:
             return None
         email, first_name, last_name, mobile_number = (text or None for text in people)
-        return Recipient(email=email, first_name=first_name, last_name=last_name, mobile_number=mobile_number)
+        return Recipient(
+            email=email, first_name=first_name, last_name=last_name, mobile_number=mobile_number, address=address
+        )
 
     def asked(self) -> Asked:
         """The arguments of its create."""
@@ -124,7 +150,12 @@ class Rows:
             values["ptid" if template[:1] in "Pp" else "etid"] = template
         values["utid"] = values.get("utid", "").upper()
         if values.get("delivery_method"):
-            values["delivery_method"] = values["delivery_method"].upper()
+            method = values["delivery_method"].upper()
+            values["delivery_method"] = BY_POST if method in _BY_POST else method
+        elif values.get("street_line_1") and not (values.get("email") or values.get("mobile_number")):
+            values["delivery_method"] = BY_POST
+        if values.get("delivery_method") == BY_POST:
+            wrong += _wrong_address(raw.number, values)
         if values.get("currency"):
             values["currency"] = values["currency"].upper()
         amount = parsed_amount(values.get("amount", ""))
@@ -185,6 +216,18 @@ def _wrong_text(number: int, values: Mapping[str, str]) -> Iterable[Wrong]:
     if together.isprintable() and "=" not in together and "#" not in together:
         return ()  # as nearly all are
     return _wrong_cells(number, values)
+
+
+def _wrong_address(number: int, values: dict[str, str]) -> Iterator[Wrong]:
+    """What a parcel would not find its way by; the country gets capital letters."""
+    country = values["country"] = values.get("country", "").upper()
+    for name in ("street_line_1", "city", "country"):
+        if not values.get(name):
+            yield Wrong(number, name, "Delivery by post needs it.")
+    if country in _WITH_STATES and not _STATE.fullmatch(values.get("state_or_province", "")):
+        yield Wrong(number, "state_or_province", "In the US and Canada it is two capital letters, such as CA.")
+    if country == "US" and not _ZIP.fullmatch(values.get("postal_code", "")):
+        yield Wrong(number, "postal_code", "In the US it is five digits; a spreadsheet drops a leading 0.")
 
 
 def _wrong_cells(number: int, values: Mapping[str, str]) -> Iterator[Wrong]:

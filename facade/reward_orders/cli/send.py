@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,8 +15,10 @@ from attrs import asdict
 import reward_orders
 from reward_orders.cli import settings
 from reward_orders.cli.telling import (
+    DONE,
     INTERRUPTED,
     NOTHING_SENT,
+    SOME_REFUSED,
     WRONG_CALL,
     console,
     pairs,
@@ -26,11 +29,13 @@ from reward_orders.cli.telling import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from reward_orders import Journal, Tango
     from reward_orders.batch import Plan, Progress, Sent
 
 MOST_SHOWN = 50  # problems in the table
+CENTS = -2  # the exponent of amounts in cents
 _REFRESH = 4  # times a second
 
 
@@ -65,6 +70,9 @@ def send(
         str | None,
         typer.Option(metavar="DSN", help="Queue the rows for workers, in this PostgreSQL; it has the journal."),
     ] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="MOMENT", help="With --queue: not before then, such as 2026-12-01T09:00:00Z.")
+    ] = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Put the credentials into the results.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
 ) -> None:
@@ -80,6 +88,9 @@ def send(
 
     if asynchronous and queue is not None:
         print("Error: --async and --queue exclude each other: one run sends 500 rows in an order.", file=sys.stderr)
+        raise typer.Exit(WRONG_CALL)
+    if queue is None and at is not None:
+        print("Error: --at needs --queue: a worker sends the rows then.", file=sys.stderr)
         raise typer.Exit(WRONG_CALL)
     with told(), settings.open_journal(journal or queue) as ledger, client_of(ledger, rate) as tango:
         made = make_plan(
@@ -107,8 +118,7 @@ def send(
             raise typer.Exit(NOTHING_SENT)
         _ask(made, yes=yes)
         if queue is not None:
-            _queue(made, tango, queue, json=json)
-            return
+            _queue(made, tango, queue, at=_moment(at), out=out, json=json)
         _send(made, tango, out=out, approved=plan, workers=workers, reveal=reveal, json=json)
 
 
@@ -134,8 +144,14 @@ def _show_plan(plan: Plan) -> None:
     for note in plan.notes:
         out.print(f"Note: {note}", markup=False)
     if plan.totals:
-        rows = [(one.currency or "?", one.rows, one.amount, one.placed, one.to_send) for one in plan.totals]
-        out.print(table(("Currency", "Rows", "Amount", "Placed", "To send"), rows))
+        rows = [
+            (one.currency or "?", f"{one.rows:,}", money(one.amount), money(one.placed), money(one.to_send))
+            for one in plan.totals
+        ]
+        made = table(("Currency", "Rows", "Amount", "Placed", "To send"), rows)
+        for column in made.columns[1:]:
+            column.justify = "right"
+        out.print(made)
     if plan.ok:
         return
     shown = [(one.row if one.row is not None else "file", one.column, one.message) for one in plan.problems]
@@ -147,8 +163,14 @@ def _show_plan(plan: Plan) -> None:
 
 
 def _rows(plan: Plan) -> str:
-    parts = [f"{plan.new} new", f"{plan.placed} placed", f"{plan.open} open"]
-    return f"{len(plan.rows)} rows, " + ", ".join(parts)
+    parts = [f"{plan.new:,} new", f"{plan.placed:,} placed", f"{plan.open:,} open"]
+    return f"{len(plan.rows):,} rows, " + ", ".join(parts)
+
+
+def money(amount: Decimal) -> str:
+    """An amount for people: with cents, and thousands in groups."""
+    exponent = amount.as_tuple().exponent
+    return f"{amount:,.2f}" if isinstance(exponent, int) and exponent > CENTS else f"{amount:,}"
 
 
 def plan_as_json(plan: Plan) -> dict[str, object]:
@@ -175,7 +197,7 @@ def _ask(plan: Plan, *, yes: bool) -> None:
     to_send = plan.new + plan.open
     if yes or not to_send or not settings.is_production(settings.found("tango")):
         return
-    sums = ", ".join(f"{one.to_send} {one.currency}".strip() for one in plan.totals)
+    sums = ", ".join(f"{money(one.to_send)} {one.currency}".strip() for one in plan.totals)
     if not sys.stdin.isatty():
         print(f"Error: {to_send} production orders over {sums} need --yes where nobody can be asked.", file=sys.stderr)
         raise typer.Exit(WRONG_CALL)
@@ -212,14 +234,33 @@ def _send(
     raise typer.Exit(sent.exit_code)
 
 
-def _queue(plan: Plan, tango: Tango, dsn: str, *, json: bool) -> None:
-    from reward_orders.batch.queueing import queue_rows
+def _queue(plan: Plan, tango: Tango, dsn: str, *, at: datetime | None, out: Path | None, json: bool) -> None:
+    """Queue what is missing, and write what workers have told of the rest; 0 unless rows were refused."""
+    from reward_orders.batch.queueing import queue_rows, queued_results
 
-    queued = queue_rows(plan, tango, reward_orders.Secret(dsn))
+    queued = queue_rows(plan, tango, reward_orders.Secret(dsn), at=at)
+    told = queued_results(plan, tango, out=out or f"{plan.file}.results.csv")
+    code = SOME_REFUSED if told.counts["refused"] or told.counts["mismatch"] else DONE
     if json:
-        print_json({"plan": plan_as_json(plan), "queued": queued})
+        counts = {"counts": dict(told.counts), "out": str(told.out), "exit_code": code}
+        print_json({"plan": plan_as_json(plan), "queued": queued, **counts})
     else:
-        print(f"{queued} rows are queued. Run reward-orders worker; for the results, send the file without --queue.")
+        when = "" if at is None else f" for {at.isoformat(sep=' ', timespec='minutes')}"
+        print(f"{queued} rows are queued{when}. reward-orders worker sends them.")
+        print(f"So far {_counted(told)}. Results: {told.out}; the same command again brings them up to date.")
+    raise typer.Exit(code)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A moment with its time zone, or a day, which begins in UTC. Raises reward_orders.ConfigurationError."""
+    from reward_orders.core.dates import first_moment
+
+    moment = first_moment(text, argument="--at")
+    return None if moment is None else datetime.fromtimestamp(moment / 1000, UTC)
+
+
+def _counted(sent: Sent) -> str:
+    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in sent.counts.items() if count)
 
 
 @contextmanager
@@ -250,8 +291,7 @@ def progress_line(progress: Progress) -> str:
 
 def _show_end(sent: Sent) -> None:
     out = console()
-    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sent.counts.items() if count)
-    out.print(f"{counts}. Results: {sent.out}", markup=False)
+    out.print(f"{_counted(sent)}. Results: {sent.out}", markup=False)
     if sent.stopped is not None:
         print(f"Stopped early: {sent.stopped}", file=sys.stderr)
     elif sent.counts["unknown"] or sent.counts["not_sent"]:

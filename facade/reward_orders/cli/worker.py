@@ -31,6 +31,8 @@ def worker(
 
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # refused rows stay in its tables, as failed
     with told(), settings.open_journal(queue) as ledger, client_of(ledger, rate) as tango:
+        if not until_empty:
+            print("Sending what is queued; Ctrl-C ends it, and loses nothing.", file=sys.stderr)
         try:
             asyncio.run(work(tango, reward_orders.Secret(queue), workers=workers, until_empty=until_empty))
         except KeyboardInterrupt:

@@ -58,6 +58,7 @@ _NEEDED = {
     TangoDeliveryMethod.WHATSAPP: ("mobile_number", "first_name"),
     TangoDeliveryMethod.ADDRESS: ("address", "first_name", "last_name"),
 }
+UNLISTED = "The platform's catalogue has no such item"
 _OFFERED = frozenset({"EMAIL", "PHONE", "ADDRESS", "EMBEDDED"})
 """The ways of delivery that the catalogue speaks of; of others it says nothing."""
 
@@ -160,7 +161,7 @@ def _is_placed(settings: TangoSettings, asked: Asked) -> Flow[bool]:
 
 def _item(asked: Asked, item: CatalogItem | None) -> Iterator[Problem]:
     if item is None:
-        yield Problem("utid", "The platform's catalogue has no such item; see catalog.list(), or refresh() it.")
+        yield Problem("utid", f"{UNLISTED}; see catalog.list(), or refresh() it.")
         return
     if not item.is_active:
         yield Problem("utid", f"The item is {item.status}; only an active one can be ordered.")
