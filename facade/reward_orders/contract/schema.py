@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from reward_orders.contract.document import Node
+from reward_orders.contract.document import EMPTY, Node
 
 Nodes = tuple[Node, ...]
 KEYWORDS_2020 = (
@@ -85,9 +85,9 @@ class View:
     items: Nodes = ()
     unions: list[list[Branch]] = field(default_factory=list)
     discriminator: tuple[str, tuple[tuple[str, str], ...]] | None = None
-    keywords: dict[str, Any] = field(default_factory=dict)
-    xml: dict[str, Any] = field(default_factory=dict)
-    other: dict[str, Any] = field(default_factory=dict)  # keywords that nothing here knows
+    keywords: dict[str, Any] = field(default_factory=lambda: EMPTY)  # replaced, never written to, as the next two
+    xml: dict[str, Any] = field(default_factory=lambda: EMPTY)
+    other: dict[str, Any] = field(default_factory=lambda: EMPTY)  # keywords that nothing here knows
 
 
 def canonical(value: Any, *, text: bool = False) -> str:
