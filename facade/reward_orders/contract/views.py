@@ -35,7 +35,7 @@ from reward_orders.contract.keywords import (
     kinds_of,
     settle_range,
 )
-from reward_orders.contract.schema import ANNOTATIONS, CONSTRAINTS, KEYWORDS_2020, KNOWN, Branch, Nodes, View
+from reward_orders.contract.schema import ANNOTATIONS, CONSTRAINTS, KEYWORDS_2020, KNOWN, Branch, Nodes, View, misshapen
 
 if TYPE_CHECKING:
     from reward_orders.contract.document import Document, Node
@@ -127,7 +127,7 @@ class Schemas:
             view.keywords = view.keywords | keywords
         if not view.xml and "xml" in node:
             view.xml = {key: each for key, each in mapping(node["xml"]).items() if key not in ANNOTATIONS}
-        if other := {key: node[key] for key in node.keys() - KNOWN if not key.startswith("x-")}:
+        if other := {key: each for key, each in node.items() if _unknown(key, each)}:
             view.other = view.other | other
 
     def _settle_unions(self, view: View) -> None:
@@ -214,6 +214,10 @@ class Schemas:
             if not bare(self._stripped[id(atom.node)]):
                 made.append(self._stripped[id(atom.node)])
         return tuple(made)
+
+
+def _unknown(key: str, value: Any) -> bool:
+    return misshapen(key, value) if key in KNOWN else not key.startswith("x-")
 
 
 def _null(doc: Document, atoms: list[Atom]) -> bool | None:
