@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import subprocess
 import sys
@@ -117,6 +118,72 @@ def test_every_finding_says_file_and_line_on_both_sides(run: Any, files: Path) -
     assert region["artifactLocation"]["uri"] == "base.yaml"
     assert "delete:" in Path("base.yaml").read_text().splitlines()[region["region"]["startLine"] - 1]
     assert f"base.yaml:{region['region']['startLine']}" in run("base.yaml", "breaking.json")[1]
+
+
+MIXED = {
+    "/paths/~1orders~1{id}/delete/deprecated": True,
+    "/components/schemas/Order/properties/status/enum": ["NEW", "PAID", "LOST"],
+    "/components/schemas/Order/properties/fresh": {"type": "string"},
+    "/components/schemas/NewOrder/properties/size/maximum": 20,
+    "/components/schemas/NewOrder/properties/plain": GONE,
+}
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json", "html", "sarif", "changelog"])
+def test_every_form_says_file_and_line_of_both_sides(run: Any, files: Path, form: str) -> None:
+    """Break, risk, what is safe and notices: each form has the lines of each, as the JSON report has them."""
+    (files / "old.json").write_text(json.dumps(DOCUMENT, indent=1))
+    (files / "new.json").write_text(json.dumps(edited(DOCUMENT, MIXED), indent=1))
+    words = ("old.json", "new.json", "--fail-on", "none", "--format")
+    findings = json.loads(run(*words, "json")[1])["findings"]
+    assert {each["wire"] for each in findings} == {"break", "risk", "safe", "notice"}
+    told = run(*words, form)[1]
+    if form == "sarif":
+        for finding, result in zip(findings, json.loads(told)["runs"][0]["results"], strict=True):
+            spots = [each["physicalLocation"] for each in (*result["relatedLocations"], *result["locations"])]
+            shown = [f"{each['artifactLocation']['uri']}:{each['region']['startLine']}" for each in spots]
+            assert shown == [finding["line_base"], finding["line_revision"]]
+        return
+    for finding in findings:
+        assert finding["line_base"].startswith("old.json:")
+        assert finding["line_revision"].startswith("new.json:")
+        both = f"{finding['line_base']} -> {finding['line_revision']}"
+        assert (both in html.unescape(told)) if form != "json" else all(each in told for each in both.split(" -> "))
+
+
+def test_annotations_stand_at_the_line_of_the_revision(run: Any, files: Path) -> None:
+    """A workflow command a break or risk, at its line of the new document; the old line is in its words."""
+    (files / "old.json").write_text(json.dumps(DOCUMENT, indent=1))
+    (files / "new.json").write_text(json.dumps(edited(DOCUMENT, MIXED), indent=1))
+    words = ("old.json", "new.json", "--fail-on", "none", "--format")
+    findings = json.loads(run(*words, "json")[1])["findings"]
+    told = run(*words, "github")[1].splitlines()
+    loud = [each for each in findings if each["wire"] in {"break", "risk"}]
+    assert len(told) == len(loud) + 1
+    for finding, line in zip(loud, told, strict=False):
+        file, _, number = finding["line_revision"].partition(":")
+        assert f"file={file},line={number}," in line
+        assert f"In the base: {finding['line_base']}." in line
+    assert f"{len(findings) - len(loud)} more findings without a risk" in told[-1]
+
+
+def test_text_leads_with_what_breaks_and_is_quiet_about_the_rest(run: Any, files: Path) -> None:
+    """Breaks first, a line each; of what is safe one line a rule, six names and one line number a finding at most."""
+    came = {f"/components/schemas/Order/properties/fresh_{number}": {"type": "string"} for number in range(40)}
+    (files / "old.json").write_text(json.dumps(DOCUMENT, indent=1))
+    (files / "new.json").write_text(json.dumps(edited(DOCUMENT, MIXED | came), indent=1))
+    words = ("old.json", "new.json", "--fail-on", "none", "--format")
+    lines = run(*words, "text")[1].splitlines()[3:]
+    levels = [line[:7].strip() for line in lines if line[:7].strip()]
+    assert levels == sorted(levels, key=["BREAK", "RISK", "safe", "notice"].index)
+    assert levels[0] == "BREAK"
+    (added,) = [line for line in lines if line.startswith("safe   res.field.added")]
+    assert "res.field.added (41): 200.fresh at old.json:" in added
+    assert added.endswith(" and 35 more")
+    assert added.count(" at ") == 1
+    found = json.loads(run(*words, "json")[1])["findings"]
+    (held,) = [each for each in found if each["rule"] == "res.field.added"]
+    assert len(held["affects"]) == 41
 
 
 def test_json_holds_safe_findings_and_notices(run: Any) -> None:

@@ -67,6 +67,16 @@ def test_lock_says_what_the_document_says(rule: str, tmp_path: Path) -> None:
     assert wire(compared(lock, after)) == wire(compared(before, after))
 
 
+def test_lock_keeps_how_a_parameter_may_be_written(tmp_path: Path) -> None:
+    """Reserved characters and empty values that are taken no more are found from the lock too."""
+    field = "/paths/~1orders/get/parameters/1"
+    before = written(edited(DOCUMENT, {f"{field}/allowReserved": True}), tmp_path, "a.json")
+    after = written(DOCUMENT, tmp_path, "b.json")
+    lock = locked(before)
+    assert wire(compared(lock, before)) == set()
+    assert wire(compared(lock, after)) == wire(compared(before, after)) != set()
+
+
 def test_lock_keeps_no_text(tmp_path: Path) -> None:
     """Nothing of a vendor's prose is committed."""
     prose = edited(

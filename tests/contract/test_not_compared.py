@@ -13,7 +13,7 @@ from reward_orders.contract.render_html import render_html
 from reward_orders.contract.render_sarif import render_sarif
 from reward_orders.contract.render_text import render_markdown, render_text
 from reward_orders.contract.report import as_json
-from tests.contract.differ import DOCUMENT, diff, edited, rules
+from tests.contract.differ import DOCUMENT, GONE, diff, edited, rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,6 +104,8 @@ def test_what_is_out_of_scope_is_not_missed() -> None:
 
 SAID: dict[str, dict[str, Any]] = {
     "a parameter of no known place": {"/paths/~1orders/get/parameters/0/in": "nowhere"},
+    "ways in that are no list": {"/security": {"key": []}},
+    "servers that are no list": {"/servers": {"url": "https://api.example.org/v1"}},
     "responses that are a list": {"/paths/~1orders/get/responses": []},
     "an operation that is a word": {"/paths/~1orders/get": "x"},
     "a reference of the past": {"/components/schemas/Order/properties/note": {"$recursiveRef": "#x"}},
@@ -114,6 +116,56 @@ SAID: dict[str, dict[str, Any]] = {
         }
     },
 }
+
+
+ORDER, SENT = "/components/schemas/Order/properties", "/components/schemas/NewOrder/properties"
+MISSHAPEN: dict[str, tuple[str, Any]] = {
+    "values that are no list": (f"{SENT}/kind/enum", "A"),
+    "a type that is a number": (f"{SENT}/name/type", 5),
+    "a type of no known name": (f"{SENT}/name/type", "strng"),
+    "no type in a list": (f"{SENT}/name/type", []),
+    "items that are a list, from before 2020": (f"{SENT}/tags/items", [{"type": "string"}]),
+    "a limit that is a text": (f"{SENT}/size/maximum", "10"),
+    "a limit that is a yes": (f"{SENT}/size/maximum", True),
+    "choices that are an object": (f"{ORDER}/pet/oneOf", {"a": 1}),
+    "parts that are a reference": (f"{ORDER}/note/allOf", {"$ref": "#/components/schemas/Cat"}),
+    "fields that are a list": ("/components/schemas/NewOrder/properties", []),
+    "required fields that are one word": ("/components/schemas/NewOrder/required", "name"),
+    "fields of no name that are a word": (f"{ORDER}/note/additionalProperties", "no"),
+    "null that is a word": (f"{ORDER}/note/nullable", "yes"),
+}
+
+
+@pytest.mark.parametrize("name", MISSHAPEN)
+def test_a_keyword_with_a_value_that_it_cannot_have_is_said(name: str) -> None:
+    """It is read as if it said nothing, which would pass for a change that asks for less."""
+    pointer, value = MISSHAPEN[name]
+    for sides in ((DOCUMENT, edited(DOCUMENT, {pointer: value})), (edited(DOCUMENT, {pointer: value}), DOCUMENT)):
+        report = diff(*sides)
+        assert rules(report)["doc.not-compared"] == "risk"
+        assert "has a value that it cannot have" in render_text(report)
+
+
+def test_a_misshapen_keyword_that_stays_is_compared_by_its_text() -> None:
+    """Vendors' slips that did not change are no finding, but for references, which lead to what may have changed."""
+    slip = edited(DOCUMENT, {f"{SENT}/name/required": True, f"{SENT}/kind/enum": None})
+    assert rules(diff(slip, slip)) == {}
+    held = edited(DOCUMENT, {f"{ORDER}/note/allOf": {"$ref": "#/components/schemas/Cat"}})
+    assert rules(diff(held, held)) == {"doc.not-compared": "risk"}
+
+
+def test_an_operation_of_ours_on_a_page_that_is_not_given_is_not_compared() -> None:
+    """A vendor's page of orders says nothing about accounts: nobody knows whether they are gone."""
+    accounts = {"/paths/~1accounts": {"get": {"operationId": "a", "responses": {"200": {"description": ""}}}}}
+    whole = edited(DOCUMENT, accounts)
+    ours = edited(whole, {"/info/title": "ours"})
+    report = diff(whole, DOCUMENT, scope=ours)
+    assert rules(report) == {"doc.not-compared": "risk"}
+    assert [each.first.where for each in report.findings if each.wire == "risk"] == ["GET /accounts"]
+    assert "or on a page that is not given" in render_text(report)
+    assert rules(diff(whole, DOCUMENT))["op.removed"] == "break"
+    fewer = edited(whole, {"/paths/~1orders~1{id}": GONE})
+    assert rules(diff(whole, fewer, scope=ours))["op.removed"] == "break"
 
 
 @pytest.mark.parametrize("name", SAID)

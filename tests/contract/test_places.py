@@ -212,6 +212,25 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str]]] = {
         {f"{OK}/content": in_xml({"type": "array", "items": TEXT | {"xml": {"name": "b"}}})},
         {"res.xml": "break"},
     ),
+    "a field of a header that is a document": (
+        {
+            f"{OK}/headers/X-A": {
+                "content": {"application/json": {"schema": {"required": ["a"], "properties": {"a": TEXT}}}}
+            }
+        },
+        {f"{OK}/headers/X-A": {"content": {"application/json": {"schema": {"properties": {"b": TEXT}}}}}},
+        {"res.field.removed-required": "break", "res.field.added": "safe"},
+    ),
+    "reserved characters as they are, no more": (
+        {f"{LIST}/parameters/1/allowReserved": True},
+        {},
+        {"par.style-changed": "risk"},
+    ),
+    "an empty value, at last": (
+        {},
+        {f"{LIST}/parameters/1/allowEmptyValue": True},
+        {"par.style-changed": "safe"},
+    ),
     "a read-only field that may be sent now": (
         {"/components/schemas/NewOrder/properties/plain/readOnly": True},
         {},

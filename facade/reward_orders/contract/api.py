@@ -17,7 +17,10 @@ Alternative = dict[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter; `style` says how lists are written, `media` the media type of a value that is a document."""
+    """One parameter; `style` says how lists are written, `media` the media type of a value that is a document.
+
+    `taken` names the ways of writing that the provider takes beside the usual one.
+    """
 
     name: str
     location: str
@@ -28,6 +31,7 @@ class Parameter:
     sunset: str
     pointer: str
     media: str = ""
+    taken: tuple[str, ...] = ()
 
     @property
     def json(self) -> bool:

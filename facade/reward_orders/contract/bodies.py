@@ -249,7 +249,9 @@ class _Answers:
             shown = (old.media or "text", new.media or "text")
             self.out.add("hdr.type-changed", *shown, self.place, where, at=(old.pointer, new.pointer))
         left, right = ((each.schema,) if each.schema is not None else () for each in (old, new))
-        report_schemas(self.out, self.diff, self.diff.key(left, right, Mode("hdr", text=True)), self.place, where)
+        documents = is_json(old.media) and is_json(new.media)  # what is in them is read as in a body
+        mode = Mode("res") if documents else Mode("hdr", text=True)
+        report_schemas(self.out, self.diff, self.diff.key(left, right, mode), self.place, where)
 
 
 def _names(media: dict[str, Any]) -> str:

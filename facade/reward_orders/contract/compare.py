@@ -48,9 +48,13 @@ def compare(
     old, new = restrict(base, revision, scope) if scope else (base.operations, revision.operations)
     matching = match(old, new, profile.moved)
     described = {resource(operation) for operation in new}
+    topics = {each.rpartition("/")[2] for each in described}
     versions = not conforms(base, revision, scope)
     for operation in matching.removed:
-        operations.removed(out, operation, today, described=versions or resource(operation) in described)
+        if scope and versions and resource(operation).rpartition("/")[2] not in topics:
+            operations.undescribed(out, operation)
+        else:
+            operations.removed(out, operation, today, described=versions or resource(operation) in described)
     for operation in matching.added:
         operations.added(out, operation)
     for left, right in matching.moved:

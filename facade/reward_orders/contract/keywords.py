@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SCALARS = frozenset({"string", "number", "integer", "boolean"})
 TYPES = SCALARS | {"object", "array"}
+_SETS: dict[frozenset[str], frozenset[str]] = {}
 
 
 def drop_irrelevant(view: View) -> None:
@@ -46,14 +47,19 @@ def kinds_of(node: Node) -> tuple[frozenset[str] | None, bool | None]:
         said = [name for name in ([kind] if isinstance(kind, str) else kind) if isinstance(name, str)]
         names = {"string" if name == "file" else name for name in said}
         null = nullable or "null" in names or None in values
-        return (frozenset(names & TYPES) if names & TYPES or names == {"null"} else None), null
+        return (_shared(frozenset(names & TYPES)) if names & TYPES or names == {"null"} else None), null
     null_said = True if nullable or None in values else None
     if values:
-        return frozenset(_type_of(value) for value in values if value is not None), bool(null_said)
+        return _shared(frozenset(_type_of(value) for value in values if value is not None)), bool(null_said)
     object_like = "properties" in node or "additionalProperties" in node or isinstance(node.get("required"), list)
     if object_like and "items" not in node:
         return frozenset({"object"}), null_said
     return (frozenset({"array"}) if "items" in node else None), null_said
+
+
+def _shared(types: frozenset[str]) -> frozenset[str]:
+    """Return the one object for a set of types: a document of megabytes has tens of thousands of views."""
+    return _SETS.setdefault(types, types)
 
 
 def _type_of(value: Any) -> str:
@@ -132,7 +138,8 @@ def add_shape(view: View, node: Node) -> None:
             view.props.setdefault(name, ())
         elif schema is not None and not any(schema is held for held in view.props.get(name, ())):
             view.props[name] = (*view.props.get(name, ()), schema)
-    view.required |= {name for name in listing(node.get("required")) if isinstance(name, str)}
+    if required := {name for name in listing(node.get("required")) if isinstance(name, str)}:
+        view.required |= required
     extra = node.get("additionalProperties", True)
     if extra is False:
         view.extra = False

@@ -147,6 +147,7 @@ def _parameter(writer: Writer, parameter: Parameter) -> Node:
     held |= {"style": parameter.style, "schema": writer.write(parameter.schema)}
     held |= {"deprecated": True} if parameter.deprecated else {}
     held |= {"sunset": parameter.sunset} if parameter.sunset else {}
+    held |= {"taken": list(parameter.taken)} if parameter.taken else {}
     return held | ({"media": parameter.media} if parameter.media else {})
 
 
@@ -227,6 +228,7 @@ def _read_parameter(held: Node) -> Parameter:
         sunset=held.get("sunset", ""),
         pointer="",
         media=held.get("media", ""),
+        taken=tuple(held.get("taken", ())),
     )
 
 

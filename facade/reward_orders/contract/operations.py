@@ -10,7 +10,7 @@ from reward_orders.contract.bodies import compare_bodies, compare_responses, ess
 from reward_orders.contract.findings import Collector, Place, both
 from reward_orders.contract.hooks import compare_hooks
 from reward_orders.contract.places import report_schemas
-from reward_orders.contract.rules import BREAK, NOTICE, RISK, Python, Wire
+from reward_orders.contract.rules import BREAK, NOTICE, RISK, SAFE, Python, Wire
 from reward_orders.contract.schema_diff import Mode
 from reward_orders.contract.values import accepts, described, lifecycle
 
@@ -49,6 +49,13 @@ def removed(out: Collector, base: Operation, today: date, *, described: bool) ->
         return
     noticed = base.deprecated and not _future(base.sunset, today)
     out.add("op.removed-deprecated" if noticed else "op.removed", base.name, "absent", place, at=at)
+
+
+def undescribed(out: Collector, base: Operation) -> None:
+    """Report an operation of ours whose whole resource the other document leaves out: vendors publish pages."""
+    place, at = Place(base.name, base.key, "api", id=base.id), both(base, None)
+    note = "the document describes nothing of this resource: it is gone, or on a page that is not given"
+    out.add("doc.not-compared", base.name, base.name, place, base.name, at=at, note=note)
 
 
 def added(out: Collector, revision: Operation) -> None:
@@ -179,6 +186,10 @@ def _compare(out: Collector, diff: SchemaDiff, old: Parameter, new: Parameter, p
     many = {"array", "object"} & (before.types or set()) & (after.types or set())
     if many and old.style != new.style and old.location == new.location:
         out.add("par.style-changed", old.style, new.style, place, where, at=at)
+    if old.taken != new.taken and old.location == new.location:
+        wire = SAFE if set(old.taken) <= set(new.taken) else RISK
+        shown = [", ".join(each.taken) or "the usual way" for each in (old, new)]
+        out.add("par.style-changed", *shown, place, where, at=at, wire=wire)
     if _list_of_one(diff, old, new):
         out.add("par.type-widened", described(before), described(after), place, where, at=at)
         return

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 3_000  # from one body to its changes
 MAX_ALL = 60_000  # in all bodies
+# The steps to a place, the last one outside. Most paths are never written: the text of each would be megabytes.
+Path = tuple["Path", str] | None
 
 
 def report_schemas(out: Collector, diff: SchemaDiff, key: Key, place: Place, where: str) -> None:
@@ -37,9 +39,9 @@ def _paths(out: Collector, diff: SchemaDiff, top: Key) -> list[tuple[str, Local,
     live = diff.live(top)
     if top not in live:
         return []
-    found: list[tuple[str, Local, str]] = []
+    found: list[tuple[Path, Local, str]] = []
     above: set[Key] = set()
-    todo: list[tuple[str, Key, str, bool]] = [("", top, "", False)]
+    todo: list[tuple[Path, Key, str, bool]] = [(None, top, "", False)]
     steps = 0
     while todo:
         path, key, holder, done = todo.pop()
@@ -52,16 +54,24 @@ def _paths(out: Collector, diff: SchemaDiff, top: Key) -> list[tuple[str, Local,
             return None
         pair = diff.pair(key)
         name = _name(diff, key) or holder
-        found += [(path + change.step, change, name if change.step else holder) for change in pair.changes]
+        found += [(path, change, name if change.step else holder) for change in pair.changes]
         above.add(key)
         todo.append((path, key, "", True))
         todo += [
-            (path + child.step, child.key, name, False)
+            ((path, child.step), child.key, name, False)
             for child in reversed(pair.children)
             if child.key in live and child.key not in above
         ]
     out.steps += steps
-    return found
+    return [(f"{_written(path)}{change.step}", change, owner) for path, change, owner in found]
+
+
+def _written(path: Path) -> str:
+    steps = []
+    while path is not None:
+        path, step = path
+        steps.append(step)
+    return "".join(reversed(steps))
 
 
 def report_shared(out: Collector, diff: SchemaDiff) -> None:
@@ -93,15 +103,18 @@ def report_shared(out: Collector, diff: SchemaDiff) -> None:
                     waiting.add(name)
                     todo.append(name)
     places: dict[int, tuple[Place, ...]] = {}
+    spreads: dict[tuple[int, tuple[str, ...]], Spread] = {}  # one for all that is in the same bodies and fields
     for key, mask in bodies.items():
         changes = diff.pair(key).changes
         if not changes:
             continue
         if mask not in places:
             places[mask] = tuple(place for number, (_, place, _) in enumerate(out.shared) if mask >> number & 1)
-        first, *rest = places[mask]
-        through = via.get(owners[key], set()) | via.get(key, set()) - {labels[key]}
-        also = Spread(tuple(rest), tuple(sorted(through)))
+        first = places[mask][0]
+        through = tuple(sorted(via.get(owners[key], set()) | via.get(key, set()) - {labels[key]}))
+        if (mask, through) not in spreads:
+            spreads[mask, through] = Spread(places[mask][1:], through)
+        also = spreads[mask, through]
         for change in changes:
             owner = labels[key].partition(".")[0] if change.step or not _name(diff, key) else ""
             out.add_local(change, f"{labels[key]}{change.step}", first, owner=owner, also=also)

@@ -54,7 +54,7 @@ def read_api(doc: Document) -> Api:
         operations=list(_operations(doc, servers)),
         schemes={name: _scheme(doc, node) for name, node in schemes.items()},
         servers=servers,
-        security=_security(doc.root.get("security")),
+        security=_security(_list(doc, doc.root, "security")),
         schemas={name: node for name, node in schemas.items() if isinstance(node, dict)},
         webhooks=list(_webhooks(doc)),
     )
@@ -67,7 +67,7 @@ def read_api(doc: Document) -> Api:
 def server_urls(doc: Document, holder: Node) -> tuple[str, ...]:
     """Return the server URLs of a document, path item or operation with every value of their variables."""
     urls: list[str] = []
-    for server in listing(holder.get("servers")):
+    for server in _list(doc, holder, "servers"):
         url = str(mapping(server).get("url") or "")
         variables = mapping(mapping(server).get("variables"))
         names = [name for name in re.findall(r"\{([^}]+)\}", url) if name in variables]
@@ -188,7 +188,7 @@ def _operation(
         parameters=tuple(found),
         body=body,
         responses=responses,
-        security=_security(node["security"] if "security" in node else doc.root.get("security")),
+        security=_security(_list(doc, node if "security" in node else doc.root, "security")),
         servers=servers,
         pointer=doc.at(node),
         kind="hook" if spot.hook else "call",
@@ -220,6 +220,7 @@ def _parameter(doc: Document, node: Node) -> Parameter | None:
     media = media_of(doc, node.get("content"))
     name, held = next(iter(media.items()), ("", Media(None)))
     schema = swagger_schema(doc, node) if doc.swagger2 else held.schema if media else _schema(doc, node)
+    taken = tuple(key for key in ("allowEmptyValue", "allowReserved") if node.get(key) is True)
     return Parameter(
         name=node["name"] if location != "querystring" else "*",
         location=location,
@@ -230,6 +231,7 @@ def _parameter(doc: Document, node: Node) -> Parameter | None:
         sunset=str(node.get("x-sunset") or ""),
         pointer=doc.at(node),
         media=name,
+        taken=taken,
     )
 
 
@@ -307,11 +309,11 @@ def _header(doc: Document, node: Node) -> Header:
     return Header(node.get("required") is True, schema, doc.at(node), name)
 
 
-def _security(value: Any) -> tuple[Alternative, ...]:
+def _security(value: list[Any]) -> tuple[Alternative, ...]:
     """Return the security alternatives; an empty list is one alternative without a scheme."""
     alternatives = [
         {name: frozenset(str(scope) for scope in listing(scopes)) for name, scopes in each.items()}
-        for each in listing(value)
+        for each in value
         if isinstance(each, dict)
     ]
     return tuple(alternatives) or ({},)

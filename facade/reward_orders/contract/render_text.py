@@ -79,8 +79,11 @@ def operations(finding: Finding) -> str:
 
 
 def place_of(finding: Finding) -> str:
-    """Write where a finding stands: operations and path."""
-    return " ".join(part for part in (operations(finding), where(finding)) if part)
+    """Write where a finding stands: operations and path; the path first where it is no path of one operation's body."""
+    parts = [operations(finding), where(finding)]
+    if all(parts) and (finding.first.also.places or (finding.bulk and len(finding.fields) > 1)):
+        return f"{parts[1]} in {parts[0]}"
+    return " ".join(part for part in parts if part)
 
 
 def place_text(change: Change) -> str:
@@ -128,7 +131,7 @@ def lines_told(report: Report, finding: Finding) -> str:
 
 
 def _lines_in_short(report: Report, finding: Finding) -> str:
-    """Write them with the file's name alone, where many stand in one line."""
+    """Write file and line on both sides, the file by its name alone."""
     return " -> ".join(f"{spot[0].rpartition('/')[2]}:{spot[1]}" for spot in report.spots(finding) if spot)
 
 
@@ -139,16 +142,18 @@ def accepted_text(finding: Finding) -> str:
 
 
 def _by_rule(found: list[Finding], report: Report) -> list[str]:
+    """Write a line for each rule: the first few names, and the lines of each finding beside the first of its names."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in found:
         groups.setdefault((finding.rule.id, finding.wire), []).append(finding)
     lines = []
     for (rule, wire), group in groups.items():
-        places: dict[str, str] = {}
+        names: list[str] = []
         for finding in group:
-            for name in _names(finding) or [short(finding.first.after)]:
-                places.setdefault(name, _lines_in_short(report, finding))
-        names = [f"{name} at {lines}" if lines else name for name, lines in places.items()]
+            first, *others = _names(finding) or [short(finding.first.after)]
+            lines_of_it = _lines_in_short(report, finding)
+            names += [f"{first} at {lines_of_it}" if lines_of_it else first, *others]
+        names = list(dict.fromkeys(names))
         more = f" and {len(names) - SHOWN * 2} more" if len(names) > SHOWN * 2 else ""
         lines.append(f"{wire:<7}{rule} ({len(names)}): {', '.join(names[: SHOWN * 2])}{more}")
     return lines

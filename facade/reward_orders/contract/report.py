@@ -195,16 +195,26 @@ def _shown(spot: tuple[str, int] | None) -> str:
 
 
 def _affected(change: Change, rule: str, finding: Finding, sets: dict[tuple[str, ...], str]) -> dict[str, Any]:
-    """Return one place; what it shares with the finding is left out where there are too many places to say it again."""
+    """Return one place; where there are too many, what it shares with the finding and what `where` says are left out.
+
+    A document whose schemas hold each other has thousands of places: a pointer in each would be half of the report.
+    """
     held = {"rule": rule, **_spot(change, change.where)}
     if change.also.places or change.also.via:
         first = _spot(finding.first, "")
+        pointers = {key: held.pop(key) for key in ("pointer_base", "pointer_revision")}
         held = {key: value for key, value in held.items() if key in PLACE or value != first[key]}
-        if change.pointer_revision == change.pointer_base:
-            held.pop("pointer_revision", None)
+        if set(pointers.values()) - _spelled(change.where.removesuffix(change.step)):
+            held |= pointers
         held["also_in"] = _set(tuple(map(str, change.also.places)), sets)
         held["through"] = _set(change.also.via, sets)
     return held
+
+
+def _spelled(where: str) -> set[str]:
+    """The pointers that a path in a named schema stands for: a document has one of them at most."""
+    path = where.replace(".", "/properties/").replace("[]", "/items")
+    return {f"/components/schemas/{path}", f"/definitions/{path}"}
 
 
 def _set(names: tuple[str, ...], sets: dict[tuple[str, ...], str]) -> str:

@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from reward_orders.contract.document import Node
+from reward_orders.contract.document import EMPTY, Node
 
 Nodes = tuple[Node, ...]
 KEYWORDS_2020 = (
@@ -40,6 +40,33 @@ KNOWN = (
     | {"allOf", "default", "nullable", "readOnly", "writeOnly", "deprecated", "discriminator"}
     | {"collectionFormat", "allowEmptyValue"}
 )
+
+# What the value of a keyword has to be; what is something else says nothing here, and is compared as it is written.
+_MANY, _SCHEMA, _NUMBER = (list,), (dict, bool), (int, float)
+FORMS: dict[str, tuple[type, ...]] = (
+    dict.fromkeys(("enum", "oneOf", "anyOf", "allOf", "required", "prefixItems"), _MANY)
+    | dict.fromkeys(("properties", "patternProperties", "dependentSchemas", "dependentRequired"), (dict,))
+    | dict.fromkeys(("items", "additionalProperties", "not", "if", "then", "else", "contains"), _SCHEMA)
+    | dict.fromkeys(("propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema"), _SCHEMA)
+    | dict.fromkeys((*BOUNDS, "minContains", "maxContains", "minimum", "maximum"), _NUMBER)
+    | dict.fromkeys(("format", "pattern", "contentMediaType", "contentEncoding"), (str,))
+    | dict.fromkeys(("nullable", "readOnly", "writeOnly", "deprecated", "uniqueItems"), (bool,))
+    | dict.fromkeys(("exclusiveMinimum", "exclusiveMaximum"), (bool, *_NUMBER))
+    | {"type": (str, list), "discriminator": (dict, str), "xml": (dict,)}
+)
+NAMED_TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array", "null", "file"})
+
+
+def misshapen(key: str, value: Any) -> bool:
+    """Tell whether a keyword has a value that it cannot have; null is nothing said, vendors write it in many places."""
+    if value is None or key not in FORMS:
+        return False
+    if not isinstance(value, FORMS[key]) or (isinstance(value, bool) and bool not in FORMS[key]):
+        return True
+    if key != "type":
+        return False
+    names = [value] if isinstance(value, str) else value
+    return not names or any(not isinstance(name, str) or name not in NAMED_TYPES for name in names)
 
 
 @dataclass(frozen=True)
@@ -85,9 +112,9 @@ class View:
     items: Nodes = ()
     unions: list[list[Branch]] = field(default_factory=list)
     discriminator: tuple[str, tuple[tuple[str, str], ...]] | None = None
-    keywords: dict[str, Any] = field(default_factory=dict)
-    xml: dict[str, Any] = field(default_factory=dict)
-    other: dict[str, Any] = field(default_factory=dict)  # keywords that nothing here knows
+    keywords: dict[str, Any] = field(default_factory=lambda: EMPTY)  # replaced, never written to, as the next two
+    xml: dict[str, Any] = field(default_factory=lambda: EMPTY)
+    other: dict[str, Any] = field(default_factory=lambda: EMPTY)  # what nothing here knows: see `misshapen`
 
 
 def canonical(value: Any, *, text: bool = False) -> str:

@@ -8,7 +8,7 @@ from reward_orders.contract.py_types import attribute
 from reward_orders.contract.rules import BREAK, NOTICE, RISK, SAFE, Python, Wire
 from reward_orders.contract.schema import Branch, View, canonical
 from reward_orders.contract.schema_diff import rule_of
-from reward_orders.contract.values import compare_null, compare_values, described
+from reward_orders.contract.values import compare_null, compare_unknown, compare_values, described
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +53,7 @@ def _replaced(now: Comparison) -> None:
 
 
 def _compare(now: Comparison) -> None:
+    compare_unknown(now)
     if not compare_unions(now) and compare_values(now):
         compare_fields(now)
 

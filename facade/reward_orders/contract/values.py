@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reward_orders.contract.atoms import composition
 from reward_orders.contract.py_types import of_views
 from reward_orders.contract.rules import RISK, SAFE, Python, Wire
-from reward_orders.contract.schema import KEYWORDS_2020, View, canonical
+from reward_orders.contract.schema import KEYWORDS_2020, KNOWN, View, canonical
 
 if TYPE_CHECKING:
     from reward_orders.contract.api import Parameter
@@ -34,16 +34,17 @@ def compare_values(now: Comparison) -> bool:
     _bounds(now)
     _pattern(now)
     compare_keywords(now)
-    _unknown(now)
     return True
 
 
-def _unknown(now: Comparison) -> None:
-    """Report keywords that differ and that nothing here can compare."""
+def compare_unknown(now: Comparison) -> None:
+    """Report keywords that nothing here can compare, where they differ or refer to what may differ."""
     old, new = now.base.other, now.revision.other
     for key in sorted(old.keys() | new.keys()):
-        if (key in old, canonical(old.get(key))) != (key in new, canonical(new.get(key))):
-            note = f"the keyword {key} is not known here"
+        before, after = canonical(old.get(key)), canonical(new.get(key))
+        if (key in old, before) != (key in new, after) or '"$ref"' in before:
+            known = f"the keyword {key} has a value that it cannot have"
+            note = known if key in KNOWN else f"the keyword {key} is not known here"
             now.report("unread", _shown(key, old), _shown(key, new), note=note)
 
 

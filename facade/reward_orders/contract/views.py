@@ -35,7 +35,7 @@ from reward_orders.contract.keywords import (
     kinds_of,
     settle_range,
 )
-from reward_orders.contract.schema import ANNOTATIONS, CONSTRAINTS, KEYWORDS_2020, KNOWN, Branch, Nodes, View
+from reward_orders.contract.schema import ANNOTATIONS, CONSTRAINTS, KEYWORDS_2020, KNOWN, Branch, Nodes, View, misshapen
 
 if TYPE_CHECKING:
     from reward_orders.contract.document import Document, Node
@@ -123,9 +123,12 @@ class Schemas:
         # Among one branch there is nothing to tell apart.
         if all(len(branches) > 1 for branches in real_unions(self.doc, node)):
             view.discriminator = view.discriminator or discriminator(node.get("discriminator"))
-        view.keywords |= {key: node[key] for key in KEYWORDS_2020 if key in node}
-        view.xml = view.xml or {key: each for key, each in mapping(node.get("xml")).items() if key not in ANNOTATIONS}
-        view.other |= {key: node[key] for key in node.keys() - KNOWN if not key.startswith("x-")}
+        if keywords := {key: node[key] for key in KEYWORDS_2020 if key in node}:
+            view.keywords = view.keywords | keywords
+        if not view.xml and "xml" in node:
+            view.xml = {key: each for key, each in mapping(node["xml"]).items() if key not in ANNOTATIONS}
+        if other := {key: each for key, each in node.items() if _unknown(key, each)}:
+            view.other = view.other | other
 
     def _settle_unions(self, view: View) -> None:
         """Replace choices that only list types or values by those types and values."""
@@ -211,6 +214,10 @@ class Schemas:
             if not bare(self._stripped[id(atom.node)]):
                 made.append(self._stripped[id(atom.node)])
         return tuple(made)
+
+
+def _unknown(key: str, value: Any) -> bool:
+    return misshapen(key, value) if key in KNOWN else not key.startswith("x-")
 
 
 def _null(doc: Document, atoms: list[Atom]) -> bool | None:
