@@ -188,8 +188,8 @@ def _compare(out: Collector, diff: SchemaDiff, old: Parameter, new: Parameter, p
         out.add("par.style-changed", old.style, new.style, place, where, at=at)
     if old.taken != new.taken and old.location == new.location:
         wire = SAFE if set(old.taken) <= set(new.taken) else RISK
-        shown = [", ".join(each.taken) or "the usual way" for each in (old, new)]
-        out.add("par.style-changed", *shown, place, where, at=at, wire=wire)
+        left, right = (", ".join(each.taken) or "the usual way" for each in (old, new))
+        out.add("par.style-changed", left, right, place, where, at=at, wire=wire)
     if _list_of_one(diff, old, new):
         out.add("par.type-widened", described(before), described(after), place, where, at=at)
         return

@@ -65,7 +65,7 @@ def misshapen(key: str, value: Any) -> bool:
         return True
     if key != "type":
         return False
-    names = [value] if isinstance(value, str) else value
+    names: list[Any] = value if isinstance(value, list) else [value]
     return not names or any(not isinstance(name, str) or name not in NAMED_TYPES for name in names)
 
 
