@@ -16,7 +16,7 @@ from reward_orders import Journal
 from tests.examples import hurry
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60  # seconds that a test waits for another process, on a machine that is busy
+PATIENCE = 180  # seconds that a test waits for another process, on a machine that is busy
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def cut_off(broker, rows, sandbox, program, settings):
     """Six rewards that were queued; of two the order is made and the answer is still to come."""
     rows(6)
     sandbox.fault("tangoCreateOrder", "timeout_after_commit", times=2)
-    assert program(QUEUE).wait(timeout=60) == 0
+    assert program(QUEUE).wait(timeout=180) == 0
     process = program(WORKER)
     until(lambda: refs(sandbox).total() == 2, "the first two orders")
     return process
@@ -118,7 +118,7 @@ def test_a_file_that_is_queued_again_buys_nothing(broker, rows, sandbox, program
     program(WORKER)
     for count, told in ((3, 3), (4, 7)):
         rows(count)
-        assert program(QUEUE).wait(timeout=60) == 0
+        assert program(QUEUE).wait(timeout=180) == 0
         until(lambda told=told: done() == told, "an end to the rewards")
     assert sorted(refs(sandbox).values()) == [1] * 4
 

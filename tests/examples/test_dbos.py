@@ -25,7 +25,7 @@ def run(program):
     """The program from its start to its end; what it says of each row."""
     log = Path("program.log")
     before = log.stat().st_size if log.exists() else 0
-    assert program(PROGRAM).wait(timeout=120) == 0, log.read_text()[-3000:]
+    assert program(PROGRAM).wait(timeout=300) == 0, log.read_text()[-3000:]
     lines = log.read_text()[before:].splitlines()
     return dict(line.split(" ", 1) for line in lines if line.startswith("emp-"))
 

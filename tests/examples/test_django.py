@@ -17,7 +17,7 @@ COLUMNS = "(email, first_name, utid, amount, state, order_id, problem)"
 
 def manage(*words):
     command = [sys.executable, "-c", MANAGE, *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def test_it_places_one_order_a_reference(settings, sandbox):
     if node is None:
         pytest.skip("Node is not installed here")
     ran = subprocess.run(
-        [node, str(hurry.EXAMPLES / "node_client.mjs")], capture_output=True, text=True, check=False, timeout=60
+        [node, str(hurry.EXAMPLES / "node_client.mjs")], capture_output=True, text=True, check=False, timeout=180
     )
     ids = {order["externalRefID"]: order["referenceOrderID"] for order in sandbox.orders("tango")}
     assert list(ids) == ["node-1", "node-2"]
