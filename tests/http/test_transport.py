@@ -199,6 +199,8 @@ SETTINGS = {
 @pytest.mark.parametrize("make", [Tango, AsyncTango])
 def test_settings_that_allow_no_connection_are_told(make, name, tmp_path, monkeypatch):
     """Nothing was sent, the key is free, and it works again once they are right."""
+    if "SSL_CERT_FILE" in SETTINGS[name] and httpx.__version__.startswith("0.27"):
+        pytest.skip("httpx 0.27 takes its own bundle where the environment names what is no file")
     for variable in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
         monkeypatch.delenv(variable, raising=False)
     for variable, value in SETTINGS[name].items():
