@@ -6,12 +6,16 @@ from collections import deque
 
 import pytest
 
-from reward_orders import Tango, Voucherify
-from reward_orders.core import wire
+from reward_orders import Journal, Tango, Voucherify
+from reward_orders.core import flow, wire
 from reward_orders.core.order import Order, orders_of
+from reward_orders.idempotency.reconcile import Reconciliation
+from reward_orders.journal import State
+from reward_orders.tango.client import settings_of
 from reward_orders.tango.models import TangoOrder
 from reward_orders.voucherify.models import VoucherifyOrder
 from scripts.bench import pages
+from tests.idempotency.fake_callers import Hands
 from tests.kit import lists
 
 MODELS = {"tango": TangoOrder, "voucherify": VoucherifyOrder}
@@ -114,3 +118,37 @@ def test_a_walk_over_many_windows_keeps_the_ids_of_two():
     finally:
         tracemalloc.stop()
     assert held[1] - held[0] <= 100 * 20_000
+
+
+def test_a_reconcile_keeps_one_page_of_open_keys(tmp_path):
+    """However many keys are open: some hundred are read before the first is looked up, and no more are held later."""
+    looked, held = [], []
+
+    def look(_entry):
+        looked.append(held.append(tracemalloc.get_traced_memory()[0]))
+        yield from ()
+
+    with Journal.sqlite(tmp_path / "orders.db", clock=(clock := Hands())) as journal:
+        client = Tango(base_url="http://127.0.0.1:1", platform_name="p", platform_key="k", journal=journal, clock=clock)
+        session = settings_of(client).session
+        for number in range(1, 1_001):
+            _open_key(journal, f"{session.platform} a", f"key-{number}")
+        tracemalloc.start()
+        try:
+            found = flow.run(
+                Reconciliation(
+                    session, journal, look=look, is_ours=lambda *_: True, otherwise=State.UNKNOWN
+                ).next_order(),
+                None,
+            )
+        finally:
+            tracemalloc.stop()
+    assert found is None
+    assert len(looked) == 1_000
+    assert max(held) <= 400_000  # a page of entries; all thousand weigh over a megabyte
+
+
+def _open_key(journal, scope, key):
+    claim = journal.claim(scope, key, fingerprint="f" * 64, digests={"amount": "d" * 64, "utid": "d" * 64})
+    journal.sending(claim)
+    journal.settle(claim, State.UNKNOWN)
