@@ -33,7 +33,7 @@ test: .venv/.dev ## the suite; no network but loopback
 	@$(BIN)/pytest -q -n 2 -m "not slow"
 
 test-httpx2: .venv/.dev ## the tests of connections, keys and clients, and all cassettes, over httpx2
-	@REWARD_ORDERS_HTTP=httpx2 $(BIN)/pytest -q -n 2 -m "not slow" tests/http tests/idempotency tests/lists tests/facade tests/wire
+	@REWARD_ORDERS_HTTP=httpx2 $(BIN)/pytest -q -n 2 -m "not slow" tests/http tests/idempotency tests/facade tests/wire
 
 test-long: .venv/.dev ## the slow proofs: forks under load, full disks, hung databases, all recordings again, second databases
 	@$(BIN)/pytest -q -n 2 -m slow

@@ -570,8 +570,8 @@ def _proxy(host: str) -> str | None:
 def _tls() -> ssl.SSLContext:
     """One TLS context for every client of the process, the same for either library.
 
-    httpx2's own would hold a lock during each handshake: a slow server would hold up all others beyond their timeouts,
-    and a child forked meanwhile for ever.
+    httpx2's own is on many systems one of truststore, which holds a lock during each handshake: a slow server would
+    hold up all others beyond their timeouts, and a child forked meanwhile for ever.
     """
     import ssl
 
