@@ -62,6 +62,7 @@ KINDS: dict[FaultKind, str] = {
     "duplicate_delivery": "the request is processed twice",
     "other_order": "the answer is another order",
     "surplus_answer": "the answer comes once more, in front of the next one of its connection",
+    "retrying": "the rewards of an asynchronous order are tried again before they are done",
     "webhook_dropped": "an event is never sent",
     "webhook_duplicate": "an event is sent twice",
     "webhook_late": "an event is sent seconds later, behind newer ones",
