@@ -141,7 +141,7 @@ def test_an_export_beyond_10_000_killed_again_and_again_has_every_order_once(tmp
         from pyarrow.parquet import ParquetFile
 
         file = ParquetFile(path)
-        assert max(file.metadata.row_group(n).num_rows for n in range(file.metadata.num_row_groups)) <= 20_000
+        assert max(file.metadata.row_group(n).num_rows for n in range(file.metadata.num_row_groups)) <= 8_000
         found = file.read().column("order_id").to_pylist()
     assert sorted(found) == expected
     assert [one.name for one in tmp_path.iterdir()] == [path.name]

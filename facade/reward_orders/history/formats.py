@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reward_orders.history.columns import Field, Value
     from reward_orders.history.part import Part
 
-PORTION = 20_000  # rows of a row group, and of what is held at once
+PORTION = 8_000  # rows of a row group, and of what is held at once
 DIGITS, DECIMALS = 38, 4
 """Of an amount in Parquet and DuckDB: no currency has more than four decimals."""
 _SMALLEST = Decimal(1).scaleb(-DECIMALS)
@@ -146,7 +146,7 @@ def _write_duckdb(path: Path, table: str, fields: Sequence[Field], rows: Iterato
     path.unlink()  # DuckDB makes its own file, and takes no empty one
     earlier = os.umask(0o077)
     try:
-        connection = duckdb.connect(str(path), config={"threads": 1, "memory_limit": "512MB"})
+        connection = duckdb.connect(str(path), config={"threads": 1, "memory_limit": "128MB"})
     finally:
         os.umask(earlier)
     with _as_os_error(duckdb.Error), closing(connection):
