@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import sqlite3
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -26,9 +27,10 @@ PORTION = 8_000  # rows of a row group, and of what is held at once
 DIGITS, DECIMALS = 38, 4
 """Of an amount in Parquet and DuckDB: no currency has more than four decimals."""
 _SMALLEST = Decimal(1).scaleb(-DECIMALS)
-_NEEDED = {".parquet": ("pyarrow",), ".duckdb": ("pyarrow", "duckdb")}
+_NEEDED = {".parquet": ("pyarrow",), ".duckdb": ("duckdb",)}
 _WIDE = Context(prec=DIGITS)
-Write: TypeAlias = "Callable[[Path, str, Sequence[Field], Iterator[list[Value]]], None]"
+_TOO_LARGE = "is too large for the amounts of this format; CSV, JSON lines and SQLite keep every digit."
+Write: TypeAlias = "Callable[[Path, str, Sequence[Field], Part], None]"
 """Writes a table of this name with these columns into a new file."""
 
 
@@ -56,7 +58,7 @@ def finish(part: Part, out: Path, *, table: str, fields: Sequence[Field]) -> Non
                 left.unlink(missing_ok=True)
             os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             try:
-                FORMATS[out.suffix](new, table, fields, (values_of(line, fields) for line in part.lines()))
+                FORMATS[out.suffix](new, table, fields, part)
                 _sync(new)
                 new.replace(out)
             finally:
@@ -67,6 +69,10 @@ def finish(part: Part, out: Path, *, table: str, fields: Sequence[Field]) -> Non
             hint=f"The rows are in {str(part.path)!r}; the same command carries on.",
         ) from None
     part.remove()
+
+
+def _rows(part: Part, fields: Sequence[Field]) -> Iterator[list[Value]]:
+    return (values_of(line, fields) for line in part.lines())
 
 
 def _sync(path: Path) -> None:
@@ -102,12 +108,12 @@ def plain(value: object) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-def _write_csv(path: Path, _table: str, fields: Sequence[Field], rows: Iterator[list[Value]]) -> None:
+def _write_csv(path: Path, _table: str, fields: Sequence[Field], part: Part) -> None:
     with path.open("w", newline="", encoding="utf-8") as handle:
-        write_csv_rows(handle, fields, rows)
+        write_csv_rows(handle, fields, _rows(part, fields))
 
 
-def _write_sqlite(path: Path, table: str, fields: Sequence[Field], rows: Iterator[list[Value]]) -> None:
+def _write_sqlite(path: Path, table: str, fields: Sequence[Field], part: Part) -> None:
     """Amounts are text, which keeps every digit; times are ISO 8601 in UTC, which sorts."""
     kinds = {Kind.WHOLE: "INTEGER", Kind.YES_NO: "INTEGER"}
     columns = ", ".join(f"{field.name} {kinds.get(field.kind, 'TEXT')}" for field in fields)
@@ -116,7 +122,7 @@ def _write_sqlite(path: Path, table: str, fields: Sequence[Field], rows: Iterato
         database.execute("PRAGMA journal_mode = OFF")  # a file that is thrown away when it is not complete
         database.execute(f"CREATE TABLE {table} ({columns}, PRIMARY KEY ({fields[0].name}))")
         insert = f"INSERT INTO {table} VALUES ({marks})"  # noqa: S608 - names of ours and question marks
-        database.executemany(insert, ([_stored(value) for value in row] for row in rows))
+        database.executemany(insert, ([_stored(value) for value in row] for row in _rows(part, fields)))
 
 
 @contextmanager
@@ -132,17 +138,27 @@ def _stored(value: Value) -> str | int | None:
     return value if value is None or isinstance(value, (str, int)) else plain(value)
 
 
-def _write_parquet(path: Path, _table: str, fields: Sequence[Field], rows: Iterator[list[Value]]) -> None:
+def _write_parquet(path: Path, _table: str, fields: Sequence[Field], part: Part) -> None:
     from pyarrow.parquet import ParquetWriter
 
     with ParquetWriter(path, _schema(fields), compression="zstd") as writer:
-        for portion in _portions(fields, rows):
+        for portion in _portions(fields, _rows(part, fields)):
             writer.write_table(portion)
 
 
-def _write_duckdb(path: Path, table: str, fields: Sequence[Field], rows: Iterator[list[Value]]) -> None:
+def _write_duckdb(path: Path, table: str, fields: Sequence[Field], part: Part) -> None:
+    """DuckDB reads the part file itself, in the memory it is given: as rows of Python it takes more the more come."""
     import duckdb
 
+    kinds = {
+        Kind.MONEY: f"DECIMAL({DIGITS}, {DECIMALS})",
+        Kind.TIME: "TIMESTAMPTZ",
+        Kind.WHOLE: "BIGINT",
+        Kind.YES_NO: "BOOLEAN",
+    }
+    columns = {field.name: kinds.get(field.kind, "VARCHAR") for field in fields}
+    told = ", ".join(f"{name}: '{kind}'" for name, kind in columns.items())
+    made = ", ".join(f"{name} {kind}" for name, kind in columns.items())
     path.unlink()  # DuckDB makes its own file, and takes no empty one
     earlier = os.umask(0o077)
     try:
@@ -150,18 +166,14 @@ def _write_duckdb(path: Path, table: str, fields: Sequence[Field], rows: Iterato
     finally:
         os.umask(earlier)
     with _as_os_error(duckdb.Error), closing(connection):
-        kinds = {
-            Kind.MONEY: f"DECIMAL({DIGITS}, {DECIMALS})",
-            Kind.TIME: "TIMESTAMPTZ",
-            Kind.WHOLE: "BIGINT",
-            Kind.YES_NO: "BOOLEAN",
-        }
-        columns = ", ".join(f"{field.name} {kinds.get(field.kind, 'VARCHAR')}" for field in fields)
-        connection.execute(f"CREATE TABLE {table} ({columns})")
-        for portion in _portions(fields, rows):
-            connection.register("portion", portion)
-            connection.execute(f"INSERT INTO {table} SELECT * FROM portion")  # noqa: S608 - a name of ours
-            connection.unregister("portion")
+        connection.execute(f"CREATE TABLE {table} ({made})")
+        if part.rows:
+            read = f"read_json(?, format = 'newline_delimited', columns = {{{told}}})"
+            place = re.sub(r"[*?[]", r"[\g<0>]", str(part.path))  # read_json takes a pattern
+            try:
+                connection.execute(f"INSERT INTO {table} SELECT * FROM {read}", [place])  # noqa: S608 - names of ours
+            except (duckdb.ConversionException, duckdb.InvalidInputException):
+                raise ConfigurationError(f"An amount {_TOO_LARGE}") from None
 
 
 def _schema(fields: Sequence[Field]) -> Any:
@@ -203,9 +215,7 @@ def _exact(value: Value) -> Value:
     try:
         return value.quantize(_SMALLEST, context=_WIDE)
     except InvalidOperation:
-        raise ConfigurationError(
-            f"{value} is too large for the amounts of this format; CSV, JSON lines and SQLite keep every digit."
-        ) from None
+        raise ConfigurationError(f"{value} {_TOO_LARGE}") from None
 
 
 FORMATS: dict[str, Write] = {
