@@ -77,8 +77,8 @@ def remove_a_filter(_, document):
 
 
 def add_an_operation(_, document):
-    document["paths"]["/raas/v2/brandCategories"] = {
-        "get": {"operationId": "tangoListBrandCategories", "tags": ["tango"]}
+    document["paths"]["/raas/v2/mobileCountries"] = {
+        "get": {"operationId": "tangoListMobileCountries", "tags": ["tango"]}
     }
 
 
@@ -151,8 +151,8 @@ EDITS = {
         )
     ],
     add_an_operation: [
-        "openapi/orders.yaml: operation tangoListBrandCategories is not offered: call "
-        "reward_orders_api.api.tango.tango_list_brand_categories.request_kwargs in facade/reward_orders/tango, " + SAY
+        "openapi/orders.yaml: operation tangoListMobileCountries is not offered: call "
+        "reward_orders_api.api.tango.tango_list_mobile_countries.request_kwargs in facade/reward_orders/tango, " + SAY
     ],
     remove_an_operation: [
         (

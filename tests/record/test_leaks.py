@@ -101,7 +101,7 @@ TEXTS = {
     "an address": f"{CANARY}@corp.test",
     "an address, twice encoded": f"{CANARY}%2540corp.test",
     "a path": f"/raas/v2/orders/{CANARY}",
-    "another path": f"/raas/v2/brandCategories/{CANARY}",
+    "another path": f"/raas/v2/mobileCountries/{CANARY}",
 }
 BODIES = {
     "a page": f"<form><input name=csrf value={CANARY}></form>".encode(),

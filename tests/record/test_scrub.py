@@ -376,7 +376,7 @@ def test_a_body_that_is_no_json_is_replaced_as_a_whole(scrubber, content):
 
 def test_an_answer_of_somebody_else_is_replaced_as_a_whole(scrubber):
     """What the contract has no operation for, it knows nothing of."""
-    assert body(scrubber, {"status": "COMPLETE"}, "https://example.org/raas/v2/brandCategories") == "EXAMPLE"
+    assert body(scrubber, {"status": "COMPLETE"}, "https://example.org/raas/v2/mobileCountries") == "EXAMPLE"
 
 
 def test_a_body_without_secrets_stays_as_it_was_sent(scrubber):
