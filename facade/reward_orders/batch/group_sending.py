@@ -341,7 +341,7 @@ class GroupSender:
         An order that was `made` now has the rows that were sent. One that was there before has those that it shows.
         """
         for _ in range(SHOWS):
-            shown = {_ref_of(one): one for one in _shown(order)}
+            shown = {ref_of(one): one for one in _shown(order)}
             members = {ref_of(one): one for one in group.rows}
             strangers = [one for ref, one in shown.items() if ref not in members]
             absent = [one for ref, one in members.items() if ref not in shown]
@@ -396,7 +396,7 @@ class GroupSender:
     def _record(self, group: Group, order: TangoAsyncOrder) -> None:
         """Write down and tell what became of the rows of an order; it is looked at again while some are worked on."""
         order = self._with_credentials(group, order)
-        shown = {_ref_of(one): one.outcome for one in _shown(order)}
+        shown = {ref_of(one): one.outcome for one in _shown(order)}
         told = []
         for one in group.rows:
             outcome = shown.get(ref_of(one)) or order.rewards.get(ref_of(one))
@@ -538,13 +538,9 @@ def reward_of(row: Row, ref: str) -> Reward:
     )
 
 
-def ref_of(row: BatchRow) -> str:
-    """The reference of a row's reward: a reward that failed is ordered again under another one."""
+def ref_of(row: BatchRow | _Shown) -> str:
+    """The reference of a row's reward. One that failed, and whose money came back, is ordered again as `key-2`."""
     return row.key if row.attempt == 1 else f"{row.key}-{row.attempt}"
-
-
-def _ref_of(one: _Shown) -> str:
-    return one.key if one.attempt == 1 else f"{one.key}-{one.attempt}"
 
 
 def _shown(order: TangoAsyncOrder) -> Iterator[_Shown]:

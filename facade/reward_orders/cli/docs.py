@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-import webbrowser
 from contextlib import suppress
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Annotated
 
 import typer
-
-from reward_orders.cli.telling import told
-from reward_orders.core.errors import ConfigurationError
 
 SITE = Path(__file__).parent / "site"
 """Where `make docs` builds the site; wheel and source archive take it along from there."""
@@ -30,6 +23,9 @@ def docs(
     print_path: Annotated[bool, typer.Option("--print-path", help="Print where its first page lies, and end.")] = False,
 ) -> None:
     """Show the documentation of this version, without a network: on this machine alone, until Ctrl+C."""
+    from reward_orders.cli.telling import told
+    from reward_orders.core.errors import ConfigurationError
+
     with told():
         first = SITE / "index.html"
         if not first.is_file():
@@ -40,14 +36,20 @@ def docs(
         _serve(port, browser=browser)
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
 def _serve(port: int, *, browser: bool) -> None:
+    import threading
+    import webbrowser
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    from reward_orders.core.errors import ConfigurationError
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(SITE)))
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(Quiet, directory=str(SITE)))
     except OSError as taken:
         raise ConfigurationError(f"Port {port}: {taken.strerror}.", hint="--port 0 picks a free one.") from None
     url = f"http://127.0.0.1:{server.server_port}/"
