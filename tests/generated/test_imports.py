@@ -54,6 +54,7 @@ def test_every_model_can_be_listed_and_imported() -> None:
         "TangoDuplicateLineItems",
         "TangoEventObject",
         "TangoImageUrls",
+        "TangoReasonTexts",
         "VoucherifyEventObject",
         "VoucherifyRedemptionMap",
     }
