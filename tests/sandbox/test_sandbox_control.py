@@ -135,7 +135,7 @@ def test_the_command_says_how_to_use_it_and_logs_requests(order_body):
         assert running.stderr.read() == ""
     for name in ("TANGO_PLATFORM_NAME", "TANGO_PLATFORM_KEY", "TANGO_ACCOUNT", "TANGO_CUSTOMER", "VOUCHERIFY_APP_ID"):
         assert name in text
-    assert f'base_url="{url}"' in text
+    assert f"export TANGO_BASE_URL={url}" in text
     assert re.fullmatch(r"200  GET    /raas/v2/orders  tangoListOrders  [\d.]+ ms\n", line)
     assert second.startswith("201  POST   /raas/v2/orders  tangoCreateOrder")
     assert "ada" not in line + second
