@@ -439,6 +439,22 @@ def test_a_cursor_carries_on_after_any_order(stops, sort, apart, arrivals):
     assert before <= set(came)
 
 
+def test_a_list_that_is_resumed_on_its_last_page_is_not_taken_for_one_beyond_the_ceiling():
+    """Newest first, 100 orders more at each stop: the short last page alone says nothing of how far pages reach."""
+    model = VoucherifyModel(rows(350, apart=1000))
+    before, came, cursor = set(model.names), [], None
+    for number, (stop, more) in enumerate([(100, 100), (118, 100), (100, 76), (100, 76), (70, 0), (50, 102)]):
+        listed = voucherify_orders(model)
+        pager = listed.list(order="-created_at") if cursor is None else listed.list(cursor=cursor)
+        came += ids(islice(pager, stop))
+        cursor = pager.cursor
+        for late in range(more):
+            model.add(NOW + 1 + number, f"late-{number}-{late}")
+    came += ids(voucherify_orders(model).list(cursor=cursor))
+    assert len(came) == len(set(came))
+    assert before <= set(came)
+
+
 @settings(max_examples=80, deadline=None)
 @given(
     stop=st.integers(1, 349),

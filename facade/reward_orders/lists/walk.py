@@ -147,6 +147,8 @@ class _Reading(Generic[T]):
     def upwards(self, answer: Answer[T], counted: int | None, *, at: int) -> Sweep[T]:
         """From this page on to the last."""
         seen, again, page, came, idle = self._seen, self._again, at, self._before, 0
+        if at:  # what earlier pages held tells the size of a page where this one is the last, or lies behind it
+            self._largest = max(1, self._before // at)
         while True:
             known = len(seen.met)
             shown = seen.page(answer.rows, answer.marks, more=True, at=page)
