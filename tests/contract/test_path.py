@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import reward_orders
 from tests.kit.vendor import pages, said
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +58,7 @@ assert order.shipped_at.year == 2027 and order.shipped_at.tzinfo is not None
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A clone of the project, released as v0.1.0."""
+    """A clone of the project, released in its version of today."""
     folder = tmp_path / "checkout"
     for name in COPIED:
         target = folder / name
@@ -67,7 +68,7 @@ def checkout(tmp_path: Path) -> Path:
         else:
             shutil.copy(ROOT / name, target)
     (folder / "openapi" / "never_released.txt").unlink(missing_ok=True)
-    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "x"], ["tag", "v0.1.0"]):
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "x"], ["tag", f"v{reward_orders.__version__}"]):
         git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "tag.gpgsign=false", *words]
         subprocess.run(git, cwd=folder, check=True)
     return folder
@@ -145,7 +146,9 @@ def test_the_path_from_a_publication_to_a_tag(checkout: Path, tmp_path: Path) ->
     run(checkout, "scripts.lint_contract")
     run(checkout, "scripts.regenerate", "--check")
     # 7 judge, and 8 write
-    assert "suggested version patch (0.1.1)" in run(checkout, "reward_orders.contract", "gate")
+    major, minor, patch = reward_orders.__version__.split(".")
+    suggested = f"suggested version patch ({major}.{minor}.{int(patch) + 1})"
+    assert suggested in run(checkout, "reward_orders.contract", "gate")
     notes = run(checkout, "reward_orders.contract", "notes")
     assert "tangoCancelOrder" in notes or "/cancel" in notes
     assert "shippedAt" in notes
