@@ -11,7 +11,7 @@ import pytest
 from scripts.pictures import PICTURES, pictures, screen
 
 ROOT = Path(__file__).parents[2]
-MOVING = re.compile(r"^. |[\d.]+ a second|\d:\d\d:\d\d left", re.MULTILINE)  # the wheel, the pace, the time left
+MOVING = re.compile(r"^.$|^. |[\d.]+ a second|\d:\d\d:\d\d left", re.MULTILINE)  # the wheel, the pace, the time left
 
 
 def words(svg):
