@@ -80,7 +80,10 @@ def slow(stage: Stage, vendor: Vendor) -> None:
 
 
 def cancelled(stage: Stage, vendor: Vendor) -> None:
-    """A task is cancelled while its order is on the way, and calls again at once: it waits for no lease."""
+    """A task is cancelled while its order is on the way, and calls again at once: it waits for no lease.
+
+    What may have been sent keeps its key: another reward does not get it.
+    """
     wish = stage.wish("cancelled", vendor)
     stage.service.script(wish.key, create=["hold"])
 
@@ -92,6 +95,8 @@ def cancelled(stage: Stage, vendor: Vendor) -> None:
             task.cancel()
             await asyncio.wait([task])
             again = AsyncShop(evolve(stage.terms, deadline=LEASE * 0.75), journal, worker="s-cancelled")
+            line = await again.place(stage.rival(wish), stage.book)
+            stage.expect(line.error == "KeyReusedError", "wrong", f"the rival {wish.key} was told {line.error}")
             stage.expect_order(await again.place(evolve(wish, wording="Once more"), stage.book))
             await again.aclose()
             await shop.aclose()

@@ -29,7 +29,10 @@ def docs(
     with told():
         first = SITE / "index.html"
         if not first.is_file():
-            raise ConfigurationError("The documentation is not built here.", hint="Run `make docs` in the checkout.")
+            raise ConfigurationError(
+                "The documentation is not built here.",
+                hint="Run `make docs` in the checkout, then install from it again; a published wheel brings it.",
+            )
         if print_path:
             print(first)
             return
