@@ -202,6 +202,25 @@ def test_no_transaction_leaves_anything_to_the_next(postgres_place):
         assert connection.execute("SELECT COUNT(*) AS n FROM pg_prepared_statements").fetchone() == {"n": 0}
 
 
+def test_workers_that_open_an_empty_database_at_once_all_get_a_journal(postgres_place):
+    """One of them makes the tables; the others have looked before, and look again behind its lock."""
+    errors, together = [], threading.Barrier(10)
+
+    def work():
+        together.wait(30)
+        try:
+            Journal.postgres(postgres_place.target).close()
+        except JournalError as error:
+            errors.append(str(error))
+
+    workers = [threading.Thread(target=work) for _ in range(10)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert errors == []
+
+
 def test_two_transactions_in_each_others_way_both_get_through(postgres_place):
     """A deadlock costs one of them a second run, not its order."""
     with postgres_place.open() as journal:

@@ -177,7 +177,11 @@ class PostgresStore:
         words = None
         try:
             # A role that may not create tables can use what is there.
-            find = "SELECT 1 AS there WHERE to_regclass('reward_orders_schema') IS NOT NULL"
+            # to_regclass may answer from a cache that is older than the lock.
+            find = (
+                "SELECT 1 AS there FROM pg_catalog.pg_class "
+                "WHERE relname = 'reward_orders_schema' AND pg_catalog.pg_table_is_visible(oid)"
+            )
             # CREATE ... IF NOT EXISTS alone still collides.
             prepare(self, find=find, lock=f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})", where="in PostgreSQL")
             if not self.transact(flushes, within=PREPARING):
