@@ -61,6 +61,15 @@ def test_each_mistake_is_told_by_row_and_column(people, client, sandbox, *, chan
     assert creates(sandbox) == []
 
 
+def test_an_amount_that_was_changed_after_it_was_sent_is_not_told_as_placed(people, client):
+    """The order of that id is for the amount before; finance copies the table."""
+    send(plan(people(3), client, batch="nov"), client)
+    made = plan(people(3, change={1: {"amount": "99"}}), client, batch="nov")
+    (total,) = made.totals
+    assert (total.amount, total.placed) == (Decimal(149), Decimal(50))
+    assert not made.ok
+
+
 def test_missing_columns_are_told_once(tmp_path, client):
     path = tmp_path / "p.csv"
     path.write_text("id,email\n1,a@b.org\n2,c@b.org\n")

@@ -177,7 +177,7 @@ class Draft:
                     self._order_ids[index] = entry.remote_id
                 self._count(row, standing)
                 if check:
-                    self._check(row, entries.get(row.key), fingerprint)
+                    self._check(row, entries.get(row.key), fingerprint, standing)
 
     def _count(self, row: Row, standing: int) -> None:
         currency, amount = self._currency_of(row), row.amount
@@ -197,7 +197,7 @@ class Draft:
             known |= ask(scope_of(self._settings.session, account), keys)
         return known
 
-    def _check(self, row: Row, entry: Entry | None, fingerprint: str | None) -> None:
+    def _check(self, row: Row, entry: Entry | None, fingerprint: str | None, standing: int) -> None:
         """What is wrong with a row; `fingerprint` is that of its reward in an asynchronous order, if it is in one."""
         asked = row.asked()
         wrong = problems_of(self._settings, asked, self._items)
@@ -213,6 +213,7 @@ class Draft:
         if fingerprint not in {None, "", request.fingerprint}:
             what = "The id was used for another reward, which is in an asynchronous order: put back what it was."
             self._problems.add(row.number, self._columns.name_of("id"), what)
+            self._is_not_placed(row, standing)
         if entry is None:
             return
         differing = self._settings.ledger.differing(entry, request.fingerprint, request.digests)
@@ -220,6 +221,13 @@ class Draft:
             order = f"it has the order {entry.remote_id}" if entry.remote_id else "its order may exist"
             what = f"The id was used for another reward ({', '.join(differing)}), and {order}: put back what it was."
             self._problems.add(row.number, self._columns.name_of("id"), what)
+            self._is_not_placed(row, standing)
+
+    def _is_not_placed(self, row: Row, standing: int) -> None:
+        """The row's order is for another reward, so its amount here is none that was placed."""
+        place = row.values.get("account") or self._settings.account or "", self._currency_of(row)
+        self._sums[*place, standing] -= row.amount
+        self._sums[*place, OTHER] += row.amount
 
     def _cannot_be_reward(self, row: Row) -> bool:
         """Whether a row cannot be a reward of an asynchronous order."""
