@@ -41,6 +41,12 @@ class Answered(Record):
     """Fields of the contract that `_meaning` or `_secrets` tell in their place."""
     _columns: ClassVar[tuple[str, ...]] = ()
     """What a notebook shows: as little of people as `repr` does."""
+    _unpickled: ClassVar[frozenset[str]] = frozenset()
+    """Wire names of what no pickle holds."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        data = {name: value for name, value in self._data.items() if name not in self._unpickled}
+        return answered_again, (type(self), data, self.response)
 
     def to_dict(self, *, reveal: bool = False, flat: bool = False) -> dict[str, Any]:
         """Every attribute by name: Decimal, aware datetimes, and dicts and lists for what is nested.
@@ -65,6 +71,13 @@ class Answered(Record):
         from reward_orders.core.plain import table
 
         return table(type(self).__name__, {name: getattr(self, name) for name in self._columns})
+
+
+def answered_again(kind: type[AnsweredT], data: dict[str, Any], response: ResponseInfo) -> AnsweredT:
+    """What was pickled."""
+    record = kind(data)
+    record.response = response
+    return record
 
 
 class Order(Answered):

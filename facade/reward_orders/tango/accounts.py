@@ -64,17 +64,8 @@ class Account(Answered, TangoAccount):
         """Whether it can pay, as far as its status says."""
         return self.status is None or self.status.upper() == ACTIVE
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return _unpickle, (self._data, self.response)
-
     def __repr__(self) -> str:
         return f"Account(id={self.id!r}, balance={self.balance}, currency={self.currency!r}, status={self.status!r})"
-
-
-def _unpickle(data: dict[str, Any], response: Any) -> Account:
-    account = Account(data)
-    account.response = response
-    return account
 
 
 def get(session: Session, account_id: str, *, ends: float | None = None) -> Flow[Account]:

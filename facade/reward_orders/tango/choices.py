@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from reward_orders.tango.catalog import CatalogItem
     from reward_orders.tango.settings import TangoSettings
 
-T = Any
-
 
 class ChoiceProduct(Answered, TangoChoiceProduct):
     """An item whose recipient chooses; only such rewards can be cancelled, frozen and reissued."""
@@ -36,15 +34,6 @@ class ChoiceProduct(Answered, TangoChoiceProduct):
     __slots__ = ()
     _id: ClassVar[str] = UTID
     _columns: ClassVar = ("utid", "reward_name", "currency_code", "countries", "status")
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _unpickle, (self._data, self.response)
-
-
-def _unpickle(data: dict[str, Any], response: Any) -> ChoiceProduct:
-    product = ChoiceProduct(data)
-    product.response = response
-    return product
 
 
 class ChoiceOperations:

@@ -40,17 +40,8 @@ class Customer(Answered, TangoCustomer):
         """Its identifier, without case."""
         return self.customer_identifier  # type: ignore[return-value] # `answered` refuses one without
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return _unpickle, (self._data, self.response)
-
     def __repr__(self) -> str:
         return f"Customer(id={self.id!r}, display_name={self.display_name!r}, status={self.status!r})"
-
-
-def _unpickle(data: dict[str, Any], response: Any) -> Customer:
-    customer = Customer(data)
-    customer.response = response
-    return customer
 
 
 class CustomerOperations:

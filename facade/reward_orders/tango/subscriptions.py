@@ -51,6 +51,7 @@ class Webhook(Answered, TangoWebhook):
     __slots__ = ()
     _id: ClassVar[str] = WEBHOOK_ID
     _meaning: ClassVar = ("id",)
+    _unpickled: ClassVar = frozenset({URL, HEADERS, HMAC_SHARED_SECRET_KEY})
     _columns: ClassVar = ("id", "expires_at", "event_types", "categories", "payload_verification_method")
 
     @property
@@ -68,18 +69,8 @@ class Webhook(Answered, TangoWebhook):
         """The headers that each event carries, by name."""
         return {one.name: Secret(one.value or "") for one in self.headers or () if one.name is not None}
 
-    def __reduce__(self) -> tuple[object, ...]:
-        hidden = {URL, HEADERS, HMAC_SHARED_SECRET_KEY}
-        return _unpickle, ({name: value for name, value in self._data.items() if name not in hidden}, self.response)
-
     def __repr__(self) -> str:
         return f"Webhook(id={self.id!r}, expires_at={self.expires_at}, event_types={self.event_types})"
-
-
-def _unpickle(data: dict[str, Any], response: Any) -> Webhook:
-    webhook = Webhook(data)
-    webhook.response = response
-    return webhook
 
 
 class WebhookOperations:
