@@ -154,9 +154,9 @@ def _typed(command: str, folder: Path, settings: Mapping[str, str]) -> str:
     process, descriptor = pty.fork()
     if process == 0:
         os.chdir(folder)
-        os.environ.pop("NO_COLOR", None)
-        os.execvpe("/bin/sh", ["sh", "-c", f"sleep 0.2; {command}"], {**os.environ, **settings})  # noqa: S606 - ours
-    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        # Before the command starts, and without COLUMNS, NO_COLOR and the like of whoever draws.
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        os.execve("/bin/sh", ["sh", "-c", command], {"HOME": str(folder), "LANG": "C.UTF-8", **settings})  # noqa: S606 - ours
     told = bytearray()
     try:
         while piece := os.read(descriptor, 1 << 16):
