@@ -1,14 +1,17 @@
 """How long an order waits while a journal of millions is purged: `python -m scripts.bench.purge [rows] [postgres]`.
 
 Another process places orders in the journal all the time, in peace first and then during the purge; its longest wait
-for one transaction is what counts.
+for one transaction is what counts. A third flushes a page of a file of its own beside the journal, again and again: the
+journal can be no quicker than the disk.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
@@ -20,9 +23,9 @@ from reward_orders.journal import Claimed, State
 from scripts.postgres import embedded_postgres
 
 AIM = 0.050  # seconds that others may wait
-PEACE = 10.0  # seconds of orders before the purge
+PEACE = 60.0  # seconds of orders before the purge
 PORTION = 100_000
-WORKER = "worker"
+WORKER, DISK = "worker", "disk"
 
 SCOPE = "https://bench account"
 _FILL = """
@@ -89,10 +92,8 @@ def open_journal(place: str) -> Journal:
     return Journal.postgres(place) if place.startswith("postgresql:") else Journal.sqlite(place)
 
 
-def work(place: str) -> None:
-    """Place orders until stdin ends; print the seconds of every transaction at each line read."""
-    import threading
-
+def reporting() -> tuple[list[float], threading.Event]:
+    """Seconds to be printed at each line read; the event is set when stdin ends."""
     taken: list[float] = []
     done = threading.Event()
 
@@ -103,6 +104,12 @@ def work(place: str) -> None:
         done.set()
 
     threading.Thread(target=report, daemon=True).start()
+    return taken, done
+
+
+def work(place: str) -> None:
+    """Place orders until stdin ends; print the seconds of every transaction at each line read."""
+    taken, done = reporting()
     with open_journal(place) as journal:
         number = 0
         while not done.is_set():
@@ -121,39 +128,67 @@ def work(place: str) -> None:
             time.sleep(0.005)
 
 
+def flush(folder: str) -> None:
+    """Flush a page of a file there until stdin ends; print the seconds of every flush at each line read."""
+    taken, done = reporting()
+    with tempfile.TemporaryFile(dir=folder) as file:
+        while not done.is_set():
+            began = time.perf_counter()
+            file.seek(0)
+            file.write(os.urandom(4096))
+            file.flush()
+            os.fdatasync(file.fileno())
+            taken.append(time.perf_counter() - began)
+            time.sleep(0.005)
+
+
 def _say(name: str, taken: list[float]) -> float:
     ways = quantiles(taken, n=1000)
+    late = sorted((seconds for seconds in taken if seconds > AIM), reverse=True)
     print(
-        f"{name}: {len(taken)} transactions, median {ways[499] * 1e3:.1f} ms, 99 % {ways[989] * 1e3:.1f} ms, "
-        f"99.9 % {ways[998] * 1e3:.1f} ms, longest {max(taken) * 1e3:.1f} ms",
+        f"{name}: {len(taken)} times, median {ways[499] * 1e3:.1f} ms, 99 % {ways[989] * 1e3:.1f} ms, "
+        f"99.9 % {ways[998] * 1e3:.1f} ms, longest {max(taken) * 1e3:.1f} ms, {len(late)} over {AIM * 1e3:.0f} ms "
+        f"({', '.join(f'{seconds * 1e3:.0f}' for seconds in late[:10])})",
         flush=True,
     )
     return max(taken)
 
 
-def measure(place: str, rows: int) -> None:
+def _waits(process: subprocess.Popen[str]) -> list[float]:
+    if process.stdin is None or process.stdout is None:
+        raise RuntimeError("pipes were asked for")
+    process.stdin.write("\n")
+    process.stdin.flush()
+    return [float(word) for word in process.stdout.readline().split()]
+
+
+def measure(place: str, rows: int, folder: str) -> None:
     """Fill, and print what a worker waits in peace and during the purge."""
     open_journal(place).close()
     began = time.perf_counter()
     fill(place, rows)
     print(f"{rows} rows in {time.perf_counter() - began:.0f} s", flush=True)
-    command = [sys.executable, "-m", "scripts.bench.purge", WORKER, place]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        if process.stdin is None or process.stdout is None:
-            raise RuntimeError("pipes were asked for")
-
-        def waits() -> list[float]:
-            process.stdin.write("\n")  # type: ignore[union-attr]
-            process.stdin.flush()  # type: ignore[union-attr]
-            return [float(word) for word in process.stdout.readline().split()]  # type: ignore[union-attr]
-
+    with ExitStack() as stack:
+        workers, disk = (
+            stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-m", "scripts.bench.purge", *what],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for what in ((WORKER, place), (DISK, folder))
+        )
         time.sleep(PEACE)
-        _say("in peace", waits())
+        _say("transactions in peace", _waits(workers))
+        _say("the disk in peace", _waits(disk))
         with open_journal(place) as journal:
             began = time.perf_counter()
             gone = journal.purge(before=datetime.now(UTC) - timedelta(days=1))
             print(f"purged {gone} rows in {time.perf_counter() - began:.0f} s", flush=True)
-        longest = _say("during the purge", waits())
+        longest = _say("transactions during the purge", _waits(workers))
+        _say("the disk during the purge", _waits(disk))
         print(f"aim {AIM * 1e3:.0f} ms: {'met' if longest <= AIM else 'MISSED'}", flush=True)
 
 
@@ -166,11 +201,13 @@ def main(arguments: list[str]) -> None:
         if "postgres" in arguments:
             place = stack.enter_context(embedded_postgres(folder))
         if place is not None:
-            measure(place, rows)
+            measure(place, rows, str(folder))
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == [WORKER]:
         work(sys.argv[2])
+    elif sys.argv[1:2] == [DISK]:
+        flush(sys.argv[2])
     else:
         main(sys.argv[1:])
