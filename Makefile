@@ -63,8 +63,14 @@ regenerate: .venv/.dev ## rewrite generated/, what the recorder and the sandbox 
 	@$(BIN)/uv pip install --quiet --python .venv/interop/bin/python -r scripts/interop/requirements.txt
 	@touch $@
 
-test-interop: .venv/.dev .venv/interop/.done ## the vendors' own SDKs, unmodified, against the sandbox
+.venv/prism/.done: scripts/interop/package.json scripts/interop/package-lock.json | $(BIN)/uv
+	@mkdir -p $(@D) && cp $^ $(@D)
+	@npm ci --prefix $(@D) --no-audit --no-fund --loglevel=error > /dev/null
+	@touch $@
+
+test-interop: .venv/.dev .venv/interop/.done $(if $(shell command -v npm),.venv/prism/.done) ## the vendors' own SDKs, unmodified, against the sandbox; our calls against the vendors' documents (Prism)
 	@$(BIN)/python -m scripts.interop.run .venv/interop/bin/python
+	@$(BIN)/python -m scripts.interop.prism .venv/prism/node_modules/.bin/prism
 
 .venv/bench/.done: scripts/bench/requirements.txt pyproject.toml $(LOCK) | $(BIN)/uv
 	@$(BIN)/uv venv --quiet --clear --python $(PYTHON) .venv/bench
