@@ -181,7 +181,8 @@ class Coverage:
                 yield from self._object(name, schema, properties, body=body)
 
     def _enum(self, name: str, schema: Json) -> Iterator[str]:
-        use = self._facade.uses.get((_module(name), _class(name)))
+        module, enum = _module(name), _class(name)
+        use = self._facade.uses.get((module, enum)) or self._facade.uses.get((module, enum + ALIAS))
         members = member_names(schema)
         for member, value in zip(members, [each for each in schema["enum"] if each is not None], strict=True):
             what = f"{name}.{value}"

@@ -8,7 +8,10 @@ import pydoc
 import jedi
 import pytest
 
-from reward_orders import AsyncTango, AsyncVoucherify, Tango, Voucherify
+from reward_orders import AsyncTango, AsyncVoucherify, BadRequestError, Tango, Voucherify
+from scripts.contract_coverage import CONTRACT
+from scripts.contract_document import operations, read
+from scripts.naming import PythonIdentifier
 
 CLIENTS = {
     "Tango": (Tango(platform_name="p", platform_key="k"), AsyncTango(platform_name="p", platform_key="k")),
@@ -102,3 +105,58 @@ def test_a_client_class_of_the_app_keeps_its_own_constructor_and_options():
     other = Mine("a").with_options(timeout=5)
     assert type(other) is Mine
     assert (other.team, other._settings.session.timeout) == ("a", 5)
+
+
+LISTS = {
+    "tangoListOrders": "orders",
+    "tangoListLineItems": "line_items",
+    "tangoListAsyncOrders": "async_orders",
+    "tangoListAccounts": "accounts",
+    "tangoListCustomerAccounts": "accounts",
+    "tangoGetCatalog": "catalog",
+}
+
+
+def known_values():
+    """Tango's filters that the contract knows values of: operation, argument, and the name of the values."""
+    for _, operation in operations(read(CONTRACT)):
+        name = operation["operationId"]
+        for parameter in operation["parameters"] if name in LISTS else ():
+            values = parameter["schema"].get("$ref", "").rpartition("/")[2]
+            if values:
+                argument = str(PythonIdentifier(parameter["name"], ""))
+                yield pytest.param(name, argument, values, id=f"{name}-{argument}")
+
+
+@pytest.mark.parametrize(("operation", "argument", "values"), [*known_values()])
+def test_a_filter_completes_with_the_values_that_the_contract_knows(operation, argument, values):
+    """Statuses and ways of delivery: an editor offers them, and any other text is no type error."""
+    for client in CLIENTS["Tango"]:
+        arguments = inspect.signature(getattr(client, LISTS[operation]).list).parameters
+        assert arguments[argument].annotation == f"{values}Text | str | None"
+
+
+@pytest.mark.parametrize(
+    ("room", "argument", "wire"),
+    [
+        ("orders", "status", "status"),
+        ("orders", "order_status", "orderStatus"),
+        ("orders", "line_item_status", "lineItemStatus"),
+        ("orders", "delivery_method", "deliveryMethod"),
+        ("orders", "delivery_status", "deliveryStatus"),
+        ("line_items", "status", "status"),
+        ("line_items", "order_status", "orderStatus"),
+        ("line_items", "email_status", "emailStatus"),
+        ("line_items", "delivery_method", "deliveryMethod"),
+        ("line_items", "delivery_status", "deliveryStatus"),
+        ("async_orders", "order_status", "orderStatus"),
+        ("async_orders", "line_item_status", "lineItemStatus"),
+        ("async_orders", "delivery_method", "deliveryMethod"),
+        ("accounts", "status", "status"),
+    ],
+)
+def test_a_value_of_tomorrow_is_sent_as_it_is(sandbox, tango, room, argument, wire):
+    """The service judges it: an older client must not stand between."""
+    with contextlib.suppress(BadRequestError):
+        getattr(tango, room).list(**{argument: "TOMORROW"}).first()
+    assert sandbox.requests[-1].query[wire] == "TOMORROW"

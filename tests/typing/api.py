@@ -309,6 +309,9 @@ def failures(tango: Tango) -> None:
     assert_type(short, Tango)
     tango.with_options(timeout=None)  # type: ignore[arg-type]
     tango.orders.create(utid="U1", amount="25", delivery_method="PIGEON")  # a value of tomorrow is no type error
+    tango.orders.list(status="TOMORROW", order_status="COMPLETE", line_item_status="TOMORROW", delivery_method="PIGEON")
+    tango.line_items.list(email_status="TOMORROW", status="TOMORROW")
+    tango.accounts.list(status="TOMORROW")
 
 
 def mistakes(tango: Tango, voucherify: Voucherify) -> None:

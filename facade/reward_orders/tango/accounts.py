@@ -13,8 +13,9 @@ from reward_orders.http.requests import build
 from reward_orders.lists.pager import Paged
 from reward_orders.lists.walk import check_page_size
 from reward_orders.tango.cursor_list import CursorList
-from reward_orders.tango.settings import check_name, check_text, chosen
+from reward_orders.tango.settings import check_name, check_text, chosen, member
 from reward_orders_api.models.tango_account import ACCOUNT_IDENTIFIER, TangoAccount
+from reward_orders_api.models.tango_account_status import TangoAccountStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from reward_orders.http.session import Session
     from reward_orders.lists.pager import OnProgress
     from reward_orders.tango.settings import TangoSettings
+    from reward_orders_api.models.tango_account_status import TangoAccountStatusText
     from reward_orders_api.types import Unset
 
 LISTING = "tango.accounts"
@@ -97,7 +99,7 @@ def _ask(session: Session, filters: Mapping[str, Any], cursor: str | Unset, *, s
             filters["customer"],
             account_number=filters.get("account_number", UNSET),
             display_name=filters.get("display_name", UNSET),
-            status=filters.get("status", UNSET),
+            status=member(TangoAccountStatus, filters.get("status")),
             contact_email=filters.get("contact_email", UNSET),
             currency_code=filters.get("currency_code", UNSET),
             min_balance=filters.get("min_balance", UNSET),
@@ -113,7 +115,7 @@ def _ask(session: Session, filters: Mapping[str, Any], cursor: str | Unset, *, s
     kwargs = request_kwargs(
         account_number=filters.get("account_number", UNSET),
         display_name=filters.get("display_name", UNSET),
-        status=filters.get("status", UNSET),
+        status=member(TangoAccountStatus, filters.get("status")),
         contact_email=filters.get("contact_email", UNSET),
         currency_code=filters.get("currency_code", UNSET),
         min_balance=filters.get("min_balance", UNSET),
@@ -146,7 +148,7 @@ class AccountOperations:
         customer: str | None = None,
         account_number: str | None = None,
         display_name: str | None = None,
-        status: str | None = None,
+        status: TangoAccountStatusText | str | None = None,
         contact_email: str | None = None,
         currency_code: str | None = None,
         min_balance: Decimal | int | str | None = None,

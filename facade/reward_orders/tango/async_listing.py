@@ -21,8 +21,11 @@ from reward_orders.lists.seen import Page
 from reward_orders.lists.walk import check_page_size
 from reward_orders.tango.async_models import TangoAsyncOrderRow
 from reward_orders.tango.cursors import following
-from reward_orders.tango.settings import check_text
+from reward_orders.tango.settings import check_text, member
 from reward_orders_api.models.tango_async_order_list import ORDERS
+from reward_orders_api.models.tango_async_order_status import TangoAsyncOrderStatus
+from reward_orders_api.models.tango_line_status import TangoLineStatus
+from reward_orders_api.models.tango_listed_delivery_method import TangoListedDeliveryMethod
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -158,9 +161,9 @@ class Listing:
             recipient_first_name=filters.get("recipient_first_name", UNSET),
             recipient_last_name=filters.get("recipient_last_name", UNSET),
             send_email=filters.get("send_email", UNSET),
-            delivery_method=filters.get("delivery_method", UNSET),
-            order_status=filters.get("order_status", UNSET),
-            line_item_status=filters.get("line_item_status", UNSET),
+            delivery_method=member(TangoListedDeliveryMethod, filters.get("delivery_method")),
+            order_status=member(TangoAsyncOrderStatus, filters.get("order_status")),
+            line_item_status=member(TangoLineStatus, filters.get("line_item_status")),
             campaign=filters.get("campaign", UNSET),
             notes=filters.get("notes", UNSET),
             line_item_notes=filters.get("line_item_notes", UNSET),

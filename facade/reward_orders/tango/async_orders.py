@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from reward_orders.tango.settings import TangoSettings
     from reward_orders.tango.values import Sender
     from reward_orders.webhooks.tango import TangoEvent
+    from reward_orders_api.models.tango_async_order_status import TangoAsyncOrderStatusText
+    from reward_orders_api.models.tango_line_status import TangoLineStatusText
+    from reward_orders_api.models.tango_listed_delivery_method import TangoListedDeliveryMethodText
 
 
 class TangoAsyncOperations(AsyncChanges):
@@ -212,9 +215,9 @@ class TangoAsyncOperations(AsyncChanges):
         recipient_first_name: str | None = None,
         recipient_last_name: str | None = None,
         send_email: bool | None = None,
-        delivery_method: str | None = None,
-        order_status: str | None = None,
-        line_item_status: str | None = None,
+        delivery_method: TangoListedDeliveryMethodText | str | None = None,
+        order_status: TangoAsyncOrderStatusText | str | None = None,
+        line_item_status: TangoLineStatusText | str | None = None,
         campaign: str | None = None,
         notes: str | None = None,
         line_item_notes: str | None = None,

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from reward_orders.core.wire import Response
     from reward_orders.lists.walk import Walk
     from reward_orders.tango.settings import TangoSettings
+    from reward_orders_api.models.tango_item_status import TangoItemStatusText
 
 MAX_AGE = 43_200.0  # seconds: half a day
 ACTIVE = "active"
@@ -193,7 +194,7 @@ class CatalogOperations(ChoiceOperations):
         brand: str | None = None,
         reward_type: str | None = None,
         attribute: str | None = None,
-        status: str | None = None,
+        status: TangoItemStatusText | str | None = None,
         max_age: float = MAX_AGE,
     ) -> Paged[CatalogItem]:
         """The items that match every filter, in the catalogue's order; case does not matter.

@@ -22,9 +22,14 @@ from reward_orders.lists.keyset import Slice, every_slice, numbered_slice, packe
 from reward_orders.lists.walk import check_page_size
 from reward_orders.tango.line_item import LineItem
 from reward_orders.tango.listing import possible
-from reward_orders.tango.settings import check_text
+from reward_orders.tango.settings import check_text, member
+from reward_orders_api.models.tango_delivery_status import TangoDeliveryStatus
+from reward_orders_api.models.tango_email_status import TangoEmailStatus
 from reward_orders_api.models.tango_keyset_page import TangoKeysetPage
 from reward_orders_api.models.tango_line_item_list import KEYSET_PAGE, LINE_ITEMS
+from reward_orders_api.models.tango_line_item_order_status import TangoLineItemOrderStatus
+from reward_orders_api.models.tango_line_item_status import TangoLineItemStatus
+from reward_orders_api.models.tango_listed_delivery_method import TangoListedDeliveryMethod
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,11 +126,11 @@ class LineItemListing:
             ptid=filters.get("ptid", UNSET),
             etid=filters.get("etid", UNSET),
             account_identifier=filters.get("account_identifier", UNSET),
-            status=filters.get("status", UNSET),
-            order_status=filters.get("order_status", UNSET),
-            email_status=filters.get("email_status", UNSET),
-            delivery_method=filters.get("delivery_method", UNSET),
-            delivery_status=filters.get("delivery_status", UNSET),
+            status=member(TangoLineItemStatus, filters.get("status")),
+            order_status=member(TangoLineItemOrderStatus, filters.get("order_status")),
+            email_status=member(TangoEmailStatus, filters.get("email_status")),
+            delivery_method=member(TangoListedDeliveryMethod, filters.get("delivery_method")),
+            delivery_status=member(TangoDeliveryStatus, filters.get("delivery_status")),
             order_source=filters.get("order_source", UNSET),
             recipient_email=filters.get("recipient_email", UNSET),
             recipient_mobile_number=filters.get("recipient_mobile_number", UNSET),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reward_orders.tango.models import Resend
     from reward_orders.tango.reasons import ReasonCodes
     from reward_orders.tango.settings import TangoSettings
+    from reward_orders_api.models.tango_resend_method import TangoResendMethodText
 
 
 class LineItemUpdates:
@@ -81,7 +82,7 @@ class LineItemUpdates:
         new_email: str | None = None,
         new_mobile_number: str | None = None,
         new_etid: str | None = None,
-        new_delivery_method: str | None = None,
+        new_delivery_method: TangoResendMethodText | str | None = None,
     ) -> Flow[Resend]:
         """Send the reward again, to the same person; what is not given stays as the order had it.
 

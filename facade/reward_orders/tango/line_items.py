@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from reward_orders.tango.settings import TangoSettings
     from reward_orders.tango.values import Recipient
     from reward_orders_api.models.tango_delivery_method import TangoDeliveryMethodText
+    from reward_orders_api.models.tango_delivery_status import TangoDeliveryStatusText
+    from reward_orders_api.models.tango_email_status import TangoEmailStatusText
+    from reward_orders_api.models.tango_line_item_order_status import TangoLineItemOrderStatusText
+    from reward_orders_api.models.tango_line_item_status import TangoLineItemStatusText
+    from reward_orders_api.models.tango_listed_delivery_method import TangoListedDeliveryMethodText
 
 
 class LineItemOperations(LineItemUpdates):
@@ -54,11 +59,11 @@ class LineItemOperations(LineItemUpdates):
         ptid: str | None = None,
         etid: str | None = None,
         account_identifier: str | None = None,
-        status: str | None = None,
-        order_status: str | None = None,
-        email_status: str | None = None,
-        delivery_method: str | None = None,
-        delivery_status: str | None = None,
+        status: TangoLineItemStatusText | str | None = None,
+        order_status: TangoLineItemOrderStatusText | str | None = None,
+        email_status: TangoEmailStatusText | str | None = None,
+        delivery_method: TangoListedDeliveryMethodText | str | None = None,
+        delivery_status: TangoDeliveryStatusText | str | None = None,
         order_source: str | None = None,
         recipient_email: str | None = None,
         recipient_mobile_number: str | None = None,

@@ -39,10 +39,14 @@ from reward_orders.lists.cursor import decode_cursor, encode_cursor
 from reward_orders.lists.seen import Seen, moments
 from reward_orders.lists.walk import CEILING, PAGE_SIZE, Answer, check_advances, check_page_size, every_row, numbered
 from reward_orders.tango.models import TangoOrder
-from reward_orders.tango.settings import check_text
+from reward_orders.tango.settings import check_text, member
 from reward_orders.tango.windows import LONGEST, Period, is_long, split, split_all, stretches, too_many
+from reward_orders_api.models.tango_delivery_status import TangoDeliveryStatus
+from reward_orders_api.models.tango_line_status import TangoLineStatus
+from reward_orders_api.models.tango_listed_delivery_method import TangoListedDeliveryMethod
 from reward_orders_api.models.tango_order import CREATED_AT, REFERENCE_ORDER_ID
 from reward_orders_api.models.tango_order_list import ORDERS, PAGE
+from reward_orders_api.models.tango_order_status import TangoOrderStatus
 from reward_orders_api.models.tango_page import ELEMENTS_PER_BLOCK, TOTAL_COUNT
 
 if TYPE_CHECKING:
@@ -349,11 +353,11 @@ class Listing:
             recipient_first_name=filters.get("recipient_first_name", UNSET),
             recipient_last_name=filters.get("recipient_last_name", UNSET),
             send_email=filters.get("send_email", UNSET),
-            delivery_method=filters.get("delivery_method", UNSET),
-            delivery_status=filters.get("delivery_status", UNSET),
-            status=filters.get("status", UNSET),
-            order_status=filters.get("order_status", UNSET),
-            line_item_status=filters.get("line_item_status", UNSET),
+            delivery_method=member(TangoListedDeliveryMethod, filters.get("delivery_method")),
+            delivery_status=member(TangoDeliveryStatus, filters.get("delivery_status")),
+            status=member(TangoOrderStatus, filters.get("status")),
+            order_status=member(TangoOrderStatus, filters.get("order_status")),
+            line_item_status=member(TangoLineStatus, filters.get("line_item_status")),
             campaign=filters.get("campaign", UNSET),
             notes=filters.get("notes", UNSET),
             line_item_notes=filters.get("line_item_notes", UNSET),

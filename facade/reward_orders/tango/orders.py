@@ -37,6 +37,11 @@ if TYPE_CHECKING:
     from reward_orders.tango.values import Recipient, Sender
     from reward_orders.webhooks.tango import TangoEvent
     from reward_orders_api.models.tango_delivery_method import TangoDeliveryMethodText
+    from reward_orders_api.models.tango_delivery_status import TangoDeliveryStatusText
+    from reward_orders_api.models.tango_line_status import TangoLineStatusText
+    from reward_orders_api.models.tango_listed_delivery_method import TangoListedDeliveryMethodText
+    from reward_orders_api.models.tango_order_status import TangoOrderStatusText
+    from reward_orders_api.models.tango_resend_method import TangoResendMethodText
     from reward_orders_api.types import Unset
 
 POLL_FIRST, POLL_MOST = 1.0, 30.0  # seconds; a review may take a business day (docs/vendors.md, Tango 11.2)
@@ -217,11 +222,11 @@ class TangoOperations:
         recipient_first_name: str | None = None,
         recipient_last_name: str | None = None,
         send_email: bool | None = None,
-        delivery_method: str | None = None,
-        delivery_status: str | None = None,
-        status: str | None = None,
-        order_status: str | None = None,
-        line_item_status: str | None = None,
+        delivery_method: TangoListedDeliveryMethodText | str | None = None,
+        delivery_status: TangoDeliveryStatusText | str | None = None,
+        status: TangoOrderStatusText | str | None = None,
+        order_status: TangoOrderStatusText | str | None = None,
+        line_item_status: TangoLineStatusText | str | None = None,
         campaign: str | None = None,
         notes: str | None = None,
         line_item_notes: str | None = None,
@@ -294,7 +299,7 @@ class TangoOperations:
         new_email: str | None = None,
         new_mobile: str | None = None,
         new_etid: str | None = None,
-        new_delivery_method: str | None = None,
+        new_delivery_method: TangoResendMethodText | str | None = None,
     ) -> Flow[Resend]:
         """Send the reward again, to the same person; once per 30 s, else ResendTooSoonError(.retry_after).
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.http.auth import has_clean_edges
 from reward_orders.http.kept import Kept
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reward_orders.core.secrets import Secret
     from reward_orders.http.client import Where
     from reward_orders.http.session import Session
     from reward_orders.journal import Journal
     from reward_orders.tango.catalog import CatalogItem
     from reward_orders.tango.service_account import TangoServiceAccount
+    from reward_orders_api.types import Unset
 
+T = TypeVar("T")
 
 LATEST = "2026"
 CONTRACTS = ("2023", LATEST)
@@ -81,6 +85,13 @@ def check_text(value: object, *, argument: str) -> str:
             f"{argument} holds a lone surrogate, which cannot be sent; check its source."
         ) from None
     return value
+
+
+def member(kind: Callable[[str], T], value: str | None) -> T | Unset:
+    """A filter as the member of its enum that it is, a known or a new one; left out where there is none."""
+    from reward_orders_api.types import UNSET
+
+    return UNSET if value is None else kind(value)
 
 
 def check_name(value: object, *, argument: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .tango_account import TangoAccount
     from .tango_account_page import TangoAccountPage
+    from .tango_account_status import TangoAccountStatus
     from .tango_account_status_data import TangoAccountStatusData
     from .tango_address import TangoAddress
     from .tango_address_input import TangoAddressInput
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .tango_async_order_line_items import TangoAsyncOrderLineItems
     from .tango_async_order_list import TangoAsyncOrderList
     from .tango_async_order_row import TangoAsyncOrderRow
+    from .tango_async_order_status import TangoAsyncOrderStatus
     from .tango_async_order_status_data import TangoAsyncOrderStatusData
     from .tango_async_problem import TangoAsyncProblem
     from .tango_async_reason_code_sets import TangoAsyncReasonCodeSets
@@ -50,7 +52,9 @@ if TYPE_CHECKING:
     from .tango_customer import TangoCustomer
     from .tango_customer_page import TangoCustomerPage
     from .tango_delivery_method import TangoDeliveryMethod
+    from .tango_delivery_status import TangoDeliveryStatus
     from .tango_duplicate_line_items import TangoDuplicateLineItems
+    from .tango_email_status import TangoEmailStatus
     from .tango_embedded_url import TangoEmbeddedUrl
     from .tango_error import TangoError
     from .tango_error_item import TangoErrorItem
@@ -68,18 +72,24 @@ if TYPE_CHECKING:
     from .tango_image_urls import TangoImageUrls
     from .tango_item_availability_data import TangoItemAvailabilityData
     from .tango_item_fee import TangoItemFee
+    from .tango_item_status import TangoItemStatus
     from .tango_keyset_page import TangoKeysetPage
     from .tango_line_item import TangoLineItem
     from .tango_line_item_action import TangoLineItemAction
     from .tango_line_item_delivery_status_data import TangoLineItemDeliveryStatusData
     from .tango_line_item_error import TangoLineItemError
     from .tango_line_item_list import TangoLineItemList
+    from .tango_line_item_order_status import TangoLineItemOrderStatus
     from .tango_line_item_reason_codes import TangoLineItemReasonCodes
     from .tango_line_item_resend import TangoLineItemResend
+    from .tango_line_item_status import TangoLineItemStatus
+    from .tango_line_status import TangoLineStatus
+    from .tango_listed_delivery_method import TangoListedDeliveryMethod
     from .tango_low_balance_data import TangoLowBalanceData
     from .tango_money import TangoMoney
     from .tango_order import TangoOrder
     from .tango_order_list import TangoOrderList
+    from .tango_order_status import TangoOrderStatus
     from .tango_page import TangoPage
     from .tango_payload_verification import TangoPayloadVerification
     from .tango_quantity_constraints import TangoQuantityConstraints
@@ -168,6 +178,7 @@ if TYPE_CHECKING:
 _MODULE_OF = {
     "TangoAccount": ".tango_account",
     "TangoAccountPage": ".tango_account_page",
+    "TangoAccountStatus": ".tango_account_status",
     "TangoAccountStatusData": ".tango_account_status_data",
     "TangoAddress": ".tango_address",
     "TangoAddressInput": ".tango_address_input",
@@ -183,6 +194,7 @@ _MODULE_OF = {
     "TangoAsyncOrderLineItems": ".tango_async_order_line_items",
     "TangoAsyncOrderList": ".tango_async_order_list",
     "TangoAsyncOrderRow": ".tango_async_order_row",
+    "TangoAsyncOrderStatus": ".tango_async_order_status",
     "TangoAsyncOrderStatusData": ".tango_async_order_status_data",
     "TangoAsyncProblem": ".tango_async_problem",
     "TangoAsyncReasonCodeSets": ".tango_async_reason_code_sets",
@@ -212,7 +224,9 @@ _MODULE_OF = {
     "TangoCustomer": ".tango_customer",
     "TangoCustomerPage": ".tango_customer_page",
     "TangoDeliveryMethod": ".tango_delivery_method",
+    "TangoDeliveryStatus": ".tango_delivery_status",
     "TangoDuplicateLineItems": ".tango_duplicate_line_items",
+    "TangoEmailStatus": ".tango_email_status",
     "TangoEmbeddedUrl": ".tango_embedded_url",
     "TangoError": ".tango_error",
     "TangoErrorItem": ".tango_error_item",
@@ -230,18 +244,24 @@ _MODULE_OF = {
     "TangoImageUrls": ".tango_image_urls",
     "TangoItemAvailabilityData": ".tango_item_availability_data",
     "TangoItemFee": ".tango_item_fee",
+    "TangoItemStatus": ".tango_item_status",
     "TangoKeysetPage": ".tango_keyset_page",
     "TangoLineItem": ".tango_line_item",
     "TangoLineItemAction": ".tango_line_item_action",
     "TangoLineItemDeliveryStatusData": ".tango_line_item_delivery_status_data",
     "TangoLineItemError": ".tango_line_item_error",
     "TangoLineItemList": ".tango_line_item_list",
+    "TangoLineItemOrderStatus": ".tango_line_item_order_status",
     "TangoLineItemReasonCodes": ".tango_line_item_reason_codes",
     "TangoLineItemResend": ".tango_line_item_resend",
+    "TangoLineItemStatus": ".tango_line_item_status",
+    "TangoLineStatus": ".tango_line_status",
+    "TangoListedDeliveryMethod": ".tango_listed_delivery_method",
     "TangoLowBalanceData": ".tango_low_balance_data",
     "TangoMoney": ".tango_money",
     "TangoOrder": ".tango_order",
     "TangoOrderList": ".tango_order_list",
+    "TangoOrderStatus": ".tango_order_status",
     "TangoPage": ".tango_page",
     "TangoPayloadVerification": ".tango_payload_verification",
     "TangoQuantityConstraints": ".tango_quantity_constraints",
@@ -329,6 +349,7 @@ _MODULE_OF = {
 __all__ = (
     "TangoAccount",
     "TangoAccountPage",
+    "TangoAccountStatus",
     "TangoAccountStatusData",
     "TangoAddress",
     "TangoAddressInput",
@@ -344,6 +365,7 @@ __all__ = (
     "TangoAsyncOrderLineItems",
     "TangoAsyncOrderList",
     "TangoAsyncOrderRow",
+    "TangoAsyncOrderStatus",
     "TangoAsyncOrderStatusData",
     "TangoAsyncProblem",
     "TangoAsyncReasonCodes",
@@ -373,7 +395,9 @@ __all__ = (
     "TangoCustomerPage",
     "TangoCustomFields",
     "TangoDeliveryMethod",
+    "TangoDeliveryStatus",
     "TangoDuplicateLineItems",
+    "TangoEmailStatus",
     "TangoEmbeddedUrl",
     "TangoError",
     "TangoErrorItem",
@@ -391,18 +415,24 @@ __all__ = (
     "TangoImageUrls",
     "TangoItemAvailabilityData",
     "TangoItemFee",
+    "TangoItemStatus",
     "TangoKeysetPage",
     "TangoLineItem",
     "TangoLineItemAction",
     "TangoLineItemDeliveryStatusData",
     "TangoLineItemError",
     "TangoLineItemList",
+    "TangoLineItemOrderStatus",
     "TangoLineItemReasonCodes",
     "TangoLineItemResend",
+    "TangoLineItemStatus",
+    "TangoLineStatus",
+    "TangoListedDeliveryMethod",
     "TangoLowBalanceData",
     "TangoMoney",
     "TangoOrder",
     "TangoOrderList",
+    "TangoOrderStatus",
     "TangoPage",
     "TangoPayloadVerification",
     "TangoQuantityConstraints",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from ... import models as _models
 from ...types import UNSET, Unset
 
 
@@ -14,7 +15,7 @@ def request_kwargs(
     brand_name: str | Unset = UNSET,
     utid: str | Unset = UNSET,
     reward_name: str | Unset = UNSET,
-    status: str | Unset = UNSET,
+    status: _models.TangoItemStatus | Unset = UNSET,
     reward_type: list[str] | Unset = UNSET,
     currency_code: str | Unset = UNSET,
     country: str | Unset = UNSET,
@@ -36,7 +37,11 @@ def request_kwargs(
 
     params["rewardName"] = reward_name
 
-    params["status"] = status
+    json_status: str | Unset = UNSET
+    if not isinstance(status, Unset):
+        json_status = status.value
+
+    params["status"] = json_status
 
     json_reward_type: list[str] | Unset = UNSET
     if not isinstance(reward_type, Unset):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ... import models as _models
 from ...types import UNSET, Unset
 
 
@@ -26,9 +27,9 @@ def request_kwargs(
     recipient_first_name: str | Unset = UNSET,
     recipient_last_name: str | Unset = UNSET,
     send_email: bool | Unset = UNSET,
-    delivery_method: str | Unset = UNSET,
-    order_status: str | Unset = UNSET,
-    line_item_status: str | Unset = UNSET,
+    delivery_method: _models.TangoListedDeliveryMethod | Unset = UNSET,
+    order_status: _models.TangoAsyncOrderStatus | Unset = UNSET,
+    line_item_status: _models.TangoLineStatus | Unset = UNSET,
     campaign: str | Unset = UNSET,
     notes: str | Unset = UNSET,
     line_item_notes: str | Unset = UNSET,
@@ -81,11 +82,23 @@ def request_kwargs(
 
     params["sendEmail"] = send_email
 
-    params["deliveryMethod"] = delivery_method
+    json_delivery_method: str | Unset = UNSET
+    if not isinstance(delivery_method, Unset):
+        json_delivery_method = delivery_method.value
 
-    params["orderStatus"] = order_status
+    params["deliveryMethod"] = json_delivery_method
 
-    params["lineItemStatus"] = line_item_status
+    json_order_status: str | Unset = UNSET
+    if not isinstance(order_status, Unset):
+        json_order_status = order_status.value
+
+    params["orderStatus"] = json_order_status
+
+    json_line_item_status: str | Unset = UNSET
+    if not isinstance(line_item_status, Unset):
+        json_line_item_status = line_item_status.value
+
+    params["lineItemStatus"] = json_line_item_status
 
     params["campaign"] = campaign
 

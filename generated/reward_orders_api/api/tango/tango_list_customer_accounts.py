@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from ... import models as _models
 from ...types import UNSET, Unset
 
 
@@ -11,7 +12,7 @@ def request_kwargs(
     *,
     account_number: str | Unset = UNSET,
     display_name: str | Unset = UNSET,
-    status: str | Unset = UNSET,
+    status: _models.TangoAccountStatus | Unset = UNSET,
     contact_email: str | Unset = UNSET,
     currency_code: list[str] | Unset = UNSET,
     min_balance: float | Unset = UNSET,
@@ -32,7 +33,11 @@ def request_kwargs(
 
     params["displayName"] = display_name
 
-    params["status"] = status
+    json_status: str | Unset = UNSET
+    if not isinstance(status, Unset):
+        json_status = status.value
+
+    params["status"] = json_status
 
     params["contactEmail"] = contact_email
 

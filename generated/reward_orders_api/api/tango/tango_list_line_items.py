@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ... import models as _models
 from ...types import UNSET, Unset
 
 
@@ -13,11 +14,11 @@ def request_kwargs(
     ptid: str | Unset = UNSET,
     etid: str | Unset = UNSET,
     account_identifier: str | Unset = UNSET,
-    status: str | Unset = UNSET,
-    order_status: str | Unset = UNSET,
-    email_status: str | Unset = UNSET,
-    delivery_method: str | Unset = UNSET,
-    delivery_status: str | Unset = UNSET,
+    status: _models.TangoLineItemStatus | Unset = UNSET,
+    order_status: _models.TangoLineItemOrderStatus | Unset = UNSET,
+    email_status: _models.TangoEmailStatus | Unset = UNSET,
+    delivery_method: _models.TangoListedDeliveryMethod | Unset = UNSET,
+    delivery_status: _models.TangoDeliveryStatus | Unset = UNSET,
     order_source: str | Unset = UNSET,
     recipient_email: str | Unset = UNSET,
     recipient_mobile_number: str | Unset = UNSET,
@@ -59,15 +60,35 @@ def request_kwargs(
 
     params["accountIdentifier"] = account_identifier
 
-    params["status"] = status
+    json_status: str | Unset = UNSET
+    if not isinstance(status, Unset):
+        json_status = status.value
 
-    params["orderStatus"] = order_status
+    params["status"] = json_status
 
-    params["emailStatus"] = email_status
+    json_order_status: str | Unset = UNSET
+    if not isinstance(order_status, Unset):
+        json_order_status = order_status.value
 
-    params["deliveryMethod"] = delivery_method
+    params["orderStatus"] = json_order_status
 
-    params["deliveryStatus"] = delivery_status
+    json_email_status: str | Unset = UNSET
+    if not isinstance(email_status, Unset):
+        json_email_status = email_status.value
+
+    params["emailStatus"] = json_email_status
+
+    json_delivery_method: str | Unset = UNSET
+    if not isinstance(delivery_method, Unset):
+        json_delivery_method = delivery_method.value
+
+    params["deliveryMethod"] = json_delivery_method
+
+    json_delivery_status: str | Unset = UNSET
+    if not isinstance(delivery_status, Unset):
+        json_delivery_status = delivery_status.value
+
+    params["deliveryStatus"] = json_delivery_status
 
     params["orderSource"] = order_source
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ... import models as _models
 from ...types import UNSET, Unset
 
 
@@ -28,11 +29,11 @@ def request_kwargs(
     recipient_first_name: str | Unset = UNSET,
     recipient_last_name: str | Unset = UNSET,
     send_email: bool | Unset = UNSET,
-    delivery_method: str | Unset = UNSET,
-    delivery_status: str | Unset = UNSET,
-    status: str | Unset = UNSET,
-    order_status: str | Unset = UNSET,
-    line_item_status: str | Unset = UNSET,
+    delivery_method: _models.TangoListedDeliveryMethod | Unset = UNSET,
+    delivery_status: _models.TangoDeliveryStatus | Unset = UNSET,
+    status: _models.TangoOrderStatus | Unset = UNSET,
+    order_status: _models.TangoOrderStatus | Unset = UNSET,
+    line_item_status: _models.TangoLineStatus | Unset = UNSET,
     campaign: str | Unset = UNSET,
     notes: str | Unset = UNSET,
     line_item_notes: str | Unset = UNSET,
@@ -84,15 +85,35 @@ def request_kwargs(
 
     params["sendEmail"] = send_email
 
-    params["deliveryMethod"] = delivery_method
+    json_delivery_method: str | Unset = UNSET
+    if not isinstance(delivery_method, Unset):
+        json_delivery_method = delivery_method.value
 
-    params["deliveryStatus"] = delivery_status
+    params["deliveryMethod"] = json_delivery_method
 
-    params["status"] = status
+    json_delivery_status: str | Unset = UNSET
+    if not isinstance(delivery_status, Unset):
+        json_delivery_status = delivery_status.value
 
-    params["orderStatus"] = order_status
+    params["deliveryStatus"] = json_delivery_status
 
-    params["lineItemStatus"] = line_item_status
+    json_status: str | Unset = UNSET
+    if not isinstance(status, Unset):
+        json_status = status.value
+
+    params["status"] = json_status
+
+    json_order_status: str | Unset = UNSET
+    if not isinstance(order_status, Unset):
+        json_order_status = order_status.value
+
+    params["orderStatus"] = json_order_status
+
+    json_line_item_status: str | Unset = UNSET
+    if not isinstance(line_item_status, Unset):
+        json_line_item_status = line_item_status.value
+
+    params["lineItemStatus"] = json_line_item_status
 
     params["campaign"] = campaign
 
