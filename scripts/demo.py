@@ -141,9 +141,9 @@ def _write(path: Path, rows: Sequence[Sequence[str]]) -> None:
 NEXT = """Next: the same with your own file, in three commands.
 
   reward-orders sandbox
-  export TANGO_BASE_URL=http://127.0.0.1:8765
-  export TANGO_PLATFORM_NAME=me TANGO_PLATFORM_KEY=secret
+  export TANGO_CLIENT_ID=me TANGO_CLIENT_SECRET=secret TANGO_USERNAME=me TANGO_PASSWORD=secret
   export TANGO_ACCOUNT=account-1 TANGO_CUSTOMER=customer-1
+  export TANGO_BASE_URL=http://127.0.0.1:8765
   reward-orders tango send FILE --batch NAME --dry-run
 
 docs/files.md has the rest.

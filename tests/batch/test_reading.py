@@ -233,3 +233,27 @@ def test_rows_of_json_lines_and_csv_have_one_digest(tmp_path):
             rows.add(raw)
         digests.add(rows.digest)
     assert len(digests) == 1
+
+
+@pytest.mark.parametrize("written", ["25,00", "7,5", "1.250,00"])
+@pytest.mark.parametrize("more", [["currency"], []], ids=["between", "last"])
+def test_a_decimal_comma_that_cuts_the_amount_is_one_hint(tmp_path, written, more):
+    """Not three: the cells behind it are read where they belong, and the row is still a problem."""
+    path = tmp_path / "people.csv"
+    path.write_text("\n".join([",".join([*HEADER, *more]), ",".join([*ADA[:4], written, *(["USD"] if more else [])])]))
+    _, (row,) = read(path)
+    (wrong,) = row.wrong
+    assert (wrong.row, wrong.column) == (2, "amount")
+    assert wrong.message == f"The comma of {written} makes two cells of it; write the amount with a point, or quote it."
+    assert row.values["amount"] == written
+    assert row.values.get("currency") == ("USD" if more else None)
+    assert Rows("batch", has_ids=True).add(row) == [wrong]
+
+
+@pytest.mark.parametrize("cells", ["25,00,1", "25,x", "x,25", "25,000"])
+def test_other_rows_that_are_too_long_are_not_taken_for_a_decimal_comma(tmp_path, cells):
+    """A cell too many may be anything; the hint is for what can only be an amount."""
+    path = tmp_path / "people.csv"
+    path.write_text(f"{','.join(HEADER)}\n{','.join(ADA[:4])},{cells}\n")
+    _, (row,) = read(path)
+    assert "more cells than the header" in row.wrong[0].message

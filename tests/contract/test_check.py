@@ -44,6 +44,19 @@ def test_what_the_vendor_said_then_breaks_nothing(vendor: str, tmp_path: Path, c
     assert (code, found["findings"]) == (0, [])
 
 
+@pytest.mark.parametrize("vendor", ["tango", "voucherify"])
+def test_what_is_compared_with_can_be_looked_at(vendor: str, tmp_path: Path, capfd: Any) -> None:
+    """`said` prints a document that `check` reads: the example for whoever has none of the vendor's."""
+    assert main(["said", vendor]) == 0
+    (tmp_path / "said.json").write_text(capfd.readouterr().out)
+    code, found = report([str(tmp_path / "said.json")], capfd)
+    assert (code, found["findings"]) == (0, [])
+    with pytest.raises(SystemExit) as wrong:
+        main(["said", "vendor"])
+    assert wrong.value.code == 2
+    assert "choose from" in capfd.readouterr().err
+
+
 def test_a_break_of_our_operations_fails(tmp_path: Path, capfd: Any) -> None:
     """An operation that is gone, a field that has to be sent; exit code 1."""
     document = said("tango")

@@ -84,6 +84,19 @@ def test_readme_from_the_first_command_to_the_last(tmp_path):
     assert {command.split()[0] for command in ran} == {"python", "reward-orders", "sed"}
 
 
+def test_the_program_of_readme_says_in_one_sentence_that_no_sandbox_runs(tmp_path):
+    """Nobody's first look at the package is a traceback."""
+    (block,) = [block for block in blocks_of("README") if block.title == "order.py"]
+    (tmp_path / "order.py").write_text(block.text)
+    exports = re.findall(r"^\$ export (.+)$", PAGES["README"].read_text(), re.MULTILINE)
+    settings = dict(word.split("=", 1) for line in exports for word in line.split())
+    nobody = settings | {"TANGO_BASE_URL": "http://127.0.0.1:1", "PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    told = run(f"{sys.executable} order.py", nobody, tmp_path)
+    assert told.count("\n") == 1
+    assert "http://127.0.0.1:1 did not answer (ConnectError: Connection refused)" in told
+    assert "Nothing was sent" in told
+
+
 def run(command, environment, folder):
     """What a command prints, errors after the rest."""
     words = ["bash", "-c", command]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import re
 from collections import Counter
 from contextlib import suppress
 from decimal import Decimal
@@ -27,6 +28,7 @@ SAMPLE = 1 << 16  # characters that a separator is words by
 HEADER_WITHIN = 10  # rows: the header is the first of these that has names of fields
 SEPARATORS = ",;\t|"
 QUOTES = "\"'"
+_CUT = re.compile(r"[0-9]+,[0-9]{1,2}|[0-9]{1,3}(\.[0-9]{3})+,[0-9]{1,2}")  # 25,00 and 1.250,00
 
 
 @frozen
@@ -176,7 +178,7 @@ class CsvSource:
         try:
             with self._path.open(encoding=self._encoding, newline="") as handle:
                 for number, cells in enumerate(_records(handle, self._separator, self._quote), 1):
-                    if number > self._header + 1 and (row := raw_row(number, cells, self.columns)):
+                    if number > self._header + 1 and (row := self._row(number, cells)):
                         yield row
         except csv.Error as error:
             what = f"The row cannot be read ({error}); check its quotes. Rows behind it were not looked at."
@@ -184,6 +186,22 @@ class CsvSource:
         except UnicodeError:
             what = f"The row is not {self._encoding} text. Rows behind it were not looked at."
             self.wrong.append(Wrong(number + 1, None, what))
+
+    def _row(self, number: int, cells: list[str]) -> RawRow | None:
+        at = self._cut_amount(cells)
+        if at is None:
+            return raw_row(number, cells, self.columns)
+        amount = f"{cells[at].strip()},{cells[at + 1].strip()}"
+        row = raw_row(number, [*cells[:at], amount, *cells[at + 2 :]], self.columns)
+        what = f"The comma of {amount} makes two cells of it; write the amount with a point, or quote it."
+        return None if row is None else RawRow(number, row.values, (Wrong(number, "amount", what),))
+
+    def _cut_amount(self, cells: list[str]) -> int | None:
+        """Where the amount is, if its decimal comma made two cells of it and moved those behind it by one."""
+        if self._separator != "," or len(cells) != len(self.columns.names) + 1 or not self.columns.has("amount"):
+            return None
+        at = self.columns.fields.index("amount")
+        return at if _CUT.fullmatch(f"{cells[at].strip()},{cells[at + 1].strip()}") else None
 
 
 def _records(lines: Iterable[str], separator: str, quote: str) -> Iterator[list[str]]:

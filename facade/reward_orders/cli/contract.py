@@ -10,6 +10,7 @@ app = typer.Typer(help="What the next version of an order API changes; nothing i
 COMMANDS = {
     "diff": "What REVISION changes for clients of BASE.",
     "check": "Whether a vendor's new document breaks this version, or your app's own recorded calls.",
+    "said": "Print what a vendor said when this version was released: what `check` compares with.",
     "watch": "Take what a vendor publishes into a checkout: report, new operations, new lock.",
     "snapshot": "Write the surface lock of a document.",
     "rules": "What a rule means and what to do.",

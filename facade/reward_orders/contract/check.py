@@ -1,4 +1,7 @@
-"""Whether a vendor's new document breaks the installed version: `check VENDOR.json [--my-calls FOLDER]`."""
+"""Whether a vendor's new document breaks the installed version: `check VENDOR.json [--my-calls FOLDER]`.
+
+`said VENDOR` prints what it is compared with.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import TYPE_CHECKING
 from reward_orders.contract import my_calls
 from reward_orders.contract.cli import PROGRAM, build_report, finish, report_options
 from reward_orders.contract.compare import resource
-from reward_orders.contract.installed import NAME, contract, vendor_locks
+from reward_orders.contract.installed import NAME, contract, vendor_files, vendor_locks
 from reward_orders.contract.pages import read_pages, shares_operations, under_base_of
 from reward_orders.contract.rules import OWN, load_profile
 from reward_orders.contract.source import CallError
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 
 HELP = """Compare what a vendor publishes now with what it said when the installed version was released, as that version
 sees it. Base documents and profile come with the package. Name one document, several, or a folder of pages."""
+
+
+SAID = "Print what a vendor said when the installed version was released: what `check` compares with."
 
 
 def check(words: list[str]) -> int:
@@ -46,6 +52,15 @@ def check(words: list[str]) -> int:
     judged = replace(report, findings=[hit.finding for hit in hits])
     told = my_calls.told(hits, calls, of=len(report.findings))
     return finish(judged, given, beside={"calls": my_calls.as_json(hits)}, words=told)
+
+
+def said(words: list[str]) -> int:
+    """Print what a vendor said when the installed version was released, as a surface lock."""
+    own = argparse.ArgumentParser(prog=f"{PROGRAM} said", description=SAID)
+    files = vendor_files()
+    own.add_argument("vendor", choices=sorted(files))
+    sys.stdout.write(files[own.parse_args(words).vendor].read_text(encoding="utf-8"))
+    return 0
 
 
 def _said_then(now: Api) -> Api:

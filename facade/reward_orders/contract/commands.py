@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from reward_orders.contract import cli
-from reward_orders.contract.check import check
+from reward_orders.contract.check import check, said
 from reward_orders.contract.gate import gate, notes
 from reward_orders.contract.watch import watch
 
-MORE = {"check": check, "watch": watch, "gate": gate, "notes": notes}
+MORE = {"check": check, "said": said, "watch": watch, "gate": gate, "notes": notes}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _ROOM = Path(__file__).parent
 _CHECKOUT = _ROOM.parents[2] / "openapi"
+_LOCK = ".surface.json"
 NAME = f"reward-orders {__version__}"
 """How reports call the installed version."""
 
@@ -26,13 +27,17 @@ def contract() -> Api:
     return load_any(str(packaged if packaged.exists() else _CHECKOUT / "orders.yaml"))
 
 
-def vendor_locks() -> dict[str, Api]:
-    """By vendor, what its documents said of our operations when the contract was last checked with them."""
+def vendor_files() -> dict[str, Path]:
+    """By vendor, the file of what its documents said of our operations when the contract was last checked with them."""
     packaged = _ROOM / "locks"
     folder = packaged if packaged.is_dir() else _CHECKOUT / "locks"
+    return {file.name.removesuffix(_LOCK): file for file in sorted(folder.glob(f"*{_LOCK}"))}
+
+
+def vendor_locks() -> dict[str, Api]:
+    """The same files, read."""
     found = {}
-    for file in sorted(folder.glob("*.surface.json")):
-        vendor = file.name.removesuffix(".surface.json")
+    for vendor, file in vendor_files().items():
         found[vendor] = load_any(str(file))
         found[vendor].doc.name = f"{NAME} ({vendor})"
     return found

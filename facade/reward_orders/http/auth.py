@@ -172,8 +172,10 @@ class TokenAuth:
             try:
                 response = yield from exchange(session, request, number=number, ends=ends)
             except TransportFailureError as failure:
+                why = f"{failure.reason}: {failure.detail}" if failure.detail else failure.reason
+                where = "/".join(request.url.split("/", 3)[:3])
                 error = NotSentError(
-                    f"No access token: the token endpoint did not answer ({failure.reason}).",
+                    f"No access token: the token endpoint at {where} did not answer ({why}).",
                     hint="Nothing was sent to the order API; call again.",
                 )
                 error.__cause__ = failure

@@ -105,11 +105,10 @@ def _greeting(server: "Server") -> str:
     return f"""\
 Sandbox of Tango RaaS v2 and Voucherify: {server.url}   (downloads: {server.download_url})
 
-export TANGO_BASE_URL={server.url}
-export TANGO_PLATFORM_NAME=sandbox TANGO_PLATFORM_KEY=sandbox-key
+export TANGO_CLIENT_ID=me TANGO_CLIENT_SECRET=secret TANGO_USERNAME=me TANGO_PASSWORD=secret
 export TANGO_ACCOUNT=account-1 TANGO_CUSTOMER=customer-1
-export VOUCHERIFY_BASE_URL={server.url}
-export VOUCHERIFY_APP_ID=sandbox VOUCHERIFY_APP_TOKEN=sandbox-token
+export TANGO_BASE_URL={server.url}
+export VOUCHERIFY_APP_ID=me VOUCHERIFY_APP_TOKEN=secret VOUCHERIFY_BASE_URL={server.url}
 
 With these, Tango() and Voucherify() call it, and so does the command reward-orders.
 For developers only: any credentials work.   What it can do: {server.url}/   Ctrl+C stops."""
