@@ -22,6 +22,14 @@ _GET = {
     "voucherify": _ANSWER + "from reward_orders import Voucherify\n"
     "Voucherify(app_id='a', app_token='t', http_client=client).orders.get('ord_1')",
 }
+_NOBODY = "https://127.0.0.1:1"
+_FIRST = {
+    "httpx": f"import httpx\ntry: httpx.Client().get({_NOBODY!r})\nexcept httpx.ConnectError: pass",
+    "ours": "sys.modules['orjson'] = None\n"  # the extra `fast` is not looked at
+    "from reward_orders import NotSentError, RetryPolicy, Tango\n"
+    f"client = Tango(platform_name='p', platform_key='k', base_url={_NOBODY!r}, retry=RetryPolicy(attempts=1))\n"
+    "try: client.orders.get('RA1')\nexcept NotSentError: pass",
+}
 EXTRAS = {"starlette", "uvicorn", "rich", "psycopg", "psycopg_pool", "nh3", "babel", "multipart", "opentelemetry"}
 
 
@@ -99,3 +107,9 @@ def test_an_order_is_placed_without_loading_sqlite_or_the_other_vendor():
     assert "journal" in rooms(modules)
     assert "voucherify" not in rooms(modules)
     assert not modules & ({"sqlite3", "psycopg"} | EXTRAS)
+
+
+def test_the_first_request_of_a_thread_loads_what_httpx_loads_and_our_own():
+    """What only tasks need, such as the rest of anyio, would be felt by every command and every cold start."""
+    beyond = loaded(_FIRST["ours"]) - loaded(_FIRST["httpx"]) - {"orjson"}
+    assert {name.partition(".")[0] for name in beyond} <= {"reward_orders", "reward_orders_api"}

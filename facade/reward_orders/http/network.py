@@ -15,8 +15,6 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from anyio import CancelScope
-
 from reward_orders.core.clock import Until
 from reward_orders.core.wire import SHARED
 
@@ -246,6 +244,8 @@ class AsyncPool:
         try:
             response = await connection.handle_async_request(request)
         except BaseException:
+            from anyio import CancelScope  # not at the top: clients for threads never need what it loads
+
             with CancelScope(shield=True):
                 await connection.aclose()
             raise
@@ -291,6 +291,8 @@ class _AsyncAnswer:
         connection, self._connection = self._connection, None
         if connection is None:
             return
+        from anyio import CancelScope
+
         with CancelScope(shield=True):
             try:
                 await self._stream.aclose()
