@@ -41,12 +41,17 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Excused:
-    """A refusal that is the document's fault, with the reason."""
+    """A refusal that is the document's fault, with the reason; with `words`, only one that says them."""
 
     document: str
     operation: str
     where: str
     reason: str
+    words: str = ""
+
+    def covers(self, operation: str | None, refusal: Refusal) -> bool:
+        """Whether this refusal is meant."""
+        return (operation, refusal.where) == (self.operation, self.where) and self.words in refusal.words
 
 
 @dataclass
@@ -115,7 +120,7 @@ def judge(
 ) -> Verdict:
     """Judge the calls of one document: none is refused without an excuse, and none that it describes is missing."""
     verdict, called = Verdict(), set()
-    excuses = {(each.operation, each.where): each for each in excused if each.document == document}
+    excuses = [each for each in excused if each.document == document]
     for exchange in exchanges:
         verdict.asked += 1
         operation = routes.operation(exchange.method, exchange.path)
@@ -125,7 +130,7 @@ def judge(
         called.add(operation)
         faults = []
         for refusal in exchange.refusals:
-            excuse = excuses.get((operation, refusal.where))
+            excuse = next((each for each in excuses if each.covers(operation, refusal)), None)
             if excuse is None:
                 faults.append(f"{document}: {operation} is refused at {refusal.where}: {refusal.words}")
             else:

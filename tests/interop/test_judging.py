@@ -66,6 +66,7 @@ def test_an_excuse_is_for_one_place_of_one_operation_of_one_document():
         Excused("other", "create", AMOUNT.where, "-"),
         Excused("vendor", "list", AMOUNT.where, "-"),
         Excused("vendor", "create", "request.body.items", "-"),
+        Excused("vendor", "create", AMOUNT.where, "-", words="must have status"),
     ):
         assert len(verdict(refused, excused=[other]).problems) == 1
     both = Exchange("POST", "/v1/orders", (AMOUNT, Refusal("request.body", "must have status")))

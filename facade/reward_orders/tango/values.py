@@ -215,21 +215,18 @@ def names(recipient: Recipient | None) -> dict[str, object]:
 def delivery(
     send_email: bool | None, delivery_method: str | None, recipient: Recipient | None
 ) -> TangoDeliveryMethod | None:
-    """The method, which the reference requires: as given, else what `send_email` means, else EMAIL if somebody gets it.
+    """The method only when given; with neither, EMAIL to a recipient and NONE without one.
 
-    Which of the two wins when both are sent is not documented (docs/vendors.md, Tango 9.1); here they say the same.
-    None for an address beside `send_email`: a printed item goes there, another one does not (Tango 9.3).
+    Which of the two wins when both are sent is not documented (docs/vendors.md, Tango 9.1), so neither is turned into
+    the other.
     """
     if send_email is not None and not isinstance(send_email, bool):
         raise ConfigurationError("send_email must be True, False or None.")
     if delivery_method is not None and delivery_method not in tuple(TangoDeliveryMethod):
         raise ConfigurationError(f"delivery_method must be one of {', '.join(TangoDeliveryMethod)}.")
-    if delivery_method is not None:
-        return TangoDeliveryMethod(delivery_method)
-    if send_email is not None and getattr(recipient, "address", None) is not None:
-        return None
-    by_mail = recipient is not None if send_email is None else send_email
-    return TangoDeliveryMethod.EMAIL if by_mail else TangoDeliveryMethod.NONE
+    if send_email is None and delivery_method is None:
+        return TangoDeliveryMethod.NONE if recipient is None else TangoDeliveryMethod.EMAIL
+    return None if delivery_method is None else TangoDeliveryMethod(delivery_method)
 
 
 def recipient(person: Recipient | None) -> TangoRecipientInput | None:
