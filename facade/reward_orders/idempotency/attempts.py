@@ -186,7 +186,10 @@ class Attempts(Generic[T]):
             return None
         asked = retry_after(response, now=self.session.clock.time())
         if not asked:  # a moment that has passed asks for nothing
-            return max(least, self.session.retry.backoff(number))
+            wait = self.session.retry.backoff(number)
+            if self.order_request.in_process(error.code):  # it is asked once more before the deadline
+                wait = min(wait, self.session.seconds_left(self.ends) / 2)
+            return max(least, wait)
         return max(least, asked) if asked <= self.session.retry.retry_after_max else None
 
     def _in_process_still(self, number: int) -> bool:
@@ -272,7 +275,8 @@ class Attempts(Generic[T]):
             yield from self.claim.settle(State.REJECTED)
             raise
         if differences:
-            yield from self._settle_other(found)
+            # Not as in `_settle_other`: where another reward has taken the key meanwhile, it is that reward's.
+            yield from self.claim.settle(State.REJECTED, remote_id=found.id)
             raise mismatch(self.order_request, found, differences, created=False)
         info = found.response
         yield from self.claim.settle(
@@ -311,7 +315,7 @@ class Attempts(Generic[T]):
             return False
         if self.sent_before is not None or order.created_at is None:
             return None
-        return True if order.created_at >= self.began - SKEW else None
+        return True if order.created_at >= self.began else None
 
     def _give_up(self, error: RewardOrdersError) -> Flow[T]:
         """End with the last attempt's error, judged by all attempts.
