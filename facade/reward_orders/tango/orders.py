@@ -15,7 +15,7 @@ from reward_orders.core.excerpt import excerpt, quoted
 from reward_orders.core.flow import discard
 from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation
 from reward_orders.core.wire import ResponseInfo, check_id, json_object
-from reward_orders.http.identity import another_order, understood
+from reward_orders.http.identity import another_order, names_another, understood
 from reward_orders.http.requests import build
 from reward_orders.http.session import check_seconds, pause, send_with_retry
 from reward_orders.tango.settings import check_text
@@ -324,7 +324,7 @@ class TangoOperations:
         request = build(self._settings.session, "tangoResendOrder", kwargs, template="/raas/v2/orders/{id}/resends")
         response = yield from send_with_retry(self._settings.session, request, writes=True)
         data = yield from understood(response, partial(json_object, what="tangoResendOrder"))
-        if data.get(REFERENCE_ORDER_ID) not in {None, "", id}:
+        if names_another(data.get(REFERENCE_ORDER_ID), id):
             data.clear()  # a traceback that prints locals must not print it
             yield from discard(response)
             raise another_order(request, response)
