@@ -223,6 +223,20 @@ def test_return_tells_an_order_made_for_another_reward(there, asked, field):
     assert "a new key buys a second" in str(caught.value)
 
 
+@pytest.mark.parametrize("amount", [1000.4, "1000.0", "1e3", "9" * 5000, "1e9999999", None, "n/a", [1000]])
+def test_an_answer_with_the_same_money_in_another_spelling_is_the_order(amount):
+    """Less than half a minor unit is no difference, and what is no number says nothing."""
+    assert place(MISSING, answer(200, order(amount=amount)), if_exists="return")[0].id == "ord_1"
+
+
+@pytest.mark.parametrize("amount", [1000.5, "1000.5", "1001", 999.0, -1000, "-1e3", 1e300])
+def test_an_answer_with_other_money_in_any_spelling_is_a_mismatch(amount):
+    """Also where it is no whole number of minor units."""
+    with pytest.raises(OrderMismatchError, match=r"made ord_1, .*amount .*, not 1000") as caught:
+        place(MISSING, answer(200, order(amount=amount)), if_exists="return")
+    assert caught.value.created is True
+
+
 def test_error_raises_conflict():
     """With the id of what is there, the key, and what to do."""
     with pytest.raises(ConflictError, match="ord_1") as caught:

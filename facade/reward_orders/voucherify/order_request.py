@@ -22,7 +22,7 @@ from reward_orders.voucherify.models import VoucherifyOrder
 from reward_orders_api.models.voucherify_order import AMOUNT, DISCOUNT_AMOUNT, INITIAL_AMOUNT, STATUS
 from reward_orders_api.models.voucherify_order_item import AMOUNT as ITEM_AMOUNT
 from reward_orders_api.models.voucherify_order_item import PRICE, PRODUCT_ID, QUANTITY, SKU_ID
-from reward_orders_api.records import data_of
+from reward_orders_api.records import as_decimal_text, data_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 IfExists = Literal["update", "return", "error"]
 COMPARED = (AMOUNT, STATUS, INITIAL_AMOUNT, DISCOUNT_AMOUNT)
+HALF = 0.5  # of a minor unit: what is nearer than that is the same money
 COLUMNS = (PRODUCT_ID, SKU_ID, QUANTITY, PRICE, ITEM_AMOUNT)
 PEOPLE = ("customer", "referrer")
 REWARD = frozenset({"id", "amount", "items", "customer"})
@@ -244,12 +245,15 @@ def facts_of(order: VoucherifyOrder) -> dict[str, str | None]:
 
 
 def _shown(order: VoucherifyOrder, name: str) -> object:
-    """A field of an order; an amount also where it comes as text."""
+    """A field of an order; an amount also where it comes as text, or is no whole number of minor units."""
     value: object = getattr(order, name)
-    text = data_of(order).get(name)
-    if value is None and isinstance(text, str) and text.isascii() and text.removeprefix("-").isdigit():
-        return int(text)
-    return value
+    if value is not None or name == STATUS:
+        return value
+    amount = as_decimal_text(data_of(order).get(name))
+    if amount is None:
+        return None
+    nearest = round(amount)
+    return nearest if abs(amount - nearest) < HALF else amount
 
 
 def _lines(items: Sequence[Callable[[str], object]]) -> dict[str, str | None]:
