@@ -223,6 +223,15 @@ def test_return_tells_an_order_made_for_another_reward(there, asked, field):
     assert "a new key buys a second" in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["amount", "initial_amount"])
+def test_a_negative_amount_is_refused_before_anything_is_sent(name):
+    """The vendor describes both as positive; nothing else says so before the order is there."""
+    with pytest.raises(ConfigurationError, match=f"{name} must be zero or more, not -5") as caught:
+        place(**{name: -5})
+    assert caught.value.key == "s"
+    assert place(MISSING, answer(200, order(amount=0)), amount=0, if_exists="return")[0].amount == 0
+
+
 @pytest.mark.parametrize("amount", [1000.4, "1000.0", "1e3", "9" * 5000, "1e9999999", None, "n/a", [1000]])
 def test_an_answer_with_the_same_money_in_another_spelling_is_the_order(amount):
     """Less than half a minor unit is no difference, and what is no number says nothing."""
