@@ -125,6 +125,15 @@ def test_accounts_have_no_case_and_keys_do():
     assert tango_orders(service).find(key="inv-1", account="account-2") is None
 
 
+@pytest.mark.parametrize("account", ["abc", "a" * 101, "account 1"])
+def test_an_account_that_nobody_can_have_is_refused_before_anything_is_sent(account):
+    """None would say that the order does not exist."""
+    orders = tango_orders(Refs(alike(1, found_at=0)))
+    with pytest.raises(ConfigurationError, match="No order can match account_identifier"):
+        orders.find(key="inv-1", account=account)
+    assert orders._transport.requests == []
+
+
 def test_the_first_of_a_key_counts_wherever_it_lies():
     """Without an account every page is read: a key that several accounts use must be told apart."""
     rows = alike(250, found_at=0)

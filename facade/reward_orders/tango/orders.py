@@ -182,12 +182,15 @@ class TangoOperations:
     def find(self, *, key: str, account: str | None = None) -> Flow[TangoOrder | None]:
         """Read the order of a key as `get` would, or None; keys are per account."""
         from reward_orders.tango import reading
+        from reward_orders.tango.listing import possible
         from reward_orders.tango.models import TangoOrder
         from reward_orders.tango.placing import fitted
         from reward_orders_api.records import data_of
 
         sent_key = fitted(key)
-        payer = self._settings.account if account is None else check_text(account, argument="account")
+        payer = self._settings.account
+        if account is not None:  # None would say that there is no order
+            payer = possible(check_text(account, argument="account"), argument="account_identifier")
         order = yield from reading.find(self._settings.session, sent_key, account=payer)
         if order is None:
             return None
