@@ -246,6 +246,21 @@ def test_an_answer_with_other_money_in_any_spelling_is_a_mismatch(amount):
     assert caught.value.created is True
 
 
+@pytest.mark.parametrize(
+    ("changes", "given"),
+    [({"amount": 7}, {}), ({"items": [{"product_id": "prod_2"}]}, {"items": [Item(product_id="prod_1")]})],
+)
+@pytest.mark.parametrize("if_exists", ["return", "error"])
+def test_an_order_of_another_caller_is_not_ours_because_it_is_young(changes, given, if_exists):
+    """Our request was lost; what shows instead was never changed, so it was created as another reward."""
+    young = answer(200, order(created_at=LATER, **changes))
+    with pytest.raises(OrderMismatchError, match="whether this call bought it is not known") as caught:
+        place(MISSING, no_answer(), young, if_exists=if_exists, **given)
+    assert caught.value.created is None
+    changed = answer(200, order(created_at=LATER, updated_at="2027-01-01T00:00:00Z", **changes))
+    assert place(MISSING, no_answer(), changed, if_exists=if_exists, **given)[0].replayed
+
+
 def test_error_raises_conflict():
     """With the id of what is there, the key, and what to do."""
     with pytest.raises(ConflictError, match="ord_1") as caught:

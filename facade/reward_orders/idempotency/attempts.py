@@ -404,7 +404,10 @@ class Attempts(Generic[T]):
         if self.order_request.settles(found, first_sent=self._first_sent()):
             return (yield from self._succeed(found))
         yield from self._settle_other(found)
-        raise mismatch(self.order_request, found, self.order_request.other_reward(found), created=False)
+        first, made = self._first_sent(), found.created_at
+        since = first is not None and made is not None and made >= first - SKEW
+        differences = self.order_request.other_reward(found)
+        raise mismatch(self.order_request, found, differences, created=None if since else False)
 
     def _look_long_enough(self, number: int) -> Flow[T | None]:
         """Look before sending again. What was sent a moment ago may not show yet, so look twice."""

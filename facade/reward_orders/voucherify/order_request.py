@@ -38,6 +38,7 @@ HALF = 0.5  # of a minor unit: what is nearer than that is the same money
 COLUMNS = (PRODUCT_ID, SKU_ID, QUANTITY, PRICE, ITEM_AMOUNT)
 PEOPLE = ("customer", "referrer")
 REWARD = frozenset({"id", "amount", "items", "customer"})
+NO_REWARD = frozenset({"customer", "referrer", "referrer_id"})  # facts that do not say what is bought, or by whom
 IDENTITY = ("id", "source_id", "email", "phone")  # of a customer
 
 
@@ -122,7 +123,7 @@ class VoucherifyOrderRequest:
         return {
             name: (asked, shown[name])
             for name, asked in expected_facts(self._body).items()
-            if name not in {"customer", "referrer", "referrer_id"}
+            if name not in NO_REWARD
             and shown.get(name) is not None
             and shown[name] != asked
             and not (name == "items" and shown[name] == "0")
@@ -146,14 +147,15 @@ class VoucherifyOrderRequest:
     def settles(self, order: VoucherifyOrder, *, first_sent: datetime | None) -> bool:
         """Whether an order found while in doubt is the one that was sent.
 
-        With "return" and "error" it is, if it was made since, whatever it reads by now, or if it reads as sent. With
+        With "return" and "error" it is if it reads as sent, or if it was made since and changed afterwards: then it may
+        read as anything by now. One that was never changed and reads otherwise was created so, by another caller. With
         "update" it has to show what was sent; else the upsert did not take effect and is sent again.
         """
         if self._if_exists != "update":
             made_since = (
                 first_sent is not None and order.created_at is not None and order.created_at >= first_sent - SKEW
             )
-            return made_since or not self.other_reward(order)
+            return (made_since and was_changed(order)) or not self.other_reward(order)
         shown, held = facts_of(order), order.metadata or {}
         # Whether metadata is merged or replaced is not documented, so what else is there says nothing.
         noted = all(_text(held.get(name)) == _text(value) for name, value in self._body.get("metadata", {}).items())
@@ -267,6 +269,15 @@ def _lines(items: Sequence[Callable[[str], object]]) -> dict[str, str | None]:
 def _text(value: object) -> str:
     """One spelling of a JSON value."""
     return json.dumps(value, sort_keys=True)
+
+
+def shows_reward(digests: Mapping[str, str], key: str, order: VoucherifyOrder) -> bool:
+    """Whether an order found later reads as the reward whose digests the journal holds, as far as it tells."""
+    facts = facts_of(order)
+    if facts["items"] == "0":  # not told
+        del facts["items"]
+    told = {name: value for name, value in facts.items() if name not in NO_REWARD}
+    return all(digests.get(name, digest) == digest for name, digest in salted(key, told).items())
 
 
 def matches(digests: Mapping[str, str], key: str, order: VoucherifyOrder) -> bool:
