@@ -126,7 +126,7 @@ def learn(number: Any) -> _types.Decimal | None:
 
 
 def as_decimal_text(value: object) -> _types.Decimal | None:
-    """A finite number that is written as text, or as a number after all."""
+    """A number that is written as text, or as a number after all; None beyond what a float holds."""
     if value.__class__ is not str:
         return as_decimal(value)
     from decimal import Decimal, InvalidOperation
@@ -135,7 +135,7 @@ def as_decimal_text(value: object) -> _types.Decimal | None:
         amount = Decimal(str(value))
     except InvalidOperation:
         return None
-    return amount if amount.is_finite() else None
+    return amount if amount.is_finite() and isfinite(amount) else None
 
 
 class Record:

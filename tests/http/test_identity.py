@@ -1,5 +1,7 @@
 """An answer is the caller's only if it says so."""
 
+import inspect
+
 import pytest
 
 from reward_orders import OutcomeUnknownError, UnreadableResponseError
@@ -77,5 +79,21 @@ def test_a_resend_that_is_answered_for_another_order_may_have_happened(clock):
 
     assert resent({"id": 7}).id == 7
     assert resent({"id": 7, "referenceOrderID": "BOB"}).id == 7
-    with pytest.raises(OutcomeUnknownError, match="names another order"):
-        resent({"id": 7, "referenceOrderID": "ALICE"})
+    for other in ("ALICE", "bob", "BOB ", 5, ["BOB"], {"id": "BOB"}):
+        with pytest.raises(OutcomeUnknownError, match="names another order"):
+            resent({"id": 7, "referenceOrderID": other})
+
+
+@pytest.mark.parametrize("other", ["LI-2", "li-1", ["LI-1"]])
+def test_a_line_item_s_resend_that_is_answered_for_another_may_have_happened(clock, other):
+    """As with the order: an answer that names none is taken, one that names another is not."""
+
+    def resent(body):
+        line_items = tango_client(clock).line_items
+        flow = inspect.unwrap(type(line_items).resend)(line_items, "LI-1")
+        return drive(flow, Scripted(clock, answer(201, body)))
+
+    assert resent({"id": 7}).id == 7
+    assert resent({"id": 7, "referenceLineItemID": "LI-1"}).id == 7
+    with pytest.raises(OutcomeUnknownError, match="names another line item"):
+        resent({"id": 7, "referenceLineItemID": other})

@@ -281,6 +281,19 @@ def test_a_mismatch_found_after_a_doubt_is_a_mismatch(client, clock, journal):
     assert (entry(journal).state, entry(journal).remote_id) == (State.REJECTED, other["referenceOrderID"])
 
 
+@pytest.mark.parametrize(("seconds", "created"), [(0, True), (-1, None), (-7200, None), (None, None)])
+def test_a_mismatch_after_a_doubt_says_that_this_call_bought_it_only_where_the_order_is_that_young(
+    client, clock, seconds, created
+):
+    """An order of a second before this call is somebody else's, or ours by a clock that is behind: nobody can know."""
+    made = None if seconds is None else datetime.fromtimestamp(clock.time() + seconds, UTC).isoformat()
+    other = row(utid="U999999", createdAt=made)
+    error = failing(client, clock, OrderMismatchError, no_answer(), answer(200, other))
+    assert error.created is created
+    assert ("not known" in str(error)) is (created is None)
+    assert "a new key buys a second reward" in str(error)
+
+
 def test_a_429_takes_no_doubt_back(client, clock, journal):
     """It refuses one request; the one before it may have arrived all the same."""
     failing(client, clock, OutcomeUnknownError, no_answer(), answer(429, {}), FUNDS, rows_of(None))
@@ -292,6 +305,19 @@ def test_409_024_is_looked_up_even_without_a_doubt(client, clock, journal):
     order, script = place(client, clock, tango_error(409, "409.024"), rows_of(row()), answer(200, row()))
     assert script.operations == ["tangoCreateOrder", "tangoListOrders", "tangoGetOrder"]
     assert order.replayed
+
+
+def test_a_ref_in_process_is_asked_for_once_more_right_before_the_deadline(client, clock):
+    """However long the pauses have grown: an order that is made in the last seconds is returned."""
+    ends = clock.monotonic() + client._settings.session.deadline
+
+    def late(request):
+        return created(request) if ends - clock.monotonic() < 2.0 else IN_PROCESS
+
+    script = Scripted(clock, *[late] * 60)
+    assert drive(tango_create(client, key=KEY), script).id == "RA-1"
+    assert clock.monotonic() < ends
+    assert min(clock.slept) >= 2.0
 
 
 def test_a_ref_in_process_to_the_end_stays_open(client, clock, journal):

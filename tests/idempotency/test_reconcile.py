@@ -2,6 +2,7 @@
 
 import pytest
 
+from reward_orders.core.errors import JournalError
 from reward_orders.journal import Claimed, Journal, State
 from tests.idempotency.fake_callers import KEY, Caller
 from tests.idempotency.fake_vendors import CrashError, TangoAsyncVendor, TangoVendor, VoucherifyVendor
@@ -99,3 +100,37 @@ def test_a_key_taken_for_another_body_meanwhile_is_left_alone(caller, other, mon
     monkeypatch.setattr(caller.journal, "claim", late_claim)
     assert list(caller.reconcile()) == []
     assert [entry.fingerprint for entry in other.entries()] == ["another body"]
+
+
+def test_the_journal_is_waited_for_no_longer_than_a_call_may_take(caller, monkeypatch):
+    """A file that another process keeps locked, or a server that hangs, holds no reconciliation for half a minute."""
+    crash_after_sending(caller)
+    caller.reconcile.__self__._settings.session.deadline = 2.0
+    store, waits = caller.journal._store, []
+    transact = store.transact
+
+    def noted(work, *, within, **options):
+        waits.append(within)
+        return transact(work, within=within, **options)
+
+    monkeypatch.setattr(store, "transact", noted)
+    assert len(list(caller.reconcile())) == 1
+    assert max(waits) <= 2.0
+    assert len(waits) >= 3  # a page of keys, the claim, the outcome
+
+
+def test_a_journal_that_fails_for_three_keys_in_a_row_ends_the_pass(caller, monkeypatch):
+    """It would fail for the hundred thousand others, too, after as long a wait each; one key alone hinders no other."""
+    crash_after_sending(caller)
+    (entry,) = caller.journal.entries()
+    monkeypatch.setattr(caller.journal, "open", lambda *_, after=None, **__: [entry] * 5 if after is None else [])
+    tried = []
+
+    def locked(*_, **__):
+        tried.append(1)
+        raise JournalError("The journal is locked.")
+
+    monkeypatch.setattr(caller.journal, "claim", locked)
+    with pytest.raises(JournalError, match="locked"):
+        list(caller.reconcile())
+    assert len(tried) == 3

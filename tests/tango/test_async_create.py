@@ -477,6 +477,22 @@ def test_a_partial_failure_is_told_by_reward(clock, order):
     assert "buys no second one" in placed.advice
 
 
+def test_a_reason_in_any_shape_is_told(clock):
+    """An error whose field is no text comes with the rest of it."""
+    odd = {**FAILED_LINE, "errors": [{**FAILED_LINE["errors"][0], "field": ["amount"], "message": {"en": "no"}}]}
+    order = {**lines({}, None), "orderStatus": "PARTIALFAILED"}
+    placed, _ = place(clock, answer(202, {**RECEIPT, "failedLineItems": [odd]}), shown(**order))
+    assert "AMOUNT_RANGE" in placed.rewards["r-2"].reason
+
+
+@pytest.mark.parametrize("other", [["b-1"], {"key": "b-1"}, 1])
+def test_a_receipt_whose_reference_is_no_text_is_looked_up(clock, other):
+    """It does not say whose it is; the order that is read by our reference does."""
+    items = answer(200, {"referenceOrderID": "AA-1", "lineItems": []})
+    placed, _ = place(clock, answer(202, {**RECEIPT, "externalRefID": other}), shown(**lines({}, {})), items)
+    assert placed.id == "AA-1"
+
+
 def test_no_reward_has_failed_while_tango_may_try_again(clock):
     """An order that is not finished tells of no failure: who orders it again would have it twice."""
     held = {**lines({}, {"lineItemStatus": "FAILED"}), "orderStatus": "RETRYING"}

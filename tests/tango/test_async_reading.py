@@ -327,6 +327,8 @@ def test_a_page_of_this_list_has_no_number(clock):
         ({"min_amount": 2, "max_amount": 1}, "swap them"),
         ({"send_email": "yes"}, "send_email"),
         ({"texts": {"campaign": ""}}, "campaign must be non-empty"),
+        ({"texts": {"campaign": "c" * 101}}, "No order can match campaign"),
+        ({"texts": {"account_identifier": "abc"}}, "No order can match account_identifier"),
         ({"page_size": 0}, "page_size"),
         ({"cursor": "x"}, "cursor is damaged"),
     ],

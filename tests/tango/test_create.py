@@ -341,6 +341,19 @@ def test_another_amount_is_another_order(value):
         placed(changes={"denomination": {"value": value, "currencyCode": "USD"}}, amount="8.33")
 
 
+@pytest.mark.parametrize("value", ["1e9999999", "-1e9999999", "9" * 5000, "NaN", "-Infinity"])
+def test_text_that_is_no_amount_of_money_is_no_mismatch_and_no_raw_error(value):
+    """No float holds it, so it says nothing of the amount."""
+    assert placed(changes={"denomination": {"value": value, "currencyCode": "USD"}}).id == "RA-1"
+
+
+@pytest.mark.parametrize("value", [-1e300, 10**60, -(10**60)])
+def test_an_absurd_amount_is_another_amount(value):
+    """Told as a mismatch, however many digits it has."""
+    with pytest.raises(OrderMismatchError, match="amount"):
+        placed(changes={"denomination": {"value": value, "currencyCode": "USD"}})
+
+
 def test_accounts_have_no_case():
     """Tango's identifiers are lower case, whatever is sent."""
     assert placed(changes={"accountIdentifier": "acme-usd"}, account="ACME-USD").id == "RA-1"

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reward_orders import ConfigurationError, ResultWindowError, RewardOrdersError, ServiceError
+from reward_orders import (
+    ConfigurationError,
+    ResultWindowError,
+    RewardOrdersError,
+    ServiceError,
+    UnreadableResponseError,
+)
 from reward_orders.tango.reading import find
 from tests.kit.flows import FakeClock, Scripted, answer, drive, tango_client
 from tests.kit.lists import ABSENT, COUNTS, NOW, Habits, async_tango_orders, iso, ms, reply, tango_orders
@@ -96,6 +102,20 @@ def test_an_answer_that_speaks_of_other_orders_is_asked_for_again(clock):
     assert [json.loads(response.content)["orders"] for response in script.discarded] == [[other]]
 
 
+@pytest.mark.parametrize("other", ["payroll-7", "INV-1"])
+def test_an_order_that_names_another_key_in_full_is_given_to_nobody(clock, other):
+    """Its row said our key; the order that is read by its id says another one: two stories, so neither is believed."""
+    ours = {"referenceOrderID": "RA-1", "externalRefID": "inv-1", "accountIdentifier": "account-1"}
+    full = answer(200, ours | {"externalRefID": other})
+    script = Scripted(clock, answer(200, {"orders": [ours]}), full, full)
+    with pytest.raises(UnreadableResponseError, match="names another order") as raised:
+        drive(find(tango_client(clock)._settings.session, "inv-1", account="account-1"), script)
+    assert raised.value.key == "inv-1"
+    silent = answer(200, {"referenceOrderID": "RA-1"})  # an order that does not say its key is known by its id
+    script = Scripted(clock, answer(200, {"orders": [ours]}), silent)
+    assert drive(find(tango_client(clock)._settings.session, "inv-1", account="account-1"), script).id == "RA-1"
+
+
 def test_accounts_have_no_case_and_keys_do():
     """Tango's identifiers are lower case if alphabetic; refs are compared exactly."""
     service = Refs([("inv-1", "ACCOUNT-1", NOW), ("INV-1", "account-1", NOW)], filters=False)
@@ -103,6 +123,15 @@ def test_accounts_have_no_case_and_keys_do():
     assert tango_orders(service).find(key="INV-1", account="Account-1").id == "RA-1"
     assert tango_orders(service).find(key="Inv-1", account="Account-1") is None
     assert tango_orders(service).find(key="inv-1", account="account-2") is None
+
+
+@pytest.mark.parametrize("account", ["abc", "a" * 101, "account 1"])
+def test_an_account_that_nobody_can_have_is_refused_before_anything_is_sent(account):
+    """None would say that the order does not exist."""
+    orders = tango_orders(Refs(alike(1, found_at=0)))
+    with pytest.raises(ConfigurationError, match="No order can match account_identifier"):
+        orders.find(key="inv-1", account=account)
+    assert orders._transport.requests == []
 
 
 def test_the_first_of_a_key_counts_wherever_it_lies():

@@ -1,6 +1,7 @@
 """Reading, finding, changing and settling Voucherify orders."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -120,11 +121,11 @@ def client(clock, tmp_path):
         yield voucherify_client(clock, journal=journal)
 
 
-def leave_unknown(client, clock, **given):
+def leave_unknown(client, clock, answers=None, **given):
     with pytest.raises(OutcomeUnknownError):
         drive(
             voucherify_create(client.with_options(deadline=0.4), source_id="s", amount=1000, **given),
-            Scripted(clock, no_answer()),
+            Scripted(clock, *(answers or (no_answer(),))),
         )
 
 
@@ -151,6 +152,23 @@ def test_reconcile_leaves_open_what_it_cannot_settle(client, clock, there):
     leave_unknown(client, clock)
     found, state, _ = settle_all(client, clock, there)
     assert (found, state) == ([], State.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({}, State.SUCCEEDED),
+        ({"metadata": {"by": "the service"}, "items": [], "customer_id": "cust_1"}, State.SUCCEEDED),
+        ({"amount": 1, "status": "PAID", "updated_at": "2026-09-22T00:00:00Z"}, State.SUCCEEDED),
+        ({"amount": 1}, State.UNKNOWN),
+    ],
+)
+def test_reconcile_takes_a_young_order_unless_it_was_made_as_another_reward(client, clock, changes, state):
+    """One that was changed since may read as anything; one that never was reads as its own caller made it."""
+    leave_unknown(client, clock, if_exists="return", answers=(MISSING, no_answer()))
+    made = datetime.fromtimestamp(clock.time(), UTC).isoformat()
+    found, settled, _ = settle_all(client, clock, answer(200, order(created_at=made, **changes)))
+    assert (len(found), settled) == (state is State.SUCCEEDED, state)
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,44 @@ def test_return_tells_an_order_made_for_another_reward(there, asked, field):
     assert "a new key buys a second" in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["amount", "initial_amount"])
+def test_a_negative_amount_is_refused_before_anything_is_sent(name):
+    """The vendor describes both as positive; nothing else says so before the order is there."""
+    with pytest.raises(ConfigurationError, match=f"{name} must be zero or more, not -5") as caught:
+        place(**{name: -5})
+    assert caught.value.key == "s"
+    assert place(MISSING, answer(200, order(amount=0)), amount=0, if_exists="return")[0].amount == 0
+
+
+@pytest.mark.parametrize("amount", [1000.4, "1000.0", "1e3", "9" * 5000, "1e9999999", None, "n/a", [1000]])
+def test_an_answer_with_the_same_money_in_another_spelling_is_the_order(amount):
+    """Less than half a minor unit is no difference, and what is no number says nothing."""
+    assert place(MISSING, answer(200, order(amount=amount)), if_exists="return")[0].id == "ord_1"
+
+
+@pytest.mark.parametrize("amount", [1000.5, "1000.5", "1001", 999.0, -1000, "-1e3", 1e300])
+def test_an_answer_with_other_money_in_any_spelling_is_a_mismatch(amount):
+    """Also where it is no whole number of minor units."""
+    with pytest.raises(OrderMismatchError, match=r"made ord_1, .*amount .*, not 1000") as caught:
+        place(MISSING, answer(200, order(amount=amount)), if_exists="return")
+    assert caught.value.created is True
+
+
+@pytest.mark.parametrize(
+    ("changes", "given"),
+    [({"amount": 7}, {}), ({"items": [{"product_id": "prod_2"}]}, {"items": [Item(product_id="prod_1")]})],
+)
+@pytest.mark.parametrize("if_exists", ["return", "error"])
+def test_an_order_of_another_caller_is_not_ours_because_it_is_young(changes, given, if_exists):
+    """Our request was lost; what shows instead was never changed, so it was created as another reward."""
+    young = answer(200, order(created_at=LATER, **changes))
+    with pytest.raises(OrderMismatchError, match="whether this call bought it is not known") as caught:
+        place(MISSING, no_answer(), young, if_exists=if_exists, **given)
+    assert caught.value.created is None
+    changed = answer(200, order(created_at=LATER, updated_at="2027-01-01T00:00:00Z", **changes))
+    assert place(MISSING, no_answer(), changed, if_exists=if_exists, **given)[0].replayed
+
+
 def test_error_raises_conflict():
     """With the id of what is there, the key, and what to do."""
     with pytest.raises(ConflictError, match="ord_1") as caught:

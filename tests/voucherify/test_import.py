@@ -279,6 +279,8 @@ WRONG = [
     ({"amount": 1.5}, "float"),
     ({"amount": True}, "amount"),
     ({"amount": "7"}, "amount"),
+    ({"amount": -5}, "amount must be zero or more, not -5"),
+    ({"initial_amount": -1}, "initial_amount must be zero or more"),
     ({"status": "REFUNDED"}, "status"),
     ({"metadata": ["x"]}, "metadata"),
     ({"metadata": {"x": float("nan")}}, "metadata"),

@@ -81,7 +81,9 @@ def plain_amount(amount: Decimal) -> str:
     with localcontext() as context:
         context.prec = 60
         text = (
-            format(amount.quantize(Decimal("0.001"), rounding=ROUND_HALF_EVEN), "f") if amount < 10**50 else str(amount)
+            format(amount.quantize(Decimal("0.001"), rounding=ROUND_HALF_EVEN), "f")
+            if -(10**50) < amount < 10**50
+            else str(amount)
         )
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
 

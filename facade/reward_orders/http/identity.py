@@ -71,11 +71,16 @@ def answer_named(
     )
 
 
-def another_order(request: Request, response: Response) -> OutcomeUnknownError:
-    """The error for the answer to a change that names another order than was to be changed."""
+def names_another(named: object, asked: str) -> bool:
+    """Whether an answer to a change names something else than was asked for; absent, null and empty name nothing."""
+    return named not in (None, "", asked)  # a tuple: it may be unhashable
+
+
+def another_order(request: Request, response: Response, *, what: str = "order") -> OutcomeUnknownError:
+    """The error for the answer to a change that names another order, or `what`, than was to be changed."""
     return OutcomeUnknownError(
-        f"The answer to {request.operation} names another order than was to be changed: it may have happened.",
+        f"The answer to {request.operation} names another {what} than was to be changed: it may have happened.",
         status=response.status,
         request_id=request_id(response),
-        hint="Read the order before changing it again.",
+        hint=f"Read the {what} before changing it again.",
     )

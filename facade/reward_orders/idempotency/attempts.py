@@ -186,7 +186,10 @@ class Attempts(Generic[T]):
             return None
         asked = retry_after(response, now=self.session.clock.time())
         if not asked:  # a moment that has passed asks for nothing
-            return max(least, self.session.retry.backoff(number))
+            wait = self.session.retry.backoff(number)
+            if self.order_request.in_process(error.code):  # it is asked once more before the deadline
+                wait = min(wait, self.session.seconds_left(self.ends) / 2)
+            return max(least, wait)
         return max(least, asked) if asked <= self.session.retry.retry_after_max else None
 
     def _in_process_still(self, number: int) -> bool:
@@ -272,7 +275,8 @@ class Attempts(Generic[T]):
             yield from self.claim.settle(State.REJECTED)
             raise
         if differences:
-            yield from self._settle_other(found)
+            # Not as in `_settle_other`: where another reward has taken the key meanwhile, it is that reward's.
+            yield from self.claim.settle(State.REJECTED, remote_id=found.id)
             raise mismatch(self.order_request, found, differences, created=False)
         info = found.response
         yield from self.claim.settle(
@@ -311,7 +315,9 @@ class Attempts(Generic[T]):
             return False
         if self.sent_before is not None or order.created_at is None:
             return None
-        return True if order.created_at >= self.began - SKEW else None
+        # A service that tells whole seconds cuts off the rest.
+        began = self.began if order.created_at.microsecond else self.began.replace(microsecond=0)
+        return True if order.created_at >= began else None
 
     def _give_up(self, error: RewardOrdersError) -> Flow[T]:
         """End with the last attempt's error, judged by all attempts.
@@ -400,7 +406,10 @@ class Attempts(Generic[T]):
         if self.order_request.settles(found, first_sent=self._first_sent()):
             return (yield from self._succeed(found))
         yield from self._settle_other(found)
-        raise mismatch(self.order_request, found, self.order_request.other_reward(found), created=False)
+        first, made = self._first_sent(), found.created_at
+        since = first is not None and made is not None and made >= first - SKEW
+        differences = self.order_request.other_reward(found)
+        raise mismatch(self.order_request, found, differences, created=None if since else False)
 
     def _look_long_enough(self, number: int) -> Flow[T | None]:
         """Look before sending again. What was sent a moment ago may not show yet, so look twice."""

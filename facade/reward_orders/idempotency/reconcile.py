@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic
 from reward_orders.core.errors import (
     AuthenticationError,
     ConfigurationError,
+    JournalError,
     KeyReusedError,
     NotSentError,
     RateLimitedError,
@@ -19,7 +20,7 @@ from reward_orders.core.flow import Linger, call
 from reward_orders.http.events import Event
 from reward_orders.idempotency.claim import LAST_WAIT, Hold
 from reward_orders.idempotency.order_request import T
-from reward_orders.journal.states import Claimed, LeaseLostError, State
+from reward_orders.journal.states import PATIENCE, Claimed, LeaseLostError, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
     from reward_orders.journal import Journal
     from reward_orders.journal.states import Entry
 
-ALL_KEYS = (ServiceError, NotSentError, AuthenticationError, RateLimitedError)  # other keys may meet the same
-IN_A_ROW = 3  # keys in a row with such an error before it counts as the service's own trouble
+# Other keys may meet the same.
+ALL_KEYS = (ServiceError, NotSentError, AuthenticationError, RateLimitedError, JournalError)
+IN_A_ROW = 3  # keys in a row with such an error before it counts as the service's own trouble, or the journal's
 PAGE = 100  # entries read from the journal at once
 
 
@@ -92,8 +94,8 @@ class Reconciliation(Generic[T]):
 
     def settle_key(self, scope: str, key: str) -> Flow[T | None]:
         """Settle one key, and give its order; None where it is not open, not for this pass, or has no order."""
-        journal = self._journal
-        entry = yield from call(lambda: journal.open_key(scope, key))
+        journal, within = self._journal, self._within()
+        entry = yield from call(lambda: journal.open_key(scope, key, within=within))
         if entry is None or not self._concerns(entry):
             return None
         return (yield from self._settle(entry))
@@ -107,9 +109,13 @@ class Reconciliation(Generic[T]):
 
     def _turn_page(self) -> Flow[bool]:
         """Read the next page of open entries; whether there is one."""
-        journal, last, platform = self._journal, self._last, f"{self._session.platform} "
-        self._page.extend((yield from call(lambda: [*journal.open(platform, after=last, limit=PAGE)])))
+        journal, last, platform, within = self._journal, self._last, f"{self._session.platform} ", self._within()
+        self._page.extend((yield from call(lambda: [*journal.open(platform, after=last, limit=PAGE, within=within)])))
         return bool(self._page)
+
+    def _within(self) -> float:
+        """Seconds that the journal may take at a time: no longer than a call of this client."""
+        return PATIENCE if self._session.deadline is None else min(self._session.deadline, PATIENCE)
 
     def _settle(self, entry: Entry) -> Flow[T | None]:
         """Settle one key by what is found under it.
@@ -120,7 +126,7 @@ class Reconciliation(Generic[T]):
         """
         journal, hold = self._journal, Hold(self._journal)
         try:
-            claim = yield from _take(journal, entry, hold)
+            claim = yield from _take(journal, entry, hold, within=self._within())
             if claim is None:
                 return None
             order = yield from self._look(entry)
@@ -146,7 +152,7 @@ class Reconciliation(Generic[T]):
         return order
 
 
-def _take(journal: Journal, entry: Entry, hold: Hold) -> Flow[Claimed | None]:
+def _take(journal: Journal, entry: Entry, hold: Hold, *, within: float) -> Flow[Claimed | None]:
     """Claim the key; None where another worker has it, or where nothing was sent under it, so that it is free now."""
     try:
         claim = yield from call(
@@ -157,6 +163,7 @@ def _take(journal: Journal, entry: Entry, hold: Hold) -> Flow[Claimed | None]:
                 digests=entry.digests,
                 caller_key=entry.caller_key,
                 folded=entry.folded,
+                within=within,
                 on_claimed=hold.keep,
             )
         )

@@ -331,17 +331,20 @@ class Journal:
 
     # --- reading and keeping house
 
-    def open(self, platform: str = "", *, after: Entry | None = None, limit: int | None = None) -> Iterator[Entry]:
+    def open(
+        self, platform: str = "", *, after: Entry | None = None, limit: int | None = None, within: float = PATIENCE
+    ) -> Iterator[Entry]:
         """Every order to be settled with the service, oldest first; those of scopes that begin with `platform`.
 
         Those are the UNKNOWN ones, and those IN_FLIGHT whose lease ran out; `first_sent` is None if nothing can have
-        arrived. Read in pages; entries may be claimed and settled while iterating. `after` carries on behind an entry.
+        arrived. Read in pages, each in `within` seconds; entries may be claimed and settled while iterating. `after`
+        carries on behind an entry.
         """
-        return self._pages(statements.OPEN, {"prefix": platform}, limit, after)
+        return self._pages(statements.OPEN, {"prefix": platform}, limit, after, within=within)
 
-    def open_key(self, scope: str, key: str) -> Entry | None:
+    def open_key(self, scope: str, key: str, *, within: float = PATIENCE) -> Entry | None:
         """One order to be settled with the service, by its key; None where the key is not open."""
-        rows = self._execute(statements.OPEN_KEY, {"scope": scope, "key": key})
+        rows = self._execute(statements.OPEN_KEY, {"scope": scope, "key": key}, within=within)
         return _entry(rows[0]) if rows else None
 
     def entries(
@@ -355,7 +358,13 @@ class Journal:
         return self._pages(statements.ENTRIES, {"state": chosen, "scope": scope}, limit)
 
     def _pages(
-        self, statement: str, arguments: Arguments, limit: int | None, last: Entry | None = None
+        self,
+        statement: str,
+        arguments: Arguments,
+        limit: int | None,
+        last: Entry | None = None,
+        *,
+        within: float = PATIENCE,
     ) -> Iterator[Entry]:
         after: Arguments = {"created_at": -1, "scope_after": "", "key_after": ""}
         if last is not None:
@@ -364,7 +373,7 @@ class Journal:
         left = limit
         while left is None or left > 0:
             size = _PAGE if left is None else min(_PAGE, left)
-            rows = self._execute(statement, {**arguments, **after, "limit": size})
+            rows = self._execute(statement, {**arguments, **after, "limit": size}, within=within)
             yield from map(_entry, rows)
             if len(rows) < size:
                 return
@@ -372,8 +381,8 @@ class Journal:
             after = {"created_at": end["created_at"], "scope_after": end["scope"], "key_after": end["key"]}
             left = None if left is None else left - size
 
-    def _execute(self, statement: str, arguments: Arguments) -> Sequence[Row]:
-        return self._store.transact(lambda execute: execute(statement, arguments), within=PATIENCE, durable=False)
+    def _execute(self, statement: str, arguments: Arguments, *, within: float = PATIENCE) -> Sequence[Row]:
+        return self._store.transact(lambda execute: execute(statement, arguments), within=within, durable=False)
 
     def known(self, scope: str, keys: Sequence[str]) -> dict[str, Entry]:
         """What is on record of many keys of one scope, by key as sent; new ones are left out."""

@@ -8,7 +8,7 @@ from reward_orders.core.errors import ConfigurationError, RewardOrdersError
 from reward_orders.core.flow import discard
 from reward_orders.core.operation import operation
 from reward_orders.core.wire import ResponseInfo, json_object, object_or_empty
-from reward_orders.http.identity import another_order, understood
+from reward_orders.http.identity import another_order, names_another, understood
 from reward_orders.http.requests import build
 from reward_orders.http.session import send_with_retry
 from reward_orders.tango.async_reading import ORDER
@@ -117,6 +117,6 @@ def update_order(session: Session, place: Place, labels: tuple[str | None, str |
     except RewardOrdersError as error:
         error.key = error.key or place.ref
         raise
-    if object_or_empty(response).get(EXTERNAL_REF_ID) not in {None, "", place.ref}:
+    if names_another(object_or_empty(response).get(EXTERNAL_REF_ID), place.ref):
         yield from discard(response)
         raise another_order(request, response)

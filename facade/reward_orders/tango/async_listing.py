@@ -21,6 +21,7 @@ from reward_orders.lists.seen import Page
 from reward_orders.lists.walk import check_page_size
 from reward_orders.tango.async_models import TangoAsyncOrderRow
 from reward_orders.tango.cursors import following
+from reward_orders.tango.listing import possible
 from reward_orders.tango.settings import check_text, member
 from reward_orders_api.models.tango_async_order_list import ORDERS
 from reward_orders_api.models.tango_async_order_status import TangoAsyncOrderStatus
@@ -54,7 +55,9 @@ def listed(
 ) -> Listing:
     """Check the filters of a list, or take them from a cursor; ConfigurationError before anything is sent."""
     filters: dict[str, Any] = {
-        name: check_text(value, argument=name) for name, value in texts.items() if value is not None
+        name: possible(check_text(value, argument=name), argument=name)
+        for name, value in texts.items()
+        if value is not None
     }
     amounts = {"min_amount": min_amount, "max_amount": max_amount}
     exact = {name: decimal_amount(value, argument=name) for name, value in amounts.items() if value is not None}

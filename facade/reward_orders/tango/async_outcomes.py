@@ -124,7 +124,7 @@ class RewardOutcome:
         if self._refused is not None:
             told += map(data_of, self._refused.errors or ())
         names = (FIELD, ERROR_CODE, ERROR_CODE_NAME, ERROR_CODE_VALUE, ERROR_MESSAGE, MESSAGE)
-        parts = [" ".join(str(one[name]) for name in names if one.get(name) not in {None, ""}) for one in told]
+        parts = [" ".join(str(one[name]) for name in names if one.get(name) not in (None, "")) for one in told]
         return excerpt("; ".join(filter(None, parts)), most=LONGEST_REASON) or None
 
     @property

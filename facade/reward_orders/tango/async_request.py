@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from reward_orders.core.errors import ForbiddenError, NotFoundError
 from reward_orders.core.money import plain_amount, same_money
 from reward_orders.core.wire import ResponseInfo, json_object, request_id
+from reward_orders.http.identity import names_another
 from reward_orders.http.requests import build
 from reward_orders.http.retry import transient
 from reward_orders.journal.digests import PLACE, fingerprint, reward_fingerprint, salted, worded
@@ -95,7 +96,7 @@ class TangoAsyncOrderRequest:
         """The receipt of a 2xx answer: 202 is a new order, 200 a known one (docs/vendors.md, Tango 20.3)."""
         data = json_object(response, what="tangoCreateAsyncOrder", key=self.key)
         info = ResponseInfo(status=response.status, request_id=request_id(response))
-        if data.get(EXTERNAL_REF_ID) in {None, "", self.key}:
+        if not names_another(data.get(EXTERNAL_REF_ID), self.key):
             self._receipt, self._answer = Receipt(data), info
             self._was_known = response.status == 200  # noqa: PLR2004
         named = {EXTERNAL_REF_ID: data.get(EXTERNAL_REF_ID)}

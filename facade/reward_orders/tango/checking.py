@@ -15,7 +15,7 @@ from reward_orders.core.errors import ConfigurationError, KeyReusedError, NotFou
 from reward_orders.core.excerpt import quoted
 from reward_orders.core.flow import call
 from reward_orders.core.money import decimal_amount, plain_amount
-from reward_orders.journal.states import State
+from reward_orders.journal.states import PATIENCE, State
 from reward_orders.tango import accounts, rates, values
 from reward_orders.tango.catalog import MAX_AGE, items_of
 from reward_orders.tango.placing import extra_fields, fitted, order_request
@@ -146,6 +146,7 @@ def _is_placed(settings: TangoSettings, asked: Asked) -> Flow[bool]:
     request, journal = order_request(settings, asked), settings.journal
     if journal is None or asked.key is None:
         return False
+    within = min(settings.session.seconds_left(settings.session.ends()), PATIENCE)
     entry = yield from call(
         lambda: journal.standing(
             request.scope,
@@ -154,6 +155,7 @@ def _is_placed(settings: TangoSettings, asked: Asked) -> Flow[bool]:
             digests=request.digests,
             caller_key=request.caller_key,
             folded=request.folded_key,
+            within=within,
         )
     )
     return entry is not None and entry.state is State.SUCCEEDED

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.excerpt import quoted
+from reward_orders.core.flow import discard
 from reward_orders.core.operation import operation
 from reward_orders.core.secrets import Secret
 from reward_orders.core.wire import ResponseInfo, json_object, unreadable
-from reward_orders.http.identity import understood
+from reward_orders.http.identity import another_order, names_another, understood
 from reward_orders.http.requests import build
 from reward_orders.http.session import send_with_retry
 from reward_orders.tango.line_item_changes import change, checked_id, checked_reason
@@ -92,6 +93,7 @@ class LineItemUpdates:
         """
         from reward_orders.tango.models import Resend
         from reward_orders_api.api.tango.tango_resend_line_item import request_kwargs
+        from reward_orders_api.models.tango_line_item import REFERENCE_LINE_ITEM_ID
         from reward_orders_api.models.tango_resend_line_item_request import TangoResendLineItemRequest
         from reward_orders_api.models.tango_resend_method import TangoResendMethod
         from reward_orders_api.models.tango_resend_reason import TangoResendReason
@@ -123,6 +125,10 @@ class LineItemUpdates:
         request = build(session, "tangoResendLineItem", kwargs, template="/raas/v2/lineItems/{id}/resends")
         response = yield from send_with_retry(session, request, writes=True)
         data = yield from understood(response, partial(json_object, what=request.operation))
+        if names_another(data.get(REFERENCE_LINE_ITEM_ID), id):
+            data.clear()  # a traceback that prints locals must not print it
+            yield from discard(response)
+            raise another_order(request, response, what="line item")
         return Resend(data, ResponseInfo.of(response))
 
     @operation

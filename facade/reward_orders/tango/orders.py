@@ -15,7 +15,7 @@ from reward_orders.core.excerpt import excerpt, quoted
 from reward_orders.core.flow import discard
 from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation
 from reward_orders.core.wire import ResponseInfo, check_id, json_object
-from reward_orders.http.identity import another_order, understood
+from reward_orders.http.identity import another_order, names_another, understood
 from reward_orders.http.requests import build
 from reward_orders.http.session import check_seconds, pause, send_with_retry
 from reward_orders.tango.settings import check_text
@@ -187,12 +187,15 @@ class TangoOperations:
     def find(self, *, key: str, account: str | None = None) -> Flow[TangoOrder | None]:
         """Read the order of a key as `get` would, or None; keys are per account."""
         from reward_orders.tango import reading
+        from reward_orders.tango.listing import possible
         from reward_orders.tango.models import TangoOrder
         from reward_orders.tango.placing import fitted
         from reward_orders_api.records import data_of
 
         sent_key = fitted(key)
-        payer = self._settings.account if account is None else check_text(account, argument="account")
+        payer = self._settings.account
+        if account is not None:  # None would say that there is no order
+            payer = possible(check_text(account, argument="account"), argument="account_identifier")
         order = yield from reading.find(self._settings.session, sent_key, account=payer)
         if order is None:
             return None
@@ -329,7 +332,7 @@ class TangoOperations:
         request = build(self._settings.session, "tangoResendOrder", kwargs, template="/raas/v2/orders/{id}/resends")
         response = yield from send_with_retry(self._settings.session, request, writes=True)
         data = yield from understood(response, partial(json_object, what="tangoResendOrder"))
-        if data.get(REFERENCE_ORDER_ID) not in {None, "", id}:
+        if names_another(data.get(REFERENCE_ORDER_ID), id):
             data.clear()  # a traceback that prints locals must not print it
             yield from discard(response)
             raise another_order(request, response)

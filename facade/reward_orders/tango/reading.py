@@ -24,7 +24,7 @@ STATUSES = (STATUS, ORDER_STATUS, LINE_ITEM_STATUS)  # where an answer may say i
 
 
 def get(session: Session, order_id: str, *, key: str | None = None, ends: float | None = None) -> Flow[TangoOrder]:
-    """One order with its reward."""
+    """One order with its reward. Where it is read for a `key`, it must not name another one."""
     from reward_orders_api.api.tango.tango_get_order import request_kwargs
 
     kwargs = request_kwargs(check_id(order_id, argument="id"))
@@ -33,7 +33,10 @@ def get(session: Session, order_id: str, *, key: str | None = None, ends: float 
     def read(response: Response) -> TangoOrder:
         return order_of(TangoOrder, response, what="tangoGetOrder", key=key)
 
-    return (yield from answer_named(session, request, read, lambda order: order.id == order_id, key=key, ends=ends))
+    def is_named(order: TangoOrder) -> bool:
+        return order.id == order_id and (key is None or order.external_ref_id in {None, key})
+
+    return (yield from answer_named(session, request, read, is_named, key=key, ends=ends))
 
 
 def find(session: Session, key: str, *, account: str | None, ends: float | None = None) -> Flow[TangoOrder | None]:

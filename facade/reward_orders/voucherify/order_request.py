@@ -22,7 +22,7 @@ from reward_orders.voucherify.models import VoucherifyOrder
 from reward_orders_api.models.voucherify_order import AMOUNT, DISCOUNT_AMOUNT, INITIAL_AMOUNT, STATUS
 from reward_orders_api.models.voucherify_order_item import AMOUNT as ITEM_AMOUNT
 from reward_orders_api.models.voucherify_order_item import PRICE, PRODUCT_ID, QUANTITY, SKU_ID
-from reward_orders_api.records import data_of
+from reward_orders_api.records import as_decimal_text, data_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,9 +34,11 @@ if TYPE_CHECKING:
 
 IfExists = Literal["update", "return", "error"]
 COMPARED = (AMOUNT, STATUS, INITIAL_AMOUNT, DISCOUNT_AMOUNT)
+HALF = 0.5  # of a minor unit: what is nearer than that is the same money
 COLUMNS = (PRODUCT_ID, SKU_ID, QUANTITY, PRICE, ITEM_AMOUNT)
 PEOPLE = ("customer", "referrer")
 REWARD = frozenset({"id", "amount", "items", "customer"})
+NO_REWARD = frozenset({"customer", "referrer", "referrer_id"})  # facts that do not say what is bought, or by whom
 IDENTITY = ("id", "source_id", "email", "phone")  # of a customer
 
 
@@ -121,7 +123,7 @@ class VoucherifyOrderRequest:
         return {
             name: (asked, shown[name])
             for name, asked in expected_facts(self._body).items()
-            if name not in {"customer", "referrer", "referrer_id"}
+            if name not in NO_REWARD
             and shown.get(name) is not None
             and shown[name] != asked
             and not (name == "items" and shown[name] == "0")
@@ -145,14 +147,15 @@ class VoucherifyOrderRequest:
     def settles(self, order: VoucherifyOrder, *, first_sent: datetime | None) -> bool:
         """Whether an order found while in doubt is the one that was sent.
 
-        With "return" and "error" it is, if it was made since, whatever it reads by now, or if it reads as sent. With
+        With "return" and "error" it is if it reads as sent, or if it was made since and changed afterwards: then it may
+        read as anything by now. One that was never changed and reads otherwise was created so, by another caller. With
         "update" it has to show what was sent; else the upsert did not take effect and is sent again.
         """
         if self._if_exists != "update":
             made_since = (
                 first_sent is not None and order.created_at is not None and order.created_at >= first_sent - SKEW
             )
-            return made_since or not self.other_reward(order)
+            return (made_since and was_changed(order)) or not self.other_reward(order)
         shown, held = facts_of(order), order.metadata or {}
         # Whether metadata is merged or replaced is not documented, so what else is there says nothing.
         noted = all(_text(held.get(name)) == _text(value) for name, value in self._body.get("metadata", {}).items())
@@ -244,12 +247,15 @@ def facts_of(order: VoucherifyOrder) -> dict[str, str | None]:
 
 
 def _shown(order: VoucherifyOrder, name: str) -> object:
-    """A field of an order; an amount also where it comes as text."""
+    """A field of an order; an amount also where it comes as text, or is no whole number of minor units."""
     value: object = getattr(order, name)
-    text = data_of(order).get(name)
-    if value is None and isinstance(text, str) and text.isascii() and text.removeprefix("-").isdigit():
-        return int(text)
-    return value
+    if value is not None or name == STATUS:
+        return value
+    amount = as_decimal_text(data_of(order).get(name))
+    if amount is None:
+        return None
+    nearest = round(amount)
+    return nearest if abs(amount - nearest) < HALF else amount
 
 
 def _lines(items: Sequence[Callable[[str], object]]) -> dict[str, str | None]:
@@ -263,6 +269,15 @@ def _lines(items: Sequence[Callable[[str], object]]) -> dict[str, str | None]:
 def _text(value: object) -> str:
     """One spelling of a JSON value."""
     return json.dumps(value, sort_keys=True)
+
+
+def shows_reward(digests: Mapping[str, str], key: str, order: VoucherifyOrder) -> bool:
+    """Whether an order found later reads as the reward whose digests the journal holds, as far as it tells."""
+    facts = facts_of(order)
+    if facts["items"] == "0":  # not told
+        del facts["items"]
+    told = {name: value for name, value in facts.items() if name not in NO_REWARD}
+    return all(digests.get(name, digest) == digest for name, digest in salted(key, told).items())
 
 
 def matches(digests: Mapping[str, str], key: str, order: VoucherifyOrder) -> bool:

@@ -12,7 +12,7 @@ from reward_orders.idempotency.reconcile import Reconciliation
 from reward_orders.journal.states import State
 from reward_orders.voucherify import reading
 from reward_orders.voucherify.models import VoucherifyOrder
-from reward_orders.voucherify.order_request import matches
+from reward_orders.voucherify.order_request import matches, shows_reward, was_changed
 from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def reconciliation(
 ) -> Reconciliation[VoucherifyOrder]:
     """One pass over the open keys; raises ConfigurationError for evidence that there is none of.
 
-    Found, and made since it was first sent, or reading as sent, or named by the log: SUCCEEDED. An order that was there
-    before may yet be changed by a late request, so its key stays UNKNOWN.
+    Found, and made since it was first sent as this reward or changed afterwards, or reading as sent, or named by the
+    log: SUCCEEDED. An order that was there before may yet be changed by a late request, so its key stays UNKNOWN.
     """
     if evidence not in (None, "api_log"):  # a tuple: it may be unhashable
         raise ConfigurationError(f'evidence must be "api_log" or None, not {quoted(evidence)}.')
@@ -59,7 +59,9 @@ def _shows(entry: Entry, order: VoucherifyOrder) -> bool:
     """Whether an order shows by itself that it is the entry's."""
     made, sent = order.created_at, entry.first_sent
     made_since = made is not None and sent is not None and made >= sent - SKEW
-    return made_since or matches(entry.digests, entry.key, order)
+    # One that was never changed reads as it was created.
+    ours = made_since and (was_changed(order) or shows_reward(entry.digests, entry.key, order))
+    return ours or matches(entry.digests, entry.key, order)
 
 
 def _logged(session: Session, entry: Entry, *, hosts: Sequence[str]) -> Flow[VoucherifyOrder | None]:

@@ -125,8 +125,8 @@ def order_body(
         customer = {"id": check_id(customer_id, argument="customer_id")}
     body: dict[str, object | None] = {
         "status": status,
-        "amount": None if amount is None else minor_units(amount, argument="amount"),
-        "initial_amount": None if initial_amount is None else minor_units(initial_amount, argument="initial_amount"),
+        "amount": None if amount is None else _total(amount, argument="amount"),
+        "initial_amount": None if initial_amount is None else _total(initial_amount, argument="initial_amount"),
         "discount_amount": None
         if discount_amount is None
         else minor_units(discount_amount, argument="discount_amount"),
@@ -138,6 +138,14 @@ def order_body(
         "created_at": _moment(created_at),
     }
     return {name: value for name, value in body.items() if value is not None}
+
+
+def _total(value: object, *, argument: str) -> int:
+    """The amount of an order, which the vendor describes as positive (docs/vendors.md, Voucherify 4.1)."""
+    amount = minor_units(value, argument=argument)
+    if amount < 0:
+        raise ConfigurationError(f"{argument} must be zero or more, not {amount}: no order has a negative amount.")
+    return amount
 
 
 def check_object(value: object, *, argument: str) -> dict[str, object]:
