@@ -163,7 +163,7 @@ def attempt(
     """
     signed = yield from _guarded(_signed(session, request, ends=ends), alive)
     response = yield from _placed(session, signed, number=number, ends=ends, key=key, before=before)
-    if response.status == 401 and session.auth.renew(signed.proof):  # noqa: PLR2004
+    if response.status == 401 and session.auth.renew(signed.auth_headers):  # noqa: PLR2004
         signed = yield from _guarded(_signed(session, request, ends=ends), alive)
         response = yield from _placed(session, signed, number=number, ends=ends, key=key, before=before)
     return response
@@ -222,7 +222,7 @@ def _time_left(session: Session, ends: float) -> float:
 
 
 def _signed(session: Session, request: Request, *, ends: float) -> Flow[Request]:
-    proof = yield from session.auth.headers(session, ends=ends)
+    auth_headers = yield from session.auth.headers(session, ends=ends)
     return Request(
         request.operation,
         request.method,
@@ -231,7 +231,7 @@ def _signed(session: Session, request: Request, *, ends: float) -> Flow[Request]
         params=request.params,
         content=request.content,
         headers={**session.headers, **request.headers},
-        proof=proof,
+        auth_headers=auth_headers,
         private=request.private,
     )
 

@@ -440,7 +440,7 @@ def _build(request: Request, http: Library, until: Until) -> httpx.Request:
             request.method,
             url,
             content=request.content,
-            headers={"Accept-Encoding": "gzip, deflate", **request.headers, **request.proof},
+            headers={"Accept-Encoding": "gzip, deflate", **request.headers, **request.auth_headers},
             extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), until)},
         )
         built.url = http.url(built.url, private=request.private)

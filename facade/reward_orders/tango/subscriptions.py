@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.operation import Awaited, Blocking, listing, operation
-from reward_orders.core.order import Answered, all_answered, answered
+from reward_orders.core.order import Answered, all_answered, answered, objects
 from reward_orders.core.secrets import Secret, as_secret
 from reward_orders.core.wire import check_id, json_object, unreadable
 from reward_orders.http.configuration import check_url
@@ -230,7 +230,7 @@ class WebhookOperations:
             return build(session, "tangoListEventTypes", request_kwargs(next_cursor=at, max_results=200))
 
         def read(rows: list[Any], response: Response) -> list[TangoEventTypeGroup]:
-            return [TangoEventTypeGroup(row) for row in _objects(rows, response)]
+            return [TangoEventTypeGroup(row) for row in objects(rows, response)]
 
         return Paged(
             CursorList(
@@ -280,7 +280,7 @@ class WebhookOperations:
             return build(session, "tangoListWebhookEvents", kwargs, template=f"{ONE}/events")
 
         def read(rows: list[Any], response: Response) -> list[TangoEvent]:
-            if not all(isinstance(row.get(EVENT_ID), str) for row in _objects(rows, response)):
+            if not all(isinstance(row.get(EVENT_ID), str) for row in objects(rows, response)):
                 rows.clear()  # a traceback that prints locals must not print it
                 unreadable(response, "An event of the list has no id")
             return [TangoEvent(row) for row in rows]
@@ -396,13 +396,6 @@ def _check_key(key: Secret | None) -> None:
         is_key = False
     if not is_key:
         raise ConfigurationError("secret must be base64 of the bytes that sign, such as base64 of 32 random bytes.")
-
-
-def _objects(rows: list[Any], response: Response) -> list[dict[str, Any]]:
-    if not all(isinstance(row, dict) for row in rows):
-        rows.clear()  # a traceback that prints locals must not print it
-        unreadable(response, "A row of the list is not a JSON object")
-    return rows
 
 
 def _revision(given: object) -> int:

@@ -256,9 +256,11 @@ def _told(name: str, request: Request, number: int) -> Event:
 
 def _download(session: Session, url: str) -> Flow[Request]:
     """The request for the file, with the credentials of this moment."""
-    proof = yield from session.auth.headers(session, ends=session.ends())
+    auth_headers = yield from session.auth.headers(session, ends=session.ends())
     headers = {**session.headers, "Accept": "text/csv, text/plain, */*"}
-    return Request("voucherifyDownloadExport", "GET", url, template="/v1/exports/{id}", headers=headers, proof=proof)
+    return Request(
+        "voucherifyDownloadExport", "GET", url, template="/v1/exports/{id}", headers=headers, auth_headers=auth_headers
+    )
 
 
 def check_link(url: object, *, origin: str, hosts: Sequence[str]) -> str:
