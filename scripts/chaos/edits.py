@@ -53,10 +53,6 @@ _NOT_FOUND = """\
             if order is None:
                 yield from _write(lambda: journal.settle(claim, State.UNKNOWN))
 """
-_SECOND_REQUEST = """\
-        response = yield from _placed(session, signed, number=number, ends=ends, key=key, before=before)
-    return response
-"""
 _INJECTED = """\
             return self._wire(url).handle_request
         _check_open(injected)
@@ -360,7 +356,11 @@ MUTANTS = (
         "M37",
         "the fence is not checked before the second request of an attempt",
         ONCE,
-        Edit("http/session.py", _SECOND_REQUEST, _SECOND_REQUEST.replace("before=before", "before=None")),
+        Edit(
+            "http/session.py",
+            "            if before is not None:\n",
+            "            if before is not None and not renewed:\n",
+        ),
         chaos=False,  # between the two no lease ends: what takes so long has timed out
     ),
     _mutant(

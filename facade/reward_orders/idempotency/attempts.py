@@ -108,7 +108,7 @@ class Attempts(Generic[T]):
                 wait = self._wait_before_repeat(response, error, number)
                 patient = order_request.in_process(error.code) and self._in_process_still(number)
             last = number >= session.retry.attempts and not patient
-            if wait is None or last or wait >= session.seconds_left(self.ends):
+            if wait is None or last or wait >= self.ends - session.clock.monotonic():
                 return (yield from self._give_up(error))
             yield from self.claim.pause(wait, number, "in process" if patient else "retry")
             number += 1
@@ -369,7 +369,7 @@ class Attempts(Generic[T]):
         """Look before sending again. What was sent a moment ago may not show yet, so look twice."""
         found = yield from self._look(self.doubt)
         wait = self.order_request.read_lag - self.claim.idle
-        if found is None and number == 1 and wait > 0 and wait < self.session.seconds_left(self.ends):
+        if found is None and number == 1 and wait > 0 and wait < self.ends - self.session.clock.monotonic():
             yield from self.claim.pause(wait, number, "read lag")
             found = yield from self._look(self.doubt)
         return found
@@ -405,7 +405,7 @@ class Attempts(Generic[T]):
                 return found
             wait = self.session.retry.backoff(number)
             waited = (self.session.clock_now() - self.began).total_seconds()
-            left = self.session.seconds_left(self.ends)
+            left = self.ends - self.session.clock.monotonic()
             if wait >= left or (self.session.deadline is None and waited >= IN_PROCESS_MOST):
                 return None
             yield from self.claim.pause(wait, number, "poll")
@@ -427,7 +427,7 @@ class Attempts(Generic[T]):
         try:
             found = yield from self.order_request.look_up(ends=self.ends)
             lag = self.order_request.read_lag
-            if found is None and receipt and response.shared and lag < self.session.seconds_left(self.ends):
+            if found is None and receipt and response.shared and lag < self.ends - self.session.clock.monotonic():
                 yield from self.claim.pause(lag, 1, "read lag")  # ours may have been executed a moment ago
                 found = yield from self.order_request.look_up(ends=self.ends)
             return found

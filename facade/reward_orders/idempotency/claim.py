@@ -147,7 +147,7 @@ class Claim:
     def _wait_for(self, turn: Turn) -> Flow[None]:
         announced = False
         while (wait := turn.wait()) > 0:
-            left = self._session.seconds_left(self._ends)
+            left = self._ends - self._session.clock.monotonic()
             seconds = wait if announced else max(wait, turn.estimate)
             if seconds >= left:
                 raise NotSentError(
@@ -268,4 +268,4 @@ class Claim:
             self._hold.claim = None
 
     def _within(self) -> float:
-        return min(max(self._session.seconds_left(self._ends), 0.05), PATIENCE)
+        return min(max(self._ends - self._session.clock.monotonic(), 0.05), PATIENCE)
