@@ -54,9 +54,9 @@ _NOT_FOUND = """\
                 yield from _write(lambda: journal.settle(claim, State.UNKNOWN))
 """
 _INJECTED = """\
-            return self._wire(url).handle_request
-        _check_open(injected)
-        return partial(injected.send, stream=True, auth=None, follow_redirects=False)
+            return partial(injected.send, stream=True, auth=None, follow_redirects=False)
+        at = _where(url)
+        return (self._wires.get(at) or self._opened(at)).handle_request
 """
 
 MUTANTS = (
