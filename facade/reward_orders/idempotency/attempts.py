@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Generic
 from reward_orders.core.errors import (
     ConflictError,
     InProgressError,
-    JournalError,
     KeyExpiredError,
     NotSentError,
     OutcomeUnknownError,
@@ -27,7 +26,7 @@ from reward_orders.idempotency.order_request import SKEW, T, mismatch
 from reward_orders.journal.states import LeaseLostError, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from reward_orders.core.flow import Flow
@@ -85,8 +84,8 @@ class Attempts(Generic[T]):
                     number=number,
                     ends=self.ends,
                     key=order_request.key,
-                    before=self._ready,
-                    alive=self._alive,
+                    before=self.claim.ready,
+                    alive=self.claim.alive,
                 )
                 self.claim.answered()
             except TransportFailureError as failure:
@@ -186,7 +185,7 @@ class Attempts(Generic[T]):
             said = "does not say whose order it is" if ours is None else "names another order than was asked for"
             error = self._unknown(f"The answer to the create {said}.")
         if order is not None and ours is False:
-            self.claim.told("answer_of_another_order")
+            self.claim.tell("answer_of_another_order")
             yield from discard(response)
         self.doubt = error
         found = yield from self._look_until_it_shows(error)
@@ -219,7 +218,7 @@ class Attempts(Generic[T]):
             yield from self._settle_other(order)
             raise mismatch(self.order_request, order, differences, created=self._bought(order))
         if order.replayed and self.claim.reworded:
-            self.claim.told("replayed_with_other_wording", fields=self.claim.reworded)
+            self.claim.tell("replayed_with_other_wording", fields=self.claim.reworded)
         with suppress(LeaseLostError):  # another worker is about to find the same order; this caller has it already
             info = order.response
             yield from self.claim.settle(
@@ -440,27 +439,6 @@ class Attempts(Generic[T]):
                 "up failed.",
                 last=error,
             ) from failure
-
-    def _ready(self) -> Flow[None]:
-        """Before the order: wait for its turn, and write ahead."""
-        yield from self._written(self.claim.ready)
-
-    def _alive(self) -> Flow[None]:
-        """Before any other request of an attempt, such as one for a token: check the fence and renew the lease."""
-        yield from self._written(self.claim.alive)
-
-    def _written(self, write: Callable[[], Flow[None]]) -> Flow[None]:
-        """Write to the claim; if that fails, nothing may be sent."""
-        try:
-            yield from write()
-        except LeaseLostError:
-            raise
-        except JournalError as error:
-            raise NotSentError(
-                f"Nothing was sent, because the journal could not be written: {error.message}",
-                key=self.order_request.key,
-                hint=error.hint,
-            ) from error
 
     def _unknown(self, message: str, *, last: RewardOrdersError | None = None) -> OutcomeUnknownError:
         return OutcomeUnknownError(
