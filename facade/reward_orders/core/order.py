@@ -146,6 +146,14 @@ def order_of(kind: type[OrderT], response: Response, *, what: str, key: str | No
     return orders_of(kind, [json_object(response, what=what, key=key)], response, key=key)[0]
 
 
+def created(
+    order: OrderT, *, replayed: bool = False, caller_key: str | None = None, sent_key: str | None = None
+) -> OrderT:
+    """The same order, which was just read, as what a create placed or found."""
+    order._creation = Creation(replayed=replayed, caller_key=caller_key, sent_key=sent_key)
+    return order
+
+
 def rows_of(data: dict[str, Any], wire: str, response: Response, *, key: str | None = None) -> list[Any]:
     """The rows of a list answer, which has them under `wire`.
 

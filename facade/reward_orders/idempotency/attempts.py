@@ -74,7 +74,7 @@ class Attempts(Generic[T]):
                 found = yield from self._look_long_enough(number)
                 if found is not None and self._ends_it(found):
                     return (yield from self._take(found))
-            wait: float | None = session.retry.backoff(number)
+            wait: float | None
             patient = False
             self.response = None
             try:

@@ -23,6 +23,7 @@ from reward_orders.tango.async_models import TangoAsyncOrderRow
 from reward_orders.tango.cursors import following
 from reward_orders.tango.settings import check_text
 from reward_orders_api.models.tango_async_order_list import ORDERS
+from reward_orders_api.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,7 +136,6 @@ class Listing:
 
     def _fetch(self, cursor: str | None) -> Flow[tuple[list[TangoAsyncOrderRow], str | None]]:
         from reward_orders_api.api.tango.tango_list_async_orders import request_kwargs
-        from reward_orders_api.types import UNSET
 
         filters = self._filters
         kwargs = request_kwargs(

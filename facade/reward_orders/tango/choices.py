@@ -20,6 +20,7 @@ from reward_orders_api.models.tango_brand_category_list import BRAND_CATEGORIES
 from reward_orders_api.models.tango_choice_product import UTID, TangoChoiceProduct
 from reward_orders_api.models.tango_choice_product_list import CHOICE_PRODUCTS
 from reward_orders_api.models.tango_credential_type import TangoCredentialType
+from reward_orders_api.types import UNSET, given
 
 if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
@@ -52,7 +53,6 @@ class ChoiceOperations:
         """
         from reward_orders.tango import values
         from reward_orders_api.api.tango.tango_list_choice_products import request_kwargs
-        from reward_orders_api.types import UNSET, given
 
         code = values.currency(currency)
         kwargs = request_kwargs(

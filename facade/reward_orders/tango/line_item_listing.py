@@ -25,6 +25,7 @@ from reward_orders.tango.listing import possible
 from reward_orders.tango.settings import check_text
 from reward_orders_api.models.tango_keyset_page import TangoKeysetPage
 from reward_orders_api.models.tango_line_item_list import KEYSET_PAGE, LINE_ITEMS
+from reward_orders_api.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,7 +113,6 @@ class LineItemListing:
 
     def _asked(self, keys: Keys, filters: Mapping[str, Any], *, size: int) -> Flow[Slice[LineItem]]:
         from reward_orders_api.api.tango.tango_list_line_items import request_kwargs
-        from reward_orders_api.types import UNSET
 
         kwargs = request_kwargs(
             reference_order_id=filters.get("reference_order_id", UNSET),

@@ -44,6 +44,7 @@ from reward_orders.tango.windows import LONGEST, Period, is_long, split, split_a
 from reward_orders_api.models.tango_order import CREATED_AT, REFERENCE_ORDER_ID
 from reward_orders_api.models.tango_order_list import ORDERS, PAGE
 from reward_orders_api.models.tango_page import ELEMENTS_PER_BLOCK, TOTAL_COUNT
+from reward_orders_api.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -321,7 +322,6 @@ class Listing:
         self, period: Period, page: int, *, size: int | None = None, again: bool = False
     ) -> Flow[Answer[TangoOrder]]:
         from reward_orders_api.api.tango.tango_list_orders import request_kwargs
-        from reward_orders_api.types import UNSET
 
         asked = self._size if size is None else size
         filters = self._filters

@@ -24,6 +24,7 @@ from reward_orders.tango.settings import check_text
 from reward_orders_api.models.tango_event import EVENT_ID
 from reward_orders_api.models.tango_event_type_group import TangoEventTypeGroup
 from reward_orders_api.models.tango_webhook import HEADERS, HMAC_SHARED_SECRET_KEY, URL, WEBHOOK_ID, TangoWebhook
+from reward_orders_api.types import UNSET, given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,7 +100,6 @@ class WebhookOperations:
         """
         from reward_orders_api.api.tango.tango_create_webhook import request_kwargs
         from reward_orders_api.models.tango_create_webhook_request import TangoCreateWebhookRequest
-        from reward_orders_api.types import given
 
         if (event_types is None) == (categories is None):
             raise ConfigurationError("Pass event_types= or categories=: a webhook is told of one or the other.")
@@ -179,7 +179,6 @@ class WebhookOperations:
         """
         from reward_orders_api.api.tango.tango_update_webhook import request_kwargs
         from reward_orders_api.models.tango_update_webhook_request import TangoUpdateWebhookRequest
-        from reward_orders_api.types import given
 
         key, arguments = as_secret(secret), (url, secret, event_types, categories, headers, verification, certificate)
         if all(argument is None for argument in arguments):
@@ -264,7 +263,6 @@ class WebhookOperations:
         """
         from reward_orders.webhooks.tango import TangoEvent
         from reward_orders_api.api.tango.tango_list_webhook_events import request_kwargs
-        from reward_orders_api.types import UNSET
 
         session, size = self._settings.session, check_page_size(page_size)
         filters = {"id": _id(id), "from": _revision(from_revision), "to": _last(to_revision)}
@@ -305,7 +303,6 @@ class WebhookOperations:
     def replay(self, id: str, *, from_revision: int = 0, to_revision: int | None = None) -> Flow[None]:
         """Have past events sent again, both ends included; three months back at most. Their ids stay the same."""
         from reward_orders_api.api.tango.tango_replay_webhook import request_kwargs
-        from reward_orders_api.types import given
 
         kwargs = request_kwargs(_id(id), from_revision=_revision(from_revision), to_revision=given(_last(to_revision)))
         request = build(self._settings.session, "tangoReplayWebhook", kwargs, template=f"{ONE}/replay")

@@ -40,6 +40,7 @@ from reward_orders_api.models.voucherify_export_list_sort import VoucherifyExpor
 from reward_orders_api.models.voucherify_export_result import URL
 from reward_orders_api.models.voucherify_export_sort import VoucherifyExportSort
 from reward_orders_api.records import as_text, as_time
+from reward_orders_api.types import given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -67,7 +68,6 @@ def ask(session: Session, query: ExportQuery, stretch: Stretch, *, ends: float) 
     from reward_orders_api.models.voucherify_create_order_export_request import VoucherifyCreateOrderExportRequest
     from reward_orders_api.models.voucherify_export_filters import VoucherifyExportFilters
     from reward_orders_api.models.voucherify_export_parameters import VoucherifyExportParameters
-    from reward_orders_api.types import given
 
     filters = query.filters_within(stretch)
     parameters = VoucherifyExportParameters(
