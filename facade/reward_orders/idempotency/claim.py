@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.errors import JournalError, NotSentError
@@ -179,7 +180,7 @@ class Claim:
             return 0.0
         journal, claim, lease = hold.journal, hold.claim, self._lease(hold.journal)
         try:
-            return (yield from call(lambda: write(journal, claim, lease))) or 0.0
+            return (yield from call(partial(write, journal, claim, lease))) or 0.0
         except LeaseLostError:
             raise
         except JournalError as error:
@@ -269,7 +270,7 @@ class Claim:
             return
         journal, claim = hold.journal, hold.claim
         try:
-            yield from call(lambda: write(journal, claim))
+            yield from call(partial(write, journal, claim))
         except LeaseLostError:
             hold.claim = None
             raise
