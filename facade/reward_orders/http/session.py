@@ -195,39 +195,18 @@ def exchange(session: Session, request: Request, *, number: int, ends: float, ke
         return response
     from reward_orders.http.events import Event, place_of
 
-    started, url = session.clock.monotonic(), place_of(request)
-    asked = Event("request", operation=request.operation, attempt=number, key=key, method=request.method, url=url)
-    session.emit(asked)
+    told = partial(
+        Event, operation=request.operation, attempt=number, key=key, method=request.method, url=place_of(request)
+    )
+    started = session.clock.monotonic()
+    session.emit(told("request"))
     try:
         response = yield Send(request, timeout)
     except TransportFailureError as failure:
-        elapsed = session.clock.monotonic() - started
-        session.emit(
-            Event(
-                "failure",
-                operation=request.operation,
-                attempt=number,
-                key=key,
-                seconds=elapsed,
-                reason=failure.reason,
-                method=request.method,
-                url=url,
-            )
-        )
+        session.emit(told("failure", seconds=session.clock.monotonic() - started, reason=failure.reason))
         raise
-    session.emit(
-        Event(
-            "response",
-            operation=request.operation,
-            attempt=number,
-            key=key,
-            status=response.status,
-            request_id=request_id(response),
-            seconds=session.clock.monotonic() - started,
-            method=request.method,
-            url=url,
-        )
-    )
+    elapsed = session.clock.monotonic() - started
+    session.emit(told("response", status=response.status, request_id=request_id(response), seconds=elapsed))
     return response
 
 
