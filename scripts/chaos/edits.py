@@ -45,7 +45,7 @@ _RENEW = "yield from self._note(lambda journal, claim: journal.renew(claim))"
 _NOT_SENT = """\
             raise NotSentError(
                 f"Nothing was sent, because the journal could not be written: {error.message}",
-                key=self.order_request.key,
+                key=self._order_request.key,
                 hint=error.hint,
             ) from error
 """
@@ -53,14 +53,10 @@ _NOT_FOUND = """\
             if order is None:
                 yield from _write(lambda: journal.settle(claim, State.UNKNOWN))
 """
-_SECOND_REQUEST = """\
-        response = yield from _placed(session, signed, number=number, ends=ends, key=key, before=before)
-    return response
-"""
 _INJECTED = """\
-            return self._wire(url).handle_request
-        _check_open(injected)
-        return partial(injected.send, stream=True, auth=None, follow_redirects=False)
+            return partial(injected.send, stream=True, auth=None, follow_redirects=False)
+        at = _where(url)
+        return (self._wires.get(at) or self._opened(at)).handle_request
 """
 
 MUTANTS = (
@@ -86,10 +82,11 @@ MUTANTS = (
         "settled as SUCCEEDED before the answer",
         ONCE,
         Edit(
-            "idempotency/attempts.py",
-            "        yield from self._written(self.claim.ready)\n",
-            "        yield from self._written(self.claim.ready)\n"
-            "        yield from self.claim.settle(State.SUCCEEDED)\n",
+            "idempotency/claim.py",
+            "        self.sent = self.sent_ever = True\n",
+            "        self.sent = self.sent_ever = True\n"
+            "        from reward_orders.journal.states import State\n"
+            "        yield from self.settle(State.SUCCEEDED)\n",
         ),
     ),
     _mutant("M04", "Tango: a request in process is a refusal", TANGO, *_IN_PROCESS),
@@ -193,7 +190,7 @@ MUTANTS = (
         "M17",
         "sent though the journal cannot be written",
         ONCE,
-        Edit("idempotency/attempts.py", _NOT_SENT, "            return\n"),
+        Edit("idempotency/claim.py", _NOT_SENT, "            return 0.0\n"),
     ),
     _mutant(
         "M18",
@@ -244,9 +241,9 @@ MUTANTS = (
         "a worker that lost its lease sends on",
         ONCE,
         Edit(
-            "idempotency/attempts.py",
-            "            yield from write()\n        except LeaseLostError:\n            raise\n",
-            "            yield from write()\n        except LeaseLostError:\n            return\n",
+            "idempotency/claim.py",
+            " or 0.0\n        except LeaseLostError:\n            raise\n",
+            " or 0.0\n        except LeaseLostError:\n            return 0.0\n",
         ),
     ),
     _mutant(
@@ -335,7 +332,7 @@ MUTANTS = (
         ONCE,
         Edit(
             "idempotency/claim.py",
-            "return None if claim is None else self._journal.give_back(claim, sent=sent)",
+            "return None if claim is None else self.journal.give_back(claim, sent=sent)",
             "return None",
         ),
     ),
@@ -360,7 +357,11 @@ MUTANTS = (
         "M37",
         "the fence is not checked before the second request of an attempt",
         ONCE,
-        Edit("http/session.py", _SECOND_REQUEST, _SECOND_REQUEST.replace("before=before", "before=None")),
+        Edit(
+            "http/session.py",
+            "            if before is not None:\n",
+            "            if before is not None and not renewed:\n",
+        ),
         chaos=False,  # between the two no lease ends: what takes so long has timed out
     ),
     _mutant(
@@ -418,8 +419,8 @@ MUTANTS = (
         Edit("http/identity.py", "        yield from discard(response)\n        tell", "        tell"),
         Edit(
             "idempotency/attempts.py",
-            '            self.claim.told("answer_of_another_order")\n            yield from discard(response)\n',
-            '            self.claim.told("answer_of_another_order")\n',
+            '            self.claim.tell("answer_of_another_order")\n            yield from discard(response)\n',
+            '            self.claim.tell("answer_of_another_order")\n',
         ),
     ),
     _mutant(

@@ -1,13 +1,16 @@
 """Orders as answers hold them: read, or refused with nothing of them left in a traceback."""
 
+import json
+import pickle
 import traceback
 
 import pytest
 
 from reward_orders import UnreadableResponseError
 from reward_orders.core.order import order_of
-from reward_orders.core.wire import Response
+from reward_orders.core.wire import Response, ResponseInfo
 from reward_orders.tango.models import TangoOrder
+from reward_orders.voucherify.models import VoucherifyOrder
 from tests.kit.lists import reply, tango_orders, voucherify_orders
 
 CODE = "4111-EXAMPLE-CODE"
@@ -47,3 +50,26 @@ def test_credentials_are_read_once():
     """Each Secret is made once, whoever asks again."""
     order = order_of(TangoOrder, Response(200, {}, b'{"referenceOrderID": "RA-1"}'), what="tangoGetOrder")
     assert order.credentials is order.credentials
+
+
+def nested(depth):
+    body = {"id": "ord_1", "metadata": {}}
+    inner = body["metadata"]
+    for _ in range(depth):
+        inner["a"] = {}
+        inner = inner["a"]
+    return VoucherifyOrder(body, ResponseInfo(status=200, request_id="rq-1"), replayed=True)
+
+
+def test_an_order_is_pickled_however_deep_its_metadata_nests():
+    """As deep as an answer may nest; pickled as dicts it would be too deep for `pickle`."""
+    order = nested(900)
+    again = pickle.loads(pickle.dumps(order))
+    assert (again.id, again.replayed, again.response.request_id) == ("ord_1", True, "rq-1")
+    assert json.dumps(again.metadata) == json.dumps(order.metadata)
+
+
+def test_an_order_that_nests_too_deeply_for_a_pickle_says_what_to_do():
+    """One sentence, not a RecursionError."""
+    with pytest.raises(pickle.PicklingError, match="pickle its id, and read it again"):
+        pickle.dumps(nested(100_000))

@@ -138,12 +138,13 @@ def test_odd_ids_are_ids(right):
 
 def test_reprs_show_no_content():
     """Requests and answers land in tracebacks with their locals."""
-    proof = wire.AuthHeaders({"Authorization": "Basic SECRET"})
+    auth = wire.AuthHeaders({"Authorization": "Basic SECRET"})
+    params = {"e": "SECRET"}
     request = Request(
-        "op", "POST", "https://h/x/SECRET", template="/x/{id}", content=b"SECRET", params={"e": "SECRET"}, proof=proof
+        "op", "POST", "https://h/x/SECRET", template="/x/{id}", content=b"SECRET", params=params, auth_headers=auth
     )
-    assert "SECRET" not in repr(request) + repr(Response(200, {"set-cookie": "SECRET"}, b"SECRET")) + repr([proof])
-    assert "Authorization" in repr(proof)
+    assert "SECRET" not in repr(request) + repr(Response(200, {"set-cookie": "SECRET"}, b"SECRET")) + repr([auth])
+    assert "Authorization" in repr(auth)
 
 
 def test_a_transport_failure_survives_a_pickle():

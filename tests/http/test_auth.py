@@ -191,7 +191,7 @@ def test_a_late_refusal_of_an_old_token_keeps_the_new_one():
     late = Scripted(clock, order)
     drive(get(client._settings.session, "RA-1"), late)
     assert late.operations == ["tangoGetOrder"]
-    assert late.requests[0].proof == {"Authorization": "Bearer t2"}
+    assert late.requests[0].auth_headers == {"Authorization": "Bearer t2"}
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])

@@ -15,7 +15,7 @@ from reward_orders import RateLimitedError, RetryPolicy
 from reward_orders.core.flow import Send, Sleep
 from reward_orders.http.pace import FIRST, MOST, QUIET, Pace
 from reward_orders.tango import reading
-from tests.kit.flows import EXACT, FakeClock, Scripted, answer, drive, flow_of, tango_client, tango_order
+from tests.kit.flows import EXACT, FakeClock, Scripted, answer, drive, flow_of, local, tango_client, tango_order
 
 ORDER = tango_order(
     {
@@ -355,7 +355,7 @@ def test_flows_wait_side_by_side():
     assert (next(one).seconds, next(two).seconds) == (pytest.approx(FIRST), pytest.approx(2 * FIRST))
     clock.advance(2 * FIRST)
     entering = one.send(None)
-    assert isinstance(one.send(entering.function()), Send)
+    assert isinstance(one.send(local(entering)), Send)
     assert isinstance(two.send(None), Sleep)
     one.close()
     two.close()

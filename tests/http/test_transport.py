@@ -35,7 +35,7 @@ PARAMS = st.dictionaries(TEXT.filter(bool), TEXT | st.integers() | st.booleans()
 def test_a_query_is_written_as_httpx_writes_it(params):
     """Any filter goes out as `httpx.Request(params=...)` would send it."""
     url = "https://api.example/raas/v2/orders"
-    built = _build(Request("list", "GET", url, params=params), library(NAME), Until.start(30.0, SYSTEM_CLOCK))
+    built = _build(Request("list", "GET", url, params=params), library(NAME), Until(30.0, SYSTEM_CLOCK))
     assert built.url.raw_path == httpx.Request("GET", url, params=params or None).url.raw_path
 
 
@@ -49,7 +49,7 @@ def test_all_clients_of_a_process_share_one_tls_context(monkeypatch):
         for _ in range(2):
             connections = transport.Transport(clock=SYSTEM_CLOCK, library=NAME)
             for url in ("http://127.0.0.1:9", "https://127.0.0.1:9", "https://127.0.0.1:9"):
-                connections._wire(url)
+                connections._sender(url)
             connections.close()
             assert len(made) == 1
     finally:

@@ -16,6 +16,7 @@ from tests.kit.flows import (
     Scripted,
     answer,
     drive,
+    local,
     no_answer,
     tango_client,
     tango_create,
@@ -44,7 +45,7 @@ class Service:
         if isinstance(effect, Sleep):
             return self.clock.sleep(effect.seconds)
         if not isinstance(effect, Send):
-            return effect.wait(effect.seconds) if hasattr(effect, "wait") else effect.function()
+            return effect.wait(effect.seconds) if hasattr(effect, "wait") else local(effect)
         request = effect.request
         if request.method == "POST":
             return self.create(json.loads(request.content))
@@ -118,7 +119,7 @@ def test_an_abandoned_flow_gives_its_key_back(tmp_path):
         flow = tango(clock, journal)()
         effect = next(flow)
         while not isinstance(effect, Send):
-            effect = flow.send(effect.function())
+            effect = flow.send(local(effect))
         flow.close()
         began = clock.monotonic()
         assert drive(tango(clock, journal)(), Service(clock)).id == "RA-1"
@@ -133,7 +134,7 @@ def test_a_child_that_throws_away_its_copy_of_a_call_gives_nothing_back(tmp_path
         flow = tango(clock, journal)()
         effect = next(flow)
         while not isinstance(effect, Send):
-            effect = flow.send(effect.function())
+            effect = flow.send(local(effect))
         child = os.fork()
         if child == 0:
             flow.close()
@@ -258,7 +259,7 @@ def test_a_lease_shorter_than_the_timeout_is_lengthened_and_told(tmp_path):
         flow = tango(clock, journal, timeout=90.0, on_event=heard.append)()
         effect = next(flow)
         while not isinstance(effect, Send):
-            effect = flow.send(effect.function())
+            effect = flow.send(local(effect))
         clock.advance(90)
         (held,) = journal.entries()
         busy = journal.claim(held.scope, held.key, fingerprint=held.fingerprint, digests=held.digests)

@@ -30,6 +30,7 @@ from tests.kit.flows import (
     TangoModel,
     answer,
     drive,
+    local,
     never_left,
     no_answer,
     resume,
@@ -148,7 +149,7 @@ def hold(client, clock, journal):
     flow = tango_create(client, key=KEY)
     effect = next(flow)
     while not isinstance(effect, Send):
-        effect = flow.send(effect.function())
+        effect = flow.send(local(effect))
     return flow, effect
 
 
@@ -164,7 +165,7 @@ def test_the_outcome_of_another_worker_is_waited_for(client, clock, journal):
             if len(naps) == 3:
                 settle = held.send(created(sending.request))
                 with pytest.raises(StopIteration):
-                    held.send(settle.function())
+                    held.send(local(settle))
         return reader(effect)
 
     order = drive(tango_create(client, key=KEY), perform)

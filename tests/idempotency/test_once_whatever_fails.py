@@ -29,7 +29,7 @@ from reward_orders.core.errors import (
     RewardOrdersError,
     UnreadableResponseError,
 )
-from reward_orders.core.flow import Discard, Linger, Send, Sleep
+from reward_orders.core.flow import Discard, Enter, Linger, Send, Sleep
 from reward_orders.http.library import library
 from reward_orders.journal import Journal, State
 from tests.kit.flows import (
@@ -131,6 +131,8 @@ class World:
             return None
         if isinstance(effect, Discard):
             return None
+        if isinstance(effect, Enter):
+            return effect.gate.enter(effect.within)
         if not isinstance(effect, Send):
             fault = None
             if self.journal_faults and not self.healthy:

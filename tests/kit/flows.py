@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from reward_orders import Tango, Voucherify
 from reward_orders.core.clock import Clock
-from reward_orders.core.flow import Discard, Linger, Send, Sleep
+from reward_orders.core.flow import Discard, Enter, Linger, Send, Sleep
 from reward_orders.core.wire import Response, TransportFailureError
 from reward_orders.http.retry import RetryPolicy
 
@@ -67,6 +67,11 @@ def resume(flow, effect, perform):
         return stop.value
 
 
+def local(effect):
+    """The outcome of work that needs no network: the journal's, or a place at a gate."""
+    return effect.gate.enter(effect.within) if isinstance(effect, Enter) else effect.function()
+
+
 class Scripted:
     """Answers each Send with the next of a list: a Response, an exception, or a function of the request."""
 
@@ -86,7 +91,7 @@ class Scripted:
         if isinstance(effect, Linger):
             return effect.wait(effect.seconds)
         if not isinstance(effect, Send):
-            return effect.function()
+            return local(effect)
         self.requests.append(effect.request)
         self.timeouts.append(effect.timeout)
         assert self.answers, f"one {effect.request.operation} too many"

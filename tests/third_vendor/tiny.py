@@ -14,7 +14,7 @@ from reward_orders.core.clock import SYSTEM_CLOCK
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.keys import fit_key
 from reward_orders.core.operation import Awaited, Blocking, iteration, listing, operation
-from reward_orders.core.order import Creation, Order, order_of, orders_of, rows_of
+from reward_orders.core.order import Order, created, order_of, orders_of, rows_of
 from reward_orders.core.secrets import Secret, as_secret
 from reward_orders.core.wire import check_id, json_object
 from reward_orders.http.auth import FixedAuth, header_secret
@@ -62,10 +62,6 @@ class TinyOrder(Order):
     cents = property(lambda order: as_int(data_of(order).get("cents")))
     email = property(lambda order: as_text(data_of(order).get("email")))
     code = property(lambda order: as_secret(as_text(data_of(order).get("code"))))
-
-    def __init__(self, other: TinyOrder, *, replayed: bool) -> None:
-        self._data, self.response = data_of(other), other.response
-        self._creation = Creation(replayed=replayed)
 
     def __repr__(self) -> str:
         return f"TinyOrder(id={self.id!r}, key={self.key!r}, cents={self.cents}, replayed={self.replayed})"
@@ -152,7 +148,7 @@ class TinyOrderRequest:
     def read(self, response: Response) -> TinyOrder:
         """201 is new, 200 was there."""
         order = order_of(TinyOrder, response, what="tinyCreateOrder", key=self.key)
-        return TinyOrder(order, replayed=response.status == 200)
+        return created(order, replayed=response.status == 200)
 
     def names(self, order: TinyOrder) -> bool | None:
         """The reference, to the letter."""
@@ -160,12 +156,12 @@ class TinyOrderRequest:
 
     def fetch(self, remote_id: str, *, ends: float) -> Flow[TinyOrder]:
         """The order by its id."""
-        return TinyOrder((yield from _get(self.session, remote_id, ends=ends)), replayed=True)
+        return created((yield from _get(self.session, remote_id, ends=ends)), replayed=True)
 
     def look_up(self, *, ends: float) -> Flow[TinyOrder | None]:
         """The order by its reference."""
         order = yield from _find(self.session, self.key, ends=ends)
-        return None if order is None else TinyOrder(order, replayed=True)
+        return None if order is None else created(order, replayed=True)
 
     def differences(self, order: TinyOrder) -> Mapping[str, tuple[object, object]]:
         """What is not as asked for; what the answer does not say is no difference."""

@@ -45,7 +45,7 @@ def test_the_whole_course():
     assert model.clock.slept == [0.5, 0.75, 1.125]
     (download,) = model.downloads
     assert download.url == model.link
-    assert (download.proof["X-App-Id"], download.proof["X-App-Token"]) == ("app", APP_TOKEN)
+    assert (download.auth_headers["X-App-Id"], download.auth_headers["X-App-Token"]) == ("app", APP_TOKEN)
     assert APP_TOKEN not in repr(download)
 
 

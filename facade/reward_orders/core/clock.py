@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Self
 
 
 class Clock:
@@ -41,12 +42,11 @@ class Until(float):
     clock: Clock
     ends: float
 
-    @classmethod
-    def start(cls, seconds: float, clock: Clock) -> Until:
+    def __new__(cls, seconds: float, clock: Clock) -> Self:
         """Count from now."""
-        until = cls(seconds)
+        until = super().__new__(cls, seconds)
         until.clock = clock
-        until.again()
+        until.ends = clock.monotonic() + seconds
         return until
 
     def left(self) -> float:

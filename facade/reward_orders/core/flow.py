@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from anyio.lowlevel import RunVar
 
     from reward_orders.core.clock import Clock
-    from reward_orders.core.gate import Gate, Slot
+    from reward_orders.core.gate import Gate
     from reward_orders.core.wire import Request, Response
 
 
@@ -93,13 +93,12 @@ class Call:
         self.function = function
 
 
-class Enter(Call):
+class Enter:
     """Ask for a place at a gate, for which a thread or a task may have to wait."""
 
     __slots__ = ("gate", "within")
 
     def __init__(self, gate: Gate, within: float) -> None:
-        super().__init__(lambda: gate.enter(within))
         self.gate = gate
         self.within = within
 
@@ -123,15 +122,8 @@ class Discard:
         self.response = response
 
 
-Effect: TypeAlias = Send | Sleep | Call | Linger | Discard
+Effect: TypeAlias = Send | Sleep | Call | Enter | Linger | Discard
 Flow: TypeAlias = Generator[Effect, Any, T]
-
-
-# A bare `yield` hands back Any; `yield from send(...)` is typed.
-def send(request: Request, *, timeout: float) -> Flow[Response]:
-    """One exchange."""
-    response: Response = yield Send(request, timeout)
-    return response
 
 
 def sleep(seconds: float) -> Flow[None]:
@@ -144,12 +136,6 @@ def call(function: Callable[[], T]) -> Flow[T]:
     """Blocking local work."""
     result: T = yield Call(function)
     return result
-
-
-def enter(gate: Gate, *, within: float) -> Flow[Slot | None]:
-    """A place at a gate, to be released; None if none came free in `within` seconds."""
-    slot: Slot | None = yield Enter(gate, within)
-    return slot
 
 
 def discard(response: Response) -> Flow[None]:
@@ -184,6 +170,8 @@ def run(flow: Flow[T], transport: Exchanging) -> T:
 def _perform(effect: Effect, transport: Exchanging) -> object:
     if isinstance(effect, Send):
         return transport.exchange(effect.request, effect.timeout)
+    if isinstance(effect, Enter):
+        return effect.gate.enter(effect.within)
     if isinstance(effect, Call):
         return effect.function()
     if isinstance(effect, Sleep):

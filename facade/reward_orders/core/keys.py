@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 SAFE_ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
 """Characters that every vendor, URL and query string takes unchanged; keys made here have no others."""
+
+_IN_NO_DATABASE = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of pairs
 
 # Part of every derived key. Never change it: every order would get a second key.
 _DERIVED = b"reward-orders key 1"
@@ -80,7 +83,7 @@ def fit_key(key: str, *, max_length: int, alphabet: frozenset[str] = SAFE_ALPHAB
     if not isinstance(key, str) or not key:
         given = "this one is empty" if isinstance(key, str) else f"not {type(key).__name__}"
         raise ConfigurationError(f"A key must be a non-empty str, {given}: new_key() makes one.")
-    if "\0" in key or any("\ud800" <= character <= "\udfff" for character in key):
+    if _IN_NO_DATABASE.search(key):
         raise ConfigurationError(
             "A key must be text that a database can hold; this one has a NUL or a lone surrogate: check its source."
         )

@@ -50,7 +50,7 @@ class _Side(Generic[S]):
 def _watched(orders: Any, flow: Flow[T], method: FunctionType) -> Flow[T]:
     """The flow as it is driven: whoever listens to this client's calls is told of its beginning and its end."""
     session = getattr(orders._settings, "session", None)
-    if session is None:
+    if session is None or session.on_event is None:
         return flow
     watched: Flow[T] = session.watched(flow, method.__qualname__.removeprefix("Async"))
     return watched
@@ -129,17 +129,24 @@ def named(function: FunctionType, cls: type, annotations: Mapping[str, str]) -> 
 
 # The arguments of a call may be people, texts and credentials: no error keeps a frame with them alive.
 class _Driven(Written):
-    """A flow as a method that blocks, or is awaited."""
+    """A flow as a method that blocks, or is awaited. Where it `holds`, what the flow returns gets a side, too."""
+
+    holds: ClassVar[bool]
 
     def blocking(self, method: FunctionType) -> Callable[..., Any]:
         """Drive the flow in the caller's thread."""
 
         @wraps(method)
         def call(*args: Any, **given: Any) -> Any:
-            outcome = run(_watched(args[0], method(*args, **given), method), args[0]._transport)
-            return self.for_threads(outcome, args[0]._transport)
+            handled = sys.exception()
+            try:
+                outcome = run(_watched(args[0], method(*args, **given), method), args[0]._transport)
+                return outcome.for_threads(args[0]._transport) if self.holds else outcome
+            except BaseException as error:  # noqa: BLE001 - the same one goes on
+                args, given = (), {}
+                raise without_locals(error, until=handled)  # noqa: B904
 
-        return guarded(call)
+        return call
 
     def awaited(self, method: FunctionType) -> Callable[..., Any]:
         """Drive the flow in the caller's task."""
@@ -149,26 +156,19 @@ class _Driven(Written):
             handled = sys.exception()
             try:
                 outcome = await arun(_watched(args[0], method(*args, **given), method), args[0]._transport)
-                return self.for_tasks(outcome, args[0]._transport)
+                return outcome.for_tasks(args[0]._transport) if self.holds else outcome
             except BaseException as error:  # noqa: BLE001 - the same one goes on
                 args, given = (), {}
                 raise without_locals(error, until=handled)  # noqa: B904
 
         return call
 
-    def for_threads(self, outcome: Any, transport: Any) -> Any:  # noqa: ARG002 - what a flow returns has no side
-        """What the flow returned, for a thread."""
-        return outcome
-
-    def for_tasks(self, outcome: Any, transport: Any) -> Any:  # noqa: ARG002
-        """What the flow returned, for a task."""
-        return outcome
-
 
 class operation(_Driven, Generic[P, T]):  # noqa: N801 - a decorator
     """A flow as a method that gives what the flow returns."""
 
     shown = "{}", "{}"
+    holds = False
 
     def __init__(self, function: Callable[Concatenate[Any, P], Flow[T]]) -> None:
         super().__init__(function)
@@ -212,6 +212,7 @@ class starting(_Driven, Generic[P, B, A]):  # noqa: N801 - a decorator
     """A flow as a method that gives something to hold, such as a job; see `Held`."""
 
     shown = "{0}", "{1}"
+    holds = True
 
     def __init__(self, function: Callable[Concatenate[Any, P], Flow[Sided[B, A]]]) -> None:
         super().__init__(function)
@@ -230,14 +231,6 @@ class starting(_Driven, Generic[P, B, A]):  # noqa: N801 - a decorator
     def named(self, cls: type, shown: str) -> FunctionType:
         """A copy that is a method of this class, and says which of the two classes it gives."""
         return _named_for_its_side(self, cls, shown)
-
-    def for_threads(self, outcome: Any, transport: Any) -> Any:
-        """The one that blocks."""
-        return outcome.for_threads(transport)
-
-    def for_tasks(self, outcome: Any, transport: Any) -> Any:
-        """The one that is awaited."""
-        return outcome.for_tasks(transport)
 
 
 class iteration(Written, Generic[P, T]):  # noqa: N801 - a decorator
@@ -288,6 +281,8 @@ Next = Callable[[], Flow[T | None]]
 class _Opening(Written, Generic[P, B, A]):
     """A method whose call sends nothing and gives something to loop over, or to hold."""
 
+    lists: ClassVar[bool] = False  # what it gives reads page by page, and each page is watched like a call
+
     def __init__(self, function: Callable[Concatenate[Any, P], Sided[B, A]]) -> None:
         super().__init__(function)
 
@@ -313,25 +308,19 @@ class _Opening(Written, Generic[P, B, A]):
     def _opening(self, method: FunctionType, side: str) -> Callable[..., Any]:
         @wraps(method)
         def call(*args: Any, **given: Any) -> Any:
-            return getattr(self.opened(args[0], method, args, given), side)(args[0]._transport)
+            opened = method(*args, **given)
+            if self.lists:
+                opened.watch = partial(_watched, args[0], method=method)
+            return getattr(opened, side)(args[0]._transport)
 
         return guarded(call)
-
-    def opened(self, orders: Any, method: FunctionType, args: Any, given: Any) -> Any:  # noqa: ARG002 - for lists
-        """What the method gives, before it has a side."""
-        return method(*args, **given)
 
 
 class listing(_Opening[P, B, A]):  # noqa: N801 - a decorator
     """A method that lists, page by page: it gives a `Pager` or an `AsyncPager`, for which each page is a call."""
 
     shown = "Pager[{}]", "AsyncPager[{}]"
-
-    def opened(self, orders: Any, method: FunctionType, args: Any, given: Any) -> Any:
-        """The list, whose pages are watched."""
-        paged = super().opened(orders, method, args, given)
-        paged.watch = partial(_watched, orders, method=method)
-        return paged
+    lists = True
 
 
 class streaming(_Opening[P, B, A]):  # noqa: N801 - a decorator

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from reward_orders.core.errors import UnreadableResponseError
@@ -44,9 +45,19 @@ class Answered(Record):
     _unpickled: ClassVar[frozenset[str]] = frozenset()
     """Wire names of what no pickle holds."""
 
-    def __reduce__(self) -> tuple[object, ...]:
-        data = {name: value for name, value in self._data.items() if name not in self._unpickled}
-        return answered_again, (type(self), data, self.response)
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        # As text, which may nest deeper than pickle goes.
+        try:
+            return answered_again, (type(self), json.dumps(self._to_pickle()), self.response)
+        except RecursionError:
+            kind = type(self).__name__
+        from pickle import PicklingError
+
+        raise PicklingError(f"This {kind} is nested too deeply to be pickled; pickle its id, and read it again.")
+
+    def _to_pickle(self) -> dict[str, Any]:
+        """A pickle lands in queues and caches, so credentials do not go with it."""
+        return {name: value for name, value in self._data.items() if name not in self._unpickled}
 
     def to_dict(self, *, reveal: bool = False, flat: bool = False) -> dict[str, Any]:
         """Every attribute by name: Decimal, aware datetimes, and dicts and lists for what is nested.
@@ -73,9 +84,9 @@ class Answered(Record):
         return table(type(self).__name__, {name: getattr(self, name) for name in self._columns})
 
 
-def answered_again(kind: type[AnsweredT], data: dict[str, Any], response: ResponseInfo) -> AnsweredT:
+def answered_again(kind: type[AnsweredT], text: str, response: ResponseInfo) -> AnsweredT:
     """What was pickled."""
-    record = kind(data)
+    record = kind(json.loads(text))
     record.response = response
     return record
 
@@ -86,6 +97,19 @@ class Order(Answered):
     __slots__ = ("_creation",)
     _creation: Creation
 
+    def __init__(
+        self,
+        data: dict[str, Any],
+        response: ResponseInfo,
+        *,
+        replayed: bool = False,
+        caller_key: str | None = None,
+        sent_key: str | None = None,
+    ) -> None:
+        super().__init__(data)
+        self.response = response
+        self._creation = Creation(replayed=replayed, caller_key=caller_key, sent_key=sent_key)
+
     @property
     def caller_key(self) -> str | None:
         """The caller's own key, where a hash of it was sent."""
@@ -95,6 +119,16 @@ class Order(Answered):
     def replayed(self) -> bool:
         """Whether the order was there before the create that returned it."""
         return self._creation.replayed
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        _, arguments = super().__reduce__()
+        known = {name: getattr(self._creation, name) for name in Creation.__slots__}
+        return order_again, (*arguments, known)
+
+
+def order_again(kind: type[OrderT], text: str, response: ResponseInfo, known: dict[str, Any]) -> OrderT:
+    """An order that was pickled."""
+    return kind(json.loads(text), response, **known)
 
 
 def as_json(wire: str, record: object) -> Any:
@@ -112,6 +146,14 @@ def order_of(kind: type[OrderT], response: Response, *, what: str, key: str | No
     return orders_of(kind, [json_object(response, what=what, key=key)], response, key=key)[0]
 
 
+def created(
+    order: OrderT, *, replayed: bool = False, caller_key: str | None = None, sent_key: str | None = None
+) -> OrderT:
+    """The same order, which was just read, as what a create placed or found."""
+    order._creation = Creation(replayed=replayed, caller_key=caller_key, sent_key=sent_key)
+    return order
+
+
 def rows_of(data: dict[str, Any], wire: str, response: Response, *, key: str | None = None) -> list[Any]:
     """The rows of a list answer, which has them under `wire`.
 
@@ -122,6 +164,16 @@ def rows_of(data: dict[str, Any], wire: str, response: Response, *, key: str | N
         data.clear()  # a traceback that prints locals must not print it, neither here nor at a caller
         del rows
         unreadable(response, "The list of orders has no orders", key=key)
+    return rows
+
+
+def objects(rows: object, response: Response) -> list[dict[str, Any]]:
+    """A list of JSON objects; raises UnreadableResponseError, and empties `rows`, for anything else."""
+    if not isinstance(rows, list):
+        unreadable(response, "The answer is no list of what was asked for")
+    if not all(isinstance(row, dict) for row in rows):
+        rows.clear()  # as above
+        unreadable(response, "A row of the list is not a JSON object")
     return rows
 
 

@@ -32,11 +32,11 @@ class AuthHeaders(dict[str, str]):
 class Request:
     """What is sent: `content` is frozen bytes, so every attempt sends the same body.
 
-    `proof` holds the headers that authenticate it; the repr tells none of the contents. `private` says that its path
-    may hold what no log should.
+    `auth_headers` authenticate it; the repr tells none of the contents. `private` says that its path may hold what no
+    log should.
     """
 
-    __slots__ = ("content", "headers", "method", "operation", "params", "private", "proof", "template", "url")
+    __slots__ = ("auth_headers", "content", "headers", "method", "operation", "params", "private", "template", "url")
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Request:
         params: Mapping[str, object] | None = None,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-        proof: AuthHeaders | None = None,
+        auth_headers: AuthHeaders | None = None,
         private: bool = False,
     ) -> None:
         self.operation = operation
@@ -58,7 +58,7 @@ class Request:
         self.params = params
         self.content = content
         self.headers = headers or {}
-        self.proof = proof or AuthHeaders()
+        self.auth_headers = auth_headers or AuthHeaders()
         self.private = private
 
     def __repr__(self) -> str:

@@ -9,7 +9,7 @@ import copy
 from typing import TYPE_CHECKING, Protocol
 
 from reward_orders.core.errors import AuthenticationError, ConfigurationError, NotSentError, RewardOrdersError
-from reward_orders.core.flow import call, enter
+from reward_orders.core.flow import Enter, call
 from reward_orders.core.gate import Gate
 from reward_orders.core.secrets import Secret, as_secret
 from reward_orders.core.wire import AuthHeaders, TransportFailureError, object_or_empty, request_id
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from reward_orders.core.flow import Flow
+    from reward_orders.core.gate import Slot
     from reward_orders.core.wire import Request, Response
     from reward_orders.http.session import Session
+
+    Alive = Callable[[], Flow[None]]
 
 
 class Auth(Protocol):
@@ -32,8 +35,11 @@ class Auth(Protocol):
         """Who is calling, without the secret: part of the journal's scope."""
         ...
 
-    def headers(self, session: Session, *, ends: float) -> Flow[AuthHeaders]:
-        """The headers to send; may fetch a token first, until the call's deadline."""
+    def headers(self, session: Session, *, ends: float, alive: Alive | None = None) -> Flow[AuthHeaders]:
+        """The headers to send; may fetch a token first, until the call's deadline.
+
+        `alive` runs before each request for a token, and checks that the caller may still send.
+        """
         ...
 
     def renew(self, refused: AuthHeaders) -> bool:
@@ -45,15 +51,10 @@ class FixedAuth:
     """Headers that never change: basic, bearer, or the two Voucherify keys."""
 
     def __init__(self, identity: str, headers: Mapping[str, Secret]) -> None:
-        self._identity = identity
+        self.identity = identity  # the platform name or app id
         self._headers = headers
 
-    @property
-    def identity(self) -> str:
-        """The platform name or app id."""
-        return self._identity
-
-    def headers(self, session: Session, *, ends: float) -> Flow[AuthHeaders]:  # noqa: ARG002
+    def headers(self, session: Session, *, ends: float, alive: Alive | None = None) -> Flow[AuthHeaders]:  # noqa: ARG002
         """The same headers each time."""
         yield from ()  # a flow with nothing to ask for
         return AuthHeaders({name: value.reveal() for name, value in self._headers.items()})
@@ -112,23 +113,18 @@ class TokenAuth:
     """
 
     def __init__(self, identity: str, request: Callable[[], Request], *, blocking: bool = False) -> None:
-        self._identity = identity
+        self.identity = identity  # the platform name if one is given, else the client id or app id
         self._request = request
         self._blocking = blocking
         self._token: Token | None = None  # replaced as a whole, so threads read a pair that fits
         self._fetching = Gate(1)
         self._failures: tuple[int, RewardOrdersError | None] = (0, None)  # how many, and the last
 
-    @property
-    def identity(self) -> str:
-        """The platform name if one is given, else the client id or app id."""
-        return self._identity
-
-    def headers(self, session: Session, *, ends: float) -> Flow[AuthHeaders]:
+    def headers(self, session: Session, *, ends: float, alive: Alive | None = None) -> Flow[AuthHeaders]:
         """A bearer header, fetching the token where there is none or it is about to end."""
         token = self._valid(session)
         if token is None:
-            token = yield from self._fetched_once(session, ends)
+            token = yield from self._fetched_once(session, ends, alive)
         return _bearer(token[0])
 
     def renew(self, refused: AuthHeaders) -> bool:
@@ -142,9 +138,9 @@ class TokenAuth:
         token = self._token
         return token if token is not None and token[1] > session.clock.time() else None
 
-    def _fetched_once(self, session: Session, ends: float) -> Flow[Token]:
+    def _fetched_once(self, session: Session, ends: float, alive: Alive | None) -> Flow[Token]:
         failed_before = self._failures[0]
-        slot = yield from enter(self._fetching, within=session.seconds_left(ends))
+        slot: Slot | None = yield Enter(self._fetching, ends - session.clock.monotonic())
         if slot is None:
             raise NotSentError(
                 "No access token: the token endpoint did not answer another call in time.",
@@ -156,12 +152,12 @@ class TokenAuth:
             if token is None and failure is not None and number != failed_before:
                 raise copy.copy(failure)
             if token is None:
-                token = self._token = yield from self._fetch(session, ends)
+                token = self._token = yield from self._fetch(session, ends, alive)
         finally:
             slot.release()
         return token
 
-    def _fetch(self, session: Session, ends: float) -> Flow[Token]:
+    def _fetch(self, session: Session, ends: float, alive: Alive | None) -> Flow[Token]:
         """Ask for a token, again after passing failures: asking changes nothing."""
         request = (yield from call(self._request)) if self._blocking else self._request()
         number = 1
@@ -169,6 +165,8 @@ class TokenAuth:
             error: RewardOrdersError
             asked: float | None = None
             again = True
+            if alive is not None:
+                yield from alive()
             try:
                 response = yield from exchange(session, request, number=number, ends=ends)
             except TransportFailureError as failure:
@@ -187,7 +185,7 @@ class TokenAuth:
                 again = transient(response.status)
                 asked = retry_after(response, now=session.clock.time())
             wait = asked or session.retry.backoff(number)
-            in_time = wait < session.seconds_left(ends)
+            in_time = wait < ends - session.clock.monotonic()
             if not again or number >= session.retry.attempts or wait > session.retry.retry_after_max or not in_time:
                 if in_time:  # otherwise this call's deadline ended it, and those in line may have more time
                     self._failures = (self._failures[0] + 1, copy.copy(error))

@@ -94,22 +94,19 @@ class Listener:
         self.callback = callback
         self.failed = False
 
+    def hear(self, event: Event) -> None:
+        """Call the callback; its own failure never costs the caller an order, and is logged the first time."""
+        try:
+            self.callback(event)
+        except Exception:  # whatever the app's callback raises, the order in hand matters more
+            if self.failed:
+                return
+            self.failed = True
+            import logging
 
-def emit(listener: Listener | None, event: Event) -> None:
-    """Call the callback; its own failure never costs the caller an order, and is logged the first time."""
-    if listener is None:
-        return
-    try:
-        listener.callback(event)
-    except Exception:  # whatever the app's callback raises, the order in hand matters more
-        if listener.failed:
-            return
-        listener.failed = True
-        import logging
-
-        logging.getLogger("reward_orders").warning(
-            "on_event raised for %s; it is called as before, and not logged again", event.name, exc_info=True
-        )
+            logging.getLogger("reward_orders").warning(
+                "on_event raised for %s; it is called as before, and not logged again", event.name, exc_info=True
+            )
 
 
 def place_of(request: Request) -> str:

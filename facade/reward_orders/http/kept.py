@@ -6,13 +6,14 @@ import copy
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from reward_orders.core.errors import RewardOrdersError, ServiceError
-from reward_orders.core.flow import enter
+from reward_orders.core.flow import Enter
 from reward_orders.core.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reward_orders.core.flow import Flow
+    from reward_orders.core.gate import Slot
     from reward_orders.http.session import Session
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ class Kept(Generic[T]):
         if held is not None and session.clock.monotonic() - held[1] < max_age:
             return held[0]
         ends = session.ends()
-        slot = yield from enter(self._fetching, within=session.seconds_left(ends))
+        slot: Slot | None = yield Enter(self._fetching, ends - session.clock.monotonic())
         if slot is None:
             raise ServiceError(
                 "Another call fetches the same and had no answer before the deadline; nothing was changed.",

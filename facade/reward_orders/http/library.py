@@ -64,11 +64,8 @@ class Library:
         self.httpx = cast("Httpx", loaded)
         self.core = cast("Httpcore", import_module(self.name.replace("httpx", "httpcore")))
         import_module("reward_orders.http.network")
-        self._urls = {private: _our_url(self.httpx, self.name, private=private) for private in (False, True)}
-
-    def url(self, url: httpx.URL, *, private: bool) -> httpx.URL:
-        """The same URL, shortened in the library's log; of a `private` one the log shows the host alone."""
-        return self._urls[private](url)
+        self.urls = {private: _our_url(self.httpx, self.name, private=private) for private in (False, True)}
+        """Classes of URLs that the library's log shortens; of a private one it shows the host alone."""
 
 
 _LOADED: dict[str, Library] = {}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from reward_orders.core.errors import ConfigurationError, NotSentError, OutcomeUnknownError, ServiceError
-from reward_orders.core.flow import Send, call, discard, enter, send, sleep
+from reward_orders.core.flow import Enter, Send, call, discard, sleep
 from reward_orders.core.wire import Request, TransportFailureError, request_id
 from reward_orders.http.library import HTTPX, is_loaded, library
 from reward_orders.http.retry import RetryPolicy, retry_after, transient
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from reward_orders.core.clock import Clock
     from reward_orders.core.errors import RewardOrdersError
     from reward_orders.core.flow import Flow
-    from reward_orders.core.gate import Gate
+    from reward_orders.core.gate import Gate, Slot
     from reward_orders.core.wire import Response
     from reward_orders.http.auth import Auth
     from reward_orders.http.events import Event, Listener, OnEvent
@@ -52,8 +53,9 @@ def kept(now: T, wanted: New | Unchanged) -> T | New:
 class Session:
     """A client's settings, immutable: `with_options` makes another that may share limiter, gate, pace and token.
 
-    `dialect` gives the vendor's error answers; it is called lazily, to defer an import. `paces` is empty until the
-    first 429, then it holds the client's `Pace`. `library` names the HTTP library.
+    `platform` says whose calls these are: API origin and identity, never a secret. `dialect` gives the vendor's error
+    answers; it is called lazily, to defer an import. `paces` is empty until the first 429, then it holds the client's
+    `Pace`. `library` names the HTTP library.
     """
 
     __slots__ = (
@@ -68,6 +70,7 @@ class Session:
         "on_event",
         "origin",
         "paces",
+        "platform",
         "retry",
         "timeout",
     )
@@ -91,6 +94,7 @@ class Session:
     ) -> None:
         self.origin = origin
         self.auth = auth
+        self.platform = f"{origin} {auth.identity}"
         self.headers = headers
         self.dialect = dialect
         self.retry = check_policy(retry)
@@ -103,18 +107,9 @@ class Session:
         self.library = library
         self.paces = [] if paces is None else paces
 
-    @property
-    def platform(self) -> str:
-        """Whose calls these are: API origin and identity, never a secret."""
-        return f"{self.origin} {self.auth.identity}"
-
     def ends(self) -> float:
         """When the deadline of a call that starts now is over, on the monotonic clock; infinity without a deadline."""
         return float("inf") if self.deadline is None else self.clock.monotonic() + self.deadline
-
-    def seconds_left(self, ends: float) -> float:
-        """Seconds from now until `ends`."""
-        return ends - self.clock.monotonic()
 
     def clock_now(self) -> datetime:
         """The time of day as an aware datetime."""
@@ -131,18 +126,15 @@ class Session:
         return self.paces[0]  # two threads may have made one each; all take the first
 
     def watched(self, flow: Flow[T], operation: str) -> Flow[T]:
-        """The flow of a call, whose beginning and end the client's callback is told, if there is one."""
-        if self.on_event is None:
-            return flow
+        """The flow of a call, whose beginning and end the client's callback is told."""
         from reward_orders.http.events import told
 
         return told(flow, self, operation)
 
     def emit(self, event: Event) -> None:
-        """Tell the client's callback of an event."""
-        from reward_orders.http.events import emit
-
-        emit(self.on_event, event)
+        """Tell the client's callback of an event, if there is one."""
+        if self.on_event is not None:
+            self.on_event.hear(event)
 
 
 def attempt(
@@ -161,121 +153,60 @@ def attempt(
     each sending of the request, `alive` before every other request, such as one for a token. Both check that the caller
     may still send.
     """
-    signed = yield from _guarded(_signed(session, request, ends=ends), alive)
-    response = yield from _placed(session, signed, number=number, ends=ends, key=key, before=before)
-    if response.status == 401 and session.auth.renew(signed.proof):  # noqa: PLR2004
-        signed = yield from _guarded(_signed(session, request, ends=ends), alive)
-        response = yield from _placed(session, signed, number=number, ends=ends, key=key, before=before)
-    return response
-
-
-def _guarded(flow: Flow[T], alive: Callable[[], Flow[None]] | None) -> Flow[T]:
-    """Drive a flow and run `alive` before each of its requests."""
-    if alive is None:
-        return (yield from flow)
-    outcome: object = None
-    failure: BaseException | None = None
+    renewed = False
     while True:
+        auth_headers = yield from session.auth.headers(session, ends=ends, alive=alive)
+        signed = Request(
+            request.operation,
+            request.method,
+            request.url,
+            template=request.template,
+            params=request.params,
+            content=request.content,
+            headers={**session.headers, **request.headers},
+            auth_headers=auth_headers,
+            private=request.private,
+        )
+        # The wait for a place among the client's connections is on the call's time, not on the attempt's.
+        slot: Slot | None = yield Enter(session.gate, ends - session.clock.monotonic())
+        if slot is None:
+            raise TransportFailureError("no connection was free before the deadline", was_sent=False)
         try:
-            effect = flow.send(outcome) if failure is None else flow.throw(failure)
-        except StopIteration as stop:
-            value: T = stop.value
-            return value
-        outcome = failure = None
-        try:
-            if isinstance(effect, Send):
-                yield from alive()
-            outcome = yield effect
-        except BaseException as error:  # noqa: BLE001 - thrown into the flow, cancellation too
-            failure = error
-
-
-def _placed(
-    session: Session,
-    request: Request,
-    *,
-    number: int,
-    ends: float,
-    key: str | None,
-    before: Callable[[], Flow[None]] | None,
-) -> Flow[Response]:
-    """Wait for a place among the client's connections, on the call's time and not the attempt's, then send."""
-    slot = yield from enter(session.gate, within=session.seconds_left(ends))
-    if slot is None:
-        raise TransportFailureError("no connection was free before the deadline", was_sent=False)
-    try:
-        if before is not None:
-            name = session.library
-            if not is_loaded(name):  # on a busy machine, loading it can outlast a lease or a turn
-                yield from call(lambda: library(name))
-            yield from before()
-        return (yield from exchange(session, request, number=number, ends=ends, key=key))
-    finally:
-        slot.release()
-
-
-def _time_left(session: Session, ends: float) -> float:
-    timeout = min(session.timeout, session.seconds_left(ends))
-    if timeout <= 0:
-        raise TransportFailureError("the deadline had passed", was_sent=False)
-    return timeout
-
-
-def _signed(session: Session, request: Request, *, ends: float) -> Flow[Request]:
-    proof = yield from session.auth.headers(session, ends=ends)
-    return Request(
-        request.operation,
-        request.method,
-        request.url,
-        template=request.template,
-        params=request.params,
-        content=request.content,
-        headers={**session.headers, **request.headers},
-        proof=proof,
-        private=request.private,
-    )
+            if before is not None:
+                if not is_loaded(session.library):  # on a busy machine, loading it can outlast a lease or a turn
+                    yield from call(partial(library, session.library))
+                yield from before()
+            response = yield from exchange(session, signed, number=number, ends=ends, key=key)
+        finally:
+            slot.release()
+        if renewed or response.status != 401 or not session.auth.renew(auth_headers):  # noqa: PLR2004
+            return response
+        renewed = True
 
 
 def exchange(session: Session, request: Request, *, number: int, ends: float, key: str | None = None) -> Flow[Response]:
     """Send it as it is and tell the client's callback; raises TransportFailureError where there is no answer."""
-    timeout = _time_left(session, ends)
+    timeout = min(session.timeout, ends - session.clock.monotonic())
+    if timeout <= 0:
+        raise TransportFailureError("the deadline had passed", was_sent=False)
+    response: Response
     if session.on_event is None:
-        return (yield from send(request, timeout=timeout))
+        response = yield Send(request, timeout)
+        return response
     from reward_orders.http.events import Event, place_of
 
-    started, url = session.clock.monotonic(), place_of(request)
-    asked = Event("request", operation=request.operation, attempt=number, key=key, method=request.method, url=url)
-    session.emit(asked)
-    try:
-        response = yield from send(request, timeout=timeout)
-    except TransportFailureError as failure:
-        elapsed = session.clock.monotonic() - started
-        session.emit(
-            Event(
-                "failure",
-                operation=request.operation,
-                attempt=number,
-                key=key,
-                seconds=elapsed,
-                reason=failure.reason,
-                method=request.method,
-                url=url,
-            )
-        )
-        raise
-    session.emit(
-        Event(
-            "response",
-            operation=request.operation,
-            attempt=number,
-            key=key,
-            status=response.status,
-            request_id=request_id(response),
-            seconds=session.clock.monotonic() - started,
-            method=request.method,
-            url=url,
-        )
+    told = partial(
+        Event, operation=request.operation, attempt=number, key=key, method=request.method, url=place_of(request)
     )
+    started = session.clock.monotonic()
+    session.emit(told("request"))
+    try:
+        response = yield Send(request, timeout)
+    except TransportFailureError as failure:
+        session.emit(told("failure", seconds=session.clock.monotonic() - started, reason=failure.reason))
+        raise
+    elapsed = session.clock.monotonic() - started
+    session.emit(told("response", status=response.status, request_id=request_id(response), seconds=elapsed))
     return response
 
 
@@ -325,7 +256,7 @@ def send_with_retry(
             if limited:
                 pace = session.pace().refused(sent=sent, asked=asked)
         wait = max(asked or session.retry.backoff(number), pace or 0.0)
-        if number >= session.retry.attempts or wait >= session.seconds_left(ends):
+        if number >= session.retry.attempts or wait >= ends - session.clock.monotonic():
             raise error
         reason = "retry" if pace is None else "rate"
         yield from pause(session, request.operation, wait, reason=reason, number=number, key=key)
@@ -346,7 +277,7 @@ def _turn(session: Session, request: Request, *, number: int, key: str | None, e
     ticket = pace.join()
     try:
         while (wait := pace.wait(ticket)) > 0:
-            if wait >= session.seconds_left(ends):
+            if wait >= ends - session.clock.monotonic():
                 from reward_orders.http.refusals import too_slow
 
                 raise too_slow(session.dialect(), request, wait, key=key, now=session.clock.time())

@@ -68,7 +68,7 @@ class Transport:
     def exchange(self, request: Request, timeout: float) -> Response:
         """Send one request and read the whole answer; raises TransportFailureError."""
         send = self._sender(request.url)
-        attempt = self._attempt(timeout)  # loading the library is not on the request's time
+        attempt = _Attempt(self._library, timeout, self.clock)  # opening connections is not on the request's time
         reply: httpx.Response | None = None
         try:
             reply = attempt.send(send, request)
@@ -90,7 +90,7 @@ class Transport:
         The timeout counts for the head, and again for each piece.
         """
         send = self._sender(request.url)
-        attempt = self._attempt(timeout)
+        attempt = _Attempt(self._library, timeout, self.clock)
         reply = attempt.send(send, request)
         try:
             if not reply.is_success:
@@ -99,7 +99,7 @@ class Transport:
             file = _File(reply)
             yield _response(reply, Body("", most=0), self._known)
             pieces = iter((reply.content,)) if file.came_whole else reply.iter_raw()
-            while (piece := attempt.step(lambda: next(pieces, None))) is not None:
+            for piece in attempt.pieces(pieces):
                 yield from file.feed(piece)
                 attempt.until.again()
             file.end()
@@ -119,38 +119,35 @@ class Transport:
 
     def _sender(self, url: str) -> Send:
         injected = self._injected
-        if injected is None:
-            return self._wire(url).handle_request
-        _check_open(injected)
-        return partial(injected.send, stream=True, auth=None, follow_redirects=False)
+        if injected is not None:
+            _check_open(injected)
+            return partial(injected.send, stream=True, auth=None, follow_redirects=False)
+        at = _where(url)
+        return (self._wires.get(at) or self._opened(at)).handle_request
 
-    def _attempt(self, timeout: float) -> _Attempt:
-        return _Attempt(library(self._library), Until.start(timeout, self.clock))
+    def _opened(self, at: Where) -> httpx.HTTPTransport:
+        from reward_orders.http.network import Pool
+
+        http = library(self._library)
+        with forking.BUILDING:
+            fresh = _settings(lambda: http.httpx.HTTPTransport(**_options(http, at)), http)
+        fresh._pool = Pool(fresh._pool, http.core)  # type: ignore[assignment]  # noqa: SLF001 - no argument for it
+        wire = self._wires.setdefault(at, fresh)  # another thread may have been first
+        if wire is not fresh:
+            fresh.close()
+        return wire
 
     def _read(self, reply: httpx.Response, attempt: _Attempt) -> Body:
-        body = _read_before(reply, self._max_answer)
-        if body is not None:
-            return body
-        body, pieces = Body(_coding(reply), most=self._max_answer), reply.iter_raw()
-        while not body.flaw and (piece := attempt.step(lambda: next(pieces, None))) is not None:
+        if reply.is_closed or reply.is_stream_consumed:
+            return _read_before(reply, self._max_answer)
+        body = Body(reply.headers.get("content-encoding", ""), most=self._max_answer)
+        pieces = attempt.pieces(reply.iter_raw())
+        while not body.flaw and (piece := next(pieces, None)) is not None:
             body.take(piece)
-            _in_time(attempt.until)
+            # A body that drips keeps every single read below its timeout.
+            if attempt.until.left() < 0:
+                raise TransportFailureError(TOO_SLOW, was_sent=True)
         return body
-
-    def _wire(self, url: str) -> httpx.HTTPTransport:
-        at = _where(url)
-        wire = self._wires.get(at)
-        if wire is None:
-            from reward_orders.http.network import Pool
-
-            http = library(self._library)
-            with forking.BUILDING:
-                fresh = _settings(lambda: http.httpx.HTTPTransport(**_options(http, at)), http)
-            fresh._pool = Pool(fresh._pool, http.core)  # type: ignore[assignment]  # noqa: SLF001 - no argument for it
-            wire = self._wires.setdefault(at, fresh)  # another thread may have been first
-            if wire is not fresh:
-                fresh.close()
-        return wire
 
 
 class AsyncTransport:
@@ -176,7 +173,7 @@ class AsyncTransport:
         """Send one request and read the whole answer; raises TransportFailureError."""
         self._check_loop()
         send = self._sender(request.url)
-        attempt = self._attempt(timeout)
+        attempt = _Attempt(self._library, timeout, self.clock)
         if self._injected is None:
             return await self._exchange(send, request, attempt)
         from anyio import move_on_after
@@ -201,7 +198,7 @@ class AsyncTransport:
         """
         self._check_loop()
         send = self._sender(request.url)
-        attempt = self._attempt(timeout)
+        attempt = _Attempt(self._library, timeout, self.clock)
         reply = await attempt.asend(send, request)
         try:
             if not reply.is_success:
@@ -234,23 +231,32 @@ class AsyncTransport:
 
     def _sender(self, url: str) -> AsyncSend:
         injected = self._injected
-        if injected is None:
-            return self._wire(url).handle_async_request
-        _check_open(injected)
-        return partial(injected.send, stream=True, auth=None, follow_redirects=False)
+        if injected is not None:
+            _check_open(injected)
+            return partial(injected.send, stream=True, auth=None, follow_redirects=False)
+        at = _where(url)
+        return (self._wires.get(at) or self._opened(at)).handle_async_request
 
-    def _attempt(self, timeout: float) -> _Attempt:
-        return _Attempt(library(self._library), Until.start(timeout, self.clock))
+    def _opened(self, at: Where) -> httpx.AsyncHTTPTransport:
+        from reward_orders.http.network import AsyncPool
+
+        http = library(self._library)
+        with forking.BUILDING:
+            fresh = _settings(lambda: http.httpx.AsyncHTTPTransport(**_options(http, at)), http)
+        fresh._pool = AsyncPool(fresh._pool, http.core)  # type: ignore[assignment]  # noqa: SLF001 - no argument for it
+        self._wires[at] = fresh
+        return fresh
 
     async def _read(self, reply: httpx.Response, attempt: _Attempt) -> Body:
-        body = _read_before(reply, self._max_answer)
-        if body is not None:
-            return body
-        body, pieces = Body(_coding(reply), most=self._max_answer), reply.aiter_raw()
+        if reply.is_closed or reply.is_stream_consumed:
+            return _read_before(reply, self._max_answer)
+        body = Body(reply.headers.get("content-encoding", ""), most=self._max_answer)
+        pieces = reply.aiter_raw()
         try:
             while not body.flaw and (piece := await attempt.astep(lambda: anext(pieces, None))) is not None:
                 body.take(piece)
-                _in_time(attempt.until)
+                if attempt.until.left() < 0:
+                    raise TransportFailureError(TOO_SLOW, was_sent=True)
         finally:
             await self._unwind(pieces, attempt.until)
         return body
@@ -264,18 +270,6 @@ class AsyncTransport:
         with suppress(Exception):
             while self._injected is None:
                 await anext(pieces)
-
-    def _wire(self, url: str) -> httpx.AsyncHTTPTransport:
-        at = _where(url)
-        if at not in self._wires:
-            from reward_orders.http.network import AsyncPool
-
-            http = library(self._library)
-            with forking.BUILDING:
-                fresh = _settings(lambda: http.httpx.AsyncHTTPTransport(**_options(http, at)), http)
-            fresh._pool = AsyncPool(fresh._pool, http.core)  # type: ignore[assignment]  # noqa: SLF001 - no argument for it
-            self._wires[at] = fresh
-        return self._wires[at]
 
     def _check_loop(self) -> None:
         from anyio.lowlevel import current_token
@@ -297,14 +291,15 @@ class _Attempt:
 
     __slots__ = ("http", "until")
 
-    def __init__(self, http: Library, until: Until) -> None:
-        self.http = http
-        self.until = until
+    def __init__(self, name: str, timeout: float, clock: Clock) -> None:
+        self.http = library(name)
+        self.until = Until(timeout, clock)
 
-    def step(self, step: Callable[[], T]) -> T:
-        """Call the library."""
+    def pieces(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """What the library reads, piece by piece."""
         try:
-            return step()
+            yield from pieces
+            return
         except Exception as error:  # noqa: BLE001 - whatever an app's own client or transport raises
             failure = _failure(error, self.http, self.until)
         raise failure
@@ -440,10 +435,10 @@ def _build(request: Request, http: Library, until: Until) -> httpx.Request:
             request.method,
             url,
             content=request.content,
-            headers={"Accept-Encoding": "gzip, deflate", **request.headers, **request.proof},
+            headers={"Accept-Encoding": "gzip, deflate", **request.headers, **request.auth_headers},
             extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), until)},
         )
-        built.url = http.url(built.url, private=request.private)
+        built.url = http.urls[request.private](built.url)
         return built
     except (httpx.InvalidURL, UnicodeError) as error:
         name = type(error).__name__
@@ -456,22 +451,14 @@ def _build(request: Request, http: Library, until: Until) -> httpx.Request:
 # --- what comes back ---------------------------------------------------------------------------------------------
 
 
-def _read_before(reply: httpx.Response, most: int) -> Body | None:
-    """What an app's hook or transport has read, decoded by httpx."""
+def _read_before(reply: httpx.Response, most: int) -> Body:
+    """What an app's hook or transport has read, decoded by httpx; nothing where it closed the answer unread."""
+    body = Body("", most=most)
     if reply.is_stream_consumed:
-        body = Body("", most=most)
         body.take(reply.content)
-        return body
-    if reply.is_closed:
-        if reply.status_code == 409:  # noqa: PLR2004 - refused or in process: only the body tells
-            raise TransportFailureError("a hook of http_client closed the answer unread", was_sent=True)
-        return Body("", most=most)
-    return None
-
-
-def _coding(reply: httpx.Response) -> str:
-    coding: str = reply.headers.get("content-encoding", "")
-    return coding
+    elif reply.status_code == 409:  # noqa: PLR2004 - refused or in process: only the body tells
+        raise TransportFailureError("a hook of http_client closed the answer unread", was_sent=True)
+    return body
 
 
 def _response(reply: httpx.Response, body: Body, known: WeakSet[object]) -> Response:
@@ -500,7 +487,8 @@ class _File:
     def __init__(self, reply: httpx.Response) -> None:
         self._status = reply.status_code
         self.came_whole = reply.is_stream_consumed  # read, and decoded, by an app's hook or transport
-        self._unpacker = self._told(lambda: Unpacker("" if self.came_whole else _coding(reply)))
+        coding = "" if self.came_whole else reply.headers.get("content-encoding", "")
+        self._unpacker = self._told(lambda: Unpacker(coding))
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """Decode some bytes."""
@@ -527,12 +515,6 @@ class _File:
 
 async def _one(piece: bytes) -> AsyncIterator[bytes]:
     yield piece
-
-
-def _in_time(until: Until) -> None:
-    """Check the time of the whole attempt: a body that drips keeps every single read below its timeout."""
-    if until.left() < 0:
-        raise TransportFailureError(TOO_SLOW, was_sent=True)
 
 
 # --- connections of our own --------------------------------------------------------------------------------------

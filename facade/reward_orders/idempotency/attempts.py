@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Generic
 from reward_orders.core.errors import (
     ConflictError,
     InProgressError,
-    JournalError,
     KeyExpiredError,
     NotSentError,
     OutcomeUnknownError,
@@ -27,7 +26,7 @@ from reward_orders.idempotency.order_request import SKEW, T, mismatch
 from reward_orders.journal.states import LeaseLostError, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from reward_orders.core.flow import Flow
@@ -77,7 +76,7 @@ class Attempts(Generic[T]):
                 found = yield from self._look_long_enough(number)
                 if found is not None and self._ends_it(found):
                     return (yield from self._take(found))
-            wait: float | None = session.retry.backoff(number)
+            wait: float | None
             reason = "retry"
             self.response = None
             try:
@@ -87,8 +86,8 @@ class Attempts(Generic[T]):
                     number=number,
                     ends=self.ends,
                     key=order_request.key,
-                    before=self._ready,
-                    alive=self._alive,
+                    before=self.claim.ready,
+                    alive=self.claim.alive,
                 )
                 self.claim.answered()
             except TransportFailureError as failure:
@@ -107,7 +106,7 @@ class Attempts(Generic[T]):
                     return (yield from self._accept(response))
                 error, wait, reason = yield from self._hear(response, number)
             last = reason == "retry" and number >= session.retry.attempts
-            if wait is None or last or wait >= session.seconds_left(self.ends):
+            if wait is None or last or wait >= self.ends - session.clock.monotonic():
                 return (yield from self._give_up(error))
             yield from self.claim.pause(wait, number, reason)
             number += 1
@@ -142,7 +141,7 @@ class Attempts(Generic[T]):
             return False
         request = self.order_request
         looked_up = self.doubt is not None or request.answers_receipt or request.exists(error.status or 0, error.code)
-        may_repeat = self.session.retry.attempts > 1 and self.session.seconds_left(self.ends) > 0
+        may_repeat = self.session.retry.attempts > 1 and self.ends - self.session.clock.monotonic() > 0
         if looked_up or not response.shared or not may_repeat:
             return False
         yield from discard(response)
@@ -188,7 +187,7 @@ class Attempts(Generic[T]):
         if not asked:  # a moment that has passed asks for nothing
             wait = self.session.retry.backoff(number)
             if self.order_request.in_process(error.code):  # it is asked once more before the deadline
-                wait = min(wait, self.session.seconds_left(self.ends) / 2)
+                wait = min(wait, (self.ends - self.session.clock.monotonic()) / 2)
             return max(least, wait)
         return max(least, asked) if asked <= self.session.retry.retry_after_max else None
 
@@ -226,7 +225,7 @@ class Attempts(Generic[T]):
             said = "does not say whose order it is" if ours is None else "names another order than was asked for"
             error = self._unknown(f"The answer to the create {said}.")
         if order is not None and ours is False:
-            self.claim.told("answer_of_another_order")
+            self.claim.tell("answer_of_another_order")
             yield from discard(response)
         self.doubt = error
         found = yield from self._look_until_it_shows(error)
@@ -259,7 +258,7 @@ class Attempts(Generic[T]):
             yield from self._settle_other(order)
             raise mismatch(self.order_request, order, differences, created=self._bought(order))
         if order.replayed and self.claim.reworded:
-            self.claim.told("replayed_with_other_wording", fields=self.claim.reworded)
+            self.claim.tell("replayed_with_other_wording", fields=self.claim.reworded)
         with suppress(LeaseLostError):  # another worker is about to find the same order; this caller has it already
             info = order.response
             yield from self.claim.settle(
@@ -415,7 +414,7 @@ class Attempts(Generic[T]):
         """Look before sending again. What was sent a moment ago may not show yet, so look twice."""
         found = yield from self._look(self.doubt)
         wait = self.order_request.read_lag - self.claim.idle
-        if found is None and number == 1 and wait > 0 and wait < self.session.seconds_left(self.ends):
+        if found is None and number == 1 and wait > 0 and wait < self.ends - self.session.clock.monotonic():
             yield from self.claim.pause(wait, number, "read lag")
             found = yield from self._look(self.doubt)
         return found
@@ -451,7 +450,7 @@ class Attempts(Generic[T]):
                 return found
             wait = self.session.retry.backoff(number)
             waited = (self.session.clock_now() - self.began).total_seconds()
-            left = self.session.seconds_left(self.ends)
+            left = self.ends - self.session.clock.monotonic()
             if wait >= left or (self.session.deadline is None and waited >= IN_PROCESS_MOST):
                 return None
             yield from self.claim.pause(wait, number, "poll")
@@ -473,7 +472,7 @@ class Attempts(Generic[T]):
         try:
             found = yield from self.order_request.look_up(ends=self.ends)
             lag = self.order_request.read_lag
-            if found is None and receipt and response.shared and lag < self.session.seconds_left(self.ends):
+            if found is None and receipt and response.shared and lag < self.ends - self.session.clock.monotonic():
                 yield from self.claim.pause(lag, 1, "read lag")  # ours may have been executed a moment ago
                 found = yield from self.order_request.look_up(ends=self.ends)
             return found
@@ -486,27 +485,6 @@ class Attempts(Generic[T]):
                 "up failed.",
                 last=error,
             ) from failure
-
-    def _ready(self) -> Flow[None]:
-        """Before the order: wait for its turn, and write ahead."""
-        yield from self._written(self.claim.ready)
-
-    def _alive(self) -> Flow[None]:
-        """Before any other request of an attempt, such as one for a token: check the fence and renew the lease."""
-        yield from self._written(self.claim.alive)
-
-    def _written(self, write: Callable[[], Flow[None]]) -> Flow[None]:
-        """Write to the claim; if that fails, nothing may be sent."""
-        try:
-            yield from write()
-        except LeaseLostError:
-            raise
-        except JournalError as error:
-            raise NotSentError(
-                f"Nothing was sent, because the journal could not be written: {error.message}",
-                key=self.order_request.key,
-                hint=error.hint,
-            ) from error
 
     def _unknown(self, message: str, *, last: RewardOrdersError | None = None) -> OutcomeUnknownError:
         return OutcomeUnknownError(

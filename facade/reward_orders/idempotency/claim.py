@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from reward_orders.core.errors import JournalError, NotSentError
 from reward_orders.core.flow import call, sleep
 from reward_orders.http.events import Event
-from reward_orders.journal.states import PATIENCE, LeaseLostError
+from reward_orders.journal.states import PATIENCE, Claimed, LeaseLostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
     from reward_orders.core.errors import RewardOrdersError
     from reward_orders.core.flow import Flow
-    from reward_orders.core.wire import Request
     from reward_orders.http.limiter import Turn
     from reward_orders.http.session import Session
+    from reward_orders.idempotency.order_request import OrderRequest
     from reward_orders.journal import Journal
-    from reward_orders.journal.states import Busy, Claimed, Settled, State
+    from reward_orders.journal.states import Busy, Settled, State
 
 LAST_WAIT = 1.0  # seconds that a call which is cut off waits at most for its key to be given back
 
@@ -35,7 +36,7 @@ class Hold:
 
     def __init__(self, journal: Journal) -> None:
         self.claim: Claimed | None = None
-        self._journal = journal
+        self.journal = journal
         self._gone = False
         self._lock = threading.Lock()
         self._process = os.getpid()
@@ -46,7 +47,7 @@ class Hold:
             if not self._gone:
                 self.claim = claim
                 return
-        self._journal.give_back(claim, sent=False)  # the caller has gone already
+        self.journal.give_back(claim, sent=False)  # the caller has gone already
 
     def leave(self, *, sent: bool) -> Callable[[float], bool] | None:
         """Give the key back without waiting; return what waits for it, or None if there is nothing to give back.
@@ -58,22 +59,27 @@ class Hold:
         with self._lock:
             self._gone = True
             claim, self.claim = self.claim, None
-        return None if claim is None else self._journal.give_back(claim, sent=sent)
+        return None if claim is None else self.journal.give_back(claim, sent=sent)
 
 
 class Claim:
     """The claim of one call. Writes may raise LeaseLostError: another worker has the key now.
 
-    `sent` says whether a request of this claim may have arrived, `sent_ever` whether one of this call may.
+    `sent` says whether a request of this claim may have arrived, `sent_ever` whether one of this call may. `first_sent`
+    is when a request under this key may first have left, before this claim; `idle` the seconds between the last write
+    about the key and this claim; `reworded` names the fields of wording that differ from what was sent before.
     """
 
-    def __init__(self, session: Session, request: Request, key: str, journal: Journal | None, *, ends: float) -> None:
+    def __init__(
+        self, session: Session, order_request: OrderRequest[Any], journal: Journal | None, *, ends: float
+    ) -> None:
         self.sent = False
         self.sent_ever = False
+        self.first_sent: datetime | None = None
+        self.idle = float("inf")
+        self.reworded: tuple[str, ...] = ()
         self._session = session
-        self._operation = request.operation
-        self._key = key
-        self._journal = journal
+        self._order_request = order_request
         self._ends = ends
         self._hold = None if journal is None else Hold(journal)
         self._turn: Turn | None = None
@@ -82,30 +88,28 @@ class Claim:
 
     # --- the claim
 
-    def take(
-        self, ask: Callable[[Journal, Callable[[Claimed], None], float], Claimed | Settled | Busy]
-    ) -> Flow[Claimed | Settled | Busy | None]:
+    def take(self) -> Flow[Claimed | Settled | Busy | None]:
         """Ask the journal for the key; None without a journal. Raises JournalError, KeyReusedError."""
-        if self._journal is None or self._hold is None:
+        hold, wanted = self._hold, self._order_request
+        if hold is None:
             return None
-        journal, keep, within = self._journal, self._hold.keep, self._within()
+        within = min(max(self._ends - self._session.clock.monotonic(), 0.05), PATIENCE)
         self.sent = False
-        return (yield from call(lambda: ask(journal, keep, within)))
-
-    @property
-    def first_sent(self) -> datetime | None:
-        """When a request under this key may first have left, before this claim."""
-        return None if self._claim is None else self._claim.first_sent
-
-    @property
-    def idle(self) -> float:
-        """Seconds between the last write about this key and this claim."""
-        return float("inf") if self._claim is None else self._claim.idle
-
-    @property
-    def reworded(self) -> tuple[str, ...]:
-        """The fields of wording that differ from what was sent before this claim."""
-        return () if self._claim is None else self._claim.reworded
+        got = yield from call(
+            lambda: hold.journal.claim(
+                wanted.scope,
+                wanted.key,
+                fingerprint=wanted.fingerprint,
+                digests=wanted.digests,
+                caller_key=wanted.caller_key,
+                folded=wanted.folded_key,
+                within=within,
+                on_claimed=hold.keep,
+            )
+        )
+        if isinstance(got, Claimed):
+            self.first_sent, self.idle, self.reworded = got.first_sent, got.idle, got.reworded
+        return got
 
     def leave(self) -> Callable[[float], bool] | None:
         """Give the key back on the way out, without waiting; what is returned waits for it to be written down.
@@ -116,26 +120,27 @@ class Claim:
             self._turn.leave()
         return None if self._hold is None else self._hold.leave(sent=self.sent)
 
-    @property
-    def _claim(self) -> Claimed | None:
-        return None if self._hold is None else self._hold.claim
-
     # --- before a request
 
     def ready(self) -> Flow[None]:
-        """Wait for the turn of this order, and write down that it is about to leave; raises JournalError.
+        """Wait for the turn of this order, and write down that it is about to leave.
 
-        Raises NotSentError where the deadline comes before the turn.
+        Raises NotSentError where the deadline comes before the turn, or the journal cannot be written.
         """
         limiter = self._session.limiter
+        slot = None if limiter is None else (self._session.platform, limiter.interval)
+
+        def write(journal: Journal, claim: Claimed, lease: float) -> float:
+            return journal.sending(claim, lease=lease, slot=slot)
+
         if limiter is None:
-            yield from self._write_ahead(None)
+            yield from self._before(write)
         else:
             self._turn = turn = limiter.join()
             try:
                 yield from self._wait_for(turn)
                 turn.begin()
-                while (wait := (yield from self._write_ahead(limiter.interval))) > 0:
+                while (wait := (yield from self._before(write))) > 0:
                     turn.put_off(wait)
                     yield from self._wait_for(turn)
                     turn.begin()
@@ -147,43 +152,51 @@ class Claim:
     def _wait_for(self, turn: Turn) -> Flow[None]:
         announced = False
         while (wait := turn.wait()) > 0:
-            left = self._session.seconds_left(self._ends)
+            left = self._ends - self._session.clock.monotonic()
             seconds = wait if announced else max(wait, turn.estimate)
             if seconds >= left:
                 raise NotSentError(
                     f"The deadline comes before this order's turn: {seconds:.0f} s at the client's rate, "
                     f"{max(left, 0):.0f} s left.",
-                    key=self._key,
+                    key=self._order_request.key,
                     hint="Call again with the same key; a longer deadline or a higher rate lets more calls wait.",
                 )
             if not announced:
-                self.tell_wait(seconds, "rate")
+                self.tell("wait", seconds=seconds, reason="rate")
                 announced = True
             yield from self.wait(min(wait, left))
 
-    def _write_ahead(self, interval: float | None) -> Flow[float]:
-        if self._journal is None or self._claim is None:
-            return 0.0
-        journal, claim = self._journal, self._claim
-        slot = None if interval is None else (self._session.platform, interval)
-        lease = self._lease()
-        return (yield from call(lambda: journal.sending(claim, lease=lease, slot=slot)))
-
     def alive(self) -> Flow[None]:
-        """Check the fence and renew the lease before a request that is not the order itself; raises JournalError."""
-        if self._journal is not None and self._claim is not None:
-            journal, claim, lease = self._journal, self._claim, self._lease()
-            yield from call(lambda: journal.renew(claim, lease=lease))
+        """Check the fence and renew the lease before a request that is not the order itself, such as one for a token.
 
-    def _lease(self) -> float:
+        Raises NotSentError where the journal cannot be written.
+        """
+        yield from self._before(lambda journal, claim, lease: journal.renew(claim, lease=lease))
+
+    def _before(self, write: Callable[[Journal, Claimed, float], float | None]) -> Flow[float]:
+        """Write before a request, and keep the lease beyond it; if that fails, nothing may be sent."""
+        hold = self._hold
+        if hold is None or hold.claim is None:
+            return 0.0
+        journal, claim, lease = hold.journal, hold.claim, self._lease(hold.journal)
+        try:
+            return (yield from call(partial(write, journal, claim, lease))) or 0.0
+        except LeaseLostError:
+            raise
+        except JournalError as error:
+            raise NotSentError(
+                f"Nothing was sent, because the journal could not be written: {error.message}",
+                key=self._order_request.key,
+                hint=error.hint,
+            ) from error
+
+    def _lease(self, journal: Journal) -> float:
         """Seconds of a lease that outlives the request to come; the journal's own may be longer."""
         timeout = self._session.timeout
         needed = timeout + max(1.0, timeout / 5)
-        if self._journal is not None and needed > self._journal.lease and not self._lengthened:
+        if needed > journal.lease and not self._lengthened:
             self._lengthened = True
-            self._session.emit(
-                Event("lease_lengthened", operation=self._operation, key=self._key, seconds=needed, reason="timeout")
-            )
+            self.tell("lease_lengthened", seconds=needed, reason="timeout")
         return needed
 
     # --- afterwards
@@ -216,56 +229,53 @@ class Claim:
 
     def pause(self, seconds: float, number: int, reason: str) -> Flow[None]:
         """Wait before the next attempt, and say so."""
-        self.tell_wait(seconds, reason, number)
+        self.tell("wait", seconds=seconds, reason=reason, number=number)
         yield from self.wait(seconds)
 
     def wait(self, seconds: float) -> Flow[None]:
         """Sleep, renewing the lease before it can run out."""
-        if self._journal is None or self._claim is None:
+        hold = self._hold
+        if hold is None or hold.claim is None:
             yield from sleep(seconds)
             return
         while seconds > 0:
             yield from self._note(lambda journal, claim: journal.renew(claim))
-            nap = min(seconds, self._journal.lease / 3)
+            nap = min(seconds, hold.journal.lease / 3)
             yield from sleep(nap)
             seconds -= nap
 
-    def told(self, name: str, *, reason: str | None = None, fields: tuple[str, ...] = ()) -> None:
-        """Tell the client's callback about this key."""
-        self._session.emit(Event(name, operation=self._operation, key=self._key, reason=reason, fields=fields))
-
-    def ended(self, outcome: str, error: RewardOrdersError | None = None) -> None:
-        """Tell the client's callback what became of the order."""
-        event = Event("outcome", operation=self._operation, key=self._key, reason=outcome)
+    def tell(
+        self,
+        name: str,
+        *,
+        seconds: float | None = None,
+        reason: str | None = None,
+        number: int | None = None,
+        fields: tuple[str, ...] = (),
+        error: RewardOrdersError | None = None,
+    ) -> None:
+        """Tell the client's callback about this key, if there is one."""
+        if self._session.on_event is None:
+            return
+        operation, key = self._order_request.request.operation, self._order_request.key
+        event = Event(name, operation=operation, attempt=number, key=key, seconds=seconds, reason=reason, fields=fields)
         if error is not None:
             event.status, event.code, event.request_id = error.status, error.code, error.request_id
         self._session.emit(event)
 
-    def tell_wait(self, seconds: float, reason: str, number: int | None = None) -> None:
-        """Tell the client's callback that this call waits, for how long at most, and for what."""
-        self._session.emit(
-            Event("wait", operation=self._operation, attempt=number, key=self._key, seconds=seconds, reason=reason)
-        )
-
     def _note(self, write: Callable[[Journal, Claimed], None], *, last: bool = False) -> Flow[None]:
         """Write after the answer: a failure becomes an event, and the caller still learns what happened."""
-        if self._journal is None or self._claim is None:
+        hold = self._hold
+        if hold is None or hold.claim is None:
             return
-        journal, claim = self._journal, self._claim
+        journal, claim = hold.journal, hold.claim
         try:
-            yield from call(lambda: write(journal, claim))
+            yield from call(partial(write, journal, claim))
         except LeaseLostError:
-            self._forget()
+            hold.claim = None
             raise
         except JournalError as error:
-            self.told("journal_write_failed", reason=type(error.__cause__ or error).__name__)
+            self.tell("journal_write_failed", reason=type(error.__cause__ or error).__name__)
         else:
             if last:
-                self._forget()
-
-    def _forget(self) -> None:
-        if self._hold is not None:
-            self._hold.claim = None
-
-    def _within(self) -> float:
-        return min(max(self._session.seconds_left(self._ends), 0.05), PATIENCE)
+                hold.claim = None

@@ -59,18 +59,25 @@ def place(session: Session, order_request: OrderRequest[T], journal: Journal | N
     Raises every error of the tree but ResultWindowError; each carries the key.
     """
     ends = session.ends()
-    claim = Claim(session, order_request.request, order_request.key, journal, ends=ends)
+    claim = Claim(session, order_request, journal, ends=ends)
     try:
-        order = yield from _placed(session, order_request, claim, ends)
+        while True:
+            got = yield from _claim(session, order_request, claim, ends)
+            if isinstance(got, Settled):
+                order = yield from _settled(session, order_request, claim, got, ends)
+                break
+            with suppress(LeaseLostError):  # another worker took the key over: learn what it found
+                order = yield from Attempts(session, order_request, claim, ends).run()
+                break
     except BaseException as error:
         if isinstance(error, RewardOrdersError) and error.key is None:
             error.key = order_request.key
         given_back = claim.leave()
-        claim.ended(_outcome(error), error if isinstance(error, RewardOrdersError) else None)
+        claim.tell("outcome", reason=_outcome(error), error=error if isinstance(error, RewardOrdersError) else None)
         if given_back is not None and not isinstance(error, GeneratorExit):
             yield Linger(given_back, LAST_WAIT)
         raise
-    claim.ended("replayed" if order.replayed else "placed")
+    claim.tell("outcome", reason="replayed" if order.replayed else "placed")
     return order
 
 
@@ -91,33 +98,13 @@ def _outcome(error: BaseException) -> str:
     return next((word for kind, word in _OUTCOMES if isinstance(error, kind)), "interrupted")
 
 
-def _placed(session: Session, order_request: OrderRequest[T], claim: Claim, ends: float) -> Flow[T]:
-    while True:
-        got = yield from _claim(session, order_request, claim, ends)
-        if isinstance(got, Settled):
-            return (yield from _settled(session, order_request, claim, got, ends))
-        with suppress(LeaseLostError):  # another worker took the key over: learn what it found
-            return (yield from Attempts(session, order_request, claim, ends).run())
-
-
 def _claim(
     session: Session, order_request: OrderRequest[T], claim: Claim, ends: float
 ) -> Flow[Claimed | Settled | None]:
     told: datetime | None = None
     while True:
         try:
-            got = yield from claim.take(
-                lambda journal, on_claimed, within: journal.claim(
-                    order_request.scope,
-                    order_request.key,
-                    fingerprint=order_request.fingerprint,
-                    digests=order_request.digests,
-                    caller_key=order_request.caller_key,
-                    folded=order_request.folded_key,
-                    within=within,
-                    on_claimed=on_claimed,
-                )
-            )
+            got = yield from claim.take()
         except KeyReusedError as reused:
             yield from _show_order(order_request, reused, ends)
             raise
@@ -125,12 +112,13 @@ def _claim(
             raise _no_claim(order_request, claim, error) from error
         if not isinstance(got, Busy):
             return got
-        left = session.seconds_left(ends)
+        left = ends - session.clock.monotonic()
         if left <= 0:
             raise _in_progress(order_request, got)
         if told is None or (got.since is not None and got.since != told):
             told = got.since or got.until
-            claim.tell_wait(min((got.until - session.clock_now()).total_seconds(), left), "lease")
+            wait = min((got.until - session.clock_now()).total_seconds(), left)
+            claim.tell("wait", seconds=wait, reason="lease")
         yield from sleep(min(BUSY_POLL, left))
 
 
@@ -213,16 +201,16 @@ def _settled(session: Session, order_request: OrderRequest[T], claim: Claim, set
             if differences:
                 raise mismatch(order_request, found, differences, created=False)
             if settled.reworded:
-                claim.told("replayed_with_other_wording", fields=settled.reworded)
+                claim.tell("replayed_with_other_wording", fields=settled.reworded)
             return found
         wait = session.retry.backoff(number)
         late = cause is None or isinstance(cause, NotFoundError)
-        if not late or number >= session.retry.attempts or wait >= session.seconds_left(ends):
+        if not late or number >= session.retry.attempts or wait >= ends - session.clock.monotonic():
             raise OutcomeUnknownError(
                 f"The order of this key exists already ({remote_id or 'id unknown'}), but it could not be read.",
                 key=order_request.key,
                 hint="Call again with the same key; under another key a second one would be bought.",
             ) from cause
-        claim.tell_wait(wait, "retry", number)
+        claim.tell("wait", seconds=wait, reason="retry", number=number)
         yield from sleep(wait)
         number += 1

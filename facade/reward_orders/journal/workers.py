@@ -96,14 +96,11 @@ class Job(Generic[T]):
 
     def may_commit(self) -> bool:
         """Whether the caller still waits; from then on it is told what comes of the commit."""
-        self._committing = self._committing or self._decide()
+        self._committing = self._committing or self.decide()
         return self._committing
 
-    def give_up(self) -> bool:
-        """Whether that ends the job: it is neither committed, nor about to be, nor ended."""
-        return self._decide()
-
-    def _decide(self) -> bool:
+    def decide(self) -> bool:
+        """Take the job's fate, as the worker that commits it or as the caller that goes; False if it is taken."""
         try:
             self._undecided.pop()
         except IndexError:
@@ -186,7 +183,7 @@ class Workers(Generic[C]):
             while not job.wait(min(_LOOK_AGAIN, job.left + _GRACE)) and job.left + _GRACE > 0:
                 self._staff()
         finally:
-            if not job.give_up():
+            if not job.decide():
                 job.wait(_COMMITTING)
         return job.ended
 

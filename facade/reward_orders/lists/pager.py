@@ -7,7 +7,7 @@ pagers drive it from page to page; nothing is open between two pages, so leaving
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.flow import arun, run
@@ -95,12 +95,9 @@ class Paged(Generic[T]):
 class _Progress(Generic[T]):
     """How far the latest loop over a pager has come."""
 
-    def __init__(self, paged: Paged[T]) -> None:
-        self._listed = paged.listed
-        self._given = paged.cursor
-        self._read_ahead = paged.read_ahead
-        self._on_progress = paged.on_progress
-        self._watch = paged.watch
+    def __init__(self, paged: Paged[T], transport: Any) -> None:
+        self._paged = paged
+        self._transport = transport
         self._page: Page[T] | None = None
         self._taken = 0
         self._done = 0
@@ -116,7 +113,7 @@ class _Progress(Generic[T]):
 
         None before the first page, unless the pager itself was made with a cursor. It holds the filters.
         """
-        return self._given if self._page is None else self._page.cursor(self._taken)
+        return self._paged.cursor if self._page is None else self._page.cursor(self._taken)
 
     def __repr__(self) -> str:
         name, page = type(self).__name__, self._page
@@ -125,22 +122,22 @@ class _Progress(Generic[T]):
         return f"{name}(page {page.number}: {self._taken} of {len(page.items)} handed out, total={page.total})"
 
     def _came(self, page: Page[T], *, taken: int) -> None:
-        if self._on_progress is not None:
+        if self._paged.on_progress is not None:
             self._done += len(page.items)
-            self._on_progress(self._done, page.total)
+            self._paged.on_progress(self._done, page.total)
         self._page, self._taken = page, taken
 
     def _begin(self, *, everything: bool) -> Walk[T]:
         self._page, self._taken, self._done = None, 0, 0
-        return self._listed.walk(everything)
+        return self._paged.listed.walk(everything)
 
     def _numbered(self, number: object) -> Flow[Page[T]]:
         if isinstance(number, bool) or not isinstance(number, int) or number < 1:
             raise ConfigurationError("A page's number must be an int of 1 or more.")
-        return self._listed.page(number)
+        return self._paged.watch(self._paged.listed.page(number))
 
     def _next(self, walk: Walk[T]) -> Flow[Page[T] | None]:
-        return self._watch(next_page(walk))
+        return self._paged.watch(next_page(walk))
 
 
 class Pager(_Progress[T]):
@@ -152,9 +149,7 @@ class Pager(_Progress[T]):
     NotSentError, RefusedError; and UnreadableResponseError if the pages do not advance or never add up to the count.
     """
 
-    def __init__(self, paged: Paged[T], transport: Exchanging) -> None:
-        super().__init__(paged)
-        self._transport = transport
+    _transport: Exchanging
 
     def __iter__(self) -> Iterator[T]:
         return self._items(everything=True)
@@ -171,7 +166,7 @@ class Pager(_Progress[T]):
         Empty beyond the last; ResultWindowError beyond those that the service shows, ConfigurationError for a number
         below 1. Orders that arrive meanwhile move others to the next page; a loop allows for that, single pages cannot.
         """
-        return run(self._watch(self._numbered(number)), self._transport)
+        return run(self._numbered(number), self._transport)
 
     def first(self) -> T | None:
         """The first order, or None. Reads one page and raises as a loop does."""
@@ -199,7 +194,7 @@ class Pager(_Progress[T]):
 
     def _pages(self, *, everything: bool) -> Generator[Page[T], None, None]:
         walk, transport = self._begin(everything=everything), self._transport
-        if not self._read_ahead:
+        if not self._paged.read_ahead:
             while (page := run(self._next(walk), transport)) is not None:
                 yield page
             return
@@ -212,9 +207,7 @@ class Pager(_Progress[T]):
 class AsyncPager(_Progress[T]):
     """A list, read page by page while a task loops over it; as `Pager`, on asyncio or trio."""
 
-    def __init__(self, paged: Paged[T], transport: AsyncExchanging) -> None:
-        super().__init__(paged)
-        self._transport = transport
+    _transport: AsyncExchanging
 
     def __aiter__(self) -> AsyncIterator[T]:
         return _AsyncItems(self, everything=True)
@@ -225,7 +218,7 @@ class AsyncPager(_Progress[T]):
 
     async def page(self, number: int) -> Page[T]:
         """One page by its number, from 1, in one request; as `Pager.page`."""
-        return await arun(self._watch(self._numbered(number)), self._transport)
+        return await arun(self._numbered(number), self._transport)
 
     async def first(self) -> T | None:
         """The first order, or None. Reads one page and raises as a loop does."""
@@ -267,7 +260,7 @@ class _AsyncPages(Generic[T]):
         following, transport = self._pager._next, self._pager._transport  # noqa: SLF001 - one class in two parts
         ahead, self._ahead = self._ahead, None
         page = await (arun(following(self._walk), transport) if ahead is None else ahead)  # a task is cancelled with us
-        if page is not None and self._pager._read_ahead:  # noqa: SLF001 - one class in two parts
+        if page is not None and self._pager._paged.read_ahead:  # noqa: SLF001 - one class in two parts
             self._ahead = in_task(following(self._walk), transport)
         return page
 

@@ -126,11 +126,11 @@ class Seen(Generic[T]):
         passed = self._floor is not None and moment is not None and moment < self._floor
         return passed or name in self._before
 
-    def page(self, rows: Sequence[T], marks: Sequence[RowId], *, more: bool, at: int) -> Page[T]:
+    def page(self, rows: Sequence[T], row_ids: Sequence[RowId], *, more: bool, at: int) -> Page[T]:
         """Hand out the rows that are new, as a page; `at` is the number of the service's page."""
         start, end, unplaced = self._start, self._end, self._unplaced
         met, came, done = self.met, len(self.met), self.done
-        rows, marks = self._new(rows, marks)
+        rows, row_ids = self._new(rows, row_ids)
         if rows:
             self.number += 1
         self.done += len(rows)
@@ -141,30 +141,30 @@ class Seen(Generic[T]):
 
         def cursor(taken: int) -> str:
             if ordered and end is not None:
-                edge, ids = _onwards(end, marks[:taken])
+                edge, ids = _onwards(end, row_ids[:taken])
             else:
                 # Copied as a whole: a thread that reads ahead adds to it, which would break an iteration.
-                edge, ids = start[0], [*start[1], *[*met][:came], *map(_name, marks[:taken])]
+                edge, ids = start[0], [*start[1], *[*met][:came], *map(_name, row_ids[:taken])]
             ids = _each_once(unplaced, ids)
             return self._pack({"edge": edge, "ids": ids, "done": done + taken, "pages": number, "total": total}, at)
 
         return Page(rows, number=max(number, 1), total=total, has_more=more, cursor=cursor)
 
-    def _new(self, rows: Sequence[T], marks: Sequence[RowId]) -> tuple[Sequence[T], Sequence[RowId]]:
+    def _new(self, rows: Sequence[T], row_ids: Sequence[RowId]) -> tuple[Sequence[T], Sequence[RowId]]:
         """Hand out the rows that are new; return them and their ids."""
-        names = dict.fromkeys(map(_name, marks))
-        fresh = marks  # what this window shows for the first time
+        names = dict.fromkeys(map(_name, row_ids))
+        fresh = row_ids  # what this window shows for the first time
         # Nearly always a whole page is new, which shows without looking at each row.
         known = not (self.met.keys().isdisjoint(names) and self._before.isdisjoint(names))
-        if known or self._floor is not None or len(names) < len(marks):
-            firsts = {name: place for place, (name, _) in reversed([*enumerate(marks)]) if name not in self.met}
+        if known or self._floor is not None or len(names) < len(row_ids):
+            firsts = {name: place for place, (name, _) in reversed([*enumerate(row_ids)]) if name not in self.met}
             places = sorted(firsts.values())
-            fresh = [marks[place] for place in places]
-            places = [place for place in places if not self.handed_out(marks[place])]
-            rows, marks = [rows[place] for place in places], [marks[place] for place in places]
+            fresh = [row_ids[place] for place in places]
+            places = [place for place in places if not self.handed_out(row_ids[place])]
+            rows, row_ids = [rows[place] for place in places], [row_ids[place] for place in places]
         self.met |= names
         self._follow(fresh, names)
-        return rows, marks
+        return rows, row_ids
 
     def _follow(self, fresh: Sequence[RowId], names: Mapping[str, None]) -> None:
         """Keep up with the rows that this window shows for the first time, handed out before or not."""
@@ -184,14 +184,14 @@ class Seen(Generic[T]):
             self._unplaced = [name for name in self._unplaced if name not in names]
 
 
-def _onwards(place: Place, marks: Sequence[RowId]) -> Place:
+def _onwards(place: Place, row_ids: Sequence[RowId]) -> Place:
     """The place after these rows."""
-    moments = [moment for _, moment in marks if moment is not None]
+    moments = [moment for _, moment in row_ids if moment is not None]
     edge = max(moments) // MOMENT if moments else None
     if edge is None or (place[0] is not None and edge < place[0]):
         return place
     floor = edge * MOMENT
-    beside = [name for name, moment in marks if moment is not None and moment >= floor]
+    beside = [name for name, moment in row_ids if moment is not None and moment >= floor]
     return edge, [*place[1], *beside] if edge == place[0] else beside
 
 

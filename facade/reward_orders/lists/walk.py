@@ -47,13 +47,13 @@ class Answer(Generic[T]):
     service names. `may_be_full` says that it has a usual number of rows, where the service names none.
     """
 
-    __slots__ = ("full", "marks", "may_be_full", "rows", "total")
+    __slots__ = ("full", "may_be_full", "row_ids", "rows", "total")
 
     def __init__(
-        self, rows: Sequence[T], marks: Sequence[RowId], *, total: object, size: int, block: object = None
+        self, rows: Sequence[T], row_ids: Sequence[RowId], *, total: object, size: int, block: object = None
     ) -> None:
         self.rows = rows
-        self.marks = marks
+        self.row_ids = row_ids
         self.total = total if isinstance(total, int) and total.__class__ is int and total >= len(rows) else None
         said = block if isinstance(block, int) and block > 0 else None
         self.full = len(rows) >= (size if said is None else min(said, size))
@@ -151,7 +151,7 @@ class _Reading(Generic[T]):
             self._largest = max(1, self._before // at)
         while True:
             known = len(seen.met)
-            shown = seen.page(answer.rows, answer.marks, more=True, at=page)
+            shown = seen.page(answer.rows, answer.row_ids, more=True, at=page)
             came += len(answer.rows)
             page += 1
             idle = 0 if len(seen.met) > known else idle + 1
@@ -231,7 +231,7 @@ class _Reading(Generic[T]):
         return low, answer, ending
 
     def _from_its_end(self, answer: Answer[T], *, more: bool, at: int) -> Generator[Page[T], Any, None]:
-        page = self._seen.page(answer.rows[::-1], answer.marks[::-1], more=more, at=at)
+        page = self._seen.page(answer.rows[::-1], answer.row_ids[::-1], more=more, at=at)
         if page.items:
             yield page
 
@@ -260,7 +260,7 @@ def _is_same(previous: Answer[T], answer: Answer[T]) -> bool:
     came = 0 if answer.total is None or previous.total is None else answer.total - previous.total
     if not answer.rows or came >= len(answer.rows):
         return False
-    return {name for name, _ in previous.marks} == {name for name, _ in answer.marks}
+    return {name for name, _ in previous.row_ids} == {name for name, _ in answer.row_ids}
 
 
 def _stuck() -> UnreadableResponseError:

@@ -15,8 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reward_orders.sandbox import delivery, guard, refusing, routing, rules
 from reward_orders.sandbox.clock import iso
-from reward_orders.sandbox.control import control_routes, refuse
-from reward_orders.sandbox.controls import Controls
+from reward_orders.sandbox.control import Controls, control_routes, refuse
 from reward_orders.sandbox.exchange import Answer, Call, reply
 from reward_orders.sandbox.faults import Fault
 from reward_orders.sandbox.log import Log

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from reward_orders.sandbox.clock import Clock
-from reward_orders.sandbox.controls import Controls
+from reward_orders.sandbox.control import Controls
 from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.faults import ErrorKeyText, Fault, FaultKind, RetryAfter
 from reward_orders.sandbox.log import Log

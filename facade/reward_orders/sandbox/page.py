@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from reward_orders.sandbox.controls import Controls
+from reward_orders.sandbox.control import Controls
 from reward_orders.sandbox.exchange import Json
 from reward_orders.sandbox.faults import FaultKind
 from reward_orders.sandbox.guard import host_of, is_ours

@@ -16,6 +16,7 @@ from reward_orders.tango.cursor_list import CursorList
 from reward_orders.tango.settings import check_name, check_text, chosen, member
 from reward_orders_api.models.tango_account import ACCOUNT_IDENTIFIER, TangoAccount
 from reward_orders_api.models.tango_account_status import TangoAccountStatus
+from reward_orders_api.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +93,6 @@ def _ask(session: Session, filters: Mapping[str, Any], cursor: str | Unset, *, s
     """The request of one page: of the whole platform, or of one customer."""
     from reward_orders_api.api.tango.tango_list_accounts import request_kwargs
     from reward_orders_api.api.tango.tango_list_customer_accounts import request_kwargs as of_customer
-    from reward_orders_api.types import UNSET
 
     if "customer" in filters:
         kwargs = of_customer(

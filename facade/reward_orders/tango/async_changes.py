@@ -16,6 +16,7 @@ from reward_orders.tango.line_item_changes import checked_id
 from reward_orders.tango.settings import check_text
 from reward_orders_api.models.tango_async_line_item_update import TangoAsyncLineItemUpdate
 from reward_orders_api.models.tango_async_order_detail import EXTERNAL_REF_ID
+from reward_orders_api.types import given
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,7 +69,6 @@ class AsyncChanges:
         from reward_orders.tango import values
         from reward_orders_api.api.tango.tango_update_async_line_item import request_kwargs
         from reward_orders_api.models.tango_update_async_line_item_request import TangoUpdateAsyncLineItemRequest
-        from reward_orders_api.types import given
 
         day = values.calendar_date(delivery_date, argument="delivery_date")
         if not day:
@@ -99,7 +99,6 @@ def update_order(session: Session, place: Place, labels: tuple[str | None, str |
     """Change campaign, notes and purchase order number of an order; raises ConfigurationError where all are None."""
     from reward_orders_api.api.tango.tango_update_async_order import request_kwargs
     from reward_orders_api.models.tango_update_async_order_request import TangoUpdateAsyncOrderRequest
-    from reward_orders_api.types import given
 
     for name, text in zip(LABELS, labels, strict=True):
         if text is not None:

@@ -27,6 +27,7 @@ from reward_orders_api.models.tango_async_order_list import ORDERS
 from reward_orders_api.models.tango_async_order_status import TangoAsyncOrderStatus
 from reward_orders_api.models.tango_line_status import TangoLineStatus
 from reward_orders_api.models.tango_listed_delivery_method import TangoListedDeliveryMethod
+from reward_orders_api.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,7 +142,6 @@ class Listing:
 
     def _fetch(self, cursor: str | None) -> Flow[tuple[list[TangoAsyncOrderRow], str | None]]:
         from reward_orders_api.api.tango.tango_list_async_orders import request_kwargs
-        from reward_orders_api.types import UNSET
 
         filters = self._filters
         kwargs = request_kwargs(

@@ -205,18 +205,12 @@ class TangoAsyncOrder(Order, RawOrder):
             f"replayed={self.replayed})"
         )
 
-    def __reduce__(self) -> tuple[object, ...]:
-        # A pickle lands in queues and caches: neither credentials nor the rewards as they were asked for go with it.
+    def _to_pickle(self) -> dict[str, Any]:
+        # Neither credentials nor the rewards as they were asked for.
         lines = [
             {name: value for name, value in line.items() if name != REWARDS} for line in self._data.get(LINE_ITEMS, ())
         ]
-        return _unpickle, (
-            {**self._data, LINE_ITEMS: lines},
-            self.response,
-            self.replayed,
-            self.caller_key,
-            self._creation.sent_key,
-        )
+        return {**self._data, LINE_ITEMS: lines}
 
 
 class AsyncCharge(Charge):
@@ -266,21 +260,6 @@ class TangoAsyncOrderRow(Order, RawRow):
 
     def __repr__(self) -> str:
         return f"TangoAsyncOrderRow(id={self.id!r}, key={self.key!r}, status={self.status!r})"
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _unpickle_row, (self._data, self.response)
-
-
-def _unpickle(
-    data: dict[str, Any], response: ResponseInfo, replayed: bool, caller_key: str | None, sent_key: str | None
-) -> TangoAsyncOrder:
-    return TangoAsyncOrder(data, response, replayed=replayed, caller_key=caller_key, sent_key=sent_key)
-
-
-def _unpickle_row(data: dict[str, Any], response: ResponseInfo) -> TangoAsyncOrderRow:
-    row = TangoAsyncOrderRow.__new__(TangoAsyncOrderRow)
-    row._data, row.response, row._creation = data, response, Creation()  # noqa: SLF001 - our own class
-    return row
 
 
 def _keys(outcomes: Sequence[RewardOutcome]) -> str:

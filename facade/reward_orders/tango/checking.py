@@ -146,7 +146,8 @@ def _is_placed(settings: TangoSettings, asked: Asked) -> Flow[bool]:
     request, journal = order_request(settings, asked), settings.journal
     if journal is None or asked.key is None:
         return False
-    within = min(settings.session.seconds_left(settings.session.ends()), PATIENCE)
+    deadline = settings.session.deadline
+    within = PATIENCE if deadline is None else min(deadline, PATIENCE)
     entry = yield from call(
         lambda: journal.standing(
             request.scope,

@@ -6,11 +6,11 @@ None of it is kept: each call asks Tango, which wants to be asked about its cata
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from reward_orders.core.operation import operation
-from reward_orders.core.order import Answered, all_answered, answered
-from reward_orders.core.wire import check_id, json_object, loads, unreadable
+from reward_orders.core.order import Answered, all_answered, answered, objects
+from reward_orders.core.wire import check_id, json_object, loads
 from reward_orders.http.identity import answer_named, understood
 from reward_orders.http.requests import build
 from reward_orders.http.session import send_with_retry
@@ -20,6 +20,7 @@ from reward_orders_api.models.tango_brand_category_list import BRAND_CATEGORIES
 from reward_orders_api.models.tango_choice_product import UTID, TangoChoiceProduct
 from reward_orders_api.models.tango_choice_product_list import CHOICE_PRODUCTS
 from reward_orders_api.models.tango_credential_type import TangoCredentialType
+from reward_orders_api.types import UNSET, given
 
 if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
@@ -52,7 +53,6 @@ class ChoiceOperations:
         """
         from reward_orders.tango import values
         from reward_orders_api.api.tango.tango_list_choice_products import request_kwargs
-        from reward_orders_api.types import UNSET, given
 
         code = values.currency(currency)
         kwargs = request_kwargs(
@@ -63,7 +63,7 @@ class ChoiceOperations:
         request = build(self._settings.session, "tangoListChoiceProducts", kwargs)
 
         def read(response: Response) -> list[ChoiceProduct]:
-            rows = _rows(json_object(response, what=request.operation).get(CHOICE_PRODUCTS), response)
+            rows = objects(json_object(response, what=request.operation).get(CHOICE_PRODUCTS), response)
             return all_answered(ChoiceProduct, rows, response, what="the choice products")
 
         response = yield from send_with_retry(self._settings.session, request)
@@ -110,7 +110,7 @@ class ChoiceOperations:
         request = build(session, "tangoListBrandCategories", request_kwargs())
 
         def read(response: Response) -> list[TangoBrandCategory]:
-            rows = _rows(json_object(response, what=request.operation).get(BRAND_CATEGORIES), response)
+            rows = objects(json_object(response, what=request.operation).get(BRAND_CATEGORIES), response)
             return [TangoBrandCategory(row) for row in rows]
 
         response = yield from send_with_retry(session, request)
@@ -129,7 +129,7 @@ class ChoiceOperations:
                 body = loads(response.content)
             except ValueError:
                 body = None
-            return [TangoCredentialType(row) for row in _rows(body, response)]
+            return [TangoCredentialType(row) for row in objects(body, response)]
 
         response = yield from send_with_retry(session, request)
         return (yield from understood(response, read))
@@ -137,10 +137,3 @@ class ChoiceOperations:
 
 def _utid(utid: object) -> str:
     return check_id(utid, argument="utid", of="choice product")
-
-
-def _rows(rows: object, response: Response) -> list[dict[str, Any]]:
-    """A list of objects; raises UnreadableResponseError for anything else."""
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        unreadable(response, "The answer is no list of what was asked for")
-    return rows

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from reward_orders.core.flow import Flow
-    from reward_orders.core.wire import Response, ResponseInfo
+    from reward_orders.core.wire import Response
     from reward_orders.http.session import Session
     from reward_orders.tango.credentials import Credentials
     from reward_orders.tango.values import Recipient, Sender
@@ -46,6 +46,7 @@ class LineItem(Answered, RawLineItem):
     _id: ClassVar[str] = REFERENCE_LINE_ITEM_ID
     _meaning: ClassVar = ("id", "order_id", "amount", "currency")
     _told_apart: ClassVar = frozenset({"reward"})
+    _unpickled: ClassVar = frozenset({REWARD})
     _columns: ClassVar = (
         "id",
         "order_id",
@@ -158,16 +159,6 @@ class LineItem(Answered, RawLineItem):
             f"LineItem(id={self.id!r}, status={self.status!r}, email_status={self.email_status!r}, "
             f"amount={self.amount}, currency={self.currency!r}, utid={self.utid!r})"
         )
-
-    def __reduce__(self) -> tuple[object, ...]:
-        # A pickle lands in queues and caches; the values of credentials do not go with it.
-        return _unpickle, ({name: value for name, value in self._data.items() if name != REWARD}, self.response)
-
-
-def _unpickle(data: dict[str, Any], response: ResponseInfo) -> LineItem:
-    line_item = LineItem(data)
-    line_item.response = response
-    return line_item
 
 
 def get(session: Session, line_item_id: str, *, ends: float | None = None) -> Flow[LineItem]:

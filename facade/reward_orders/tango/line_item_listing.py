@@ -30,6 +30,7 @@ from reward_orders_api.models.tango_line_item_list import KEYSET_PAGE, LINE_ITEM
 from reward_orders_api.models.tango_line_item_order_status import TangoLineItemOrderStatus
 from reward_orders_api.models.tango_line_item_status import TangoLineItemStatus
 from reward_orders_api.models.tango_listed_delivery_method import TangoListedDeliveryMethod
+from reward_orders_api.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,7 +118,6 @@ class LineItemListing:
 
     def _asked(self, keys: Keys, filters: Mapping[str, Any], *, size: int) -> Flow[Slice[LineItem]]:
         from reward_orders_api.api.tango.tango_list_line_items import request_kwargs
-        from reward_orders_api.types import UNSET
 
         kwargs = request_kwargs(
             reference_order_id=filters.get("reference_order_id", UNSET),

@@ -48,6 +48,7 @@ from reward_orders_api.models.tango_order import CREATED_AT, REFERENCE_ORDER_ID
 from reward_orders_api.models.tango_order_list import ORDERS, PAGE
 from reward_orders_api.models.tango_order_status import TangoOrderStatus
 from reward_orders_api.models.tango_page import ELEMENTS_PER_BLOCK, TOTAL_COUNT
+from reward_orders_api.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -129,13 +130,11 @@ def listed(
     size = check_page_size(page_size)
     if cursor is None:
         return Listing(session, filters, span, None, size=size)
-    mark = decode_cursor(LISTING, session.platform, cursor)
-    if (filters or span != Period(None, None)) and (filters, span) != (
-        mark["filters"],
-        Period(mark["start"], mark["end"]),
-    ):
+    cursor_state = decode_cursor(LISTING, session.platform, cursor)
+    kept_filters, kept_span = cursor_state["filters"], Period(cursor_state["start"], cursor_state["end"])
+    if (filters or span != Period(None, None)) and (filters, span) != (kept_filters, kept_span):
         raise ConfigurationError("The cursor has filters of its own; pass it alone, or with the same filters.")
-    return Listing(session, mark["filters"], Period(mark["start"], mark["end"]), mark, size=size)
+    return Listing(session, kept_filters, kept_span, cursor_state, size=size)
 
 
 def possible(text: str, *, argument: str) -> str:
@@ -179,7 +178,7 @@ class Listing:
         now = now_ms(self._session.clock)
         planned, first = yield from self._begin(now=now)
         if first is not None:
-            now = _pin(first.marks, now=now)
+            now = _pin(first.row_ids, now=now)
             if self._cursor_state is None:
                 planned = [(Period(self._span.start, min(self._span.end or now, now)), first.total)]
         pinned = Period(
@@ -266,14 +265,14 @@ class Listing:
     def _window(
         self, period: Period, answer: Answer[TangoOrder], seen: Seen[TangoOrder], *, behind: bool, instant: bool
     ) -> Sweep[TangoOrder]:
-        places = [moment or _UNKNOWN for _, moment in answer.marks]
+        places = [moment or _UNKNOWN for _, moment in answer.row_ids]
         rising = places[:1] < places[-1:] and places == sorted(places)
         falling = places[:1] > places[-1:] and places == sorted(places, reverse=True)
         total = None if seen.doubted else answer.total
         if total == len(places):  # all, as far as it is counted: they come at once, and by creation
             by_moment = sorted(range(len(places)), key=places.__getitem__)
             answer.rows = [answer.rows[row] for row in by_moment]
-            answer.marks = [answer.marks[row] for row in by_moment]
+            answer.row_ids = [answer.row_ids[row] for row in by_moment]
             falling, rising = False, rising or not answer.may_be_full
         seen.enter(ordered=falling or rising)
         fetch = self._reader(period)
@@ -305,8 +304,8 @@ class Listing:
             rest.append((oldest, Period(period.start, -(-oldest // MOMENT))))
         for edge, part in rest:
             answer = yield from self._fetch(part, 0)
-            unseen = any(row_id[0] not in seen.met and not seen.handed_out(row_id) for row_id in answer.marks)
-            if unseen or (answer.full and all(moment == edge for _, moment in answer.marks)):
+            unseen = any(row_id[0] not in seen.met and not seen.handed_out(row_id) for row_id in answer.row_ids)
+            if unseen or (answer.full and all(moment == edge for _, moment in answer.row_ids)):
                 return "cut"
         return "shown"
 
@@ -327,7 +326,6 @@ class Listing:
         self, period: Period, page: int, *, size: int | None = None, again: bool = False
     ) -> Flow[Answer[TangoOrder]]:
         from reward_orders_api.api.tango.tango_list_orders import request_kwargs
-        from reward_orders_api.types import UNSET
 
         asked = self._size if size is None else size
         filters = self._filters
@@ -377,8 +375,9 @@ class Listing:
             block = data.get(PAGE)
             block = block if isinstance(block, dict) else {}
             orders = orders_of(TangoOrder, rows, response, key=self._key)
-            marks = [*zip(map(_id, rows), moments(rows, CREATED_AT), strict=True)]
-            return Answer(orders, marks, total=block.get(TOTAL_COUNT), size=asked, block=block.get(ELEMENTS_PER_BLOCK))
+            row_ids = [*zip(map(_id, rows), moments(rows, CREATED_AT), strict=True)]
+            total, block_size = block.get(TOTAL_COUNT), block.get(ELEMENTS_PER_BLOCK)
+            return Answer(orders, row_ids, total=total, size=asked, block=block_size)
 
         answer = yield from understood(response, read)
         if self._key is not None and page == 0 and not again and not _speaks_of(self._key, answer.rows):
@@ -433,9 +432,9 @@ class Listing:
         return encode_cursor(LISTING, self._session.platform, cursor_state)
 
 
-def _pin(marks: Sequence[RowId], *, now: int) -> int:
+def _pin(row_ids: Sequence[RowId], *, now: int) -> int:
     """Where the walk ends: now, or the newest order seen, should the service's clock be ahead of ours."""
-    newest = max([moment or _UNKNOWN for _, moment in marks], default=_UNKNOWN)
+    newest = max([moment or _UNKNOWN for _, moment in row_ids], default=_UNKNOWN)
     return max(now, newest // MOMENT + 1)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from reward_orders.core.order import Creation, Order, as_json
+from reward_orders.core.order import Order, as_json
 from reward_orders_api.models.tango_money import CURRENCY_CODE, EXCHANGE_RATE, VALUE, TangoMoney
 from reward_orders_api.models.tango_order import (
     AMOUNT_CHARGED,
@@ -102,6 +102,7 @@ class TangoOrder(Order, RawOrder):
     _id: ClassVar[str] = REFERENCE_ORDER_ID
     _meaning: ClassVar = ("id", "key", "caller_key", "replayed", "amount", "currency")
     _told_apart: ClassVar = frozenset({"reference_order_id", "reward", "redemption_instructions"})
+    _unpickled: ClassVar = frozenset({REWARD})
     _columns: ClassVar = (
         "id",
         "key",
@@ -119,19 +120,6 @@ class TangoOrder(Order, RawOrder):
     recipient: Recipient | None = _person(RECIPIENT, "read_recipient", RawOrder.recipient.__doc__)  # type: ignore[assignment]
     sender: Sender | None = _person(SENDER, "read_sender", RawOrder.sender.__doc__)  # type: ignore[assignment]
     async_order_entity: dict[str, Any] | None = as_json(ASYNC_ORDER_ENTITY, RawOrder.async_order_entity)  # type: ignore[assignment]
-
-    def __init__(
-        self,
-        data: dict[str, Any],
-        response: ResponseInfo,
-        *,
-        replayed: bool = False,
-        caller_key: str | None = None,
-        sent_key: str | None = None,
-    ) -> None:
-        self._data = data
-        self.response = response
-        self._creation = Creation(replayed=replayed, caller_key=caller_key, sent_key=sent_key)
 
     @property
     def id(self) -> str:
@@ -223,11 +211,6 @@ class TangoOrder(Order, RawOrder):
             f"utid={self.utid!r}, key={self.key!r}, replayed={self.replayed})"
         )
 
-    def __reduce__(self) -> tuple[object, ...]:
-        # A pickle lands in queues and caches; the values of credentials do not go with it.
-        data = {name: value for name, value in self._data.items() if name != REWARD}
-        return _unpickle, (data, self.response, self.replayed, self.caller_key, self._creation.sent_key)
-
 
 def had_credentials(status: str | None, method: str | None, created: datetime | None, response: ResponseInfo) -> bool:
     """Whether a complete order must have had credentials, which are deleted some time (docs/vendors.md, Tango 10.7).
@@ -245,12 +228,6 @@ def had_credentials(status: str | None, method: str | None, created: datetime | 
         return parsedate_to_datetime(date) - created > _FRESH
     except (TypeError, ValueError):  # no date, or one without a zone
         return True
-
-
-def _unpickle(
-    data: dict[str, Any], response: ResponseInfo, replayed: bool, caller_key: str | None, sent_key: str | None
-) -> TangoOrder:
-    return TangoOrder(data, response, replayed=replayed, caller_key=caller_key, sent_key=sent_key)
 
 
 class Resend(TangoResend):

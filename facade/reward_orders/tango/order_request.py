@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never
 
 from reward_orders.core.money import plain_amount, same_money
-from reward_orders.core.order import order_of
+from reward_orders.core.order import created, order_of
 from reward_orders.http.requests import build
 from reward_orders.http.retry import transient
 from reward_orders.journal.digests import reward_fingerprint, salted, worded
@@ -82,7 +82,8 @@ class TangoOrderRequest:
     def read(self, response: Response) -> TangoOrder:
         """The order of a 2xx answer; 200 is a replay, 201 a new order (docs/vendors.md, Tango 3.5)."""
         order = order_of(TangoOrder, response, what="tangoCreateOrder", key=self.key)
-        return self._marked(order, replayed=response.status == 200)  # noqa: PLR2004
+        replayed = response.status == 200  # noqa: PLR2004
+        return created(order, replayed=replayed, caller_key=self.caller_key, sent_key=self.key)
 
     def names(self, order: TangoOrder) -> bool | None:
         """Whether the order's ref is the key, to the letter."""
@@ -91,12 +92,12 @@ class TangoOrderRequest:
     def fetch(self, remote_id: str, *, ends: float) -> Flow[TangoOrder]:
         """The order by its id, with its credentials."""
         order = yield from get(self.session, remote_id, key=self.key, ends=ends)
-        return self._marked(order, replayed=True)
+        return created(order, replayed=True, caller_key=self.caller_key, sent_key=self.key)
 
     def look_up(self, *, ends: float) -> Flow[TangoOrder | None]:
         """The order by its ref on this account."""
         order = yield from find(self.session, self.key, account=self.account, ends=ends)
-        return None if order is None else self._marked(order, replayed=True)
+        return None if order is None else created(order, replayed=True, caller_key=self.caller_key, sent_key=self.key)
 
     def differences(self, order: TangoOrder) -> Mapping[str, tuple[object, object]]:
         """What is not as asked for; absent, null and empty in the answer are no difference."""
@@ -143,11 +144,6 @@ class TangoOrderRequest:
     def in_process(self, code: str | None) -> bool:
         """409.002."""
         return code == IN_PROCESS
-
-    def _marked(self, order: TangoOrder, *, replayed: bool) -> TangoOrder:
-        return TangoOrder(
-            data_of(order), order.response, replayed=replayed, caller_key=self.caller_key, sent_key=self.key
-        )
 
 
 def scope_of(session: Session, account: str) -> str:
@@ -254,8 +250,7 @@ def email_of(email: str | None) -> str | None:
 
 def phone_of(number: str | None) -> str | None:
     """The digits of a number; None where there are none."""
-    digits = "".join(character for character in number or "" if character.isdecimal())
-    return digits or None
+    return "".join(filter(str.isdecimal, number or "")) or None
 
 
 def _postal(address: Address) -> str:

@@ -186,11 +186,10 @@ class TangoOperations:
     @operation
     def find(self, *, key: str, account: str | None = None) -> Flow[TangoOrder | None]:
         """Read the order of a key as `get` would, or None; keys are per account."""
+        from reward_orders.core.order import created
         from reward_orders.tango import reading
         from reward_orders.tango.listing import possible
-        from reward_orders.tango.models import TangoOrder
         from reward_orders.tango.placing import fitted
-        from reward_orders_api.records import data_of
 
         sent_key = fitted(key)
         payer = self._settings.account
@@ -200,7 +199,7 @@ class TangoOperations:
         if order is None:
             return None
         caller_key = None if sent_key == key else key
-        return TangoOrder(data_of(order), order.response, caller_key=caller_key, sent_key=sent_key)
+        return created(order, caller_key=caller_key, sent_key=sent_key)
 
     @listing
     def list(
@@ -404,12 +403,11 @@ class TangoOperations:
         return (yield from reading.find(session, key, account=account))
 
     def _reconciliation(self) -> Reconciliation[TangoOrder]:
+        from reward_orders.core.order import created
         from reward_orders.idempotency.reconcile import Reconciliation
         from reward_orders.journal.states import State
         from reward_orders.tango import reading
-        from reward_orders.tango.models import TangoOrder
         from reward_orders.tango.order_request import is_async, matches
-        from reward_orders_api.records import data_of
 
         session = self._settings.session
 
@@ -421,9 +419,7 @@ class TangoOperations:
             order = yield from reading.find(session, entry.key, account=account)
             if order is None:
                 return None
-            return TangoOrder(
-                data_of(order), order.response, replayed=True, caller_key=entry.caller_key, sent_key=entry.key
-            )
+            return created(order, replayed=True, caller_key=entry.caller_key, sent_key=entry.key)
 
         return Reconciliation(
             session,

@@ -106,6 +106,9 @@ def _order_request(settings: TangoSettings, asked: Asked, sent_key: str, caller_
         "customFields": values.custom_fields(custom_fields),
         "sender": None if by is None else by.to_dict(),
     }
+    send_email = asked.send_email
+    if send_email is None and settings.contract != LATEST:  # beside `deliveryMethod`, for a service that knows no other
+        send_email = method == TangoDeliveryMethod.EMAIL
     owner = chosen(asked.customer, settings.customer, argument="customer")
     body = TangoCreateOrderRequest(
         account_identifier=payer,
@@ -114,7 +117,7 @@ def _order_request(settings: TangoSettings, asked: Asked, sent_key: str, caller_
         amount=body_amount(face),
         external_ref_id=sent_key,
         delivery_method=given(method),
-        send_email=given(_send_email(settings, asked.send_email, method)),
+        send_email=given(send_email),
         recipient=given(to),
         sender=given(by),
         email_subject=given(asked.email_subject),
@@ -138,13 +141,6 @@ def _order_request(settings: TangoSettings, asked: Asked, sent_key: str, caller_
         wording={**values.names(recipient), **recipient_wording, **wording, "customer": owner.lower()},
         amount=face,
     )
-
-
-def _send_email(settings: TangoSettings, told: bool | None, method: TangoDeliveryMethod | None) -> bool | None:
-    """`sendEmail` where it is given, and beside `deliveryMethod` for a service that knows no other."""
-    if told is not None or settings.contract == LATEST:
-        return told
-    return method == TangoDeliveryMethod.EMAIL
 
 
 def extra_fields(extra: object) -> dict[str, Any] | None:

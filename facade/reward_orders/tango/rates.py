@@ -10,6 +10,7 @@ from reward_orders.http.requests import build
 from reward_orders.http.session import send_with_retry
 from reward_orders_api.models.tango_exchange_rate import TangoExchangeRate
 from reward_orders_api.models.tango_exchange_rate_list import EXCHANGE_RATES
+from reward_orders_api.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +70,6 @@ def exchange_rates(
 ) -> Flow[ExchangeRates]:
     """All rates, or those from or to one currency; without paging one answer has all of them."""
     from reward_orders_api.api.tango.tango_get_exchange_rates import request_kwargs
-    from reward_orders_api.types import UNSET
 
     kwargs = request_kwargs(
         base_currency=UNSET if base is None else [base.upper()],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import ConfigurationError, RewardOrdersError
@@ -16,7 +17,6 @@ from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
-    from reward_orders.core.wire import Response
     from reward_orders.http.session import Session
 
 UNFINISHED = frozenset({"queued", "onhold"})  # and every pending…, such as PENDING_MR and PENDING_KYB
@@ -30,12 +30,10 @@ def get(session: Session, order_id: str, *, key: str | None = None, ends: float 
     kwargs = request_kwargs(check_id(order_id, argument="id"))
     request = build(session, "tangoGetOrder", kwargs, template="/raas/v2/orders/{id}")
 
-    def read(response: Response) -> TangoOrder:
-        return order_of(TangoOrder, response, what="tangoGetOrder", key=key)
-
     def is_named(order: TangoOrder) -> bool:
         return order.id == order_id and (key is None or order.external_ref_id in {None, key})
 
+    read = partial(order_of, TangoOrder, what=request.operation, key=key)
     return (yield from answer_named(session, request, read, is_named, key=key, ends=ends))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from reward_orders.core.errors import ConfigurationError
 from reward_orders.core.operation import Awaited, Blocking, listing, operation
-from reward_orders.core.order import Answered, all_answered, answered
+from reward_orders.core.order import Answered, all_answered, answered, objects
 from reward_orders.core.secrets import Secret, as_secret
 from reward_orders.core.wire import check_id, json_object, unreadable
 from reward_orders.http.configuration import check_url
@@ -24,6 +24,7 @@ from reward_orders.tango.settings import check_text
 from reward_orders_api.models.tango_event import EVENT_ID
 from reward_orders_api.models.tango_event_type_group import TangoEventTypeGroup
 from reward_orders_api.models.tango_webhook import HEADERS, HMAC_SHARED_SECRET_KEY, URL, WEBHOOK_ID, TangoWebhook
+from reward_orders_api.types import UNSET, given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,7 +100,6 @@ class WebhookOperations:
         """
         from reward_orders_api.api.tango.tango_create_webhook import request_kwargs
         from reward_orders_api.models.tango_create_webhook_request import TangoCreateWebhookRequest
-        from reward_orders_api.types import given
 
         if (event_types is None) == (categories is None):
             raise ConfigurationError("Pass event_types= or categories=: a webhook is told of one or the other.")
@@ -179,7 +179,6 @@ class WebhookOperations:
         """
         from reward_orders_api.api.tango.tango_update_webhook import request_kwargs
         from reward_orders_api.models.tango_update_webhook_request import TangoUpdateWebhookRequest
-        from reward_orders_api.types import given
 
         key, arguments = as_secret(secret), (url, secret, event_types, categories, headers, verification, certificate)
         if all(argument is None for argument in arguments):
@@ -230,7 +229,7 @@ class WebhookOperations:
             return build(session, "tangoListEventTypes", request_kwargs(next_cursor=at, max_results=200))
 
         def read(rows: list[Any], response: Response) -> list[TangoEventTypeGroup]:
-            return [TangoEventTypeGroup(row) for row in _objects(rows, response)]
+            return [TangoEventTypeGroup(row) for row in objects(rows, response)]
 
         return Paged(
             CursorList(
@@ -264,7 +263,6 @@ class WebhookOperations:
         """
         from reward_orders.webhooks.tango import TangoEvent
         from reward_orders_api.api.tango.tango_list_webhook_events import request_kwargs
-        from reward_orders_api.types import UNSET
 
         session, size = self._settings.session, check_page_size(page_size)
         filters = {"id": _id(id), "from": _revision(from_revision), "to": _last(to_revision)}
@@ -280,7 +278,7 @@ class WebhookOperations:
             return build(session, "tangoListWebhookEvents", kwargs, template=f"{ONE}/events")
 
         def read(rows: list[Any], response: Response) -> list[TangoEvent]:
-            if not all(isinstance(row.get(EVENT_ID), str) for row in _objects(rows, response)):
+            if not all(isinstance(row.get(EVENT_ID), str) for row in objects(rows, response)):
                 rows.clear()  # a traceback that prints locals must not print it
                 unreadable(response, "An event of the list has no id")
             return [TangoEvent(row) for row in rows]
@@ -305,7 +303,6 @@ class WebhookOperations:
     def replay(self, id: str, *, from_revision: int = 0, to_revision: int | None = None) -> Flow[None]:
         """Have past events sent again, both ends included; three months back at most. Their ids stay the same."""
         from reward_orders_api.api.tango.tango_replay_webhook import request_kwargs
-        from reward_orders_api.types import given
 
         kwargs = request_kwargs(_id(id), from_revision=_revision(from_revision), to_revision=given(_last(to_revision)))
         request = build(self._settings.session, "tangoReplayWebhook", kwargs, template=f"{ONE}/replay")
@@ -396,13 +393,6 @@ def _check_key(key: Secret | None) -> None:
         is_key = False
     if not is_key:
         raise ConfigurationError("secret must be base64 of the bytes that sign, such as base64 of 32 random bytes.")
-
-
-def _objects(rows: list[Any], response: Response) -> list[dict[str, Any]]:
-    if not all(isinstance(row, dict) for row in rows):
-        rows.clear()  # a traceback that prints locals must not print it
-        unreadable(response, "A row of the list is not a JSON object")
-    return rows
 
 
 def _revision(given: object) -> int:

@@ -11,6 +11,7 @@ from reward_orders.core.secrets import sealed
 from reward_orders_api.models import tango_address, tango_sender
 from reward_orders_api.models.tango_delivery_method import TangoDeliveryMethod
 from reward_orders_api.models.tango_recipient import ADDRESS, EMAIL, FIRST_NAME, LAST_NAME, MOBILE_NUMBER
+from reward_orders_api.types import given
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -161,7 +162,6 @@ def _read_address(value: Any) -> Address | None:
 def recipient_input(recipient: Recipient) -> TangoRecipientInput:
     """The generated request model of a recipient."""
     from reward_orders_api.models.tango_recipient_input import TangoRecipientInput
-    from reward_orders_api.types import given
 
     return TangoRecipientInput(
         email=given(recipient.email),
@@ -172,19 +172,8 @@ def recipient_input(recipient: Recipient) -> TangoRecipientInput:
     )
 
 
-def sender_input(sender: Sender) -> TangoSenderInput:
-    """The generated request model of a sender."""
-    from reward_orders_api.models.tango_sender_input import TangoSenderInput
-    from reward_orders_api.types import given
-
-    return TangoSenderInput(
-        first_name=given(sender.first_name), last_name=given(sender.last_name), email=given(sender.email)
-    )
-
-
 def _address_input(address: Address) -> TangoAddressInput:
     from reward_orders_api.models.tango_address_input import TangoAddressInput
-    from reward_orders_api.types import given
 
     return TangoAddressInput(
         street_line_1=given(address.street_line_1),
@@ -241,7 +230,6 @@ def recipient(person: Recipient | None) -> TangoRecipientInput | None:
 def reissue_recipient(person: Recipient | None) -> TangoReissueRecipient | None:
     """The recipient of a reissue, which takes no address, or None. Raises ConfigurationError."""
     from reward_orders_api.models.tango_reissue_recipient import TangoReissueRecipient
-    from reward_orders_api.types import given
 
     if person is None:
         return None
@@ -263,7 +251,11 @@ def sender(person: Sender | None) -> TangoSenderInput | None:
         return None
     if not isinstance(person, Sender):
         raise ConfigurationError("sender must be a Sender; pass Sender(email=…, first_name=…).")
-    return sender_input(person)
+    from reward_orders_api.models.tango_sender_input import TangoSenderInput
+
+    return TangoSenderInput(
+        first_name=given(person.first_name), last_name=given(person.last_name), email=given(person.email)
+    )
 
 
 def text_or_none(value: object, argument: str) -> str | None:

@@ -40,6 +40,7 @@ from reward_orders_api.models.voucherify_export_list_sort import VoucherifyExpor
 from reward_orders_api.models.voucherify_export_result import URL
 from reward_orders_api.models.voucherify_export_sort import VoucherifyExportSort
 from reward_orders_api.records import as_text, as_time
+from reward_orders_api.types import given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -67,7 +68,6 @@ def ask(session: Session, query: ExportQuery, stretch: Stretch, *, ends: float) 
     from reward_orders_api.models.voucherify_create_order_export_request import VoucherifyCreateOrderExportRequest
     from reward_orders_api.models.voucherify_export_filters import VoucherifyExportFilters
     from reward_orders_api.models.voucherify_export_parameters import VoucherifyExportParameters
-    from reward_orders_api.types import given
 
     filters = query.filters_within(stretch)
     parameters = VoucherifyExportParameters(
@@ -256,9 +256,11 @@ def _told(name: str, request: Request, number: int) -> Event:
 
 def _download(session: Session, url: str) -> Flow[Request]:
     """The request for the file, with the credentials of this moment."""
-    proof = yield from session.auth.headers(session, ends=session.ends())
+    auth_headers = yield from session.auth.headers(session, ends=session.ends())
     headers = {**session.headers, "Accept": "text/csv, text/plain, */*"}
-    return Request("voucherifyDownloadExport", "GET", url, template="/v1/exports/{id}", headers=headers, proof=proof)
+    return Request(
+        "voucherifyDownloadExport", "GET", url, template="/v1/exports/{id}", headers=headers, auth_headers=auth_headers
+    )
 
 
 def check_link(url: object, *, origin: str, hosts: Sequence[str]) -> str:

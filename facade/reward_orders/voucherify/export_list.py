@@ -85,10 +85,10 @@ class ExportListing:
 
         def read(response: Response) -> Answer[VoucherifyExport]:
             rows, total = exports_in(response)
-            marks = [*zip([row[ID] for row in rows], moments(rows, CREATED_AT), strict=True)]
+            row_ids = [*zip([row[ID] for row in rows], moments(rows, CREATED_AT), strict=True)]
             if self._order != "created_at":
-                marks = [(name, None) for name, _ in marks]
-            return Answer([VoucherifyExport(row) for row in rows], marks, total=total, size=self._size)
+                row_ids = [(name, None) for name, _ in row_ids]
+            return Answer([VoucherifyExport(row) for row in rows], row_ids, total=total, size=self._size)
 
         return (yield from understood(response, read))
 

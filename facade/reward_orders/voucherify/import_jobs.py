@@ -30,6 +30,7 @@ from reward_orders_api.models.voucherify_async_action import CREATED_AT, ID, REQ
 from reward_orders_api.models.voucherify_async_action_list import ASYNC_ACTIONS, HAS_MORE
 from reward_orders_api.models.voucherify_import_accepted import ASYNC_ACTION_ID
 from reward_orders_api.records import as_text, as_time
+from reward_orders_api.types import given
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -216,7 +217,6 @@ def _page(
     session: Session, before: datetime | None, *, ends: float
 ) -> Flow[tuple[Response, list[dict[str, Any]], bool]]:
     from reward_orders_api.api.voucherify.voucherify_list_async_actions import request_kwargs
-    from reward_orders_api.types import given
 
     end_date = None if before is None else wire(floor_ms(before))
     request = build(session, "voucherifyListAsyncActions", request_kwargs(limit=PAGE, end_date=given(end_date)))

@@ -65,7 +65,7 @@ class Listing:
         if self._cursor_state and first.total is not None and first.total < (cursor_state["total"] or 0):
             # Orders went away while we were: later ones moved to pages already read. Their moments tell them apart.
             at, first = 0, (yield from self.fetch(0))
-        while at and not (first.marks and seen.handed_out(first.marks[0])):
+        while at and not (first.row_ids and seen.handed_out(first.row_ids[0])):
             # Where others came too, the count does not tell. Behind an order that was handed out lie all that were not.
             at -= 1
             first = yield from self._resumed(at)
@@ -100,8 +100,8 @@ class Listing:
             data = json_object(response, what="voucherifyListOrders")
             rows = rows_of(data, ORDERS, response)
             orders = orders_of(VoucherifyOrder, rows, response)
-            marks = [*zip(map(_id, rows), self._moments(rows), strict=True)]
-            return Answer(orders, marks, total=data.get(TOTAL), size=asked)
+            row_ids = [*zip(map(_id, rows), self._moments(rows), strict=True)]
+            return Answer(orders, row_ids, total=data.get(TOTAL), size=asked)
 
         return (yield from understood(response, read))
 
@@ -131,8 +131,8 @@ class Listing:
             raise _too_many(None, size=self._size)
         opposite = self._order.removeprefix("-") if self._order.startswith("-") else f"-{self._order}"
         last = yield from Listing(self._session, opposite, None, size=self._size).fetch(0)
-        marks = [(name, None if moment is None else -moment) for name, moment in last.marks]
-        if not marks or not all(row_id[0] in seen.met or seen.handed_out(row_id) for row_id in marks):
+        row_ids = [(name, None if moment is None else -moment) for name, moment in last.row_ids]
+        if not row_ids or not all(row_id[0] in seen.met or seen.handed_out(row_id) for row_id in row_ids):
             raise _too_many(None, size=self._size)
 
     def _moments(self, rows: Sequence[dict[str, Any]]) -> list[timedelta | None]:

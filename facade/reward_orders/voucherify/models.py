@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from reward_orders.core.order import Creation, Order, as_json
+from reward_orders.core.order import Order, as_json
 from reward_orders_api.models.voucherify_export import VoucherifyExport as RawExport
 from reward_orders_api.models.voucherify_order import CUSTOMER, ID, ITEMS, REDEMPTIONS, REFERRER
 from reward_orders_api.models.voucherify_order import VoucherifyOrder as RawOrder
 from reward_orders_api.models.voucherify_order_item import PRODUCT, SKU, VoucherifyOrderItem
-
-if TYPE_CHECKING:
-    from reward_orders.core.wire import ResponseInfo
 
 
 class OrderItem(VoucherifyOrderItem):
@@ -46,13 +43,6 @@ class VoucherifyOrder(Order, RawOrder):
     referrer: dict[str, Any] | None = as_json(REFERRER, RawOrder.referrer)  # type: ignore[assignment]
     redemptions: dict[str, Any] | None = as_json(REDEMPTIONS, RawOrder.redemptions)
 
-    def __init__(
-        self, data: dict[str, Any], response: ResponseInfo, *, replayed: bool = False, caller_key: str | None = None
-    ) -> None:
-        self._data = data
-        self.response = response
-        self._creation = Creation(replayed=replayed, caller_key=caller_key)
-
     @property
     def id(self) -> str:
         """Voucherify's id of the order."""
@@ -81,9 +71,6 @@ class VoucherifyOrder(Order, RawOrder):
             f"amount={self.amount}, total_amount={self.total_amount}, replayed={self.replayed})"
         )
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return _unpickle, (self._data, self.response, self.replayed, self.caller_key)
-
 
 class VoucherifyExport(RawExport):
     """An export of a project as a list shows it; `orders.export_job(export.id)` takes one of orders up again.
@@ -99,7 +86,3 @@ class VoucherifyExport(RawExport):
         """Identifier."""
         value: Any = self._data.get(ID)
         return value  # type: ignore[no-any-return] # what has none is no row of the list
-
-
-def _unpickle(data: dict[str, Any], response: ResponseInfo, replayed: bool, caller_key: str | None) -> VoucherifyOrder:
-    return VoucherifyOrder(data, response, replayed=replayed, caller_key=caller_key)

@@ -64,7 +64,7 @@ def token_auth(oauth: VoucherifyOAuth, *, origin: str, name: str | None) -> Toke
         keys = {"X-App-Id": client_id, "X-App-Token": client_secret}
         form = {"grant_type": "client_credentials", "scope": scope}
         return TokenAuth(
-            name or client_id.reveal(), _asking("voucherifyToken", origin, "/v1/oauth/token", form=form, proof=keys)
+            name or client_id.reveal(), _asking("voucherifyToken", origin, "/v1/oauth/token", form=form, keys=keys)
         )
     if not isinstance(oauth.project_id, str) or not has_clean_edges(oauth.project_id):
         raise ConfigurationError("VoucherifyOAuth.project_id must be text without a blank at its edge.")
@@ -77,7 +77,7 @@ def token_auth(oauth: VoucherifyOAuth, *, origin: str, name: str | None) -> Toke
     form = {"grant_type": "client_credentials", "scope": scope, "project_id": oauth.project_id}
     basic = {"Authorization": _basic(client_id, client_secret)}
     return TokenAuth(
-        name or oauth.project_id, _asking("voucherifyProjectToken", origin, "/v2/oauth/token", form=form, proof=basic)
+        name or oauth.project_id, _asking("voucherifyProjectToken", origin, "/v2/oauth/token", form=form, keys=basic)
     )
 
 
@@ -106,7 +106,7 @@ def _basic(name: Secret, password: Secret) -> Secret:
 
 
 def _asking(
-    operation: str, origin: str, path: str, *, form: dict[str, str], proof: dict[str, Secret]
+    operation: str, origin: str, path: str, *, form: dict[str, str], keys: dict[str, Secret]
 ) -> Callable[[], Request]:
     """What makes a request for a token."""
 
@@ -118,7 +118,7 @@ def _asking(
             template=path,
             content=urlencode(form).encode(),
             headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
-            proof=AuthHeaders({name: value.reveal() for name, value in proof.items()}),
+            auth_headers=AuthHeaders({name: value.reveal() for name, value in keys.items()}),
         )
 
     return request

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from reward_orders.core.errors import ConflictError
-from reward_orders.core.order import order_of
+from reward_orders.core.order import created, order_of
 from reward_orders.http.requests import build
 from reward_orders.http.retry import transient
 from reward_orders.idempotency.order_request import SKEW
@@ -82,7 +82,7 @@ class VoucherifyOrderRequest:
     def read(self, response: Response) -> VoucherifyOrder:
         """The order of a 2xx answer; `updated_at` is null on a fresh create only."""
         order = order_of(VoucherifyOrder, response, what="voucherifyCreateOrder", key=self.key)
-        return self._marked(order, replayed=was_changed(order))
+        return created(order, replayed=was_changed(order), caller_key=self.caller_key)
 
     def names(self, order: VoucherifyOrder) -> bool | None:
         """Whether the order's source_id is the key, to the letter."""
@@ -91,12 +91,12 @@ class VoucherifyOrderRequest:
     def fetch(self, remote_id: str, *, ends: float) -> Flow[VoucherifyOrder]:
         """The order by its id."""
         order = yield from reading.get(self.session, remote_id, ends=ends)
-        return self._marked(order, replayed=True)
+        return created(order, replayed=True, caller_key=self.caller_key)
 
     def look_up(self, *, ends: float) -> Flow[VoucherifyOrder | None]:
         """The order by its source_id."""
         order = yield from reading.find(self.session, self.key, ends=ends)
-        return None if order is None else self._marked(order, replayed=True)
+        return None if order is None else created(order, replayed=True, caller_key=self.caller_key)
 
     def differences(self, order: VoucherifyOrder) -> Mapping[str, tuple[object, object]]:
         """What is not as asked for; absent and null in the answer are no difference.
@@ -184,9 +184,6 @@ class VoucherifyOrderRequest:
     def in_process(self, code: str | None) -> bool:  # noqa: ARG002
         """No documented code says so."""
         return False
-
-    def _marked(self, order: VoucherifyOrder, *, replayed: bool) -> VoucherifyOrder:
-        return VoucherifyOrder(data_of(order), order.response, replayed=replayed, caller_key=self.caller_key)
 
 
 def scope_of(session: Session) -> str:

@@ -128,15 +128,14 @@ class VoucherifyOperations(BulkOperations):
         The same path takes ids, so the answer is compared; None a moment after a create proves nothing
         (docs/vendors.md, Voucherify 3.2 and 7.3). Raises what `get` raises, but for NotFoundError.
         """
+        from reward_orders.core.order import created
         from reward_orders.voucherify import reading
-        from reward_orders.voucherify.models import VoucherifyOrder
-        from reward_orders_api.records import data_of
 
         key = reading.sendable_key(source_id)
         order = yield from reading.find(self._settings.session, key)
         if order is None or key == source_id:
             return order
-        return VoucherifyOrder(data_of(order), order.response, caller_key=source_id)
+        return created(order, caller_key=source_id)
 
     @listing
     def list(

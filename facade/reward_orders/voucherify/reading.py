@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reward_orders.core.errors import NotFoundError
@@ -14,7 +15,6 @@ from reward_orders.voucherify.models import VoucherifyOrder
 
 if TYPE_CHECKING:
     from reward_orders.core.flow import Flow
-    from reward_orders.core.wire import Response
     from reward_orders.http.session import Session
 
 KEY_LENGTH = 255  # no limit is published; source_id is free text
@@ -27,8 +27,7 @@ def get(session: Session, order_id: str, *, ends: float | None = None) -> Flow[V
     kwargs = request_kwargs(check_id(order_id, argument="id"))
     request = build(session, "voucherifyGetOrder", kwargs, template="/v1/orders/{id}")
 
-    def read(response: Response) -> VoucherifyOrder:
-        return order_of(VoucherifyOrder, response, what="voucherifyGetOrder")
+    read = partial(order_of, VoucherifyOrder, what=request.operation)
 
     def is_named(order: VoucherifyOrder) -> bool:
         return order_id == order.id or order_id == order.source_id  # noqa: PLR1714 - reads one field where it can

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Literal
 
 from reward_orders.core.errors import ConfigurationError, NotFoundError
 from reward_orders.core.excerpt import quoted
+from reward_orders.core.order import created
 from reward_orders.http.events import Event
 from reward_orders.idempotency.order_request import SKEW
 from reward_orders.idempotency.reconcile import Reconciliation
 from reward_orders.journal.states import State
 from reward_orders.voucherify import reading
-from reward_orders.voucherify.models import VoucherifyOrder
 from reward_orders.voucherify.order_request import matches, shows_reward, was_changed
-from reward_orders_api.records import data_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from reward_orders.http.session import Session
     from reward_orders.journal import Journal
     from reward_orders.journal.states import Entry
+    from reward_orders.voucherify.models import VoucherifyOrder
 
 Evidence = Literal["api_log"]
 
@@ -47,7 +47,7 @@ def reconciliation(
                 order = logged
         if order is None:
             return None
-        return VoucherifyOrder(data_of(order), order.response, replayed=True, caller_key=entry.caller_key)
+        return created(order, replayed=True, caller_key=entry.caller_key)
 
     def is_ours(entry: Entry, order: VoucherifyOrder) -> bool:
         return entry.key in proven or _shows(entry, order)
