@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
-from reward_orders.batch.group_sending import reward_of
+from reward_orders.batch.groups import reward_of
 from reward_orders.batch.planning import NEW, OPEN, OTHER, PLACED, Plan, Problems, Total
 from reward_orders.batch.source import listed
 from reward_orders.core.errors import ConfigurationError, ForbiddenError, NotFoundError

@@ -13,11 +13,12 @@ from reward_orders.batch.group_reading import GroupedRewards
 from reward_orders.batch.planning import check_client
 from reward_orders.batch.statement import Statement, statements_of
 from reward_orders.core.dates import first_moment, last_moment
-from reward_orders.core.errors import ForbiddenError, NotFoundError
+from reward_orders.core.errors import ForbiddenError, NotFoundError, RefusedError
 from reward_orders.core.money import plain_amount, same_money
 from reward_orders.journal.states import State
 from reward_orders.tango.async_outcomes import RewardState
 from reward_orders.tango.client import Tango, settings_of
+from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.order_request import is_async, scope_of
 from reward_orders.tango.reading import is_unfinished, status_of
 from reward_orders.tango.settings import chosen
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
     from reward_orders.core.dates import When
     from reward_orders.journal import Entry, Journal
+    from reward_orders.tango.async_models import TangoAsyncOrderRow
     from reward_orders.tango.async_outcomes import RewardOutcome
-    from reward_orders.tango.models import TangoOrder
 
 KINDS = (
     "missing", "extra", "not_in_file", "amount", "currency", "fee", "other_order", "duplicate", "unknown", "pending",
@@ -95,7 +96,7 @@ def reconcile(
     settings = settings_of(tango)
     account = chosen(None, settings.account, argument="account")
     scope = scope_of(settings.session, account)
-    books = _Books(settings.ledger, scope, settings.session.platform)
+    books = _Books(tango, account, scope)
     if file is not None:
         books.read(statements_of(file, account=account, given=map))
     bounds = _time(first_moment(start, argument="start")), _time(last_moment(end, argument="end"))
@@ -107,24 +108,29 @@ def reconcile(
     orders = iter(pager)
     while portion := list(islice(orders, PORTION)):
         books.see(portion)
-    books.look_up_missing(tango)
+    books.see_asynchronous(bounds)
+    books.look_up_missing()
     books.look_through_journal(bounds)
-    books.add_bounces(tango, account, bounds)
+    books.add_bounces(bounds)
     return Reconciled(books.matched, sorted(books.findings, key=lambda one: (one.row or 0, one.kind)), books.notes)
 
 
 class _Books:
     """The file's lines and what was found of each."""
 
-    def __init__(self, journal: Journal, scope: str, platform: str) -> None:
-        self._journal = journal
+    def __init__(self, tango: Tango, account: str, scope: str) -> None:
+        settings = settings_of(tango)
+        self._tango = tango
+        self._account = account
+        self._journal: Journal = settings.ledger
         self._scope = scope
-        self._platform = platform
+        self._platform = settings.session.platform
+        self._rewards = GroupedRewards(tango, ())
         self._by_id: dict[str, Statement] = {}
         self._by_key: dict[str, Statement] = {}
         self._lines: Counter[str] = Counter()
         self._seen: set[int] = set()  # rows of the file
-        self._shown: dict[str, str] = {}  # orders that the service showed: id → key
+        self._shown: dict[str, str] = {}  # orders, and rewards of asynchronous ones, that the service showed: id → key
         self._batches: set[str] = set()
         self._is_report = False  # made by the portal, and so of every order in its time
         self._has_file = False
@@ -151,6 +157,7 @@ class _Books:
                 self._by_key.setdefault(one.key, one)
         keys = [*self._by_key]
         self._batches = {*self._journal.batches(self._platform, keys).values()}
+        self._rewards = GroupedRewards(self._tango, self._batches)
 
     def days(self) -> tuple[datetime | None, datetime | None]:
         """The time in which the journal got the file's keys; open where it does not know them all."""
@@ -158,7 +165,8 @@ class _Books:
         if len(self._by_key) < len(self._by_id) or not keys:
             return None, None
         entries = self._journal.known(self._scope, keys)
-        if len(entries) < sum(one.exists is not False for one in self._by_key.values()):
+        entries |= {key: entry for key in keys if self._rewards.has(key) and (entry := self._rewards.entry_of(key))}
+        if len(entries) < sum(one.exists is not False for one in self._by_key.values()) or not entries:
             return None, None
         times = [entry.created_at for entry in entries.values()]
         ends = [entry.updated_at for entry in entries.values()]
@@ -180,9 +188,28 @@ class _Books:
         for order in strangers:
             self._stranger(order, known.get(order.key or ""), batches.get(order.key or ""))
 
-    def _stranger(self, order: TangoOrder, entry: Entry | None, batch: str | None) -> None:
+    def see_asynchronous(self, bounds: tuple[datetime | None, datetime | None]) -> None:
+        """Compare the asynchronous orders that the service has, which its list of orders does not show."""
+        try:
+            orders = [*self._tango.async_orders.list(start=bounds[0], end=bounds[1], account_identifier=self._account)]
+        except (ForbiddenError, NotFoundError):
+            return  # they are not switched on, so there are none
+        except RefusedError as error:
+            self.notes.append(f"Asynchronous orders could not be listed: {error.message}")
+            return
+        known = self._journal.known(self._scope, [order.key for order in orders if order.key])
+        for order in orders:
+            self._shown[order.id] = order.key or ""
+            statement = self._by_id.get(order.id) or self._by_key.get(order.key or "")
+            entry = known.get(order.key or "")
+            if statement is not None:
+                self._compare(statement, order)
+            elif entry is None or self._is_report:
+                self._stranger(order, entry, None)
+
+    def _stranger(self, order: TangoOrder | TangoAsyncOrderRow, entry: Entry | None, batch: str | None) -> None:
         """An order that the file does not have."""
-        ours = entry is not None and entry.remote_id in {None, order.id}
+        ours = entry is not None and (is_async(entry) or entry.remote_id in {None, order.id})
         if self._has_file and (batch in self._batches or (ours and self._is_report)):
             self._find("not_in_file", None, order, "The file does not have this order.")
         elif not ours:
@@ -191,7 +218,7 @@ class _Books:
         elif not self._has_file:
             self._check_state(None, order)
 
-    def _compare(self, statement: Statement, order: TangoOrder) -> None:
+    def _compare(self, statement: Statement, order: TangoOrder | TangoAsyncOrderRow) -> None:
         self._seen.add(statement.row)
         if statement.order_id and statement.order_id != order.id:
             self._find("other_order", statement, order, "The service has another order under this key.", found=order.id)
@@ -209,12 +236,12 @@ class _Books:
             return
         self._check_state(statement, order)
 
-    def _check_state(self, statement: Statement | None, order: TangoOrder) -> None:
+    def _check_state(self, statement: Statement | None, order: TangoOrder | TangoAsyncOrderRow) -> None:
         """Amount, currency and fee of an order that should be there, and whether it is complete."""
         before = len(self.findings)
-        if statement is not None and self._lines[statement.name] == 1:
+        if isinstance(order, TangoOrder) and statement is not None and self._lines[statement.name] == 1:
             self._check_money(statement, order)
-        status = status_of(order)
+        status = status_of(order) if isinstance(order, TangoOrder) else order.status
         if is_unfinished(status):
             self._find("pending", statement, order, f"The order is still {status}.", found=status)
         self.matched += len(self.findings) == before
@@ -231,17 +258,16 @@ class _Books:
             told, shown = plain_amount(statement.fee), plain_amount(fee)
             self._find("fee", statement, order, "It differs.", expected=told, found=shown)
 
-    def look_up_missing(self, tango: Tango) -> None:
+    def look_up_missing(self) -> None:
         """Read what the list did not show one by one: a period may be too short, and a list may lag."""
         lines = {one.row: one for one in (*self._by_id.values(), *self._by_key.values())}
-        rewards = GroupedRewards(tango, self._batches)
         for row, one in sorted(lines.items()):
             if row in self._seen or one.exists is False:
                 continue
-            if rewards.has(one.key):
-                self._compare_reward(one, rewards.read(one.key))
+            if self._rewards.has(one.key):
+                self._compare_reward(one, self._rewards.read(one.key))
                 continue
-            order = _read(tango, one)
+            order = _read(self._tango, one)
             if order is not None:
                 self._shown[order.id] = order.key or ""
                 self._compare(one, order)
@@ -253,12 +279,14 @@ class _Books:
     def _compare_reward(self, one: Statement, found: RewardOutcome | None) -> None:
         """A line of the file whose reward is in an asynchronous order: lists of orders do not show those."""
         before = len(self.findings)
+        if found is not None and found.id:
+            self._shown[found.id] = one.key
         if found is None or found.state is RewardState.FAILED:
             self._find("missing", one, None, "The file has a reward that its asynchronous order does not have.")
-        elif one.exists is None or found.state is RewardState.UNKNOWN:
-            self._find("unknown", one, None, "Whether it was bought is not settled; send the file again.")
         elif found.state is RewardState.PENDING:
             self._find("pending", one, None, f"The reward is still {found.status}.", found=found.status or "")
+        elif one.exists is None or found.state is RewardState.UNKNOWN:
+            self._find("unknown", one, None, "Whether it was bought is not settled; send the file again.")
         elif one.order_id and found.id and one.order_id != found.id:
             self._find("other_order", one, None, "The asynchronous order has another line for it.", found=found.id)
         elif one.amount is not None and found.total is not None and not same_money(one.amount, found.total):
@@ -276,7 +304,9 @@ class _Books:
             if key in self._by_key or entry.remote_id in self._by_id:
                 continue
             if is_async(entry) and entry.state is State.SUCCEEDED:
-                continue  # lists of orders do not show it
+                if not self._has_file:  # else its rows are the file's, or another file's
+                    self._look_into(entry)
+                continue
             if entry.state is State.SUCCEEDED and entry.remote_id and entry.remote_id not in self._shown:
                 what = "The journal has an order that the service does not show."
                 self.findings.append(Finding("missing", None, key, entry.remote_id, entry.remote_id, "", what))
@@ -284,17 +314,39 @@ class _Books:
                 what = "Whether there is an order is not known; reconcile the journal, or send its file again."
                 self.findings.append(Finding("unknown", None, key, entry.remote_id or "", "", "", what))
 
-    def add_bounces(self, tango: Tango, account: str, bounds: tuple[datetime | None, datetime | None]) -> None:
+    def _look_into(self, entry: Entry) -> None:
+        """Tell the rewards of an asynchronous order that the journal has; one that failed was given back."""
+        order = self._rewards.order(entry.scope[len(self._platform) + 1 :], entry.key)
+        if order is None:
+            what = "The journal has an asynchronous order that the service does not show."
+            id_ = entry.remote_id or ""
+            self.findings.append(Finding("missing", None, entry.key, id_, id_, "", what))
+            return
+        for reward in order.rewards.values():
+            name, status = reward.id or "", reward.status or ""
+            self._shown[name or reward.key] = reward.key
+            if reward.state is RewardState.PENDING:
+                what = f"The reward is still {status}."
+                self.findings.append(Finding("pending", None, reward.key, name, "", status, what))
+            elif reward.state is RewardState.UNKNOWN:
+                what = f"The order {order.id} does not say whether it was bought; ask Tango."
+                self.findings.append(Finding("unknown", None, reward.key, name, "", status, what))
+            else:
+                self.matched += reward.state is not RewardState.FAILED
+
+    def add_bounces(self, bounds: tuple[datetime | None, datetime | None]) -> None:
         """E-mails that did not arrive."""
         try:
-            bounces = tango.line_items.list(
-                start=bounds[0], end=bounds[1], account_identifier=account, email_status="BOUNCE"
+            bounces = self._tango.line_items.list(
+                start=bounds[0], end=bounds[1], account_identifier=self._account, email_status="BOUNCE"
             )
-            orders = {item.order_id for item in bounces if item.order_id in self._shown}
+            # The reward of an asynchronous order goes by its line item where that was seen, any other by its order.
+            names = (item.id if item.id in self._shown else item.order_id for item in bounces)
+            orders = {name for name in names if name in self._shown}
         except (ForbiddenError, NotFoundError) as error:
             self.notes.append(f"Whether e-mails bounced could not be read: {error.message}")
             return
-        for order_id in orders:
+        for order_id in sorted(orders):
             key = self._shown[order_id]
             statement = self._by_id.get(order_id) or self._by_key.get(key)
             if self._has_file and statement is None:
@@ -308,7 +360,7 @@ class _Books:
         self,
         kind: str,
         statement: Statement | None,
-        order: TangoOrder | None,
+        order: TangoOrder | TangoAsyncOrderRow | None,
         message: str,
         *,
         expected: str = "",
