@@ -10,6 +10,7 @@ import threading
 from array import array
 from bisect import bisect_left
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
@@ -168,11 +169,12 @@ class Results:
             if self._reveal and CREDENTIALS not in header:
                 return  # read again, with their credentials
             width = len(header)
+            may_change = cache(is_unfinished)  # there are few statuses
             for line in old:
                 cells = _cells(line) if line.endswith(b"\n") else []
                 if len(cells) != width or cells[_OUTCOME] not in DONE or not cells[_ROW].isdecimal():
                     continue
-                if not is_unfinished(cells[_STATUS]):  # else it is read again, to learn how it ended
+                if not may_change(cells[_STATUS]):  # else it is read again, to learn how it ended
                     yield cells
 
     def _cells(self, row: Row, line: Line) -> list[str]:

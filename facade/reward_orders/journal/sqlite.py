@@ -221,7 +221,7 @@ class SqliteStore:
 @functools.cache
 def _translated(statement: str) -> tuple[str, bool]:
     """The statement, and whether it only reads."""
-    text = statement.format(now=":now", tick=":tick", boot=":boot", lock="")
+    text = statement.format(now=":now", tick=":tick", boot=":boot", lock="", keys="SELECT value FROM json_each(:keys)")
     return text, text.lstrip()[:6].upper() == "SELECT"
 
 
