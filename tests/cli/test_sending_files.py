@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
@@ -264,6 +267,31 @@ def test_what_does_not_go_together_is_exit_code_2(run, people, sandbox):
         result = run(*SEND, people(), *FAST, *words)
         assert (result.exit_code, result.stderr.startswith("Error: --")) == (2, True)
     assert placed(sandbox) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_ended_while_it_checks_says_so(people, sandbox, run, number):
+    """By a signal as by Ctrl-C: one sentence, exit code 130, nothing sent."""
+    sandbox.fault("tangoGetCatalog", "slow_body", probability=1.0, seconds=30.0)
+    words = [sys.executable, "-m", "reward_orders.cli", *SEND, people(), *FAST]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        while not sandbox.requests and process.poll() is None:
+            process.stderr.flush()
+        process.send_signal(number)
+        _, told = process.communicate(timeout=20)
+    assert (process.returncode, told) == (130, "Interrupted. Run the same command again: it sends what is missing.\n")
+    assert placed(sandbox) == 0
+
+
+def test_nothing_that_the_system_refuses_is_a_traceback(run, people, tmp_path, monkeypatch):
+    """A folder for the journal that cannot be made: one line, exit code 2."""
+    monkeypatch.delenv("REWARD_ORDERS_JOURNAL")
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
+    result = run(*SEND, people(), *FAST)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: ")
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_an_order_that_tango_could_not_fulfil_is_no_reward(run, people, sandbox, tmp_path):

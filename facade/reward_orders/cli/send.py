@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,7 +15,6 @@ import reward_orders
 from reward_orders.cli import settings
 from reward_orders.cli.telling import (
     DONE,
-    INTERRUPTED,
     NOTHING_SENT,
     SOME_REFUSED,
     WRONG_CALL,
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from reward_orders.batch import Plan, Progress, Sent
 
 MOST_SHOWN = 50  # problems in the table
+AGAIN = "Run the same command again: it sends what is missing."
 CENTS = -2  # the exponent of amounts in cents
 _REFRESH = 4  # times a second
 
@@ -92,7 +91,7 @@ def send(
     if queue is None and at is not None:
         print("Error: --at needs --queue: a worker sends the rows then.", file=sys.stderr)
         raise typer.Exit(WRONG_CALL)
-    with told(), settings.open_journal(journal or queue) as ledger, client_of(ledger, rate) as tango:
+    with told(interrupted=AGAIN), settings.open_journal(journal or queue) as ledger, client_of(ledger, rate) as tango:
         made = make_plan(
             file,
             tango,
@@ -211,20 +210,10 @@ def _send(
 ) -> None:
     from reward_orders.batch import send as send_plan
 
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    earlier = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        with _progress(quiet=json) as on_progress:
-            sent = send_plan(
-                plan, tango, out=out, plan_hash=approved, workers=workers, reveal=reveal, on_progress=on_progress
-            )
-    except KeyboardInterrupt:
-        print("Interrupted. Run the same command again: it sends what is missing.", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
-    finally:
-        signal.signal(signal.SIGTERM, earlier)
+    with _progress(quiet=json) as on_progress:
+        sent = send_plan(
+            plan, tango, out=out, plan_hash=approved, workers=workers, reveal=reveal, on_progress=on_progress
+        )
     if json:
         stopped = None if sent.stopped is None else str(sent.stopped)
         counts = {"counts": dict(sent.counts), "out": str(sent.out), "stopped": stopped, "exit_code": sent.exit_code}
@@ -295,6 +284,6 @@ def _show_end(sent: Sent) -> None:
     if sent.stopped is not None:
         print(f"Stopped early: {sent.stopped}", file=sys.stderr)
     elif sent.counts["unknown"] or sent.counts["not_sent"]:
-        print("Some rows have no answer. Run the same command again: it sends what is missing.", file=sys.stderr)
+        print(f"Some rows have no answer. {AGAIN}", file=sys.stderr)
     elif sent.exit_code:
         print("Some rows were refused; the results say why.", file=sys.stderr)

@@ -6,6 +6,7 @@ import csv
 import errno
 import json
 import os
+import signal
 import sys
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -35,16 +36,32 @@ def console(*, errors: bool = False) -> Console:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Turn an error into one line on standard error and an exit code."""
+def told(*, interrupted: str = "") -> Iterator[None]:
+    """Turn an error into one line on standard error and an exit code; SIGTERM ends a command as Ctrl-C does.
+
+    `interrupted` is what to say then beside that.
+    """
+    earlier = signal.signal(signal.SIGTERM, _interrupt)
     try:
         yield
     except reward_orders.RewardOrdersError as error:
         print(f"Error: {error}", file=sys.stderr)
         raise typer.Exit(code_of(error)) from None
-    except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
+    except (KeyboardInterrupt, typer.Abort):  # typer's prompts turn the one into the other
+        print(f"Interrupted. {interrupted}".strip(), file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # whoever read it has enough
+            raise
+        where = "" if error.filename is None else f": {str(error.filename)!r}"
+        print(f"Error: {error.strerror or error}{where}.", file=sys.stderr)
+        raise typer.Exit(WRONG_CALL) from None
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def code_of(error: reward_orders.RewardOrdersError) -> int:
@@ -111,15 +128,17 @@ def _shown_cell(cell: object) -> str:
 def write_csv(path: Path, rows: Iterable[Sequence[object]], *, new: bool = False) -> None:
     """Write a CSV file for its owner alone, as a whole; `new`: not over one that is there.
 
-    Raises reward_orders.ConfigurationError.
+    Text that a spreadsheet would take for a formula gets an apostrophe. Raises reward_orders.ConfigurationError.
     """
+    from reward_orders.history.formats import csv_cell
+
     made = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         if new and path.exists():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         descriptor = os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w", newline="", encoding="utf-8") as handle:
-            csv.writer(handle, lineterminator="\n").writerows(rows)
+            csv.writer(handle, lineterminator="\n").writerows([csv_cell(cell) for cell in row] for row in rows)
         made.replace(path)
     except OSError as error:
         raise reward_orders.ConfigurationError(f"{str(path)!r} cannot be written: {error.strerror}.") from None
