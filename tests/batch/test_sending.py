@@ -152,6 +152,41 @@ def test_credentials_are_in_the_results_only_when_asked_for(people, client, sand
     assert not any(secret in out.read_text() for secret in secrets)
 
 
+def test_who_a_row_is_for_is_in_the_results_only_when_asked_for(people, client, sandbox, lines):
+    """In a column of its own, also of lines that stay, and beside credentials; our columns are where they were."""
+    path = people(3)
+    out = send(plan(path, client, batch="b"), client).out
+    assert tuple(lines(out)[0]) == COLUMNS
+    before = len(sandbox.requests)
+    send(plan(path, client, batch="b"), client, recipients=True)
+    assert not [one for one in sandbox.requests[before:] if "/orders" in one.path]
+    assert [line["recipient"] for line in lines(out)] == ["p0@example.org", "p1@example.org", "p2@example.org"]
+    send(plan(path, client, batch="b"), client, recipients=True, reveal=True)
+    told = lines(out)
+    send(plan(path, client, batch="b"), client, reveal=True)
+    kept = lines(out)
+    assert tuple(told[0]) == (*COLUMNS, "recipient", "credentials")
+    assert [line["credentials"] for line in kept] == [line["credentials"] for line in told]
+    assert tuple(kept[0]) == (*COLUMNS, "credentials")
+    send(plan(path, client, batch="b"), client)
+    assert tuple(lines(out)[0]) == COLUMNS
+
+
+def test_results_that_are_deleted_while_they_are_written_are_there_at_the_end(people, client, sandbox, lines):
+    """The run still has the file that it writes: nothing has to be read again."""
+    path = people(12)
+    out = path.with_name("out.csv")
+
+    def delete(progress):
+        if progress.done >= 3:
+            out.unlink(missing_ok=True)
+
+    sandbox.fault("tangoCreateOrder", "slow_body", probability=1.0, seconds=0.05)
+    sent = send(plan(path, client, batch="b"), client, out=out, workers=2, on_progress=delete)
+    assert sent.exit_code == 0
+    assert Counter(line["outcome"] for line in lines(out)) == {"placed": 12}
+
+
 def test_an_interrupt_ends_what_is_under_way_and_completes_the_results(people, client, sandbox, lines):
     """Ctrl-C: every row has its line, nothing is lost, and the next run sends the rest."""
     path = people(40)

@@ -79,6 +79,13 @@ class Row:
         return (told or "").casefold()
 
     @property
+    def contact(self) -> str:
+        """Who gets it, as the file writes it: the e-mail address, else the phone's number, else the name."""
+        of = self.values.get
+        name = f"{of('first_name') or ''} {of('last_name') or ''}".strip()
+        return of("email") or of("mobile_number") or name
+
+    @property
     def address(self) -> Address | None:
         """Where it goes, if it goes by post."""
         if self.values.get("delivery_method") != BY_POST:

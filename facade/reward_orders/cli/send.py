@@ -72,6 +72,9 @@ def send(
     at: Annotated[
         str | None, typer.Option(metavar="MOMENT", help="With --queue: not before then, such as 2026-12-01T09:00:00Z.")
     ] = None,
+    recipients: Annotated[
+        bool, typer.Option("--recipients", help="Put into the results who each row is for: e-mail, phone or name.")
+    ] = False,
     reveal: Annotated[bool, typer.Option("--reveal", help="Put the credentials into the results.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
 ) -> None:
@@ -117,8 +120,8 @@ def send(
             raise typer.Exit(NOTHING_SENT)
         _ask(made, yes=yes)
         if queue is not None:
-            _queue(made, tango, queue, at=_moment(at), out=out, json=json)
-        _send(made, tango, out=out, approved=plan, workers=workers, reveal=reveal, json=json)
+            _queue(made, tango, queue, at=_moment(at), out=out, recipients=recipients, json=json)
+        _send(made, tango, out=out, approved=plan, workers=workers, recipients=recipients, reveal=reveal, json=json)
 
 
 @contextmanager
@@ -206,13 +209,28 @@ def _ask(plan: Plan, *, yes: bool) -> None:
 
 
 def _send(
-    plan: Plan, tango: Tango, *, out: Path | None, approved: str | None, workers: int, reveal: bool, json: bool
+    plan: Plan,
+    tango: Tango,
+    *,
+    out: Path | None,
+    approved: str | None,
+    workers: int,
+    recipients: bool,
+    reveal: bool,
+    json: bool,
 ) -> None:
     from reward_orders.batch import send as send_plan
 
     with _progress(quiet=json) as on_progress:
         sent = send_plan(
-            plan, tango, out=out, plan_hash=approved, workers=workers, reveal=reveal, on_progress=on_progress
+            plan,
+            tango,
+            out=out,
+            plan_hash=approved,
+            workers=workers,
+            recipients=recipients,
+            reveal=reveal,
+            on_progress=on_progress,
         )
     if json:
         stopped = None if sent.stopped is None else str(sent.stopped)
@@ -223,12 +241,14 @@ def _send(
     raise typer.Exit(sent.exit_code)
 
 
-def _queue(plan: Plan, tango: Tango, dsn: str, *, at: datetime | None, out: Path | None, json: bool) -> None:
+def _queue(
+    plan: Plan, tango: Tango, dsn: str, *, at: datetime | None, out: Path | None, recipients: bool, json: bool
+) -> None:
     """Queue what is missing, and write what workers have told of the rest; 0 unless rows were refused."""
     from reward_orders.batch.queueing import queue_rows, queued_results
 
     queued = queue_rows(plan, tango, reward_orders.Secret(dsn), at=at)
-    told = queued_results(plan, tango, out=out or f"{plan.file}.results.csv")
+    told = queued_results(plan, tango, out=out or f"{plan.file}.results.csv", recipients=recipients)
     code = SOME_REFUSED if told.counts["refused"] or told.counts["mismatch"] else DONE
     if json:
         counts = {"counts": dict(told.counts), "out": str(told.out), "exit_code": code}
