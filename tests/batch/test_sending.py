@@ -11,7 +11,7 @@ import pytest
 
 from reward_orders import ConfigurationError, Journal, RetryPolicy, Tango
 from reward_orders.batch import plan, send
-from reward_orders.batch.results import COLUMNS
+from reward_orders.batch.results import COLUMNS, Results
 from reward_orders.journal.spending import Take
 
 
@@ -297,6 +297,29 @@ def test_a_results_file_that_cannot_be_written_stops_the_run_and_loses_nothing(
     assert sent.exit_code == 0
     assert len(lines(sent.out)) == 10
     assert set(refs(sandbox).values()) == {1}
+
+
+def test_a_disk_that_is_full_at_the_end_leaves_no_half_file(people, client, lines, monkeypatch):
+    """What was written row by row stays; files may not grow any more, as where there is no room."""
+    resource = pytest.importorskip("resource")
+    path = people(3)
+    made = plan(path, client, batch="b")
+    out = path.with_name("out.csv")
+    put_in_order = Results.finish
+
+    def finish(self, missing):
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+        try:
+            put_in_order(self, missing)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    monkeypatch.setattr(Results, "finish", finish)
+    with pytest.raises(ConfigurationError, match="cannot be written: File too large"):
+        send(made, client, out=out)
+    assert [one.name for one in out.parent.iterdir() if one.name.endswith(".new")] == []
+    assert len(lines(out)) == 3
 
 
 def test_what_a_killed_run_left_beside_the_results_is_cleared_up(people, client, tmp_path):

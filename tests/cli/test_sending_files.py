@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import signal
 import sqlite3
 import stat
@@ -281,6 +282,47 @@ def test_a_run_that_is_ended_while_it_checks_says_so(people, sandbox, run, numbe
         _, told = process.communicate(timeout=20)
     assert (process.returncode, told) == (130, "Interrupted. Run the same command again: it sends what is missing.\n")
     assert placed(sandbox) == 0
+
+
+def test_a_reader_that_goes_away_is_an_interruption(run, people, sandbox):
+    """`send ... | head -1`: said on standard error, exit code 130, and the same command sends what is missing."""
+    words = [sys.executable, "-m", "reward_orders.cli", *SEND, people(), *FAST]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.close()
+        told = process.stderr.read()
+        process.wait(timeout=30)
+    assert process.returncode == 130
+    assert told == "Nobody reads the output any more. Run the same command again: it sends what is missing.\n"
+    assert run(*SEND, people(), *FAST).exit_code == 0
+    assert placed(sandbox) == 4
+
+
+@pytest.mark.parametrize("words", [(*SEND, "people.csv", *FAST, "--queue", "x"), ("worker", "--queue", "x")])
+def test_a_queue_that_is_no_postgresql_is_a_wrong_call(run, people, sandbox, tmp_path, words):
+    """One line at once, and no journal of that name."""
+    people()
+    result = run(*words)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: --queue is the DSN")
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_pipe_is_no_file(run, tmp_path, sandbox):
+    """It would be read as empty, since its content comes once."""
+    os.mkfifo(tmp_path / "pipe")
+    result = run(*SEND, "pipe", *FAST)
+    assert result.exit_code == 2
+    assert "save them" in result.stderr
+
+
+def test_findings_that_cannot_be_written_are_one_sentence(run, people, tmp_path):
+    """In a folder that nobody can write to, too."""
+    run(*SEND, people(), *FAST)
+    result = run("reconcile", "people.csv.results.csv", "--out", "no/such/folder.csv")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "Error: 'no/such/folder.csv' cannot be written: No such file or directory.\n",
+    )
 
 
 def test_nothing_that_the_system_refuses_is_a_traceback(run, people, tmp_path, monkeypatch):

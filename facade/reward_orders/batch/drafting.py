@@ -77,7 +77,7 @@ class Draft:
             self._notes.append(f"Not read: {listed(self._columns.unread)}.")
         if self._columns.has("shipping_method") and not self._asynchronous:
             self._notes.append("How a parcel travels is told in asynchronous orders alone; the column is not sent.")
-        if not self._columns.has("id"):
+        if len(self._rows) and not self._columns.has("id"):
             self._notes.append("The file has no ids, so a row's number is its id: do not sort it or take rows out.")
         self._read_catalogue()
         batch = self._batch

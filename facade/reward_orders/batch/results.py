@@ -251,15 +251,18 @@ class _Replacing:
         return kept
 
     def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            self._file.close()
-        self._new.unlink(missing_ok=True)
+        try:
+            if self._file is not None:
+                self._file.close()  # which writes what is left, if the disk has room
+        finally:
+            with suppress(OSError):
+                self._new.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, error: OSError) -> ConfigurationError:
     return ConfigurationError(
         f"The results file {str(path)!r} cannot be written: {error.strerror}.",
-        hint="What was placed is in the journal: run the file again when there is room, and the results will have it.",
+        hint="What was placed is in the journal: run the file again when they can be, and the results will have it.",
     )
 
 

@@ -70,6 +70,10 @@ def open_source(file: str | os.PathLike[str], words: Vocabulary) -> Source:
     """Find out what a file is, by its content. Raises ConfigurationError where it cannot be opened."""
     path = Path(file)
     try:
+        if not path.is_dir() and path.exists() and not path.is_file():  # a pipe gives its content once
+            raise ConfigurationError(
+                f"{str(path)!r} is no file on a disk. Rows are read more than once: save them, and name that file."
+            )
         with path.open("rb") as handle:
             start = handle.read(SAMPLE)
         if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):

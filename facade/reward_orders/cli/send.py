@@ -94,7 +94,7 @@ def send(
     if queue is None and at is not None:
         print("Error: --at needs --queue: a worker sends the rows then.", file=sys.stderr)
         raise typer.Exit(WRONG_CALL)
-    with told(interrupted=AGAIN), settings.open_journal(journal or queue) as ledger, client_of(ledger, rate) as tango:
+    with told(interrupted=AGAIN), _journal(journal, queue) as ledger, client_of(ledger, rate) as tango:
         made = make_plan(
             file,
             tango,
@@ -122,6 +122,13 @@ def send(
         if queue is not None:
             _queue(made, tango, queue, at=_moment(at), out=out, recipients=recipients, json=json)
         _send(made, tango, out=out, approved=plan, workers=workers, recipients=recipients, reveal=reveal, json=json)
+
+
+def _journal(given: str | None, queue: str | None) -> Journal:
+    """The journal; a queue is in the journal's PostgreSQL, which is therefore the one that is not named."""
+    if queue is not None:
+        settings.check_queue(queue)
+    return settings.open_journal(given or queue)
 
 
 @contextmanager

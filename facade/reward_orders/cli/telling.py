@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
@@ -32,7 +32,15 @@ def console(*, errors: bool = False) -> Console:
     """Standard output, or standard error; NO_COLOR, COLUMNS and terminals are minded."""
     stream = sys.stderr if errors else sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
-    return Console(file=stream, highlight=False, width=width)
+    return _Screen(file=stream, highlight=False, width=width)
+
+
+class _Screen(Console):
+    """A console whose broken pipe is an error like others; Rich's own ends the process with 1, which means refused."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise it again."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
 @contextmanager
@@ -51,8 +59,13 @@ def told(*, interrupted: str = "") -> Iterator[None]:
         print(f"Interrupted. {interrupted}".strip(), file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     except OSError as error:
-        if error.errno == errno.EPIPE:  # whoever read it has enough
+        if error.errno == errno.EPIPE and not interrupted:  # whoever read it has enough
             raise
+        if error.errno == errno.EPIPE:
+            # What is left to be written would fail once more when the process ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            print(f"Nobody reads the output any more. {interrupted}", file=sys.stderr)
+            raise typer.Exit(INTERRUPTED) from None
         where = "" if error.filename is None else f": {str(error.filename)!r}"
         print(f"Error: {error.strerror or error}{where}.", file=sys.stderr)
         raise typer.Exit(WRONG_CALL) from None
@@ -143,7 +156,8 @@ def write_csv(path: Path, rows: Iterable[Sequence[object]], *, new: bool = False
     except OSError as error:
         raise reward_orders.ConfigurationError(f"{str(path)!r} cannot be written: {error.strerror}.") from None
     finally:
-        made.unlink(missing_ok=True)
+        with suppress(OSError):
+            made.unlink(missing_ok=True)
 
 
 def pairs(given: Sequence[str], *, option: str, what: str) -> dict[str, str]:
