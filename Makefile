@@ -87,7 +87,7 @@ chaos-long: .venv/.dev ## the same with 10,000 orders, and a file of 100,000; an
 soak: .venv/.dev ## 200 threads and 2,000 tasks against a breaking service for three minutes; flat memory and descriptors; ARGS=--seconds 60
 	@$(BIN)/python -m scripts.soak $(ARGS)
 
-mutants: .venv/.dev ## whether tests and chaos notice when the product is broken in 50 ways; ARGS=--only M05, an hour or two
+mutants: .venv/.dev ## whether tests and chaos notice when the product is broken in 51 ways; ARGS=--only M05, an hour or two
 	@$(BIN)/python -m scripts.chaos.mutants $(ARGS)
 
 contract-diff: .venv/.dev ## what REVISION changes for clients of BASE; SCOPE=, FORMAT= and ARGS= are passed on

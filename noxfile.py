@@ -20,9 +20,7 @@ nox.options.error_on_missing_interpreters = False
 
 def install(session: nox.Session, *how: str) -> None:
     """Our package in this session's environment, with what the tests need."""
-    groups = [word for group in ("test", "check", "generate") for word in ("--group", group)]
-    build = ("build", "hatchling", "hatch-fancy-pypi-readme")
-    session.run("uv", "pip", "install", *how, "--editable", EXTRAS, *groups, *build, external=True)
+    session.run("uv", "pip", "install", *how, "--editable", EXTRAS, "--group", "dev", external=True)
 
 
 @nox.session(python=PYTHONS)

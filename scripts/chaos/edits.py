@@ -427,6 +427,7 @@ MUTANTS = (
         "a refusal on a connection that brought other answers is believed",
         ("tests/idempotency",),
         Edit("idempotency/attempts.py", "        elif refused:\n", "        elif False:\n"),
+        Edit("idempotency/attempts.py", "if looked_up or not response.shared", "if True or not response.shared"),
     ),
     _mutant(
         "M46",
@@ -472,6 +473,13 @@ MUTANTS = (
         "a refusal of an asynchronous order is believed without a look behind it",
         ("tests/tango",),
         Edit("idempotency/attempts.py", "not (response.shared or receipt)", "not response.shared"),
+        chaos=False,
+    ),
+    _mutant(
+        "M51",
+        "a refusal on a connection that brought other answers is believed once a look-up finds nothing",
+        ("tests/idempotency",),
+        Edit("idempotency/attempts.py", "if looked_up or not response.shared", "if True or not response.shared"),
         chaos=False,
     ),
 )

@@ -28,9 +28,10 @@ REFUSED = (400, {"code": 400, "key": "invalid_payload", "message": "no", "i18nKe
 class Gateway:
     """Both vendors on one connection a client, whose answers lag behind from the `doubled` request on."""
 
-    def __init__(self, *, doubled=None, refuses=(), breaks_looks=False):
+    def __init__(self, *, doubled=None, refuses=(), slow=(), breaks_looks=False):
         self.doubled = doubled
         self.refuses = refuses
+        self.slow = slow  # the first request under such a key is worked on still when the next one comes
         self.breaks_looks = breaks_looks
         self.orders = {}
         self.creates = []
@@ -55,7 +56,8 @@ class Gateway:
             return REFUSED
         order = {"referenceOrderID": f"RA-{key}", "id": f"ord_{key}", "externalRefID": key, "source_id": key}
         order |= {"amount": 2500, "accountIdentifier": "account-1", "status": "COMPLETE"}
-        self.orders[key] = order
+        if key not in self.slow or self.creates.count(key) > 1:
+            self.orders[key] = order
         return 201, order
 
     def _look(self, path):
@@ -73,8 +75,8 @@ class Gateway:
         )
 
 
-def client_of(kind, server, journal=None):
-    settings = {"base_url": server.url, "rate": None, "retry": RetryPolicy(attempts=1), "journal": journal}
+def client_of(kind, server, journal=None, *, attempts=1):
+    settings = {"base_url": server.url, "rate": None, "retry": RetryPolicy(attempts=attempts), "journal": journal}
     if kind.endswith("tango"):
         cls = AsyncTango if kind.startswith("async") else Tango
         return cls(platform_name="p", platform_key="k", account="account-1", customer="c", **settings)
@@ -120,6 +122,67 @@ def test_a_refusal_meant_for_another_order_does_not_free_the_key_of_one_that_was
         ]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_refusal_meant_for_another_order_frees_no_key_while_its_own_order_is_worked_on(kind, tmp_path):
+    """A look-up would find nothing yet, and another reward under a free key would be a second one."""
+    creates_before = 1 if kind.endswith("tango") else 2
+    gateway = Gateway(doubled=creates_before, refuses={"bad"}, slow={"good"})
+    with RawServer(gateway) as server, Journal.sqlite(tmp_path / "journal.sqlite") as journal:
+        if kind.startswith("async"):
+
+            async def both():
+                async with client_of(kind, server, journal, attempts=3) as client:
+                    with pytest.raises(BadRequestError):
+                        await client.orders.create(**order_of(kind, "bad"))
+                    return await client.orders.create(**order_of(kind, "good"))
+
+            order = anyio.run(both)
+        else:
+            with client_of(kind, server, journal, attempts=3) as client:
+                with pytest.raises(BadRequestError):
+                    client.orders.create(**order_of(kind, "bad"))
+                order = client.orders.create(**order_of(kind, "good"))
+        assert order.id.endswith("good")
+        assert {entry.key: entry.state for entry in journal.entries()}["good"] is State.SUCCEEDED
+
+
+@pytest.mark.parametrize("kind", SYNC)
+def test_a_refusal_counts_when_it_comes_on_two_connections(kind, tmp_path):
+    """The key is free then; the request went twice, and no more."""
+    gateway = Gateway(refuses={"k-1"})
+    with (
+        RawServer(gateway) as server,
+        Journal.sqlite(tmp_path / "journal.sqlite") as journal,
+        client_of(kind, server, journal, attempts=5) as client,
+    ):
+        client.orders.create(**order_of(kind, "k-0"))
+        with pytest.raises(BadRequestError):
+            client.orders.create(**order_of(kind))
+        assert gateway.creates == ["k-0", "k-1", "k-1"]
+        assert {entry.key: entry.state for entry in journal.entries()}["k-1"] is State.REJECTED
+
+
+@pytest.mark.parametrize("kind", SYNC)
+def test_where_the_second_request_has_no_answer_the_outcome_is_unknown(kind, tmp_path):
+    """The refusal may have been another's, and nothing settled it."""
+    gateway = Gateway(refuses={"k-1"})
+
+    def cut(connection, request):
+        if gateway.creates.count("k-1") == 1 and request.startswith(b"POST"):
+            return None
+        return gateway(connection, request)
+
+    with (
+        RawServer(cut) as server,
+        Journal.sqlite(tmp_path / "journal.sqlite") as journal,
+        client_of(kind, server, journal, attempts=2) as client,
+    ):
+        client.orders.create(**order_of(kind, "k-0"))
+        with pytest.raises(OutcomeUnknownError):
+            client.orders.create(**order_of(kind))
+        assert {entry.key: entry.state for entry in journal.entries()}["k-1"] is State.UNKNOWN
+
+
 def test_a_404_meant_for_the_look_before_does_not_free_the_key(tmp_path):
     """Voucherify: the look before the create is answered twice; the create's own answer comes one request later."""
     with (
@@ -129,6 +192,19 @@ def test_a_404_meant_for_the_look_before_does_not_free_the_key(tmp_path):
     ):
         order = client.orders.create(**order_of("voucherify"))
         assert order.id == "ord_k-1"
+        assert next(iter(journal.entries())).state is State.SUCCEEDED
+
+
+def test_such_a_404_frees_no_key_while_the_order_is_worked_on(tmp_path):
+    """Voucherify, as above, and a look-up finds nothing yet: the same order is sent again, and nothing else can be."""
+    gateway = Gateway(doubled=1, slow={"k-1"})
+    with (
+        RawServer(gateway) as server,
+        Journal.sqlite(tmp_path / "journal.sqlite") as journal,
+        client_of("voucherify", server, journal, attempts=3) as client,
+    ):
+        assert client.orders.create(**order_of("voucherify")).id == "ord_k-1"
+        assert gateway.creates == ["k-1", "k-1"]
         assert next(iter(journal.entries())).state is State.SUCCEEDED
 
 

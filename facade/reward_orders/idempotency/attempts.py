@@ -45,6 +45,7 @@ class Attempts(Generic[T]):
     """The attempts of one call, and what they allow us to believe.
 
     `doubt` is why an order may exist already; None while that is impossible. `refused` is the last answer that said no.
+    `unsure` is the doubt that a refusal left which may have been another request's answer.
     """
 
     def __init__(self, session: Session, order_request: OrderRequest[T], claim: Claim, ends: float) -> None:
@@ -56,6 +57,7 @@ class Attempts(Generic[T]):
         self.sent_before = claim.first_sent
         self.refused: RewardOrdersError | None = None
         self.doubt: RewardOrdersError | None = None
+        self.unsure: RewardOrdersError | None = None
         self.response: Response | None = None
         if self.sent_before is not None:
             self.doubt = self._unknown("An earlier attempt under this key may have arrived.")
@@ -76,7 +78,7 @@ class Attempts(Generic[T]):
                 if found is not None and self._ends_it(found):
                     return (yield from self._take(found))
             wait: float | None = session.retry.backoff(number)
-            patient = False
+            reason = "retry"
             self.response = None
             try:
                 response = yield from attempt(
@@ -103,17 +105,52 @@ class Attempts(Generic[T]):
             else:
                 if response.ok:
                     return (yield from self._accept(response))
-                error, self.response = self._error(response), response
-                yield from self._believe(error)
-                wait = self._wait_before_repeat(response, error, number)
-                patient = order_request.in_process(error.code) and self._in_process_still(number)
-            last = number >= session.retry.attempts and not patient
+                error, wait, reason = yield from self._hear(response, number)
+            last = reason == "retry" and number >= session.retry.attempts
             if wait is None or last or wait >= session.seconds_left(self.ends):
                 return (yield from self._give_up(error))
-            yield from self.claim.pause(wait, number, "in process" if patient else "retry")
+            yield from self.claim.pause(wait, number, reason)
             number += 1
 
     # --- what an attempt's end means -------------------------------------------------------------------------------
+
+    def _hear(self, response: Response, number: int) -> Flow[tuple[RewardOrdersError, float | None, str]]:
+        """What an answer without an order means: its error, the seconds before the next attempt, and why there is one.
+
+        None instead of seconds if this answer is the last word.
+        """
+        error, self.response = self._error(response), response
+        yield from self._believe(error)
+        wait = self._wait_before_repeat(response, error, number)
+        if wait is None and (yield from self._asks_again(response, error)):
+            return error, 0.0, "asked again"
+        in_process = self.order_request.in_process(error.code) and self._in_process_still(number)
+        return error, wait, "in process" if in_process else "retry"
+
+    def _asks_again(self, response: Response, error: RewardOrdersError) -> Flow[bool]:
+        """Whether to send a refused request again, on another connection, before the refusal is believed.
+
+        A gateway that answers one request twice shifts every later answer of that connection by one, and a refusal does
+        not say whom it refuses. Ours may be worked on meanwhile, so that a look-up which finds nothing proves nothing;
+        the answer to the same key does, and makes no second order.
+        """
+        if not isinstance(error, RefusedError) or isinstance(error, RateLimitedError):
+            return False
+        if self.unsure is not None:
+            if self.doubt is self.unsure:
+                self.doubt = None  # refused on two connections
+            return False
+        request = self.order_request
+        looked_up = self.doubt is not None or request.answers_receipt or request.exists(error.status or 0, error.code)
+        may_repeat = self.session.retry.attempts > 1 and self.session.seconds_left(self.ends) > 0
+        if looked_up or not response.shared or not may_repeat:
+            return False
+        yield from discard(response)
+        self.doubt = self.unsure = self._unknown(
+            f"{error.message} That may have been another request's answer, and the next attempt did not settle it.",
+            last=error,
+        )
+        return True
 
     def _believe(self, error: RewardOrdersError) -> Flow[None]:
         """Take note: an unknown outcome is a doubt; an attempt that never left is taken back in the journal."""
@@ -414,9 +451,9 @@ class Attempts(Generic[T]):
     def _look_behind(self, error: RewardOrdersError) -> Flow[T | None]:
         """The order behind a refusal that may be the answer to another request, while ours was executed.
 
-        A gateway that answers one request twice shifts every later answer of that connection by one, and a refusal does
-        not say whom it refuses. The first answer of a connection is ours. A service that answers with a receipt may
-        refuse a known key under a code that nobody documents, so there every refusal is looked behind.
+        This is for the last attempt; others are repeated (`_asks_again`). The first answer of a connection is ours. A
+        service that answers with a receipt may refuse a known key under a code that nobody documents, so there every
+        refusal is looked behind.
         """
         response = self.response
         receipt = self.order_request.answers_receipt

@@ -6,8 +6,9 @@ What each attempt's end allows us to believe:
     no answer, 5xx    in doubt: repeat under the same key, and if it is the end the outcome is unknown
     429               refused before any work; repeat after a wait
     in process        another request under this key is being worked on; wait for it until the deadline
-    4xx               refused, unless an earlier attempt is in doubt, or the connection brought other answers before
-                      and this may be one of them: then look the key up and believe what is there
+    4xx               refused, unless the connection brought other answers before and this may be one of them: then
+                      repeat on another connection; or an earlier attempt is in doubt: then look the key up and
+                      believe what is there
     2xx               the order, if it says that it is ours, and after comparing it with what was asked for
 
 The claim is written ahead of every request (`sending`), so a process that dies at any point leaves a row that makes
