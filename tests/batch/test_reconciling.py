@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from reward_orders import ConfigurationError, Recipient
+from reward_orders import ConfigurationError, Journal, Recipient, Tango
 from reward_orders.batch import plan, reconcile, send
 from reward_orders.batch.results import COLUMNS
 
@@ -240,6 +240,18 @@ def test_asynchronous_rows_that_tango_works_on_are_pending(client, in_groups, sa
     sandbox.clock.advance(4000)
     assert ("unknown", 3) in kinds(reconcile(out, client))
     assert reconcile(None, client).counts == {}
+
+
+def test_asynchronous_rows_are_compared_where_the_journal_does_not_know_them(client, in_groups, sandbox, tmp_path):
+    """On the machine of somebody who only has the results: by line item, and none is said to be missing or extra."""
+    out = in_groups(4, change={2: {"email": "bounce@example.org"}})
+    out.write_text(out.read_text().replace(",25,USD", ",26,USD", 1))
+    with Journal.sqlite(tmp_path / "other.db") as journal, Tango(
+        platform_name="sandbox", platform_key="sandbox-key", account="account-1", customer="customer-1",
+        base_url=sandbox.url, rate=None, journal=journal,
+    ) as elsewhere:  # fmt: skip
+        result = reconcile(out, elsewhere)
+    assert (result.matched, kinds(result)) == (2, {("amount", 2), ("bounced", 4)})
 
 
 def test_an_asynchronous_order_that_only_one_side_knows_is_told(client, in_groups, sandbox, tmp_path):

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
-
+from reward_orders.batch.findings import Finding, Reconciled
 from reward_orders.batch.group_reading import GroupedRewards
 from reward_orders.batch.planning import check_client
 from reward_orders.batch.statement import Statement, statements_of
@@ -31,49 +30,10 @@ if TYPE_CHECKING:
     from reward_orders.journal import Entry, Journal
     from reward_orders.tango.async_models import TangoAsyncOrderRow
     from reward_orders.tango.async_outcomes import RewardOutcome
+    from reward_orders.tango.line_item import LineItem
 
-KINDS = (
-    "missing", "extra", "not_in_file", "amount", "currency", "fee", "other_order", "duplicate", "unknown", "pending",
-    "bounced",
-)  # fmt: skip
-"""What a finding may be. missing: the file or the journal has an order that the service does not show. extra: the
-service has one that neither the file nor the journal knows, or that the file says was not placed. not_in_file: an order
-of the file's batch, or any where there is a report, that the file does not have."""
 PORTION = 500  # orders that the journal is asked for at once
 DAY = timedelta(days=1)
-
-
-@frozen
-class Finding:
-    """One thing that does not agree. `row` is the file's, None where it has none; `expected` is the file's word."""
-
-    kind: str
-    row: int | None
-    key: str
-    order_id: str
-    expected: str
-    found: str
-    message: str
-
-
-@frozen
-class Reconciled:
-    """How many orders agree, and every finding."""
-
-    matched: int
-    findings: Sequence[Finding] = field(repr=False)
-    notes: Sequence[str] = ()
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Findings by kind; kinds without any are left out."""
-        counted = Counter(finding.kind for finding in self.findings)
-        return {kind: counted[kind] for kind in KINDS if counted[kind]}
-
-    @property
-    def exit_code(self) -> int:
-        """0: all agree. 1: there are findings."""
-        return 1 if self.findings else 0
 
 
 def reconcile(
@@ -110,6 +70,7 @@ def reconcile(
         books.see(portion)
     books.see_asynchronous(bounds)
     books.look_up_missing()
+    books.tell_strange_asynchronous()
     books.look_through_journal(bounds)
     books.add_bounces(bounds)
     return Reconciled(books.matched, sorted(books.findings, key=lambda one: (one.row or 0, one.kind)), books.notes)
@@ -131,6 +92,8 @@ class _Books:
         self._lines: Counter[str] = Counter()
         self._seen: set[int] = set()  # rows of the file
         self._shown: dict[str, str] = {}  # orders, and rewards of asynchronous ones, that the service showed: id → key
+        self._strange: list[tuple[TangoAsyncOrderRow, Entry | None]] = []
+        self._of_lines: set[str] = set()  # asynchronous orders that lines of the file are in
         self._batches: set[str] = set()
         self._is_report = False  # made by the portal, and so of every order in its time
         self._has_file = False
@@ -205,6 +168,12 @@ class _Books:
             if statement is not None:
                 self._compare(statement, order)
             elif entry is None or self._is_report:
+                self._strange.append((order, entry))
+
+    def tell_strange_asynchronous(self) -> None:
+        """Tell the asynchronous orders that the file does not have, as orders or by a line of theirs."""
+        for order, entry in self._strange:
+            if order.id not in self._of_lines:
                 self._stranger(order, entry, None)
 
     def _stranger(self, order: TangoOrder | TangoAsyncOrderRow, entry: Entry | None, batch: str | None) -> None:
@@ -268,7 +237,10 @@ class _Books:
                 self._compare_reward(one, self._rewards.read(one.key))
                 continue
             order = _read(self._tango, one)
-            if order is not None:
+            line = _line_item(self._tango, one) if order is None else None
+            if line is not None:
+                self._compare_line(one, line)
+            elif order is not None:
                 self._shown[order.id] = order.key or ""
                 self._compare(one, order)
             elif one.exists is None:
@@ -291,6 +263,23 @@ class _Books:
             self._find("other_order", one, None, "The asynchronous order has another line for it.", found=found.id)
         elif one.amount is not None and found.total is not None and not same_money(one.amount, found.total):
             told, shown = plain_amount(one.amount), plain_amount(found.total)
+            self._find("amount", one, None, "It differs.", expected=told, found=shown)
+        self.matched += len(self.findings) == before
+
+    def _compare_line(self, one: Statement, line: LineItem) -> None:
+        """A line of the file whose asynchronous order this journal does not know: another machine's has sent it."""
+        before = len(self.findings)
+        self._shown[line.id] = one.key
+        self._of_lines.add(line.order_id or "")
+        status, currency = line.status or "", (line.currency or "").upper()
+        if is_unfinished(status):
+            self._find("pending", one, None, f"The reward is still {status}.", found=status)
+        elif one.exists is None:
+            self._find("unknown", one, None, "The reward is there; send the file again to settle it.")
+        elif one.currency and currency and one.currency != currency:
+            self._find("currency", one, None, "It differs.", expected=one.currency, found=currency)
+        elif one.amount is not None and line.amount is not None and not same_money(one.amount, line.amount):
+            told, shown = plain_amount(one.amount), plain_amount(line.amount)
             self._find("amount", one, None, "It differs.", expected=told, found=shown)
         self.matched += len(self.findings) == before
 
@@ -385,3 +374,13 @@ def _read(tango: Tango, statement: Statement) -> TangoOrder | None:
         except NotFoundError:
             return None
     return tango.orders.find(key=statement.key)
+
+
+def _line_item(tango: Tango, statement: Statement) -> LineItem | None:
+    """The line of the file as a line item, which is what rows of asynchronous orders are told as."""
+    if not statement.order_id:
+        return None
+    try:
+        return tango.line_items.get(statement.order_id)
+    except RefusedError:  # it has no such id, or line items cannot be read
+        return None
