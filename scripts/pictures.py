@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
+from rich.terminal_theme import SVG_EXPORT_THEME, TerminalTheme
 from rich.text import Text
 
 from reward_orders import Recipient, Tango
@@ -28,7 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 ASSETS = Path("docs/assets")
-COLUMNS, ROWS = 96, 50
+COLUMNS, WIDE, ROWS = 96, 140, 50
+LIGHT = TerminalTheme(
+    (255, 255, 255),
+    (40, 40, 40),
+    [(40, 40, 40), (180, 0, 0), (0, 115, 0), (130, 95, 0), (0, 60, 170), (140, 0, 140), (0, 110, 120), (110, 110, 110)],
+)
+"""Dark text on white, as many terminals have it."""
 # Without the web fonts, which pages do not load for a picture anyway.
 FORMAT = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
 _CONTROL = re.compile(r"(\r\n|\r|\n|\x1b\[1A|\x1b\[2K|\x1b\[\?25[lh])")
@@ -40,15 +47,29 @@ PEOPLE = ["Ada", "Bob", "Cy", "Dora", "Eve", "Finn", "Gus", "Hana", "Ida", "Jon"
 
 @frozen
 class Picture:
-    """One picture: its file, and what is typed; `until` is what the screen shows when it is taken, "" the end."""
+    """One picture: its file, and what is typed; `until` is what the screen shows when it is taken, "" the end.
+
+    `columns` is how wide the terminal is, `theme` what colours it has.
+    """
 
     name: str
     commands: Sequence[str]
     until: str = ""
+    columns: int = COLUMNS
+    theme: TerminalTheme = SVG_EXPORT_THEME
 
 
 PICTURES = (
     Picture("terminal-problems", ["reward-orders tango send draft.csv --batch survey-2026-11"]),
+    Picture(
+        "terminal-wide",
+        [
+            "reward-orders tango list --start 2026-11-11 --end 2026-11-13",
+            "reward-orders tango send draft.csv --batch survey-2026-11",
+        ],
+        columns=WIDE,
+        theme=LIGHT,
+    ),
     Picture("terminal-sending", ["reward-orders tango send winners.csv --batch survey-2026-11"], until="6 of 10"),
     Picture(
         "terminal-reconcile",
@@ -135,18 +156,18 @@ def _write(path: Path, rows: Sequence[Sequence[object]]) -> None:
 
 
 def _drawn(picture: Picture, folder: Path, settings: Mapping[str, str]) -> str:
-    console = Console(record=True, width=COLUMNS, file=Path(os.devnull).open("w"), force_terminal=True)  # noqa: SIM115
+    console = Console(record=True, width=picture.columns, file=Path(os.devnull).open("w"), force_terminal=True)  # noqa: SIM115
     for command in picture.commands:
         console.print(Text.assemble(("$ ", "bold green"), command))
-        told = _PLAN.sub(PLAN, _typed(command, folder, settings))
+        told = _PLAN.sub(PLAN, _typed(command, folder, settings, columns=picture.columns))
         for line in screen(told, until=picture.until):
             console.print(Text.from_ansi(line), soft_wrap=True)
     console.print()  # below it the frame cuts the last line
     console.file.close()
-    return console.export_svg(title="reward-orders", code_format=FORMAT, unique_id=picture.name)
+    return console.export_svg(title="reward-orders", theme=picture.theme, code_format=FORMAT, unique_id=picture.name)
 
 
-def _typed(command: str, folder: Path, settings: Mapping[str, str]) -> str:
+def _typed(command: str, folder: Path, settings: Mapping[str, str], *, columns: int) -> str:
     """What a command prints in a terminal of so many columns."""
     import fcntl
     import termios
@@ -155,7 +176,7 @@ def _typed(command: str, folder: Path, settings: Mapping[str, str]) -> str:
     if process == 0:
         os.chdir(folder)
         # Before the command starts, and without COLUMNS, NO_COLOR and the like of whoever draws.
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
         os.execve("/bin/sh", ["sh", "-c", command], {"HOME": str(folder), "LANG": "C.UTF-8", **settings})  # noqa: S606 - ours
     told = bytearray()
     try:

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from reward_orders import ConfigurationError, Recipient
+from reward_orders import ConfigurationError, Journal, Recipient, Tango
 from reward_orders.batch import plan, reconcile, send
 from reward_orders.batch.results import COLUMNS
 
@@ -189,3 +189,94 @@ def test_rows_in_asynchronous_orders_are_compared_reward_by_reward(people, clien
     text[5] = text[5].replace("AA", "AB", 1)
     out.write_text("\n".join(text) + "\n")
     assert reconcile(out, client).counts == {"amount": 1, "other_order": 1}
+
+
+@pytest.fixture
+def in_groups(people, client, sandbox, tmp_path):
+    """Sends people in asynchronous orders; `customer` is a column of the file then."""
+    sandbox.configure({"tango_async_seconds": 0.05})
+
+    def send_some(count, change=None, customer=None):
+        path = people(count, change=change)
+        if customer is not None:
+            header, *rows = path.read_text().splitlines()
+            path.write_text("\n".join([f"{header},customer", *(f"{row},{customer}" for row in rows)]) + "\n")
+        return send(plan(path, client, batch="b", asynchronous=True), client).out
+
+    return send_some
+
+
+def test_asynchronous_rows_of_another_customer_are_read_under_that_one(client, in_groups):
+    """The journal knows the customer that an order was sent with; the client's own has no such order."""
+    out = in_groups(3, customer="customer-2")
+    result = reconcile(out, client)
+    assert (result.matched, [*result.findings]) == (3, [])
+    whole = reconcile(None, client)
+    assert (whole.matched, [*whole.findings]) == (3, [])
+
+
+def test_e_mails_of_asynchronous_rows_that_bounced_are_told(client, in_groups):
+    """By row where there is a file, by the reward's key where there is none."""
+    out = in_groups(4, change={2: {"email": "bounce@example.org"}})
+    result = reconcile(out, client)
+    assert (result.matched, kinds(result)) == (3, {("bounced", 4)})
+    whole = reconcile(None, client)
+    assert (whole.matched, kinds(whole)) == (3, {("bounced", None)})
+    assert [one.key for one in whole.findings] == [one.key for one in result.findings]
+    assert [one.order_id for one in whole.findings] == [one.order_id for one in result.findings]
+
+
+def test_asynchronous_rows_that_tango_works_on_are_pending(client, in_groups, sandbox, monkeypatch):
+    """With and without a file; when they are done the file has to be sent again to settle them."""
+    from reward_orders.batch import group_sending
+
+    monkeypatch.setattr(group_sending, "WORKED_ON", 0.0)
+    sandbox.configure({"tango_pending_seconds": 3600.0})
+    out = in_groups(3, change={1: {"utid": "U100006"}})
+    sandbox.clock.advance(5)
+    result = reconcile(out, client)
+    assert ("pending", 3) in kinds(result)
+    assert reconcile(None, client).counts == {"pending": 1}
+    sandbox.clock.advance(4000)
+    assert ("unknown", 3) in kinds(reconcile(out, client))
+    assert reconcile(None, client).counts == {}
+
+
+def test_asynchronous_rows_are_compared_where_the_journal_does_not_know_them(client, in_groups, sandbox, tmp_path):
+    """On the machine of somebody who only has the results: by line item, and none is said to be missing or extra."""
+    out = in_groups(4, change={2: {"email": "bounce@example.org"}})
+    out.write_text(out.read_text().replace(",25,USD", ",26,USD", 1))
+    with Journal.sqlite(tmp_path / "other.db") as journal, Tango(
+        platform_name="sandbox", platform_key="sandbox-key", account="account-1", customer="customer-1",
+        base_url=sandbox.url, rate=None, journal=journal,
+    ) as elsewhere:  # fmt: skip
+        result = reconcile(out, elsewhere)
+    assert (result.matched, kinds(result)) == (2, {("amount", 2), ("bounced", 4)})
+
+
+def test_an_asynchronous_order_that_only_one_side_knows_is_told(client, in_groups, sandbox, tmp_path):
+    """Tango has one that the journal lacks; the journal has one that Tango lacks."""
+    in_groups(2)
+    with closing(sqlite3.connect(tmp_path / "orders.db")) as database, database:
+        database.execute("UPDATE reward_orders_journal SET key = 'nowhere'")
+    result = reconcile(None, client)
+    assert result.counts == {"missing": 1, "extra": 1}
+
+
+def test_the_portals_report_may_have_asynchronous_orders(client, in_groups, sandbox, tmp_path):
+    """By the order's id; two lines of it are one order."""
+    in_groups(2)
+    (order,) = sandbox.orders("tango_async")
+    path = tmp_path / "report.csv"
+    rows = [f"{order['referenceOrderID']},{order['externalRefID']},{n},25.00,USD" for n in (1, 2)]
+    path.write_text("\n".join(["Order ID,External Reference ID,Line Item Number,Amount Issued,Currency", *rows]) + "\n")
+    result = reconcile(path, client)
+    assert (result.matched, [*result.findings]) == (1, [])
+
+
+def test_where_asynchronous_orders_are_not_switched_on_nothing_is_said_of_them(client, sent, sandbox):
+    """Tango refuses their list; the others are compared."""
+    out = sent(2)
+    sandbox.fault("tangoListAsyncOrders", "error_before_commit", status=403, probability=1.0)
+    result = reconcile(out, client)
+    assert (result.matched, [*result.findings], [*result.notes]) == (2, [], [])

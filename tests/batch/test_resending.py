@@ -7,8 +7,8 @@ import stat
 
 import pytest
 
-from reward_orders import Journal, NotSentError, Recipient, RetryPolicy, Tango
-from reward_orders.batch import resending
+from reward_orders import ConfigurationError, Journal, NotSentError, Recipient, RetryPolicy, Tango
+from reward_orders.batch import plan, resending, send
 from reward_orders.batch.resending import resend_file
 from tests.kit.exports import SandboxClock
 
@@ -66,18 +66,85 @@ def test_a_refused_row_is_tried_again_when_it_is_corrected(client, sandbox, orde
     assert told(resend_file(path, client)) == {"refused": 1, "resent before": 1}
 
 
-def test_what_may_have_gone_out_is_not_sent_again_unless_that_is_said(client, sandbox, orders, fix, lines):
-    """After a lost answer; --again settles it."""
+@pytest.fixture
+def patient(sandbox, journal):
+    """A client whose pauses pass in the sandbox, and its clock."""
+    clock = SandboxClock(sandbox)
+    with Tango(
+        platform_name="sandbox", platform_key="sandbox-key", account="account-1", customer="customer-1",
+        base_url=sandbox.url, rate=None, journal=journal, retry=RetryPolicy(attempts=1), clock=clock,
+    ) as tango:  # fmt: skip
+        yield tango, clock
+
+
+def test_a_lost_answer_is_looked_up_in_the_history(client, sandbox, orders, fix, lines):
+    """The next run finds the resend and says so; nothing goes out twice, also with --again."""
+    sandbox.fault("tangoResendOrder", "reset_after_commit", nth=1)
+    path = fix((orders[0], "New@example.org"))
+    assert told(resend_file(path, client)) == {"unknown": 1}
+    assert told(resend_file(path, client, again=True)) == {"resent before": 1}
+    assert "history" in lines(f"{path}.results.csv")[0]["error"]
+    assert told(resend_file(path, client, again=True)) == {"resent before": 1}
+    assert sent(sandbox, orders[0]) == 1
+
+
+def test_what_the_history_does_not_show_is_not_sent_again_unless_that_is_said(patient, sandbox, orders, fix, lines):
+    """Nor within half a minute: the one before may still be on its way."""
+    tango, clock = patient
+    sandbox.fault("tangoResendOrder", "reset_before_commit", nth=1)
+    path = fix((orders[0], "new@example.org"))
+    assert told(resend_file(path, tango)) == {"unknown": 1}
+    assert told(resend_file(path, tango)) == {"unknown": 1}
+    assert "--again" in lines(f"{path}.results.csv")[0]["error"]
+    assert told(resend_file(path, tango, again=True)) == {"resent": 1}
+    assert 20 < sum(clock.slept) <= 30
+    assert told(resend_file(path, tango, again=True)) == {"resent before": 1}
+
+
+def test_what_cannot_be_looked_up_stays_unknown(client, sandbox, orders, fix, lines):
+    """With the reason, also with --again."""
     sandbox.fault("tangoResendOrder", "reset_after_commit", nth=1)
     path = fix((orders[0], "new@example.org"))
     assert told(resend_file(path, client)) == {"unknown": 1}
-    assert told(resend_file(path, client)) == {"unknown": 1}
-    assert "--again" in lines(f"{path}.results.csv")[0]["error"]
+    sandbox.fault("tangoListLineItems", "html_502", probability=1.0)
+    assert told(resend_file(path, client, again=True)) == {"unknown": 1}
+    assert lines(f"{path}.results.csv")[0]["error"]
     assert sent(sandbox, orders[0]) == 1
-    sandbox.clock.advance(60)
-    assert told(resend_file(path, client, again=True)) == {"resent": 1}
-    assert told(resend_file(path, client, again=True)) == {"resent before": 1}
-    assert sent(sandbox, orders[0]) == 2
+
+
+def test_an_earlier_resend_to_the_same_address_is_no_proof(client, sandbox, orders, fix):
+    """Only one since the run that is in doubt counts."""
+    sandbox.clock.set("2020-01-01T12:00:00+00:00")
+    client.orders.resend(orders[0], new_email="new@example.org")
+    sandbox.fault("tangoResendOrder", "reset_before_commit", nth=1)
+    path = fix((orders[0], "new@example.org"))
+    sandbox.clock.advance(3600)
+    assert told(resend_file(path, client)) == {"unknown": 1}
+    assert told(resend_file(path, client)) == {"unknown": 1}
+
+
+def test_a_row_of_an_asynchronous_order_goes_out_by_its_line_item(people, client, sandbox, tmp_path):
+    """Its order has many rewards; the other ones are left alone."""
+    sandbox.configure({"tango_async_seconds": 0.0})
+    send(plan(people(3), client, batch="b", asynchronous=True), client)
+    (order,) = sandbox.orders("tango_async")
+    line = order["lineItems"][1]["referenceLineItemId"]
+    path = tmp_path / "fix.csv"
+    path.write_text(f"order_id,line_item_id,new_email\n{order['referenceOrderID']},{line},new@example.org\n")
+    sandbox.fault("tangoResendLineItem", "reset_after_commit", nth=1)
+    assert told(resend_file(path, client)) == {"unknown": 1}
+    assert told(resend_file(path, client)) == {"resent before": 1}
+    paths = [one.path for one in sandbox.requests if one.path.endswith("resends")]
+    assert paths == [f"/raas/v2/lineItems/{line}/resends"]
+
+
+def test_results_that_cannot_be_written_are_one_sentence(client, sandbox, orders, fix):
+    """And nothing is sent."""
+    path = fix((orders[0], "new@example.org"))
+    path.with_name("fix.csv.results.csv").mkdir()
+    with pytest.raises(ConfigurationError, match="cannot be written"):
+        resend_file(path, client)
+    assert sent(sandbox, orders[0]) == 0
 
 
 def test_a_file_that_was_through_a_spreadsheet_is_read(client, orders, tmp_path):
@@ -115,17 +182,13 @@ def test_nothing_left_this_machine_is_no_doubt(client, orders, fix, lines, monke
     assert told(resend_file(path, client)) == {"resent": 1}
 
 
-def test_thirty_seconds_are_waited_for(sandbox, journal, orders, fix):
+def test_thirty_seconds_are_waited_for(sandbox, patient, orders, fix):
     """Tango takes one resend of an order in half a minute: the second row waits, and both go out."""
-    clock = SandboxClock(sandbox)
-    with Tango(
-        platform_name="sandbox", platform_key="sandbox-key", account="account-1", customer="customer-1",
-        base_url=sandbox.url, rate=None, journal=journal, retry=RetryPolicy(attempts=1), clock=clock,
-    ) as tango:  # fmt: skip
-        sandbox.clock.set("2026-11-30T12:00:00+00:00")
-        sandbox.clock.advance(3600)
-        path = fix((orders[0], "a@example.org"), (orders[0], "b@example.org"))
-        assert told(resend_file(path, tango)) == {"resent": 2}
+    tango, clock = patient
+    sandbox.clock.set("2026-11-30T12:00:00+00:00")
+    sandbox.clock.advance(3600)
+    path = fix((orders[0], "a@example.org"), (orders[0], "b@example.org"))
+    assert told(resend_file(path, tango)) == {"resent": 2}
     assert 25 <= sum(clock.slept) <= 35
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from reward_orders import ConfigurationError, Journal, RetryPolicy, Tango
 from reward_orders.batch import plan, send
-from reward_orders.batch.results import COLUMNS
+from reward_orders.batch.results import COLUMNS, Results
 from reward_orders.journal.spending import Take
 
 
@@ -77,7 +77,8 @@ def test_a_row_that_met_too_many_requests_is_sent_by_the_next_run(people, client
 
 def test_refused_rows_are_told_and_cost_no_cap(people, client, sandbox, lines):
     """Nothing was created under them: the cap has room for them when they are corrected."""
-    sandbox.fault("tangoCreateOrder", "error_before_commit", status=400, nth=1)
+    # Twice: a refusal on a connection that others use is believed when a second connection brings it too.
+    sandbox.fault("tangoCreateOrder", "error_before_commit", status=400, probability=1.0, times=2)
     made = plan(people(2), client, batch="b", max_total={"USD": 50})
     sent = send(made, client, workers=1)
     assert sent.exit_code == 1
@@ -150,6 +151,41 @@ def test_credentials_are_in_the_results_only_when_asked_for(people, client, sand
     assert all(json.loads(line["credentials"]) for line in lines(out))
     send(plan(path, client, batch="b"), client)
     assert not any(secret in out.read_text() for secret in secrets)
+
+
+def test_who_a_row_is_for_is_in_the_results_only_when_asked_for(people, client, sandbox, lines):
+    """In a column of its own, also of lines that stay, and beside credentials; our columns are where they were."""
+    path = people(3)
+    out = send(plan(path, client, batch="b"), client).out
+    assert tuple(lines(out)[0]) == COLUMNS
+    before = len(sandbox.requests)
+    send(plan(path, client, batch="b"), client, recipients=True)
+    assert not [one for one in sandbox.requests[before:] if "/orders" in one.path]
+    assert [line["recipient"] for line in lines(out)] == ["p0@example.org", "p1@example.org", "p2@example.org"]
+    send(plan(path, client, batch="b"), client, recipients=True, reveal=True)
+    told = lines(out)
+    send(plan(path, client, batch="b"), client, reveal=True)
+    kept = lines(out)
+    assert tuple(told[0]) == (*COLUMNS, "recipient", "credentials")
+    assert [line["credentials"] for line in kept] == [line["credentials"] for line in told]
+    assert tuple(kept[0]) == (*COLUMNS, "credentials")
+    send(plan(path, client, batch="b"), client)
+    assert tuple(lines(out)[0]) == COLUMNS
+
+
+def test_results_that_are_deleted_while_they_are_written_are_there_at_the_end(people, client, sandbox, lines):
+    """The run still has the file that it writes: nothing has to be read again."""
+    path = people(12)
+    out = path.with_name("out.csv")
+
+    def delete(progress):
+        if progress.done >= 3:
+            out.unlink(missing_ok=True)
+
+    sandbox.fault("tangoCreateOrder", "slow_body", probability=1.0, seconds=0.05)
+    sent = send(plan(path, client, batch="b"), client, out=out, workers=2, on_progress=delete)
+    assert sent.exit_code == 0
+    assert Counter(line["outcome"] for line in lines(out)) == {"placed": 12}
 
 
 def test_an_interrupt_ends_what_is_under_way_and_completes_the_results(people, client, sandbox, lines):
@@ -262,6 +298,29 @@ def test_a_results_file_that_cannot_be_written_stops_the_run_and_loses_nothing(
     assert sent.exit_code == 0
     assert len(lines(sent.out)) == 10
     assert set(refs(sandbox).values()) == {1}
+
+
+def test_a_disk_that_is_full_at_the_end_leaves_no_half_file(people, client, lines, monkeypatch):
+    """What was written row by row stays; files may not grow any more, as where there is no room."""
+    resource = pytest.importorskip("resource")
+    path = people(3)
+    made = plan(path, client, batch="b")
+    out = path.with_name("out.csv")
+    put_in_order = Results.finish
+
+    def finish(self, missing):
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+        try:
+            put_in_order(self, missing)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    monkeypatch.setattr(Results, "finish", finish)
+    with pytest.raises(ConfigurationError, match="cannot be written: File too large"):
+        send(made, client, out=out)
+    assert [one.name for one in out.parent.iterdir() if one.name.endswith(".new")] == []
+    assert len(lines(out)) == 3
 
 
 def test_what_a_killed_run_left_beside_the_results_is_cleared_up(people, client, tmp_path):

@@ -66,6 +66,25 @@ def test_bounces_make_a_file_to_fill_in_and_send_again(run, bounced, tmp_path):
     assert (again.exit_code, again.stdout) == (0, "1 resent before. Results: fix.csv.results.csv\n")
 
 
+def test_a_bounce_in_an_asynchronous_order_is_sent_again_by_its_line_item(run, sandbox, tmp_path):
+    """The file says which of the order's rewards it is."""
+    sandbox.configure({"tango_async_seconds": 0.0})
+    rows = [f"emp-{n},{'bounce' if n else 'p'}@example.org,Ada,U561593,25.00" for n in range(2)]
+    (tmp_path / "people.csv").write_text("\n".join(["id,email,first name,utid,amount", *rows]))
+    assert run("tango", "send", "people.csv", "--batch", "nov", "--rate", "none", "--async").exit_code == 0
+    assert run("tango", "bounces", "--out", "fix.csv").exit_code == 1
+    path = tmp_path / "fix.csv"
+    (order,) = sandbox.orders("tango_async")
+    (line,) = [
+        one["referenceLineItemId"] for one in order["lineItems"] if one["recipient"]["email"] == "bounce@example.org"
+    ]
+    assert f",{line},bounce@example.org," in path.read_text()
+    path.write_text(path.read_text().rstrip() + "right@example.org\n")
+    assert run("tango", "resend", "fix.csv").exit_code == 0
+    paths = [one.path for one in sandbox.requests if one.path.endswith("resends")]
+    assert paths == [f"/raas/v2/lineItems/{line}/resends"]
+
+
 def test_no_bounces_are_said(run):
     """Exit code 0, for cron."""
     found = run("tango", "bounces")

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
@@ -264,6 +268,72 @@ def test_what_does_not_go_together_is_exit_code_2(run, people, sandbox):
         result = run(*SEND, people(), *FAST, *words)
         assert (result.exit_code, result.stderr.startswith("Error: --")) == (2, True)
     assert placed(sandbox) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_ended_while_it_checks_says_so(people, sandbox, run, number):
+    """By a signal as by Ctrl-C: one sentence, exit code 130, nothing sent."""
+    sandbox.fault("tangoGetCatalog", "slow_body", probability=1.0, seconds=30.0)
+    words = [sys.executable, "-m", "reward_orders.cli", *SEND, people(), *FAST]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        while not sandbox.requests and process.poll() is None:
+            process.stderr.flush()
+        process.send_signal(number)
+        _, told = process.communicate(timeout=20)
+    assert (process.returncode, told) == (130, "Interrupted. Run the same command again: it sends what is missing.\n")
+    assert placed(sandbox) == 0
+
+
+def test_a_reader_that_goes_away_is_an_interruption(run, people, sandbox):
+    """`send ... | head -1`: said on standard error, exit code 130, and the same command sends what is missing."""
+    words = [sys.executable, "-m", "reward_orders.cli", *SEND, people(), *FAST]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.close()
+        told = process.stderr.read()
+        process.wait(timeout=30)
+    assert process.returncode == 130
+    assert told == "Nobody reads the output any more. Run the same command again: it sends what is missing.\n"
+    assert run(*SEND, people(), *FAST).exit_code == 0
+    assert placed(sandbox) == 4
+
+
+@pytest.mark.parametrize("words", [(*SEND, "people.csv", *FAST, "--queue", "x"), ("worker", "--queue", "x")])
+def test_a_queue_that_is_no_postgresql_is_a_wrong_call(run, people, sandbox, tmp_path, words):
+    """One line at once, and no journal of that name."""
+    people()
+    result = run(*words)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: --queue is the DSN")
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_pipe_is_no_file(run, tmp_path, sandbox):
+    """It would be read as empty, since its content comes once."""
+    os.mkfifo(tmp_path / "pipe")
+    result = run(*SEND, "pipe", *FAST)
+    assert result.exit_code == 2
+    assert "save them" in result.stderr
+
+
+def test_findings_that_cannot_be_written_are_one_sentence(run, people, tmp_path):
+    """In a folder that nobody can write to, too."""
+    run(*SEND, people(), *FAST)
+    result = run("reconcile", "people.csv.results.csv", "--out", "no/such/folder.csv")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "Error: 'no/such/folder.csv' cannot be written: No such file or directory.\n",
+    )
+
+
+def test_nothing_that_the_system_refuses_is_a_traceback(run, people, tmp_path, monkeypatch):
+    """A folder for the journal that cannot be made: one line, exit code 2."""
+    monkeypatch.delenv("REWARD_ORDERS_JOURNAL")
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
+    result = run(*SEND, people(), *FAST)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: ")
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_an_order_that_tango_could_not_fulfil_is_no_reward(run, people, sandbox, tmp_path):

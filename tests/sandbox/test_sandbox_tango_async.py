@@ -317,3 +317,23 @@ def test_retrying_survives_a_restart(tmp_path):
             assert http.get(path).json()["lineItems"][0]["lineItemStatus"] == "RETRYING"
             sandbox.clock.advance(2)
             assert http.get(path).json()["orderStatus"] == "COMPLETE"
+
+
+def test_its_lines_are_line_items_that_can_be_sent_again(place, sandbox, tango_http):
+    """Listed beside those of other orders, with the caller's reference; the history tells each resend."""
+    place(line("r-1"), line("r-2", recipient=PERSON | {"email": "bounce@example.org"}))
+    sandbox.clock.advance(60)
+    listed = tango_http.get("/lineItems", params={"emailStatus": "BOUNCE"}).json()["lineItems"]
+    assert [(one["externalReferenceLineItemID"], one["orderSource"]) for one in listed] == [("r-2", "AA")]
+    identifier = listed[0]["referenceLineItemID"]
+    assert identifier.endswith("-2")
+    sent = tango_http.post(f"/lineItems/{identifier}/resends", json={"newEmail": "b@example.org"})
+    assert sent.status_code == 201
+    assert keys(tango_http.post(f"/lineItems/{identifier}/resends", json={})) == [(None, "403.005")]
+    shown = tango_http.get(f"/lineItems/{identifier}").json()
+    assert [one["recipient"] for one in shown["resendHistory"]] == [{"email": "b@example.org"}]
+    rows = tango_http.get(f"{PLACE}/b-1/lineItems").json()["lineItems"]
+    assert shown["reward"]["credentialList"] == rows[1]["rewards"][0]["credentialList"]
+    refused = tango_http.post(f"/lineItems/{identifier}/cancel", json={"reasonCode": "OTHER", "otherReason": "x"})
+    assert refused.status_code == 404
+    assert len(sandbox.orders("tango")) == 0

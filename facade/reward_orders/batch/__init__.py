@@ -10,8 +10,9 @@
 `plan(..., asynchronous=True)` sends many rows an order. See docs/files.md. The client needs a journal.
 """
 
+from reward_orders.batch.findings import Finding, Reconciled
 from reward_orders.batch.planning import Plan, Problem, Total, plan
-from reward_orders.batch.reconciling import Finding, Reconciled, reconcile
+from reward_orders.batch.reconciling import reconcile
 from reward_orders.batch.sending import Progress, Sent, send
 
 __all__ = ["Finding", "Plan", "Problem", "Progress", "Reconciled", "Sent", "Total", "plan", "reconcile", "send"]

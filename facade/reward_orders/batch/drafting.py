@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
-from reward_orders.batch.group_sending import reward_of
+from reward_orders.batch.groups import reward_of
 from reward_orders.batch.planning import NEW, OPEN, OTHER, PLACED, Plan, Problems, Total
 from reward_orders.batch.source import listed
 from reward_orders.core.errors import ConfigurationError, ForbiddenError, NotFoundError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from reward_orders.batch.columns import Columns
     from reward_orders.batch.planning import Caps
-    from reward_orders.batch.rows import Row, Rows
+    from reward_orders.batch.rows import Price, Row, Rows
     from reward_orders.journal import Entry
     from reward_orders.journal.spending import Spending, Spent
     from reward_orders.journal.states import Standing
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PORTION = 500  # rows that the journal is asked for at once
+PORTION = 2000  # rows that the journal is asked for at once
 
 
 class Draft:
@@ -77,7 +77,7 @@ class Draft:
             self._notes.append(f"Not read: {listed(self._columns.unread)}.")
         if self._columns.has("shipping_method") and not self._asynchronous:
             self._notes.append("How a parcel travels is told in asynchronous orders alone; the column is not sent.")
-        if not self._columns.has("id"):
+        if len(self._rows) and not self._columns.has("id"):
             self._notes.append("The file has no ids, so a row's number is its id: do not sort it or take rows out.")
         self._read_catalogue()
         batch = self._batch
@@ -161,37 +161,45 @@ class Draft:
 
     def _look_at_rows(self, *, check: bool) -> None:
         """What the journal knows of each row; and what is wrong with it, unless that was looked for before."""
+        prices = self._rows.prices()
         for start in range(0, len(self._rows), PORTION):
-            portion = [self._rows[index] for index in range(start, min(start + PORTION, len(self._rows)))]
+            portion = range(start, min(start + PORTION, len(self._rows)))
             known: Mapping[str, Entry | Standing]
             entries: Mapping[str, Entry] = {}
             if check:
-                known = entries = self._of_accounts(self._settings.ledger.known, portion)
+                known = entries = self._of_accounts(self._settings.ledger.known, portion, prices)
             else:
-                known = self._of_accounts(self._settings.ledger.standings, portion)
-            for index, row in enumerate(portion, start):
-                entry = known.get(row.key)
+                known = self._of_accounts(self._settings.ledger.standings, portion, prices)
+            for index in portion:
+                key = self._rows.keys[index]
+                entry = known.get(key)
                 standing, fingerprint = self._in_groups.get(index, (_standing(entry), None))
                 self._standing[index] = standing
                 if entry is not None and standing == PLACED and entry.remote_id is not None:
                     self._order_ids[index] = entry.remote_id
-                self._count(row, standing)
+                self._count(index, prices[index], standing)
                 if check:
-                    self._check(row, entries.get(row.key), fingerprint, standing)
+                    self._check(self._rows[index], entries.get(key), fingerprint, standing)
 
-    def _count(self, row: Row, standing: int) -> None:
-        currency, amount = self._currency_of(row), row.amount
+    def _count(self, index: int, price: Price, standing: int) -> None:
+        amount = price.amount
+        currency = price.currency or self._currencies.get(price.utid, "")
         self._rows_of[currency] += 1
-        self._sums[row.values.get("account") or self._settings.account or "", currency, standing] += amount
+        self._sums[price.account or self._settings.account or "", currency, standing] += amount
         if standing != PLACED and currency in self._each and amount > self._each[currency]:
             what = f"The amount is more than the cap of {self._each[currency]} {currency} for one row."
-            self._problems.add(row.number, self._columns.name_of("amount"), what)
+            self._problems.add(self._rows.numbers[index], self._columns.name_of("amount"), what)
 
-    def _of_accounts(self, ask: Callable[[str, Sequence[str]], Mapping[str, T]], rows: Sequence[Row]) -> dict[str, T]:
+    def _account_of(self, row: Row) -> str:
+        return row.values.get("account") or self._settings.account or ""
+
+    def _of_accounts(
+        self, ask: Callable[[str, Sequence[str]], Mapping[str, T]], portion: range, prices: Sequence[Price]
+    ) -> dict[str, T]:
         """What the journal says of the keys of rows, which may be of several accounts."""
         by_account: dict[str, list[str]] = defaultdict(list)
-        for row in rows:
-            by_account[row.values.get("account") or self._settings.account or ""].append(row.key)
+        for index in portion:
+            by_account[prices[index].account or self._settings.account or ""].append(self._rows.keys[index])
         known: dict[str, T] = {}
         for account, keys in by_account.items():
             known |= ask(scope_of(self._settings.session, account), keys)
@@ -225,7 +233,7 @@ class Draft:
 
     def _is_not_placed(self, row: Row, standing: int) -> None:
         """The row's order is for another reward, so its amount here is none that was placed."""
-        place = row.values.get("account") or self._settings.account or "", self._currency_of(row)
+        place = self._account_of(row), self._currency_of(row)
         self._sums[*place, standing] -= row.amount
         self._sums[*place, OTHER] += row.amount
 
@@ -236,7 +244,7 @@ class Draft:
             self._problems.add(row.number, self._columns.name_of("shipping_method"), what)
             return True
         try:
-            Line(reward_of(row, row.key), account=row.values.get("account") or self._settings.account or "")
+            Line(reward_of(row, row.key), account=self._account_of(row))
         except ConfigurationError as error:
             self._problems.add(row.number, None, error.message)
             return True

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
-
+from reward_orders.batch.group_outcomes import GroupOutcomes, Run
+from reward_orders.batch.groups import Shown, is_whole, key_of_group, ref_of, reward_of, shown_of
 from reward_orders.batch.planning import NEW
-from reward_orders.batch.results import Line, revealed
-from reward_orders.batch.row_sending import RowSender, RowSent, credentials_of, failed_line, outcome_of
+from reward_orders.batch.row_sending import RowSender, RowSent, failed_line, outcome_of
 from reward_orders.core.errors import (
     BadRequestError,
     JournalError,
@@ -28,19 +27,13 @@ from reward_orders.core.errors import (
     RewardOrdersError,
 )
 from reward_orders.core.excerpt import excerpt
-from reward_orders.core.keys import derive_key
-from reward_orders.core.money import plain_amount, same_money
 from reward_orders.journal.batch_rows import BatchRow, Group
 from reward_orders.journal.spending import Take
-from reward_orders.tango.async_outcomes import RewardOutcome, RewardState
 from reward_orders.tango.client import Tango, settings_of
-from reward_orders.tango.order_request import email_of
 from reward_orders.tango.placing import order_request
-from reward_orders.tango.rewards import Reward
-from reward_orders.tango.values import Recipient
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from reward_orders.batch.planning import Plan
     from reward_orders.batch.rows import Row
@@ -53,55 +46,8 @@ SHOWS = 10  # looks at an order that does not show its rows yet
 BEHIND = 4  # orders that are placed before the first is looked at again: Tango works on them meanwhile
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # seconds
 WORKED_ON = 600.0  # seconds that a run waits for Tango to be done with its orders
-KEY_LENGTH = 64  # of a row's key; behind it stands which attempt a reward is, from the second on
+HELD = "The cap of the batch would be passed; nothing was sent."
 STILL = "Tango still works on it; run the file again to learn how it ended."
-FINAL = {RewardState.PLACED: "placed", RewardState.CANCELLED: "placed", RewardState.FAILED: "failed"}
-
-
-class Run(Protocol):
-    """What sending in groups needs of the run that it is a part of."""
-
-    @property
-    def stopping(self) -> bool:
-        """Whether nothing new is to be begun."""
-        ...
-
-    def has_line(self, index: int) -> bool:
-        """Whether the results have a row's line."""
-        ...
-
-    def begin(self, indexes: Iterable[int]) -> None:
-        """These rows may have an order from now on."""
-        ...
-
-    def leave(self, indexes: Iterable[int]) -> None:
-        """These have none after all."""
-        ...
-
-    def told(self, index: int, sent: RowSent) -> None:
-        """What became of a row."""
-        ...
-
-    def halt(self, error: RewardOrdersError) -> None:
-        """Begin nothing further."""
-        ...
-
-    def pause(self, seconds: float) -> None:
-        """Wait, unless the run is stopped."""
-        ...
-
-    def monotonic(self) -> float:
-        """The run's clock."""
-        ...
-
-
-@frozen
-class _Shown:
-    """One reward as Tango shows it, and the row's key and attempt that its reference stands for."""
-
-    key: str
-    attempt: int
-    outcome: RewardOutcome
 
 
 class GroupSender:
@@ -118,8 +64,8 @@ class GroupSender:
         self._rows = self._settings.ledger.batch_rows(self._settings.session.platform, plan.batch)
         self._index = {key: index for index, key in enumerate(plan.rows.keys) if self._concerns(index)}
         self._new: dict[tuple[str, ...], deque[int]] = defaultdict(deque)
-        self._made: set[tuple[str, int]] = set()  # orders that were not there before this run
         self._waiting: deque[tuple[str, int]] = deque()
+        self._outcomes = GroupOutcomes(plan, self._rows, self._index, spending, run, reveal=reveal)
         self._size = SIZE
 
     def _concerns(self, index: int) -> bool:
@@ -158,7 +104,7 @@ class GroupSender:
             if row.outcome == "placed" and self._reveal:
                 to_read.add((row.account, row.number))
             elif row.outcome in {"placed", "mismatch"}:
-                self._tell(index, "replayed" if row.outcome == "placed" else "mismatch", row)
+                self._outcomes.tell(index, "replayed" if row.outcome == "placed" else "mismatch", row)
         for account, number in sorted(to_read):
             if self._run.stopping:
                 return
@@ -186,7 +132,7 @@ class GroupSender:
             taken = {one.key for one in group.rows} if group is not None else set()
             for index, row in zip(indexes, rows, strict=True):
                 if row.key not in taken:
-                    self._tell(index, "unknown", error="Another run is sending it; run the file again.")
+                    self._outcomes.tell(index, "unknown", error="Another run is sending it; run the file again.")
             if group is not None:
                 return group
         return None
@@ -205,9 +151,11 @@ class GroupSender:
         for key, take in zip(keys, takes, strict=True):
             index = self._index[key]
             if take is Take.HELD:
-                self._run.told(index, RowSent(self._line(index, "not_sent", error=HELD), held=True))
+                self._run.told(index, RowSent(self._outcomes.line(index, "not_sent", error=HELD), held=True))
             elif take is Take.OTHERWISE:  # another run sends it as an order of its own, which has one key
-                self._run.told(index, self._sender.send(rows[key], currency=self._currency(index), is_new=False))
+                self._run.told(
+                    index, self._sender.send(rows[key], currency=self._outcomes.currency(index), is_new=False)
+                )
         return Group(group.account, group.number, [one for one in group.rows if one.key not in out])
 
     def _fingerprint(self, row: Row) -> str:
@@ -238,7 +186,7 @@ class GroupSender:
                 order, failure = None, error
             if order is not None:
                 if made:
-                    self._made.add((group.account, group.number))
+                    self._outcomes.made.add((group.account, group.number))
                 return self._learn(group, order, made=made)
             if number == TRIES or self._run.stopping:
                 break
@@ -306,7 +254,7 @@ class GroupSender:
         for key in keys:
             index = self._index[key]
             outcome = outcome_of(error)
-            line = failed_line(self._plan.rows[index], self._currency(index), outcome, error)
+            line = failed_line(self._plan.rows[index], self._outcomes.currency(index), outcome, error)
             self._run.told(index, RowSent(line, error if len(keys) > 1 else None))
         if isinstance(error, BadRequestError):
             return True
@@ -330,7 +278,7 @@ class GroupSender:
         for one in group.rows:
             if one.key in self._index:
                 index = self._index[one.key]
-                line = failed_line(self._plan.rows[index], self._currency(index), outcome_of(error), error)
+                line = failed_line(self._plan.rows[index], self._outcomes.currency(index), outcome_of(error), error)
                 self._run.told(index, RowSent(line))
         self._run.halt(error)
         return False
@@ -341,7 +289,7 @@ class GroupSender:
         An order that was `made` now has the rows that were sent. One that was there before has those that it shows.
         """
         for _ in range(SHOWS):
-            shown = {ref_of(one): one for one in _shown(order)}
+            shown = {ref_of(one): one for one in shown_of(order)}
             members = {ref_of(one): one for one in group.rows}
             strangers = [one for ref, one in shown.items() if ref not in members]
             absent = [one for ref, one in members.items() if ref not in shown]
@@ -349,7 +297,7 @@ class GroupSender:
                 self._rows.settle(group)
                 self._record(group, order)
                 return True
-            if _is_whole(order) and (order.finished or not absent):  # one that is worked on may show more rows later
+            if is_whole(order) and (order.finished or not absent):  # one that is worked on may show more rows later
                 self._take_over(group, order, strangers)
                 self._withdraw(group, [one.key for one in absent])
                 group = self._rows.group(group.account, group.number)
@@ -362,7 +310,7 @@ class GroupSender:
         what = "Tango has an order under this key and does not show its rewards yet."
         return self._unknown(group, OutcomeUnknownError(what, key=order.key, hint="Run the file again."))
 
-    def _take_over(self, group: Group, order: TangoAsyncOrder, strangers: Sequence[_Shown]) -> None:
+    def _take_over(self, group: Group, order: TangoAsyncOrder, strangers: Sequence[Shown]) -> None:
         """Rewards of an order that others made: those of rows of ours are in it, and in no other."""
         found = []
         for one in strangers:
@@ -372,48 +320,17 @@ class GroupSender:
                 self._run.begin([index])
                 with suppress(ValueError):
                     self._new[self._words(self._plan.rows[index])].remove(index)
-                if not self._differs(self._plan.rows[index], order, one.outcome):
+                if not self._outcomes.differs(self._plan.rows[index], order, one.outcome):
                     fingerprint = self._fingerprint(self._plan.rows[index])
             found.append(BatchRow(one.key, group.account, group.number, one.attempt, fingerprint))
         for row in self._rows.tell(found):
             if row.key in self._index:
                 what = f"It is in the order {order.id}, and in another one of this batch: see both at Tango."
-                self._tell(self._index[row.key], "mismatch", error=what)
-
-    def _differs(self, row: Row, order: TangoAsyncOrder, outcome: RewardOutcome) -> bool:
-        """Whether a reward is not what its row asks for, as far as Tango shows it."""
-        line = outcome.line
-        if line is None:
-            return False
-        utid = order.item_of(line.external_ref_line_item_id or "")
-        to = None if line.recipient is None else email_of(line.recipient.email)
-        return (
-            (line.amount is not None and not same_money(row.amount, line.amount * (line.quantity or 1)))
-            or (utid is not None and utid.upper() != row.values["utid"])
-            or (to is not None and row.values.get("email") is not None and to != email_of(row.values["email"]))
-        )
+                self._outcomes.tell(self._index[row.key], "mismatch", error=what)
 
     def _record(self, group: Group, order: TangoAsyncOrder) -> None:
         """Write down and tell what became of the rows of an order; it is looked at again while some are worked on."""
-        order = self._with_credentials(group, order)
-        shown = {ref_of(one): one.outcome for one in _shown(order)}
-        told = []
-        for one in group.rows:
-            outcome = shown.get(ref_of(one)) or order.rewards.get(ref_of(one))
-            became = self._became(one, order, outcome)
-            if became != one:
-                told.append(became)
-        self._rows.tell(told)
-        by_key = {one.key: one for one in told}
-        unfinished = False
-        for one in group.rows:
-            became = by_key.get(one.key, one)
-            index = self._index.get(one.key)
-            if became.outcome in {"open", "pending"}:
-                unfinished = True
-            elif index is not None:
-                self._tell_end(index, became, shown.get(ref_of(one)), order)
-        if unfinished:
+        if self._outcomes.record(group, self._with_credentials(group, order)):
             self._waiting.append((group.account, group.number))
 
     def _with_credentials(self, group: Group, order: TangoAsyncOrder) -> TangoAsyncOrder:
@@ -422,41 +339,6 @@ class GroupSender:
         with suppress(RewardOrdersError):
             return self._find(group, details=True)
         return order
-
-    def _became(self, row: BatchRow, order: TangoAsyncOrder, outcome: RewardOutcome | None) -> BatchRow:
-        if outcome is None:  # in an order of ours that does not show it, and never refused it
-            return evolve(row, outcome="unknown" if order.finished else "open")
-        state = outcome.state
-        word = FINAL.get(state, "pending" if state is RewardState.PENDING else "unknown")
-        index = self._index.get(row.key)
-        if word == "placed" and index is not None and self._differs(self._plan.rows[index], order, outcome):
-            word = "mismatch"
-        return evolve(
-            row,
-            outcome=word,
-            order_id=outcome.id or "",
-            status=outcome.status or "",
-            request_id=order.response.request_id or "",
-        )
-
-    def _tell_end(self, index: int, row: BatchRow, outcome: RewardOutcome | None, order: TangoAsyncOrder) -> None:
-        if row.outcome == "placed":
-            credentials = ""
-            if self._reveal and outcome is not None and outcome.credentials:
-                credentials = revealed(credentials_of(outcome.credentials[0]))
-            new = (row.account, row.number) in self._made
-            self._tell(index, "placed" if new else "replayed", row, credentials=credentials)
-        elif row.outcome == "failed":
-            with suppress(JournalError):
-                self._spending.give_back(row.key)
-            reason = None if outcome is None else outcome.reason
-            what = f"Tango could not place it and gave the money back{f': {reason}' if reason else '.'}"
-            self._tell(index, "refused", row, error=what)
-        elif row.outcome == "mismatch":
-            self._tell(index, "mismatch", row, error=f"The order {order.id} has another reward for this row.")
-        else:
-            what = f"The order {order.id} does not say whether it was bought: ask Tango before it is ordered again."
-            self._tell(index, "unknown", row, error=what)
 
     # --- waiting for Tango
 
@@ -484,76 +366,4 @@ class GroupSender:
             for row in self._rows.group(*which).rows:
                 index = self._index.get(row.key)
                 if index is not None and not self._run.has_line(index):
-                    self._tell(index, "unknown", row, error=STILL)
-
-    # --- lines
-
-    def _currency(self, index: int) -> str:
-        return self._plan.currency_of(self._plan.rows[index])
-
-    def _line(self, index: int, outcome: str, *, error: str = "") -> Line:
-        amount = plain_amount(self._plan.rows[index].amount)
-        return Line(outcome, amount=amount, currency=self._currency(index), error=error)
-
-    def _tell(
-        self, index: int, outcome: str, row: BatchRow | None = None, *, error: str = "", credentials: str = ""
-    ) -> None:
-        line = self._line(index, outcome, error=error)
-        if row is not None:
-            line = evolve(
-                line,
-                order_id=row.order_id,
-                status=row.status,
-                request_id=row.request_id,
-                replayed=outcome == "replayed",
-                credentials=credentials,
-            )
-        self._run.told(index, RowSent(line))
-
-
-HELD = "The cap of the batch would be passed; nothing was sent."
-
-
-def key_of_group(batch: str, number: int) -> str:
-    """The key of an asynchronous order of a batch; keys are unique within an account."""
-    return derive_key(batch, "asynchronous order", number)
-
-
-def reward_of(row: Row, ref: str) -> Reward:
-    """A row as a reward of an asynchronous order. Raises ConfigurationError for what such a reward cannot have."""
-    of = row.values.get
-    recipient = row.recipient
-    return Reward(
-        key=ref,
-        utid=row.values["utid"],
-        amount=row.amount,
-        recipient=Recipient() if recipient is None else recipient,
-        delivery_method=of("delivery_method") or ("NONE" if recipient is None else None),
-        shipping_method=of("shipping_method") or None,
-        etid=of("etid") or None,
-        ptid=of("ptid") or None,
-        email_subject=of("email_subject") or None,
-        message=of("message") or None,
-        note=of("notes") or None,
-    )
-
-
-def ref_of(row: BatchRow | _Shown) -> str:
-    """The reference of a row's reward. One that failed, and whose money came back, is ordered again as `key-2`."""
-    return row.key if row.attempt == 1 else f"{row.key}-{row.attempt}"
-
-
-def _shown(order: TangoAsyncOrder) -> Iterator[_Shown]:
-    """The rewards that Tango shows, or has refused; what was asked for and is not seen yet is left out."""
-    for outcome in order.rewards.values():
-        ref = (outcome.line.external_ref_line_item_id if outcome.line is not None else None) or outcome.key
-        if outcome.line is None and outcome.state is not RewardState.FAILED:
-            continue
-        key, attempt = ref[:KEY_LENGTH], ref[KEY_LENGTH + 1 :]
-        yield _Shown(key, int(attempt) if attempt.isdecimal() else 1, outcome)
-
-
-def _is_whole(order: TangoAsyncOrder) -> bool:
-    """Whether every line of an order is shown."""
-    lines, total = order.line_items or [], order.total_line_items
-    return bool(lines) and total is not None and len(lines) >= total
+                    self._outcomes.tell(index, "unknown", row, error=STILL)

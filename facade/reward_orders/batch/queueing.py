@@ -97,10 +97,10 @@ def _queue_one(app: App, plan: Plan, index: int, at: datetime | None) -> bool:
     return True
 
 
-def queued_results(plan: Plan, tango: Tango, *, out: str | os.PathLike[str]) -> Sent:
+def queued_results(plan: Plan, tango: Tango, *, out: str | os.PathLike[str], recipients: bool = False) -> Sent:
     """Write the results file of a plan whose rows are queued: what workers have told so far. Nothing is sent."""
     settings = settings_of(tango)
-    results = Results(out, plan.rows, keep=lambda _: None, reveal=False)
+    results = Results(out, plan.rows, keep=lambda _: None, reveal=False, recipients=recipients)
     counts = dict.fromkeys(OUTCOMES, 0)
     try:
         index_of = {key: index for index, key in enumerate(plan.rows.keys)}

@@ -7,17 +7,17 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
-
+from reward_orders.batch.findings import Finding, Reconciled
 from reward_orders.batch.group_reading import GroupedRewards
 from reward_orders.batch.planning import check_client
 from reward_orders.batch.statement import Statement, statements_of
 from reward_orders.core.dates import first_moment, last_moment
-from reward_orders.core.errors import ForbiddenError, NotFoundError
+from reward_orders.core.errors import ForbiddenError, NotFoundError, RefusedError
 from reward_orders.core.money import plain_amount, same_money
 from reward_orders.journal.states import State
 from reward_orders.tango.async_outcomes import RewardState
 from reward_orders.tango.client import Tango, settings_of
+from reward_orders.tango.models import TangoOrder
 from reward_orders.tango.order_request import is_async, scope_of
 from reward_orders.tango.reading import is_unfinished, status_of
 from reward_orders.tango.settings import chosen
@@ -28,51 +28,12 @@ if TYPE_CHECKING:
 
     from reward_orders.core.dates import When
     from reward_orders.journal import Entry, Journal
+    from reward_orders.tango.async_models import TangoAsyncOrderRow
     from reward_orders.tango.async_outcomes import RewardOutcome
-    from reward_orders.tango.models import TangoOrder
+    from reward_orders.tango.line_item import LineItem
 
-KINDS = (
-    "missing", "extra", "not_in_file", "amount", "currency", "fee", "other_order", "duplicate", "unknown", "pending",
-    "bounced",
-)  # fmt: skip
-"""What a finding may be. missing: the file or the journal has an order that the service does not show. extra: the
-service has one that neither the file nor the journal knows, or that the file says was not placed. not_in_file: an order
-of the file's batch, or any where there is a report, that the file does not have."""
 PORTION = 500  # orders that the journal is asked for at once
 DAY = timedelta(days=1)
-
-
-@frozen
-class Finding:
-    """One thing that does not agree. `row` is the file's, None where it has none; `expected` is the file's word."""
-
-    kind: str
-    row: int | None
-    key: str
-    order_id: str
-    expected: str
-    found: str
-    message: str
-
-
-@frozen
-class Reconciled:
-    """How many orders agree, and every finding."""
-
-    matched: int
-    findings: Sequence[Finding] = field(repr=False)
-    notes: Sequence[str] = ()
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Findings by kind; kinds without any are left out."""
-        counted = Counter(finding.kind for finding in self.findings)
-        return {kind: counted[kind] for kind in KINDS if counted[kind]}
-
-    @property
-    def exit_code(self) -> int:
-        """0: all agree. 1: there are findings."""
-        return 1 if self.findings else 0
 
 
 def reconcile(
@@ -95,7 +56,7 @@ def reconcile(
     settings = settings_of(tango)
     account = chosen(None, settings.account, argument="account")
     scope = scope_of(settings.session, account)
-    books = _Books(settings.ledger, scope, settings.session.platform)
+    books = _Books(tango, account, scope)
     if file is not None:
         books.read(statements_of(file, account=account, given=map))
     bounds = _time(first_moment(start, argument="start")), _time(last_moment(end, argument="end"))
@@ -107,24 +68,32 @@ def reconcile(
     orders = iter(pager)
     while portion := list(islice(orders, PORTION)):
         books.see(portion)
-    books.look_up_missing(tango)
+    books.see_asynchronous(bounds)
+    books.look_up_missing()
+    books.tell_strange_asynchronous()
     books.look_through_journal(bounds)
-    books.add_bounces(tango, account, bounds)
+    books.add_bounces(bounds)
     return Reconciled(books.matched, sorted(books.findings, key=lambda one: (one.row or 0, one.kind)), books.notes)
 
 
 class _Books:
     """The file's lines and what was found of each."""
 
-    def __init__(self, journal: Journal, scope: str, platform: str) -> None:
-        self._journal = journal
+    def __init__(self, tango: Tango, account: str, scope: str) -> None:
+        settings = settings_of(tango)
+        self._tango = tango
+        self._account = account
+        self._journal: Journal = settings.ledger
         self._scope = scope
-        self._platform = platform
+        self._platform = settings.session.platform
+        self._rewards = GroupedRewards(tango, ())
         self._by_id: dict[str, Statement] = {}
         self._by_key: dict[str, Statement] = {}
         self._lines: Counter[str] = Counter()
         self._seen: set[int] = set()  # rows of the file
-        self._shown: dict[str, str] = {}  # orders that the service showed: id → key
+        self._shown: dict[str, str] = {}  # orders, and rewards of asynchronous ones, that the service showed: id → key
+        self._strange: list[tuple[TangoAsyncOrderRow, Entry | None]] = []
+        self._of_lines: set[str] = set()  # asynchronous orders that lines of the file are in
         self._batches: set[str] = set()
         self._is_report = False  # made by the portal, and so of every order in its time
         self._has_file = False
@@ -151,6 +120,7 @@ class _Books:
                 self._by_key.setdefault(one.key, one)
         keys = [*self._by_key]
         self._batches = {*self._journal.batches(self._platform, keys).values()}
+        self._rewards = GroupedRewards(self._tango, self._batches)
 
     def days(self) -> tuple[datetime | None, datetime | None]:
         """The time in which the journal got the file's keys; open where it does not know them all."""
@@ -158,7 +128,8 @@ class _Books:
         if len(self._by_key) < len(self._by_id) or not keys:
             return None, None
         entries = self._journal.known(self._scope, keys)
-        if len(entries) < sum(one.exists is not False for one in self._by_key.values()):
+        entries |= {key: entry for key in keys if self._rewards.has(key) and (entry := self._rewards.entry_of(key))}
+        if len(entries) < sum(one.exists is not False for one in self._by_key.values()) or not entries:
             return None, None
         times = [entry.created_at for entry in entries.values()]
         ends = [entry.updated_at for entry in entries.values()]
@@ -180,9 +151,34 @@ class _Books:
         for order in strangers:
             self._stranger(order, known.get(order.key or ""), batches.get(order.key or ""))
 
-    def _stranger(self, order: TangoOrder, entry: Entry | None, batch: str | None) -> None:
+    def see_asynchronous(self, bounds: tuple[datetime | None, datetime | None]) -> None:
+        """Compare the asynchronous orders that the service has, which its list of orders does not show."""
+        try:
+            orders = [*self._tango.async_orders.list(start=bounds[0], end=bounds[1], account_identifier=self._account)]
+        except (ForbiddenError, NotFoundError):
+            return  # they are not switched on, so there are none
+        except RefusedError as error:
+            self.notes.append(f"Asynchronous orders could not be listed: {error.message}")
+            return
+        known = self._journal.known(self._scope, [order.key for order in orders if order.key])
+        for order in orders:
+            self._shown[order.id] = order.key or ""
+            statement = self._by_id.get(order.id) or self._by_key.get(order.key or "")
+            entry = known.get(order.key or "")
+            if statement is not None:
+                self._compare(statement, order)
+            elif entry is None or self._is_report:
+                self._strange.append((order, entry))
+
+    def tell_strange_asynchronous(self) -> None:
+        """Tell the asynchronous orders that the file does not have, as orders or by a line of theirs."""
+        for order, entry in self._strange:
+            if order.id not in self._of_lines:
+                self._stranger(order, entry, None)
+
+    def _stranger(self, order: TangoOrder | TangoAsyncOrderRow, entry: Entry | None, batch: str | None) -> None:
         """An order that the file does not have."""
-        ours = entry is not None and entry.remote_id in {None, order.id}
+        ours = entry is not None and (is_async(entry) or entry.remote_id in {None, order.id})
         if self._has_file and (batch in self._batches or (ours and self._is_report)):
             self._find("not_in_file", None, order, "The file does not have this order.")
         elif not ours:
@@ -191,7 +187,7 @@ class _Books:
         elif not self._has_file:
             self._check_state(None, order)
 
-    def _compare(self, statement: Statement, order: TangoOrder) -> None:
+    def _compare(self, statement: Statement, order: TangoOrder | TangoAsyncOrderRow) -> None:
         self._seen.add(statement.row)
         if statement.order_id and statement.order_id != order.id:
             self._find("other_order", statement, order, "The service has another order under this key.", found=order.id)
@@ -209,12 +205,12 @@ class _Books:
             return
         self._check_state(statement, order)
 
-    def _check_state(self, statement: Statement | None, order: TangoOrder) -> None:
+    def _check_state(self, statement: Statement | None, order: TangoOrder | TangoAsyncOrderRow) -> None:
         """Amount, currency and fee of an order that should be there, and whether it is complete."""
         before = len(self.findings)
-        if statement is not None and self._lines[statement.name] == 1:
+        if isinstance(order, TangoOrder) and statement is not None and self._lines[statement.name] == 1:
             self._check_money(statement, order)
-        status = status_of(order)
+        status = status_of(order) if isinstance(order, TangoOrder) else order.status
         if is_unfinished(status):
             self._find("pending", statement, order, f"The order is still {status}.", found=status)
         self.matched += len(self.findings) == before
@@ -231,18 +227,20 @@ class _Books:
             told, shown = plain_amount(statement.fee), plain_amount(fee)
             self._find("fee", statement, order, "It differs.", expected=told, found=shown)
 
-    def look_up_missing(self, tango: Tango) -> None:
+    def look_up_missing(self) -> None:
         """Read what the list did not show one by one: a period may be too short, and a list may lag."""
         lines = {one.row: one for one in (*self._by_id.values(), *self._by_key.values())}
-        rewards = GroupedRewards(tango, self._batches)
         for row, one in sorted(lines.items()):
             if row in self._seen or one.exists is False:
                 continue
-            if rewards.has(one.key):
-                self._compare_reward(one, rewards.read(one.key))
+            if self._rewards.has(one.key):
+                self._compare_reward(one, self._rewards.read(one.key))
                 continue
-            order = _read(tango, one)
-            if order is not None:
+            order = _read(self._tango, one)
+            line = _line_item(self._tango, one) if order is None else None
+            if line is not None:
+                self._compare_line(one, line)
+            elif order is not None:
                 self._shown[order.id] = order.key or ""
                 self._compare(one, order)
             elif one.exists is None:
@@ -253,16 +251,35 @@ class _Books:
     def _compare_reward(self, one: Statement, found: RewardOutcome | None) -> None:
         """A line of the file whose reward is in an asynchronous order: lists of orders do not show those."""
         before = len(self.findings)
+        if found is not None and found.id:
+            self._shown[found.id] = one.key
         if found is None or found.state is RewardState.FAILED:
             self._find("missing", one, None, "The file has a reward that its asynchronous order does not have.")
-        elif one.exists is None or found.state is RewardState.UNKNOWN:
-            self._find("unknown", one, None, "Whether it was bought is not settled; send the file again.")
         elif found.state is RewardState.PENDING:
             self._find("pending", one, None, f"The reward is still {found.status}.", found=found.status or "")
+        elif one.exists is None or found.state is RewardState.UNKNOWN:
+            self._find("unknown", one, None, "Whether it was bought is not settled; send the file again.")
         elif one.order_id and found.id and one.order_id != found.id:
             self._find("other_order", one, None, "The asynchronous order has another line for it.", found=found.id)
         elif one.amount is not None and found.total is not None and not same_money(one.amount, found.total):
             told, shown = plain_amount(one.amount), plain_amount(found.total)
+            self._find("amount", one, None, "It differs.", expected=told, found=shown)
+        self.matched += len(self.findings) == before
+
+    def _compare_line(self, one: Statement, line: LineItem) -> None:
+        """A line of the file whose asynchronous order this journal does not know: another machine's has sent it."""
+        before = len(self.findings)
+        self._shown[line.id] = one.key
+        self._of_lines.add(line.order_id or "")
+        status, currency = line.status or "", (line.currency or "").upper()
+        if is_unfinished(status):
+            self._find("pending", one, None, f"The reward is still {status}.", found=status)
+        elif one.exists is None:
+            self._find("unknown", one, None, "The reward is there; send the file again to settle it.")
+        elif one.currency and currency and one.currency != currency:
+            self._find("currency", one, None, "It differs.", expected=one.currency, found=currency)
+        elif one.amount is not None and line.amount is not None and not same_money(one.amount, line.amount):
+            told, shown = plain_amount(one.amount), plain_amount(line.amount)
             self._find("amount", one, None, "It differs.", expected=told, found=shown)
         self.matched += len(self.findings) == before
 
@@ -276,7 +293,9 @@ class _Books:
             if key in self._by_key or entry.remote_id in self._by_id:
                 continue
             if is_async(entry) and entry.state is State.SUCCEEDED:
-                continue  # lists of orders do not show it
+                if not self._has_file:  # else its rows are the file's, or another file's
+                    self._look_into(entry)
+                continue
             if entry.state is State.SUCCEEDED and entry.remote_id and entry.remote_id not in self._shown:
                 what = "The journal has an order that the service does not show."
                 self.findings.append(Finding("missing", None, key, entry.remote_id, entry.remote_id, "", what))
@@ -284,17 +303,39 @@ class _Books:
                 what = "Whether there is an order is not known; reconcile the journal, or send its file again."
                 self.findings.append(Finding("unknown", None, key, entry.remote_id or "", "", "", what))
 
-    def add_bounces(self, tango: Tango, account: str, bounds: tuple[datetime | None, datetime | None]) -> None:
+    def _look_into(self, entry: Entry) -> None:
+        """Tell the rewards of an asynchronous order that the journal has; one that failed was given back."""
+        order = self._rewards.order(entry.scope[len(self._platform) + 1 :], entry.key)
+        if order is None:
+            what = "The journal has an asynchronous order that the service does not show."
+            id_ = entry.remote_id or ""
+            self.findings.append(Finding("missing", None, entry.key, id_, id_, "", what))
+            return
+        for reward in order.rewards.values():
+            name, status = reward.id or "", reward.status or ""
+            self._shown[name or reward.key] = reward.key
+            if reward.state is RewardState.PENDING:
+                what = f"The reward is still {status}."
+                self.findings.append(Finding("pending", None, reward.key, name, "", status, what))
+            elif reward.state is RewardState.UNKNOWN:
+                what = f"The order {order.id} does not say whether it was bought; ask Tango."
+                self.findings.append(Finding("unknown", None, reward.key, name, "", status, what))
+            else:
+                self.matched += reward.state is not RewardState.FAILED
+
+    def add_bounces(self, bounds: tuple[datetime | None, datetime | None]) -> None:
         """E-mails that did not arrive."""
         try:
-            bounces = tango.line_items.list(
-                start=bounds[0], end=bounds[1], account_identifier=account, email_status="BOUNCE"
+            bounces = self._tango.line_items.list(
+                start=bounds[0], end=bounds[1], account_identifier=self._account, email_status="BOUNCE"
             )
-            orders = {item.order_id for item in bounces if item.order_id in self._shown}
+            # The reward of an asynchronous order goes by its line item where that was seen, any other by its order.
+            names = (item.id if item.id in self._shown else item.order_id for item in bounces)
+            orders = {name for name in names if name in self._shown}
         except (ForbiddenError, NotFoundError) as error:
             self.notes.append(f"Whether e-mails bounced could not be read: {error.message}")
             return
-        for order_id in orders:
+        for order_id in sorted(orders):
             key = self._shown[order_id]
             statement = self._by_id.get(order_id) or self._by_key.get(key)
             if self._has_file and statement is None:
@@ -308,7 +349,7 @@ class _Books:
         self,
         kind: str,
         statement: Statement | None,
-        order: TangoOrder | None,
+        order: TangoOrder | TangoAsyncOrderRow | None,
         message: str,
         *,
         expected: str = "",
@@ -333,3 +374,13 @@ def _read(tango: Tango, statement: Statement) -> TangoOrder | None:
         except NotFoundError:
             return None
     return tango.orders.find(key=statement.key)
+
+
+def _line_item(tango: Tango, statement: Statement) -> LineItem | None:
+    """The line of the file as a line item, which is what rows of asynchronous orders are told as."""
+    if not statement.order_id:
+        return None
+    try:
+        return tango.line_items.get(statement.order_id)
+    except RefusedError:  # it has no such id, or line items cannot be read
+        return None

@@ -10,6 +10,7 @@ import threading
 from array import array
 from bisect import bisect_left
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 COLUMNS = (
     "row", "id", "key", "outcome", "order_id", "status", "amount", "currency", "replayed", "error", "request_id"
 )  # fmt: skip
+RECIPIENT = "recipient"
+"""One more column, only where it is asked for: e-mail address, else phone number, else name."""
 CREDENTIALS = "credentials"
 """One more column, only where it is asked for: JSON by the meaning of each value."""
 _ROW, _KEY, _OUTCOME, _ORDER_ID, _STATUS, _REPLAYED = map(
@@ -75,12 +78,19 @@ class Results:
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], rows: RowsByIndex, *, keep: Callable[[int], str | None], reveal: bool
+        self,
+        path: str | os.PathLike[str],
+        rows: RowsByIndex,
+        *,
+        keep: Callable[[int], str | None],
+        reveal: bool,
+        recipients: bool = False,
     ) -> None:
         self.path = Path(os.path.realpath(path))
         self._rows = rows
         self._reveal = reveal
-        self._names = (*COLUMNS, CREDENTIALS) if reveal else COLUMNS
+        self._recipients = recipients
+        self._names = (*COLUMNS, *[RECIPIENT] * recipients, *[CREDENTIALS] * reveal)
         self._lock = threading.Lock()
         self._at = array("q", [-1]) * len(rows)  # where the line of each row is
         self._end = 0
@@ -96,8 +106,7 @@ class Results:
 
     def add(self, index: int, line: Line) -> bool:
         """Append the line of a row, once; whether this was the time."""
-        row = self._rows[index]
-        cells = self._cells(row, line)
+        cells = self._cells(self._rows[index], line)
         with self._lock:
             if self._at[index] >= 0 or self._fd < 0:  # a run that was given up may still answer
                 return False
@@ -117,7 +126,7 @@ class Results:
     def _put_in_order(self, missing: Callable[[int], Line]) -> None:
         with self._lock, _Replacing(self.path) as new:
             new.write(_line(self._names))
-            with self.path.open("rb") as old:
+            with os.fdopen(os.dup(self._fd), "rb") as old:  # the file that was written, also if it was deleted
                 for index in range(len(self._rows)):
                     if self._at[index] >= 0:
                         old.seek(self._at[index])
@@ -148,14 +157,19 @@ class Results:
                 if order_id is None or cells[_ORDER_ID] != order_id or cells[_KEY] != keys[index]:
                     continue
                 cells[_OUTCOME], cells[_REPLAYED] = "replayed", "true"
-                kept = _line(cells[: len(self._names)])
+                if self._recipients:
+                    cells.insert(len(COLUMNS), self._rows[index].contact)
+                kept = _line(cells)
                 self._at[index] = self._end
                 self._end += len(kept)
                 new.write(kept)
             self._fd = new.done(keep_open=True)
 
     def _earlier(self) -> Iterator[list[str]]:
-        """The lines of the file that is there, of rows that have their order; a torn one is left out."""
+        """The lines of the file that is there, of rows that have their order; a torn one is left out.
+
+        With their credentials where those are asked for, and without whatever else stands behind our columns.
+        """
         with suppress(FileNotFoundError), self.path.open("rb") as old:
             _lock(old.fileno(), self.path)
             header = _cells(old.readline())
@@ -167,19 +181,23 @@ class Results:
                 )
             if self._reveal and CREDENTIALS not in header:
                 return  # read again, with their credentials
-            width = len(header)
+            width, own = len(header), len(COLUMNS)
+            revealed_at = header.index(CREDENTIALS) if self._reveal else width
+            may_change = cache(is_unfinished)  # there are few statuses
             for line in old:
                 cells = _cells(line) if line.endswith(b"\n") else []
                 if len(cells) != width or cells[_OUTCOME] not in DONE or not cells[_ROW].isdecimal():
                     continue
-                if not is_unfinished(cells[_STATUS]):  # else it is read again, to learn how it ended
-                    yield cells
+                if not may_change(cells[_STATUS]):  # else it is read again, to learn how it ended
+                    yield [*cells[:own], *cells[revealed_at : revealed_at + 1]]
 
     def _cells(self, row: Row, line: Line) -> list[str]:
         cells = [
             str(row.number), row.id, row.key, line.outcome, line.order_id, line.status, line.amount, line.currency,
             "true" if line.replayed else "false", excerpt(line.error, most=LONGEST_ERROR), line.request_id,
         ]  # fmt: skip
+        if self._recipients:
+            cells.append(row.contact)
         return [*cells, line.credentials] if self._reveal else cells
 
     def _append(self, index: int, cells: Sequence[str]) -> None:
@@ -233,15 +251,18 @@ class _Replacing:
         return kept
 
     def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            self._file.close()
-        self._new.unlink(missing_ok=True)
+        try:
+            if self._file is not None:
+                self._file.close()  # which writes what is left, if the disk has room
+        finally:
+            with suppress(OSError):
+                self._new.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, error: OSError) -> ConfigurationError:
     return ConfigurationError(
         f"The results file {str(path)!r} cannot be written: {error.strerror}.",
-        hint="What was placed is in the journal: run the file again when there is room, and the results will have it.",
+        hint="What was placed is in the journal: run the file again when they can be, and the results will have it.",
     )
 
 

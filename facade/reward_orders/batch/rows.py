@@ -7,7 +7,8 @@ import marshal
 import re
 from array import array
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import field, frozen
 
@@ -78,6 +79,13 @@ class Row:
         return (told or "").casefold()
 
     @property
+    def contact(self) -> str:
+        """Who gets it, as the file writes it: the e-mail address, else the phone's number, else the name."""
+        of = self.values.get
+        name = f"{of('first_name') or ''} {of('last_name') or ''}".strip()
+        return of("email") or of("mobile_number") or name
+
+    @property
     def address(self) -> Address | None:
         """Where it goes, if it goes by post."""
         if self.values.get("delivery_method") != BY_POST:
@@ -125,6 +133,15 @@ class Row:
         )
 
 
+class Price(NamedTuple):
+    """What a row costs whom: text is empty where the row does not say it, the amount 0 where it cannot be read."""
+
+    account: str
+    utid: str
+    currency: str
+    amount: Decimal
+
+
 class Rows:
     """All rows of a batch, packed: 100,000 take some 30 MB. `items` are all their utids."""
 
@@ -135,6 +152,8 @@ class Rows:
         self.keys: list[str] = []
         self.numbers = array("q")
         self.items: set[str] = set()
+        self._prices: dict[tuple[str, str, str, str], int] = {}
+        self._priced = array("q")  # which of them each row has
         self._hash = hashlib.sha256()
         self._key_of = keys_under(batch)
 
@@ -164,6 +183,9 @@ class Rows:
         else:
             values["amount"] = amount
         self.items.add(values["utid"])
+        of = values.get
+        price = of("account") or "", values["utid"], of("currency") or "", "" if amount is None else amount
+        self._priced.append(self._prices.setdefault(price, len(self._prices)))
         row_id = (values.pop("id", "") if self._has_ids else "") or str(raw.number)
         key = self._key_of(row_id) if row_id.isprintable() else ""
         text = "\x1f".join([f"{name}={value}" for name, value in values.items() if value])
@@ -188,7 +210,15 @@ class Rows:
     def __iter__(self) -> Iterator[Row]:
         return map(self.__getitem__, range(len(self._packed)))
 
+    def prices(self) -> list[Price]:
+        """What each row costs, by the row's place in the file; rows of one price share it."""
+        known = [
+            Price(account, utid, currency, Decimal(amount or 0)) for account, utid, currency, amount in self._prices
+        ]
+        return [known[number] for number in self._priced]
 
+
+@lru_cache(maxsize=1024)  # a file has few amounts, and many rows of each
 def parsed_amount(text: str) -> str | None:
     """An amount with a point and no groups, or None where it could be read in two ways or is none."""
     if _PLAIN.fullmatch(text):

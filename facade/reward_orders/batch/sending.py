@@ -86,15 +86,17 @@ def send(
     plan_hash: str | None = None,
     workers: int = 4,
     reveal: bool = False,
+    recipients: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Sent:
     """Send what is missing of a plan, and nothing else; run it again after whatever ended it.
 
     `out` gets one line a row as answers come in (beside the file, if not given; readable by its owner alone);
-    credentials are in it only with `reveal`. `plan_hash` is what was approved: another plan is refused. `workers`
-    threads share the client's rate. `on_progress` is called in this thread. KeyboardInterrupt lets the orders under way
-    end, completes the results and is raised again; a second one waits for nothing. Raises ConfigurationError, before
-    anything is sent, for a plan with problems, of other settings or of another hash. Errors of rows are in the results.
+    credentials are in it only with `reveal`, and who a row is for only with `recipients`. `plan_hash` is what was
+    approved: another plan is refused. `workers` threads share the client's rate. `on_progress` is called in this
+    thread. KeyboardInterrupt lets the orders under way end, completes the results and is raised again; a second one
+    waits for nothing. Raises ConfigurationError, before anything is sent, for a plan with problems, of other settings
+    or of another hash. Errors of rows are in the results.
     """
     check_client(tango)
     settings = settings_of(tango)
@@ -113,7 +115,7 @@ def send(
     spending = settings.ledger.spending(settings.session.platform, plan.batch)
     currencies = {total.currency for total in plan.totals}
     spending.begin(plan.hash, currencies, max_total=plan.caps.total, max_each=plan.caps.each)
-    results = Results(path, plan.rows, keep=plan.order_ids.get, reveal=reveal)
+    results = Results(path, plan.rows, keep=plan.order_ids.get, reveal=reveal, recipients=recipients)
     run = _Run(plan, tango, results, spending, reveal=reveal, clock=settings.session.clock)
     try:
         run.all(workers, on_progress)

@@ -12,7 +12,9 @@ import reward_orders
 from reward_orders.cli import settings
 from reward_orders.cli.telling import RUN_AGAIN, SOME_REFUSED, console, print_json, table, told, write_csv
 
-COLUMNS = ("order_id", "email", "reward", "amount", "currency", "issued_at", "new_email")
+BY_ITSELF = "RA"
+"""Where a reward is from that has an order of its own (docs/vendors.md, Tango 18.1)."""
+COLUMNS = ("order_id", "line_item_id", "email", "reward", "amount", "currency", "issued_at", "new_email")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,6 +34,7 @@ def bounces(
         rows = [
             (
                 one.order_id,
+                None if one.order_source == BY_ITSELF else one.id,  # it takes the order's id alone
                 one.recipient.email if one.recipient else None,
                 one.reward_name,
                 one.amount,
@@ -47,7 +50,9 @@ def bounces(
         elif json:
             print_json([dict(zip(COLUMNS[:-1], row[:-1], strict=True)) for row in rows])
         elif rows:
-            console().print(table(("Order", "E-mail", "Reward", "Amount", "", "Issued"), [row[:-1] for row in rows]))
+            console().print(
+                table(("Order", "Line item", "E-mail", "Reward", "Amount", "", "Issued"), [row[:-1] for row in rows])
+            )
         else:
             print("No e-mail bounced.", file=sys.stderr)
         if rows:
@@ -65,6 +70,7 @@ def resend(
     """Send rewards again, to the same person: one order, or every row of a file that has a new_email.
 
     Each row of a file goes out once: the journal knows what was sent, and FILE.results.csv says what became of each.
+    What may have gone out is looked up in Tango's history, and sent again with --again alone.
     Tango takes one resend in 30 seconds for an order; that is waited for. Exit codes: 0 all went out, 1 some were
     refused, 2 wrong call or settings, 3 whether some went out is not known.
     """

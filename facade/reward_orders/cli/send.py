@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,7 +15,6 @@ import reward_orders
 from reward_orders.cli import settings
 from reward_orders.cli.telling import (
     DONE,
-    INTERRUPTED,
     NOTHING_SENT,
     SOME_REFUSED,
     WRONG_CALL,
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from reward_orders.batch import Plan, Progress, Sent
 
 MOST_SHOWN = 50  # problems in the table
+AGAIN = "Run the same command again: it sends what is missing."
 CENTS = -2  # the exponent of amounts in cents
 _REFRESH = 4  # times a second
 
@@ -73,6 +72,9 @@ def send(
     at: Annotated[
         str | None, typer.Option(metavar="MOMENT", help="With --queue: not before then, such as 2026-12-01T09:00:00Z.")
     ] = None,
+    recipients: Annotated[
+        bool, typer.Option("--recipients", help="Put into the results who each row is for: e-mail, phone or name.")
+    ] = False,
     reveal: Annotated[bool, typer.Option("--reveal", help="Put the credentials into the results.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
 ) -> None:
@@ -92,7 +94,7 @@ def send(
     if queue is None and at is not None:
         print("Error: --at needs --queue: a worker sends the rows then.", file=sys.stderr)
         raise typer.Exit(WRONG_CALL)
-    with told(), settings.open_journal(journal or queue) as ledger, client_of(ledger, rate) as tango:
+    with told(interrupted=AGAIN), _journal(journal, queue) as ledger, client_of(ledger, rate) as tango:
         made = make_plan(
             file,
             tango,
@@ -118,8 +120,15 @@ def send(
             raise typer.Exit(NOTHING_SENT)
         _ask(made, yes=yes)
         if queue is not None:
-            _queue(made, tango, queue, at=_moment(at), out=out, json=json)
-        _send(made, tango, out=out, approved=plan, workers=workers, reveal=reveal, json=json)
+            _queue(made, tango, queue, at=_moment(at), out=out, recipients=recipients, json=json)
+        _send(made, tango, out=out, approved=plan, workers=workers, recipients=recipients, reveal=reveal, json=json)
+
+
+def _journal(given: str | None, queue: str | None) -> Journal:
+    """The journal; a queue is in the journal's PostgreSQL, which is therefore the one that is not named."""
+    if queue is not None:
+        settings.check_queue(queue)
+    return settings.open_journal(given or queue)
 
 
 @contextmanager
@@ -207,24 +216,29 @@ def _ask(plan: Plan, *, yes: bool) -> None:
 
 
 def _send(
-    plan: Plan, tango: Tango, *, out: Path | None, approved: str | None, workers: int, reveal: bool, json: bool
+    plan: Plan,
+    tango: Tango,
+    *,
+    out: Path | None,
+    approved: str | None,
+    workers: int,
+    recipients: bool,
+    reveal: bool,
+    json: bool,
 ) -> None:
     from reward_orders.batch import send as send_plan
 
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    earlier = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        with _progress(quiet=json) as on_progress:
-            sent = send_plan(
-                plan, tango, out=out, plan_hash=approved, workers=workers, reveal=reveal, on_progress=on_progress
-            )
-    except KeyboardInterrupt:
-        print("Interrupted. Run the same command again: it sends what is missing.", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
-    finally:
-        signal.signal(signal.SIGTERM, earlier)
+    with _progress(quiet=json) as on_progress:
+        sent = send_plan(
+            plan,
+            tango,
+            out=out,
+            plan_hash=approved,
+            workers=workers,
+            recipients=recipients,
+            reveal=reveal,
+            on_progress=on_progress,
+        )
     if json:
         stopped = None if sent.stopped is None else str(sent.stopped)
         counts = {"counts": dict(sent.counts), "out": str(sent.out), "stopped": stopped, "exit_code": sent.exit_code}
@@ -234,12 +248,14 @@ def _send(
     raise typer.Exit(sent.exit_code)
 
 
-def _queue(plan: Plan, tango: Tango, dsn: str, *, at: datetime | None, out: Path | None, json: bool) -> None:
+def _queue(
+    plan: Plan, tango: Tango, dsn: str, *, at: datetime | None, out: Path | None, recipients: bool, json: bool
+) -> None:
     """Queue what is missing, and write what workers have told of the rest; 0 unless rows were refused."""
     from reward_orders.batch.queueing import queue_rows, queued_results
 
     queued = queue_rows(plan, tango, reward_orders.Secret(dsn), at=at)
-    told = queued_results(plan, tango, out=out or f"{plan.file}.results.csv")
+    told = queued_results(plan, tango, out=out or f"{plan.file}.results.csv", recipients=recipients)
     code = SOME_REFUSED if told.counts["refused"] or told.counts["mismatch"] else DONE
     if json:
         counts = {"counts": dict(told.counts), "out": str(told.out), "exit_code": code}
@@ -295,6 +311,6 @@ def _show_end(sent: Sent) -> None:
     if sent.stopped is not None:
         print(f"Stopped early: {sent.stopped}", file=sys.stderr)
     elif sent.counts["unknown"] or sent.counts["not_sent"]:
-        print("Some rows have no answer. Run the same command again: it sends what is missing.", file=sys.stderr)
+        print(f"Some rows have no answer. {AGAIN}", file=sys.stderr)
     elif sent.exit_code:
         print("Some rows were refused; the results say why.", file=sys.stderr)

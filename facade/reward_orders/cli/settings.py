@@ -125,11 +125,19 @@ def open_journal(given: str | None) -> reward_orders.Journal:
         folder = home / "reward-orders"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         place = str(folder / "journal.db")
-    return (
-        reward_orders.Journal.postgres(place)
-        if place.startswith(("postgres://", "postgresql://"))
-        else reward_orders.Journal.sqlite(place)
-    )
+    return reward_orders.Journal.postgres(place) if _is_postgres(place) else reward_orders.Journal.sqlite(place)
+
+
+def check_queue(dsn: str) -> None:
+    """Raise reward_orders.ConfigurationError for what is no DSN of a PostgreSQL."""
+    if not _is_postgres(dsn):
+        raise reward_orders.ConfigurationError(
+            "--queue is the DSN of the journal's PostgreSQL, such as postgresql://user@host/database; nothing was sent."
+        )
+
+
+def _is_postgres(place: str) -> bool:
+    return place.startswith(("postgres://", "postgresql://"))
 
 
 def is_production(settings: Mapping[str, str]) -> bool:

@@ -6,8 +6,9 @@ import csv
 import errno
 import json
 import os
+import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
@@ -31,20 +32,49 @@ def console(*, errors: bool = False) -> Console:
     """Standard output, or standard error; NO_COLOR, COLUMNS and terminals are minded."""
     stream = sys.stderr if errors else sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
-    return Console(file=stream, highlight=False, width=width)
+    return _Screen(file=stream, highlight=False, width=width)
+
+
+class _Screen(Console):
+    """A console whose broken pipe is an error like others; Rich's own ends the process with 1, which means refused."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise it again."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Turn an error into one line on standard error and an exit code."""
+def told(*, interrupted: str = "") -> Iterator[None]:
+    """Turn an error into one line on standard error and an exit code; SIGTERM ends a command as Ctrl-C does.
+
+    `interrupted` is what to say then beside that.
+    """
+    earlier = signal.signal(signal.SIGTERM, _interrupt)
     try:
         yield
     except reward_orders.RewardOrdersError as error:
         print(f"Error: {error}", file=sys.stderr)
         raise typer.Exit(code_of(error)) from None
-    except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
+    except (KeyboardInterrupt, typer.Abort):  # typer's prompts turn the one into the other
+        print(f"Interrupted. {interrupted}".strip(), file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
+    except OSError as error:
+        if error.errno == errno.EPIPE and not interrupted:  # whoever read it has enough
+            raise
+        if error.errno == errno.EPIPE:
+            # What is left to be written would fail once more when the process ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            print(f"Nobody reads the output any more. {interrupted}", file=sys.stderr)
+            raise typer.Exit(INTERRUPTED) from None
+        where = "" if error.filename is None else f": {str(error.filename)!r}"
+        print(f"Error: {error.strerror or error}{where}.", file=sys.stderr)
+        raise typer.Exit(WRONG_CALL) from None
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def code_of(error: reward_orders.RewardOrdersError) -> int:
@@ -111,20 +141,23 @@ def _shown_cell(cell: object) -> str:
 def write_csv(path: Path, rows: Iterable[Sequence[object]], *, new: bool = False) -> None:
     """Write a CSV file for its owner alone, as a whole; `new`: not over one that is there.
 
-    Raises reward_orders.ConfigurationError.
+    Text that a spreadsheet would take for a formula gets an apostrophe. Raises reward_orders.ConfigurationError.
     """
+    from reward_orders.history.formats import csv_cell
+
     made = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         if new and path.exists():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         descriptor = os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w", newline="", encoding="utf-8") as handle:
-            csv.writer(handle, lineterminator="\n").writerows(rows)
+            csv.writer(handle, lineterminator="\n").writerows([csv_cell(cell) for cell in row] for row in rows)
         made.replace(path)
     except OSError as error:
         raise reward_orders.ConfigurationError(f"{str(path)!r} cannot be written: {error.strerror}.") from None
     finally:
-        made.unlink(missing_ok=True)
+        with suppress(OSError):
+            made.unlink(missing_ok=True)
 
 
 def pairs(given: Sequence[str], *, option: str, what: str) -> dict[str, str]:

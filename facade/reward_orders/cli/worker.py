@@ -30,6 +30,8 @@ def worker(
     from reward_orders.batch.queueing import work
 
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # refused rows stay in its tables, as failed
+    with told():
+        settings.check_queue(queue)
     with told(), settings.open_journal(queue) as ledger, client_of(ledger, rate) as tango:
         if not until_empty:
             print("Sending what is queued; Ctrl-C ends it, and loses nothing.", file=sys.stderr)

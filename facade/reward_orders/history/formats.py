@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from reward_orders.history.columns import Field, Value
     from reward_orders.history.part import Part
 
+AS_IT_IS = ".jsonl"
+"""The format of the part itself."""
 PORTION = 8_000  # rows of a row group, and of what is held at once
 DIGITS, DECIMALS = 38, 4
 """Of an amount in Parquet and DuckDB: no currency has more than four decimals."""
@@ -50,7 +52,7 @@ def format_of(out: Path) -> str:
 def finish(part: Part, out: Path, *, table: str, fields: Sequence[Field]) -> None:
     """Make the file of a complete part, and put it in its place when it is whole. Raises ConfigurationError."""
     try:
-        if out.suffix == ".jsonl":
+        if out.suffix == AS_IT_IS:
             part.path.replace(out)
         else:
             new = out.with_name(f".{out.name}.new")
@@ -58,7 +60,7 @@ def finish(part: Part, out: Path, *, table: str, fields: Sequence[Field]) -> Non
                 left.unlink(missing_ok=True)
             os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             try:
-                FORMATS[out.suffix](new, table, fields, part)
+                _WRITERS[out.suffix](new, table, fields, part)
                 _sync(new)
                 new.replace(out)
             finally:
@@ -87,10 +89,10 @@ def write_csv_rows(handle: TextIO, fields: Sequence[Field], rows: Iterable[Seque
     """A header and the rows as CSV, onto a file that is open."""
     writer = csv.writer(handle, lineterminator="\n")
     writer.writerow([field.name for field in fields])
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([csv_cell(value) for value in row] for row in rows)
 
 
-def _cell(value: object) -> str:
+def csv_cell(value: object) -> str:
     """A cell; text that a spreadsheet would take for a formula gets the apostrophe that it takes for text."""
     if value is None:
         return ""
@@ -218,10 +220,10 @@ def _exact(value: Value) -> Value:
         raise ConfigurationError(f"{value} {_TOO_LARGE}") from None
 
 
-FORMATS: dict[str, Write] = {
+_WRITERS: dict[str, Write] = {
     ".csv": _write_csv,
-    ".jsonl": _write_csv,
     ".parquet": _write_parquet,
     ".sqlite": _write_sqlite,
     ".duckdb": _write_duckdb,
 }
+FORMATS = (AS_IT_IS, *_WRITERS)

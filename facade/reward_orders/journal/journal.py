@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _PAGE = 500
+_KEYS = 2000  # that one question names
 _PORTION = 50  # rows that a purge looks at in one transaction
 _REST = 1.0  # after each step a purge pauses for this many times its length
 LAST_WORD = 1.0  # seconds at least for writing down what became of an order
@@ -401,11 +402,9 @@ class Journal:
         return {row["key"]: row["batch"] for row in self._of_keys(statements.BATCHES, platform, keys)}
 
     def _of_keys(self, statement: str, scope: str, keys: Sequence[str]) -> Iterator[Row]:
-        for start in range(0, len(keys), statements.KEYS):
-            portion = keys[start : start + statements.KEYS]
-            whole = [*portion, *[portion[0]] * (statements.KEYS - len(portion))]
-            arguments = {"scope": scope, **{f"key_{number}": key for number, key in enumerate(whole)}}
-            yield from self._execute(statement, arguments)
+        for start in range(0, len(keys), _KEYS):
+            portion = json.dumps(keys[start : start + _KEYS])
+            yield from self._execute(statement, {"scope": scope, "keys": portion})
 
     def differing(self, entry: Entry, fingerprint: str, digests: Mapping[str, str]) -> tuple[str, ...] | None:
         """Which fields of a reward differ from those that an entry's key stands for; None where a claim would pass."""

@@ -46,6 +46,7 @@ _ONCE_MORE = {"40001", "40P01", "57014", "55P03"}
 _REPEATING = 5.0  # seconds in which lost connections are replaced: a server that restarts refuses them for a while
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.25  # seconds
 _NOW = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
+_KEYS = "SELECT json_array_elements_text(CAST(:keys AS JSON))"
 _SCHEMA_LOCK = 0x7265776172640001  # any number that no other program locks: "reward", 1
 _HINTS = {
     "25006": "The server takes no writes: it is a standby, or set to read only. Make it writable",
@@ -225,7 +226,7 @@ def _failure(words: str, code: str | None, key: str | None) -> JournalError:
 
 @functools.cache
 def _translated(statement: str) -> str:
-    text = statement.format(now=_NOW, tick=_NOW, boot="''", lock="FOR UPDATE")
+    text = statement.format(now=_NOW, tick=_NOW, boot="''", lock="FOR UPDATE", keys=_KEYS)
     return re.sub(r"(?<!:):(\w+)", r"%(\1)s", text)
 
 

@@ -181,7 +181,7 @@ class SqliteStore:
         self._file.check(is_open=False)
         connection = sqlite3.connect(self._file.uri, uri=True, timeout=0, isolation_level=None, check_same_thread=False)
         try:
-            connection.row_factory = _as_dict
+            connection.row_factory = sqlite3.Row
             connection.set_progress_handler(self._must_stop, _STEPS)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT}")
@@ -221,12 +221,8 @@ class SqliteStore:
 @functools.cache
 def _translated(statement: str) -> tuple[str, bool]:
     """The statement, and whether it only reads."""
-    text = statement.format(now=":now", tick=":tick", boot=":boot", lock="")
+    text = statement.format(now=":now", tick=":tick", boot=":boot", lock="", keys="SELECT value FROM json_each(:keys)")
     return text, text.lstrip()[:6].upper() == "SELECT"
-
-
-def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
-    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
 
 
 _Identity: TypeAlias = "tuple[int, int] | None"

@@ -4,7 +4,8 @@
 `{now}` is the time of day in epoch microseconds, for what people read and for the age of a key. `{tick}` is the clock
 that decides leases and turns: on SQLite the machine's monotonic one, whose epoch `{boot}` names, so that no step of the
 time of day ends a lease early or late; on PostgreSQL the server's own, so that no machine's wrong clock ends another's
-lease. All are integers: both databases compare them alike, and an index serves them. `{lock}` locks the rows read.
+lease. All are integers: both databases compare them alike, and an index serves them. `{lock}` locks the rows read;
+`{keys}` are those of the JSON list `:keys`.
 """
 
 from __future__ import annotations
@@ -297,14 +298,12 @@ WHERE {_AFTER} AND created_at <= :created_until
 RETURNING key
 """
 
-# Many keys at once: a batch asks for all of its rows. A portion that is not full repeats a key.
-KEYS = 500
-_KEYS = ", ".join(f":key_{number}" for number in range(KEYS))
-KNOWN = f"SELECT * FROM reward_orders_journal WHERE scope = :scope AND key IN ({_KEYS})"
-STANDINGS = f"""
-SELECT key, state, remote_id, first_sent FROM reward_orders_journal WHERE scope = :scope AND key IN ({_KEYS})
+# Many keys at once, as one JSON list: a batch asks for all of its rows.
+KNOWN = "SELECT * FROM reward_orders_journal WHERE scope = :scope AND key IN ({keys})"
+STANDINGS = """
+SELECT key, state, remote_id, first_sent FROM reward_orders_journal WHERE scope = :scope AND key IN ({keys})
 """
-BATCHES = f"SELECT key, batch FROM reward_orders_spent WHERE scope = :scope AND key IN ({_KEYS})"
+BATCHES = "SELECT key, batch FROM reward_orders_spent WHERE scope = :scope AND key IN ({keys})"
 
 # What a batch has spent, and may; one row a currency, one a key that may have an order.
 CAP = """

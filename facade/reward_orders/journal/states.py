@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import field, frozen
 
@@ -59,8 +59,7 @@ class Entry:
     folded: str | None = field(default=None, repr=False)
 
 
-@frozen
-class Standing:
+class Standing(NamedTuple):
     """What binds a key, and no more: for looking many up. See `Entry`, which has the same names."""
 
     state: State

@@ -26,7 +26,7 @@ class AsyncOrder:
     lines: list[Json]
     """Each with id, ref, utid, face and charged (minor units), quantity, method, status, resolves, asked and errors.
 
-    `retries` is there where it is tried again: for how long.
+    `retries` is there where it is tried again: for how long; `resent` and `resends` where it was sent again.
     """
     failed: list[Json] = field(default_factory=list)
     """What the create answers as failedLineItems."""
@@ -42,6 +42,7 @@ class AsyncBook:
 
     def __init__(self, refund: Callable[[str, int], None], changed: list[Any]) -> None:
         self.by_time: list[AsyncOrder] = []
+        self.by_id: dict[str, AsyncOrder] = {}
         self._by_ref: dict[tuple[str, str], list[AsyncOrder]] = {}
         self._pending: list[AsyncOrder] = []
         self._refund = refund
@@ -50,6 +51,7 @@ class AsyncBook:
     def add(self, order: AsyncOrder) -> None:
         """Enter an order into every index."""
         self.by_time.append(order)
+        self.by_id[order.id] = order
         self._by_ref.setdefault((order.account.casefold(), order.ref), []).append(order)
         if order.resolves is not None:
             self._pending.append(order)

@@ -63,7 +63,7 @@ def list_orders(world: World, call: Call) -> Answer:
         order
         for order in world.tango.async_orders.by_time
         if order.status != "FAILED"
-        and _visible(world, order)
+        and is_visible(world, order)
         and (start is None or order.created >= start)
         and (end is None or order.created <= end)
         and all(test(order) for test in tests)
@@ -207,12 +207,13 @@ def known(world: World, call: Call) -> AsyncOrder:
     check_rate(world, call)
     customer, account, ref = call.ids[:3]
     order = world.tango.async_orders.known(account, ref)
-    if order is None or order.customer.casefold() != customer.casefold() or not _visible(world, order):
+    if order is None or order.customer.casefold() != customer.casefold() or not is_visible(world, order):
         raise refusal(404, "404.005")
     return order
 
 
-def _visible(world: World, order: AsyncOrder) -> bool:
+def is_visible(world: World, order: AsyncOrder) -> bool:
+    """Tell whether an order shows yet: `tango_async_lag` hides new ones."""
     lag = world.settings.tango_async_lag
     return not lag or world.clock.ms() - order.created >= lag * 1000
 

@@ -4,7 +4,7 @@ from reward_orders.sandbox.exchange import Answer, Call, Json, reply
 from reward_orders.sandbox.tango.create import json_body
 from reward_orders.sandbox.tango.errors import Refused, field_error, refusal
 from reward_orders.sandbox.tango.line_actions import REASONS
-from reward_orders.sandbox.tango.lines import known
+from reward_orders.sandbox.tango.lines import ASYNC, any_known, keep_resend, known
 from reward_orders.sandbox.tango.query import check_rate
 from reward_orders.sandbox.tango.resend import send_again
 from reward_orders.sandbox.tango.validation import label_errors
@@ -30,7 +30,7 @@ def update(world: World, call: Call) -> Answer:
 
 
 def resend(world: World, call: Call) -> Answer:
-    """Send the reward of a line item again, as that of an order is."""
+    """Send the reward of a line item again, as that of an order is; also of a line of an asynchronous order."""
     body = json_body(call)
     reason = body.get("reasonCode")
     errors: list[Json] = []
@@ -42,8 +42,12 @@ def resend(world: World, call: Call) -> Answer:
         errors.append(field_error("otherReason", "422.061", "NotNull", None, "otherReason"))
     if errors:
         raise Refused(400, errors)
-    order = known(world, call.ids[0])
+    order = any_known(world, call.ids[0])
     view, method = send_again(world, order, body)
+    if order.source == ASYNC:
+        keep_resend(world, order)
+    else:
+        world.tango.changed.append(order)
     return reply(201, view | {"deliveryMethod": method} | ({} if reason is None else {"reasonCode": reason}))
 
 

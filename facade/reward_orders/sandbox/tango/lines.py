@@ -1,9 +1,12 @@
-"""GET /lineItems and /lineItems/{id}: the line item of every order, and what became of its delivery."""
+"""GET /lineItems and /lineItems/{id}: the line items of every order, and what became of their delivery."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from reward_orders.sandbox.clock import iso
 from reward_orders.sandbox.exchange import Answer, Call, Json, reply
+from reward_orders.sandbox.tango.async_book import RETRYING, AsyncOrder
+from reward_orders.sandbox.tango.async_reading import is_visible
 from reward_orders.sandbox.tango.book import days
 from reward_orders.sandbox.tango.catalog import ITEMS
 from reward_orders.sandbox.tango.errors import Refused, field_error, refusal
@@ -16,6 +19,8 @@ WINDOW_DAYS = 5
 """How long after it was sent a choice product can be cancelled or frozen."""
 DEFAULT_BLOCK = 10
 LARGEST_BLOCK = 100
+ASYNC = "AA"
+"""The source of a line of an asynchronous order."""
 _BOUNCES = "bounce"
 """What the address of a recipient begins with whose e-mail bounces."""
 _ENUMS = {
@@ -34,7 +39,54 @@ _ADDRESS = ("streetLine1", "streetLine2", "city", "stateOrProvince", "postalCode
 def get(world: World, call: Call) -> Answer:
     """Answer one line item with its reward and its history."""
     check_rate(world, call)
-    return reply(200, detail(world, known(world, call.ids[0])))
+    return reply(200, detail(world, any_known(world, call.ids[0])))
+
+
+def any_known(world: World, identifier: str) -> TangoOrder:
+    """Return what `known` does, or the line of an asynchronous order that has this id, as `_lines_of` gives it."""
+    number, _, _ = identifier.rpartition("-")
+    order = world.tango.async_orders.by_id.get(number)
+    if order is None or not is_visible(world, order):
+        return known(world, identifier)
+    found = next((line for line in _lines_of(order) if line.line == identifier), None)
+    if found is None:
+        raise refusal(404, "404.042")
+    return found
+
+
+def keep_resend(world: World, line: TangoOrder) -> None:
+    """Enter into an asynchronous order what a resend has changed on one of its lines."""
+    order = world.tango.async_orders.by_id[line.id]
+    order.lines[line.place - 1] |= {"resent": line.resent, "resends": line.resends}
+    order.lines[line.place - 1]["asked"] |= {"recipient": line.asked.get("recipient", {})}
+    world.tango.changed.append(order)
+
+
+def _lines_of(order: AsyncOrder) -> Iterator[TangoOrder]:
+    """Return each line of an asynchronous order as an order of one line; changes of it are not in the books."""
+    for place, line in enumerate(order.lines, 1):
+        if line["utid"] not in ITEMS:
+            continue  # it was refused, and never was a line item
+        yield TangoOrder(
+            id=order.id,
+            number=order.number,
+            account=order.account,
+            customer=order.customer,
+            ref=order.ref,
+            utid=line["utid"],
+            face=line["face"],
+            charged=line["charged"],
+            status="PENDING" if line["status"] == RETRYING else line["status"],
+            created=order.created,
+            method=line["method"],
+            asked=order.asked | line["asked"],
+            resent=line.get("resent"),
+            resends=list(line.get("resends", ())),
+            source=ASYNC,
+            place=place,
+            quantity=line["quantity"],
+            line_ref=line["ref"],
+        )
 
 
 def known(world: World, identifier: str) -> TangoOrder:
@@ -52,8 +104,8 @@ def row(world: World, order: TangoOrder) -> Json:
     view: Json = {
         "referenceLineItemID": order.line,
         "referenceOrderID": order.id,
-        "lineNumber": 1,
-        "orderSource": "RA",
+        "lineNumber": order.place,
+        "orderSource": order.source,
         "status": order.status,
         "orderStatus": order.status,
         "emailStatus": _email_status(order),
@@ -68,7 +120,7 @@ def row(world: World, order: TangoOrder) -> Json:
         "amountIssued": face,
         "amountCharged": charged(order),
         "remainingBalance": _remaining(world, order),
-        "quantity": 1,
+        "quantity": order.quantity,
         "dateIssued": iso(order.created),
         "expirationDate": None,
         "accountIdentifier": order.account,
@@ -85,6 +137,8 @@ def row(world: World, order: TangoOrder) -> Json:
     for name in ("recipient", "sender"):
         if name in asked:
             view[name] = asked[name]
+    if order.line_ref is not None:
+        view["externalReferenceLineItemID"] = order.line_ref
     if order.reissued_from:
         view["reissuedFromReferenceLineItemId"] = order.reissued_from
     if order.reissued_to:
@@ -98,8 +152,10 @@ def row(world: World, order: TangoOrder) -> Json:
 def detail(world: World, order: TangoOrder) -> Json:
     """Return what a get answers."""
     view = row(world, order)
-    view["reward"] = reward(order, deleted=credentials_deleted(world, order))
-    view["resendHistory"] = []
+    # The first reward of an asynchronous line has the credentials that a read of its order shows.
+    shown = replace(order, id=f"{order.line}-1") if order.source == ASYNC else order
+    view["reward"] = reward(shown, deleted=credentials_deleted(world, order))
+    view["resendHistory"] = order.resends
     view["redemptionHistory"] = []
     view["rewardViewHistory"] = []
     view["lineItemActionHistory"] = [
@@ -209,7 +265,19 @@ def _matching(world: World, call: Call) -> list[TangoOrder]:
     if start is not None and end is not None and end < start:
         raise Refused(400, [field_error("endDate", "422.041", "DateOrder", call.query["endDate"])])
     tests = _tests(world, call)
-    candidates = world.tango.between(start, end, call.query.get("accountIdentifier") or None)
+    account = call.query.get("accountIdentifier") or None
+    candidates = world.tango.between(start, end, account)
+    lines = [
+        line
+        for order in world.tango.async_orders.by_time
+        if is_visible(world, order)
+        and (start is None or order.created >= start)
+        and (end is None or order.created <= end)
+        and (account is None or order.account.casefold() == account.casefold())
+        for line in _lines_of(order)
+    ]
+    if lines:  # both are by time, and stay so
+        candidates = sorted([*candidates, *lines], key=lambda order: order.created)
     return [order for order in candidates if all(test(order) for test in tests)]
 
 
@@ -225,7 +293,7 @@ def _tests(world: World, call: Call) -> list[Callable[[TangoOrder], bool]]:
         "emailStatus": lambda order: _email_status(order) or "",
         "deliveryMethod": lambda order: order.method,
         "deliveryStatus": delivery_status,
-        "orderSource": lambda _: "RA",
+        "orderSource": lambda order: order.source,
         "campaign": lambda order: order.asked.get("campaign", ""),
         "purchaseOrderNumber": lambda order: order.asked.get("purchaseOrderNumber", ""),
         "orderNotes": lambda order: order.asked.get("notes", ""),

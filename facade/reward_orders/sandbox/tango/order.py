@@ -47,11 +47,21 @@ class TangoOrder:
     """Whether it was ordered by the first version of the API, which had no refs, items and ways of delivery."""
     redemption_told: bool = False
     """Whether the event of its recipient's choice is behind it."""
+    resends: list[Json] = field(default_factory=list)
+    """The history of its line item: when it was sent again, how and where to."""
+    source: str = "RA"
+    """Where it was ordered: by this API, or AA, as a line of an asynchronous order."""
+    place: int = 1
+    """The number of its line item."""
+    quantity: int = 1
+    """How many rewards its line item has."""
+    line_ref: str | None = None
+    """The caller's own reference of the line item."""
 
     @property
     def line(self) -> str:
-        """Return the id of its one line item."""
-        return f"{self.id}-1"
+        """Return the id of its line item."""
+        return f"{self.id}-{self.place}"
 
 
 def is_acting(order: TangoOrder) -> bool:

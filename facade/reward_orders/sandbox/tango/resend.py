@@ -18,12 +18,17 @@ MOBILE_NAMES = ("newMobile", "newMobileNumber", "newPhoneNumber")
 def resend(world: World, call: Call) -> Answer:
     """Answer 201 with where the reward went; a body is optional, and so is its content type then."""
     body = json_body(call) if call.body.strip() else {}
-    view, _ = send_again(world, known(world, call.ids[0]), body)
+    order = known(world, call.ids[0])
+    view, _ = send_again(world, order, body)
+    world.tango.changed.append(order)
     return reply(201, view)
 
 
 def send_again(world: World, order: TangoOrder, body: Json) -> tuple[Json, str]:
-    """Send the reward of an order again; return what is answered, and how it was sent. Refuse what is wrong first."""
+    """Send the reward of an order again; return what is answered, and how it was sent. Refuse what is wrong first.
+
+    The caller enters what has changed into the books.
+    """
     errors = _errors(body)
     if errors:
         raise Refused(400, errors)
@@ -55,12 +60,19 @@ def _send(world: World, order: TangoOrder, body: Json, method: str) -> Json:
         order.asked["recipient"] = recipient | {name: value for name, value in contact.items() if value}
     order.resent = world.clock.ms()
     world.tango.resends += 1
-    world.tango.changed.append(order)
     view: Json = {"id": world.tango.resends, "createdAt": iso(order.resent)}
     if email and not by_phone:
         view["email"] = email
     if mobile and by_phone:
         view["mobileNumber"] = mobile
+    order.resends.append(
+        {
+            "dateIssued": view["createdAt"],
+            "recipient": {name: view[name] for name in ("email", "mobileNumber") if name in view},
+            "deliveryMethod": method,
+            "deliveryStatus": "DELIVERED",
+        }
+    )
     return view
 
 
