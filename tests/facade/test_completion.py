@@ -137,7 +137,7 @@ def test_a_filter_completes_with_the_values_that_the_contract_knows(operation, a
 
 
 @pytest.mark.parametrize(
-    ("room", "argument", "wire"),
+    ("room", "argument", "sent_as"),
     [
         ("orders", "status", "status"),
         ("orders", "order_status", "orderStatus"),
@@ -155,8 +155,8 @@ def test_a_filter_completes_with_the_values_that_the_contract_knows(operation, a
         ("accounts", "status", "status"),
     ],
 )
-def test_a_value_of_tomorrow_is_sent_as_it_is(sandbox, tango, room, argument, wire):
+def test_a_value_of_tomorrow_is_sent_as_it_is(sandbox, tango, room, argument, sent_as):
     """The service judges it: an older client must not stand between."""
     with contextlib.suppress(BadRequestError):
         getattr(tango, room).list(**{argument: "TOMORROW"}).first()
-    assert sandbox.requests[-1].query[wire] == "TOMORROW"
+    assert sandbox.requests[-1].query[sent_as] == "TOMORROW"
