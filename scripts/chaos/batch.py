@@ -38,7 +38,9 @@ BATCH = "chaos"
 FAULTS: Mapping[FaultKind, float] = {"reset_after_commit": 0.05, "error_after_commit": 0.05, "html_502": 0.04}
 RUNS_MOST = 15  # after the kills: each settles what the one before could not
 EARLY = 0.15  # of the kills
-CLOSELY, SELDOM = 0.05, 0.25  # seconds between two looks at a run: before its first order, and after it
+CLOSELY, SELDOM = 0.05, 0.25  # seconds between two looks at a run: before its first order, and after it in large files
+LARGE = 5_000  # rows: a small file could be sent to its end between two looks
+KILLED_WITHIN = 0.9  # of the file: the last run that is to be killed has something left to send
 DONE = {"placed", "replayed"}
 
 
@@ -167,9 +169,10 @@ class Chaos:
         depth = len(self._lines())
         process = self._start()
         started, calls, sends = time.monotonic(), self._calls(), False
-        share = len(self._keys) / self._most
+        share = KILLED_WITHIN * len(self._keys) / self._most
         # Each falls somewhere in its own share of the file, but for some that fall while a run reads and checks.
         early = self._random.random() < EARLY
+        seldom = CLOSELY if early or len(self._keys) < LARGE else SELDOM
         ends = time.monotonic() + self._random.uniform(0.1, 2.0)
         after = max(calls + 1, int(share * (self._kills + self._random.random())))
         lingers = self._random.uniform(0.0, 1.0) if self._asynchronous else 0.0  # anywhere in the work on an order
@@ -179,7 +182,7 @@ class Chaos:
                 if depth:  # the first run checks every row
                     self._resumes.append(Resume(depth, time.monotonic() - started, _processor_time(process.pid)))
             self._largest = max(self._largest, _memory(process.pid))
-            time.sleep(SELDOM if sends and not early else CLOSELY)
+            time.sleep(seldom if sends else CLOSELY)
         time.sleep(lingers)
         if process.poll() is not None and (not self._asynchronous or process.returncode not in {0, 3}):
             raise RuntimeError(f"a run ended with {process.returncode} before it was killed")
