@@ -176,7 +176,7 @@ class Chaos:
         ends = time.monotonic() + self._random.uniform(0.1, 2.0)
         after = max(calls + 1, int(share * (self._kills + self._random.random())))
         lingers = self._random.uniform(0.0, 1.0) if self._asynchronous else 0.0  # anywhere in the work on an order
-        while process.poll() is None and (time.monotonic() < ends if early else self._calls() < after):
+        while process.poll() is None and self._calls() < after and not (early and time.monotonic() >= ends):
             if not sends and self._calls() > calls:
                 sends = True
                 if depth:  # the first run checks every row
