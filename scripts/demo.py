@@ -164,7 +164,7 @@ def main() -> None:
         console.print(
             f"the sandbox's own ledger: {placed[0]} Tango orders, {placed[1]} Voucherify order. None twice.\n"
         )
-    console.print(NEXT, highlight=False)
+    console.print(NEXT, highlight=False, soft_wrap=True)  # to be pasted
 
 
 if __name__ == "__main__":

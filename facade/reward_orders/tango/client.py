@@ -380,7 +380,11 @@ def tango_auth(
         token = header_secret(auth, argument="auth")
         return FixedAuth(name or token_name(token), {"Authorization": Secret(f"Bearer {token.reveal()}")})
     if name is None:
-        raise missing("platform_name", "TANGO_PLATFORM_NAME")
+        raise ConfigurationError(
+            "No platform_name: pass platform_name= or set TANGO_PLATFORM_NAME.",
+            hint="A service account takes auth=, or TANGO_CLIENT_ID, TANGO_CLIENT_SECRET, TANGO_USERNAME and "
+            "TANGO_PASSWORD.",
+        )
     key = platform_key if platform_key is not None else as_secret(setting(None, "TANGO_PLATFORM_KEY"))
     if key is None:
         raise missing("platform_key", "TANGO_PLATFORM_KEY")
