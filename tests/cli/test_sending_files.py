@@ -270,11 +270,19 @@ def test_what_does_not_go_together_is_exit_code_2(run, people, sandbox):
     assert placed(sandbox) == 0
 
 
+# A process that was started in the background of a shell ignores Ctrl-C, and so do its children.
+HEARING = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("reward_orders.cli", run_name="__main__")
+"""
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_run_that_is_ended_while_it_checks_says_so(people, sandbox, run, number):
     """By a signal as by Ctrl-C: one sentence, exit code 130, nothing sent."""
     sandbox.fault("tangoGetCatalog", "slow_body", probability=1.0, seconds=30.0)
-    words = [sys.executable, "-m", "reward_orders.cli", *SEND, people(), *FAST]
+    words = [sys.executable, "-c", HEARING, *SEND, people(), *FAST]
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         while not sandbox.requests and process.poll() is None:
             process.stderr.flush()

@@ -32,7 +32,7 @@ UNREADABLE = {
     "same key twice, flow": (b"{openapi: 3.0.0, paths: {}, paths: {}}", ":1:29"),
     "alias bomb": (BOMB.encode(), "aliases expand"),
     "endless alias": (b"openapi: 3.0.0\npaths: &p\n  /a: *p\n", ":3:7"),
-    "deep flow": (b"openapi: 3.0.0\nx: " + b"[" * 100_000, "nested deeper"),
+    "deep flow": (b"openapi: 3.0.0\nx: " + b"[" * 100_000, "nest"),  # newer YAML parsers say it in their own words
     "deep block": (b"- " * 100_000, "nested deeper"),
     "deep json": (b'{"openapi": "3.0.0", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested deeper"),
     "rather deep json": (b'{"openapi": "3.0.0", "x": ' + b"[" * 600 + b"]" * 600 + b"}", "nested deeper"),
