@@ -4,6 +4,7 @@ import json
 from urllib.parse import parse_qs
 
 import anyio
+import httpx
 import pytest
 
 from reward_orders import (
@@ -11,6 +12,7 @@ from reward_orders import (
     AsyncVoucherify,
     BadRequestError,
     Journal,
+    OrderMismatchError,
     OutcomeUnknownError,
     RetryPolicy,
     ServiceError,
@@ -19,6 +21,8 @@ from reward_orders import (
     UnreadableResponseError,
     Voucherify,
 )
+from reward_orders.core.wire import SHARED
+from tests.kit.flows import FakeClock
 from tests.kit.raw import RawServer, answering
 from tests.kit.served import KINDS
 
@@ -270,3 +274,56 @@ def test_a_connection_whose_answer_makes_no_sense_is_left(kind):
             list(client.orders.list())
         assert [order.id for order in client.orders.list()] == ["RA-1"]
         assert server.connections == 2
+
+
+NOTHING = (200, {"orders": [], "page": {"totalCount": 0}})
+IN_PROCESS = (409, {"i18nKey": "409.002", "message": "in process"})
+EXISTS = (409, {"i18nKey": "409.024", "message": "known"})
+THERE = {"referenceOrderID": "RA-1", "externalRefID": "k-1", "accountIdentifier": "account-1", "utid": "U561593"}
+
+
+def placed(kind, answers, journal, *, looks=NOTHING, **given):
+    """Place an order where the creates are answered so in turn, the first on a connection that brought others."""
+    answers = iter(answers)
+    sent = []
+
+    def answer(request):
+        status, body = next(answers) if request.method == "POST" else looks
+        sent.append(request.method)
+        return httpx.Response(status, json=body, extensions={SHARED: sent.count("POST") == 1})
+
+    injected = httpx.Client(transport=httpx.MockTransport(answer))
+    settings = {"base_url": "http://127.0.0.1:1", "rate": None, "journal": journal, "clock": FakeClock()}
+    cls, keys = (Tango, {"platform_name": "p", "platform_key": "k", "account": "account-1", "customer": "c"})
+    if kind == "voucherify":
+        cls, keys = Voucherify, {"app_id": "a", "app_token": "t"}
+    with cls(http_client=injected, **keys, **settings) as client:
+        return client.orders.create(**order_of(kind), **given)
+
+
+@pytest.mark.parametrize("answers", [[REFUSED, IN_PROCESS, REFUSED], [REFUSED, EXISTS]])
+def test_an_answer_that_something_came_of_the_key_is_not_forgotten_for_a_refusal(answers, tmp_path):
+    """In process, or there already: no later refusal makes the key free."""
+    with Journal.sqlite(tmp_path / "journal.sqlite") as journal:
+        with pytest.raises(OutcomeUnknownError):
+            placed("tango", answers, journal)
+        assert next(iter(journal.entries())).state is State.UNKNOWN
+
+
+def test_a_refusal_holds_where_the_look_between_two_requests_is_refused_too(tmp_path):
+    """Keys that may create and not read: the caller is told what was refused."""
+    refused = (403, {"code": 403, "key": "forbidden", "message": "no"})
+    with Journal.sqlite(tmp_path / "journal.sqlite") as journal:
+        with pytest.raises(BadRequestError):
+            placed("voucherify", [REFUSED], journal, looks=refused, if_exists="update")
+        assert next(iter(journal.entries())).state is State.REJECTED
+
+
+@pytest.mark.parametrize("answers", [[REFUSED, EXISTS], [REFUSED, IN_PROCESS, REFUSED]])
+def test_an_order_found_behind_a_refusal_is_not_said_to_have_been_there_before(answers, tmp_path):
+    """This call may have bought it."""
+    there = THERE | {"denomination": {"value": 30, "currencyCode": "USD"}, "createdAt": "2100-01-01T00:00:00Z"}
+    looks = (200, there | {"orders": [there], "page": {"totalCount": 1}})
+    with Journal.sqlite(tmp_path / "journal.sqlite") as journal, pytest.raises(OrderMismatchError) as caught:
+        placed("tango", answers, journal, looks=looks)
+    assert caught.value.created is not False

@@ -155,6 +155,8 @@ class Attempts(Generic[T]):
         """Take note: an unknown outcome is a doubt; an attempt that never left is taken back in the journal."""
         if isinstance(error, RefusedError):
             self.refused = error
+        if self.order_request.in_process(error.code) or self.order_request.exists(error.status or 0, error.code):
+            self.unsure = None  # something came of this key, so a doubt lasts, whatever is refused after it
         if isinstance(error, OutcomeUnknownError):
             self.doubt = error
         elif (self.doubt is None or isinstance(self.doubt, ConflictError)) and self.order_request.in_process(
@@ -335,6 +337,8 @@ class Attempts(Generic[T]):
             found = yield from (self._look_until_it_shows(error) if patient else self._look(error))
         elif refused:
             found = yield from self._look_behind(error)
+            if found is not None:  # so the refusal was another request's, and ours may have made the order
+                self.doubt = self._unknown("The refusal was the answer to another request.", last=error)
         if found is not None and self._ends_it(found):
             return (yield from self._take(found))
         if self.doubt is not None or exists:
@@ -424,6 +428,13 @@ class Attempts(Generic[T]):
         try:
             return (yield from self.order_request.look_up(ends=self.ends))
         except RewardOrdersError as failure:
+            told_no = isinstance(failure, RefusedError) and not isinstance(failure, RateLimitedError)
+            if self.refused is not None and self.unsure is not None and self.doubt is self.unsure and told_no:
+                self.doubt = None  # refused on two connections; orders may not be read
+                yield from self.claim.settle(
+                    State.REJECTED, status=self.refused.status, request_id=self.refused.request_id
+                )
+                raise self.refused from failure
             if self.doubt is None and not isinstance(doubt, ConflictError):
                 yield from self.claim.release()
                 if isinstance(failure, UnreadableResponseError):
@@ -477,7 +488,9 @@ class Attempts(Generic[T]):
                 found = yield from self.order_request.look_up(ends=self.ends)
             return found
         except RewardOrdersError as failure:
-            if isinstance(failure, RefusedError) and not isinstance(failure, RateLimitedError):
+            if self.unsure is not None or (
+                isinstance(failure, RefusedError) and not isinstance(failure, RateLimitedError)
+            ):
                 return None  # refused on two connections
             yield from self._leave_open(error)
             raise self._unknown(
