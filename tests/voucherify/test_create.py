@@ -29,6 +29,7 @@ from tests.kit.flows import (
 )
 
 MISSING = answer(404, {"code": 404, "key": "not_found", "message": "no"})
+LONG_AGO = "2020-01-01T00:00:00+00:00"
 MADE, CHANGED = "2026-01-01T00:00:00.000Z", "2026-01-02T00:00:00.000Z"
 BEFORE, NOW, LATER = (datetime.fromtimestamp(START + seconds, UTC).isoformat() for seconds in (-3600, 0, 3600))
 
@@ -315,6 +316,20 @@ def test_an_order_that_comes_between_look_and_request_is_told(tmp_path, if_exist
         (entry,) = journal.entries()
         assert (entry.state, entry.remote_id) == (State.REJECTED, "ord_1")
     assert (caught.value.created, caught.value.order.id) == (created, "ord_1")
+
+
+@pytest.mark.parametrize("if_exists", ["return", "error"])
+def test_our_own_order_with_a_date_of_ours_is_not_told_as_another_callers(if_exists):
+    """The first request was executed and its answer lost; the date says nothing of when the order was made."""
+    found, _ = place(
+        MISSING,
+        answer(500, {}),
+        MISSING,
+        answer(200, order(created_at=LONG_AGO, updated_at=LATER)),
+        if_exists=if_exists,
+        created_at=datetime.fromisoformat(LONG_AGO),
+    )
+    assert found.id == "ord_1"
 
 
 @pytest.mark.parametrize("changes", [{"status": "PAID"}, {"status": "PAID", "amount": 7}])

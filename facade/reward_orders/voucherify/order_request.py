@@ -166,7 +166,9 @@ class VoucherifyOrderRequest:
         """Whether the create changed an order that was there, although it looked first and found none."""
         if self._if_exists == "update" or not order.replayed:
             return False
-        return first_sent is None or order.created_at is None or order.created_at < first_sent - SKEW
+        if first_sent is None or "created_at" in self._body:  # a date of the caller's tells nothing of when it was made
+            return first_sent is None
+        return order.created_at is None or order.created_at < first_sent - SKEW
 
     def least_wait(self, status: int, code: str | None) -> float | None:  # noqa: ARG002
         """429 may be repeated at the policy's pace, 5xx when a look-up would show what it made."""
