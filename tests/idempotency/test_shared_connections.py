@@ -290,7 +290,7 @@ def placed(kind, answers, journal, *, looks=NOTHING, **given):
     def answer(request):
         status, body = next(answers) if request.method == "POST" else looks
         sent.append(request.method)
-        return httpx.Response(status, json=body, extensions={SHARED: sent.count("POST") == 1})
+        return httpx.Response(status, json=body, extensions={SHARED: kind == "voucherify" or sent.count("POST") == 1})
 
     injected = httpx.Client(transport=httpx.MockTransport(answer))
     settings = {"base_url": "http://127.0.0.1:1", "rate": None, "journal": journal, "clock": FakeClock()}
@@ -316,6 +316,15 @@ def test_a_refusal_holds_where_the_look_between_two_requests_is_refused_too(tmp_
     with Journal.sqlite(tmp_path / "journal.sqlite") as journal:
         with pytest.raises(BadRequestError):
             placed("voucherify", [REFUSED], journal, looks=refused, if_exists="update")
+        assert next(iter(journal.entries())).state is State.REJECTED
+
+
+def test_a_change_that_is_refused_twice_is_refused_though_its_order_is_there(tmp_path):
+    """An order that does not show the change was there before, and proves nothing."""
+    looks = (200, {"id": "ord_1", "source_id": "k-1", "amount": 7, "created_at": "2020-01-01T00:00:00Z"})
+    with Journal.sqlite(tmp_path / "journal.sqlite") as journal:
+        with pytest.raises(BadRequestError):
+            placed("voucherify", [REFUSED, REFUSED], journal, looks=looks, if_exists="update")
         assert next(iter(journal.entries())).state is State.REJECTED
 
 

@@ -337,7 +337,7 @@ class Attempts(Generic[T]):
             found = yield from (self._look_until_it_shows(error) if patient else self._look(error))
         elif refused:
             found = yield from self._look_behind(error)
-            if found is not None:  # so the refusal was another request's, and ours may have made the order
+            if found is not None and self._ends_it(found):  # so the refusal was another's, and ours may have made it
                 self.doubt = self._unknown("The refusal was the answer to another request.", last=error)
         if found is not None and self._ends_it(found):
             return (yield from self._take(found))
