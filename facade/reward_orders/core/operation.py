@@ -138,15 +138,10 @@ class _Driven(Written):
 
         @wraps(method)
         def call(*args: Any, **given: Any) -> Any:
-            handled = sys.exception()
-            try:
-                outcome = run(_watched(args[0], method(*args, **given), method), args[0]._transport)
-                return outcome.for_threads(args[0]._transport) if self.holds else outcome
-            except BaseException as error:  # noqa: BLE001 - the same one goes on
-                args, given = (), {}
-                raise without_locals(error, until=handled)  # noqa: B904
+            outcome = run(_watched(args[0], method(*args, **given), method), args[0]._transport)
+            return outcome.for_threads(args[0]._transport) if self.holds else outcome
 
-        return call
+        return guarded(call)
 
     def awaited(self, method: FunctionType) -> Callable[..., Any]:
         """Drive the flow in the caller's task."""
