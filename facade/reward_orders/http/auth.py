@@ -140,7 +140,7 @@ class TokenAuth:
 
     def _fetched_once(self, session: Session, ends: float, alive: Alive | None) -> Flow[Token]:
         failed_before = self._failures[0]
-        slot: Slot | None = yield Enter(self._fetching, ends - session.clock.monotonic())
+        slot: Slot | None = yield Enter(self._fetching, session.seconds_left(ends))
         if slot is None:
             raise NotSentError(
                 "No access token: the token endpoint did not answer another call in time.",
@@ -185,7 +185,7 @@ class TokenAuth:
                 again = transient(response.status)
                 asked = retry_after(response, now=session.clock.time())
             wait = asked or session.retry.backoff(number)
-            in_time = wait < ends - session.clock.monotonic()
+            in_time = wait < session.seconds_left(ends)
             if not again or number >= session.retry.attempts or wait > session.retry.retry_after_max or not in_time:
                 if in_time:  # otherwise this call's deadline ended it, and those in line may have more time
                     self._failures = (self._failures[0] + 1, copy.copy(error))

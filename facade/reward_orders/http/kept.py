@@ -39,7 +39,7 @@ class Kept(Generic[T]):
         if held is not None and session.clock.monotonic() - held[1] < max_age:
             return held[0]
         ends = session.ends()
-        slot: Slot | None = yield Enter(self._fetching, ends - session.clock.monotonic())
+        slot: Slot | None = yield Enter(self._fetching, session.seconds_left(ends))
         if slot is None:
             raise ServiceError(
                 "Another call fetches the same and had no answer before the deadline; nothing was changed.",

@@ -111,6 +111,10 @@ class Session:
         """When the deadline of a call that starts now is over, on the monotonic clock; infinity without a deadline."""
         return float("inf") if self.deadline is None else self.clock.monotonic() + self.deadline
 
+    def seconds_left(self, ends: float) -> float:
+        """Seconds from now until `ends`."""
+        return ends - self.clock.monotonic()
+
     def clock_now(self) -> datetime:
         """The time of day as an aware datetime."""
         from datetime import UTC, datetime
@@ -168,7 +172,7 @@ def attempt(
             private=request.private,
         )
         # The wait for a place among the client's connections is on the call's time, not on the attempt's.
-        slot: Slot | None = yield Enter(session.gate, ends - session.clock.monotonic())
+        slot: Slot | None = yield Enter(session.gate, session.seconds_left(ends))
         if slot is None:
             raise TransportFailureError("no connection was free before the deadline", was_sent=False)
         try:
@@ -186,7 +190,7 @@ def attempt(
 
 def exchange(session: Session, request: Request, *, number: int, ends: float, key: str | None = None) -> Flow[Response]:
     """Send it as it is and tell the client's callback; raises TransportFailureError where there is no answer."""
-    timeout = min(session.timeout, ends - session.clock.monotonic())
+    timeout = min(session.timeout, session.seconds_left(ends))
     if timeout <= 0:
         raise TransportFailureError("the deadline had passed", was_sent=False)
     response: Response
@@ -256,7 +260,7 @@ def send_with_retry(
             if limited:
                 pace = session.pace().refused(sent=sent, asked=asked)
         wait = max(asked or session.retry.backoff(number), pace or 0.0)
-        if number >= session.retry.attempts or wait >= ends - session.clock.monotonic():
+        if number >= session.retry.attempts or wait >= session.seconds_left(ends):
             raise error
         reason = "retry" if pace is None else "rate"
         yield from pause(session, request.operation, wait, reason=reason, number=number, key=key)
@@ -277,7 +281,7 @@ def _turn(session: Session, request: Request, *, number: int, key: str | None, e
     ticket = pace.join()
     try:
         while (wait := pace.wait(ticket)) > 0:
-            if wait >= ends - session.clock.monotonic():
+            if wait >= session.seconds_left(ends):
                 from reward_orders.http.refusals import too_slow
 
                 raise too_slow(session.dialect(), request, wait, key=key, now=session.clock.time())

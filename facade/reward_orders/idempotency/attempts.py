@@ -106,7 +106,7 @@ class Attempts(Generic[T]):
                     return (yield from self._accept(response))
                 error, wait, reason = yield from self._hear(response, number)
             last = reason == "retry" and number >= session.retry.attempts
-            if wait is None or last or wait >= self.ends - session.clock.monotonic():
+            if wait is None or last or wait >= session.seconds_left(self.ends):
                 return (yield from self._give_up(error))
             yield from self.claim.pause(wait, number, reason)
             number += 1
@@ -133,7 +133,7 @@ class Attempts(Generic[T]):
         not say whom it refuses. Ours may be worked on meanwhile, so that a look-up which finds nothing proves nothing;
         the answer to the same key does, and makes no second order.
         """
-        if not isinstance(error, RefusedError) or isinstance(error, RateLimitedError):
+        if not _says_no(error):
             return False
         if self.unsure is not None:
             if self.doubt is self.unsure:
@@ -141,7 +141,7 @@ class Attempts(Generic[T]):
             return False
         request = self.order_request
         looked_up = self.doubt is not None or request.answers_receipt or request.exists(error.status or 0, error.code)
-        may_repeat = self.session.retry.attempts > 1 and self.ends - self.session.clock.monotonic() > 0
+        may_repeat = self.session.retry.attempts > 1 and self.session.seconds_left(self.ends) > 0
         if looked_up or not response.shared or not may_repeat:
             return False
         yield from discard(response)
@@ -189,7 +189,7 @@ class Attempts(Generic[T]):
         if not asked:  # a moment that has passed asks for nothing
             wait = self.session.retry.backoff(number)
             if self.order_request.in_process(error.code):  # it is asked once more before the deadline
-                wait = min(wait, (self.ends - self.session.clock.monotonic()) / 2)
+                wait = min(wait, self.session.seconds_left(self.ends) / 2)
             return max(least, wait)
         return max(least, asked) if asked <= self.session.retry.retry_after_max else None
 
@@ -418,7 +418,7 @@ class Attempts(Generic[T]):
         """Look before sending again. What was sent a moment ago may not show yet, so look twice."""
         found = yield from self._look(self.doubt)
         wait = self.order_request.read_lag - self.claim.idle
-        if found is None and number == 1 and wait > 0 and wait < self.ends - self.session.clock.monotonic():
+        if found is None and number == 1 and wait > 0 and wait < self.session.seconds_left(self.ends):
             yield from self.claim.pause(wait, number, "read lag")
             found = yield from self._look(self.doubt)
         return found
@@ -428,9 +428,8 @@ class Attempts(Generic[T]):
         try:
             return (yield from self.order_request.look_up(ends=self.ends))
         except RewardOrdersError as failure:
-            told_no = isinstance(failure, RefusedError) and not isinstance(failure, RateLimitedError)
-            if self.refused is not None and self.unsure is not None and self.doubt is self.unsure and told_no:
-                self.doubt = None  # refused on two connections; orders may not be read
+            only_unsure = self.unsure is not None and self.doubt is self.unsure
+            if only_unsure and self.refused is not None and _says_no(failure):  # on two connections
                 yield from self.claim.settle(
                     State.REJECTED, status=self.refused.status, request_id=self.refused.request_id
                 )
@@ -461,7 +460,7 @@ class Attempts(Generic[T]):
                 return found
             wait = self.session.retry.backoff(number)
             waited = (self.session.clock_now() - self.began).total_seconds()
-            left = self.ends - self.session.clock.monotonic()
+            left = self.session.seconds_left(self.ends)
             if wait >= left or (self.session.deadline is None and waited >= IN_PROCESS_MOST):
                 return None
             yield from self.claim.pause(wait, number, "poll")
@@ -483,14 +482,12 @@ class Attempts(Generic[T]):
         try:
             found = yield from self.order_request.look_up(ends=self.ends)
             lag = self.order_request.read_lag
-            if found is None and receipt and response.shared and lag < self.ends - self.session.clock.monotonic():
+            if found is None and receipt and response.shared and lag < self.session.seconds_left(self.ends):
                 yield from self.claim.pause(lag, 1, "read lag")  # ours may have been executed a moment ago
                 found = yield from self.order_request.look_up(ends=self.ends)
             return found
         except RewardOrdersError as failure:
-            if self.unsure is not None or (
-                isinstance(failure, RefusedError) and not isinstance(failure, RateLimitedError)
-            ):
+            if self.unsure is not None or _says_no(failure):
                 return None  # refused on two connections
             yield from self._leave_open(error)
             raise self._unknown(
@@ -506,3 +503,8 @@ class Attempts(Generic[T]):
             request_id=None if last is None else last.request_id,
             hint=SAME_KEY,
         )
+
+
+def _says_no(error: RewardOrdersError) -> bool:
+    """Whether an answer refuses for good; a 429 does not."""
+    return isinstance(error, RefusedError) and not isinstance(error, RateLimitedError)

@@ -93,7 +93,7 @@ class Claim:
         hold, wanted = self._hold, self._order_request
         if hold is None:
             return None
-        within = min(max(self._ends - self._session.clock.monotonic(), 0.05), PATIENCE)
+        within = min(max(self._session.seconds_left(self._ends), 0.05), PATIENCE)
         self.sent = False
         got = yield from call(
             lambda: hold.journal.claim(
@@ -152,7 +152,7 @@ class Claim:
     def _wait_for(self, turn: Turn) -> Flow[None]:
         announced = False
         while (wait := turn.wait()) > 0:
-            left = self._ends - self._session.clock.monotonic()
+            left = self._session.seconds_left(self._ends)
             seconds = wait if announced else max(wait, turn.estimate)
             if seconds >= left:
                 raise NotSentError(

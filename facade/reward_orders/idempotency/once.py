@@ -112,7 +112,7 @@ def _claim(
             raise _no_claim(order_request, claim, error) from error
         if not isinstance(got, Busy):
             return got
-        left = ends - session.clock.monotonic()
+        left = session.seconds_left(ends)
         if left <= 0:
             raise _in_progress(order_request, got)
         if told is None or (got.since is not None and got.since != told):
@@ -205,7 +205,7 @@ def _settled(session: Session, order_request: OrderRequest[T], claim: Claim, set
             return found
         wait = session.retry.backoff(number)
         late = cause is None or isinstance(cause, NotFoundError)
-        if not late or number >= session.retry.attempts or wait >= ends - session.clock.monotonic():
+        if not late or number >= session.retry.attempts or wait >= session.seconds_left(ends):
             raise OutcomeUnknownError(
                 f"The order of this key exists already ({remote_id or 'id unknown'}), but it could not be read.",
                 key=order_request.key,

@@ -164,7 +164,7 @@ class TangoAsyncOperations(AsyncChanges):
                 if not order.pending and (order.rewards or order.finished):
                     return (yield from self._with_credentials(place, order)) if credentials else order
                 unfinished = _still_pending(order, now=session.clock.time(), waited=session.clock.monotonic() - started)
-            left = ends - session.clock.monotonic()
+            left = session.seconds_left(ends)
             if left <= 0:
                 raise unfinished
             yield from pause(session, "tangoGetAsyncOrder", min(next_pause, left), reason="poll", key=place.ref)

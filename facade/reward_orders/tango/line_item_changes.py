@@ -135,7 +135,7 @@ def _look(
     ends = session.ends()
     try:
         for seconds in LOOKS:
-            if seconds >= ends - session.clock.monotonic():
+            if seconds >= session.seconds_left(ends):
                 break
             if seconds:
                 yield from pause(session, "tangoGetLineItem", seconds, reason="poll")

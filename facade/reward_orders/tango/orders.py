@@ -351,7 +351,7 @@ class TangoOperations:
             status = reading.status_of(order)
             if not reading.is_unfinished(status):
                 return order
-            left = ends - session.clock.monotonic()
+            left = session.seconds_left(ends)
             if left <= 0:
                 raise InProgressError(
                     f"The order {quoted(order.id)} is still {excerpt(status)}: waited "

@@ -54,7 +54,7 @@ def follow(
         response, job = yield from look(session, request, job_id, what=what, ends=ends)
         if job.get(STATUS) in over:
             return response, job
-        if wait >= ends - session.clock.monotonic():
+        if wait >= session.seconds_left(ends):
             raise InProgressError(
                 f"The {what} {quoted(job_id)} is still {excerpt(job.get(STATUS))}.",
                 request_id=request_id(response),
@@ -82,7 +82,7 @@ def about(job_id: str, steps: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
 
 def rest(session: Session, operation: str, *, ends: float) -> Flow[bool]:
     """Wait until a list may show a job that was just made; False where that would be after `ends`."""
-    if ends - session.clock.monotonic() <= READ_LAG:
+    if session.seconds_left(ends) <= READ_LAG:
         return False
     yield from pause(session, operation, READ_LAG, reason="poll")
     return True
