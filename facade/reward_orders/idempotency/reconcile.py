@@ -20,7 +20,7 @@ from reward_orders.core.flow import Linger, call
 from reward_orders.http.events import Event
 from reward_orders.idempotency.claim import LAST_WAIT, Hold
 from reward_orders.idempotency.order_request import T
-from reward_orders.journal.states import PATIENCE, Claimed, LeaseLostError, State
+from reward_orders.journal.states import Claimed, LeaseLostError, State, patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +94,7 @@ class Reconciliation(Generic[T]):
 
     def settle_key(self, scope: str, key: str) -> Flow[T | None]:
         """Settle one key, and give its order; None where it is not open, not for this pass, or has no order."""
-        journal, within = self._journal, self._within()
+        journal, within = self._journal, patience(self._session.deadline)
         entry = yield from call(lambda: journal.open_key(scope, key, within=within))
         if entry is None or not self._concerns(entry):
             return None
@@ -109,13 +109,14 @@ class Reconciliation(Generic[T]):
 
     def _turn_page(self) -> Flow[bool]:
         """Read the next page of open entries; whether there is one."""
-        journal, last, platform, within = self._journal, self._last, f"{self._session.platform} ", self._within()
+        journal, last, platform, within = (
+            self._journal,
+            self._last,
+            f"{self._session.platform} ",
+            patience(self._session.deadline),
+        )
         self._page.extend((yield from call(lambda: [*journal.open(platform, after=last, limit=PAGE, within=within)])))
         return bool(self._page)
-
-    def _within(self) -> float:
-        """Seconds that the journal may take at a time: no longer than a call of this client."""
-        return PATIENCE if self._session.deadline is None else min(self._session.deadline, PATIENCE)
 
     def _settle(self, entry: Entry) -> Flow[T | None]:
         """Settle one key by what is found under it.
@@ -126,7 +127,7 @@ class Reconciliation(Generic[T]):
         """
         journal, hold = self._journal, Hold(self._journal)
         try:
-            claim = yield from _take(journal, entry, hold, within=self._within())
+            claim = yield from _take(journal, entry, hold, within=patience(self._session.deadline))
             if claim is None:
                 return None
             order = yield from self._look(entry)

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 PATIENCE = 30.0  # seconds that a call without a deadline waits for the journal
 
 
+def patience(deadline: float | None) -> float:
+    """Seconds that a look into the journal may take: no longer than a call with this deadline."""
+    return PATIENCE if deadline is None else min(deadline, PATIENCE)
+
+
 class State(StrEnum):
     """Where the order of a key stands."""
 

@@ -15,7 +15,7 @@ from reward_orders.core.errors import ConfigurationError, KeyReusedError, NotFou
 from reward_orders.core.excerpt import quoted
 from reward_orders.core.flow import call
 from reward_orders.core.money import decimal_amount, plain_amount
-from reward_orders.journal.states import PATIENCE, State
+from reward_orders.journal.states import State, patience
 from reward_orders.tango import accounts, rates, values
 from reward_orders.tango.catalog import MAX_AGE, items_of
 from reward_orders.tango.placing import extra_fields, fitted, order_request
@@ -146,8 +146,7 @@ def _is_placed(settings: TangoSettings, asked: Asked) -> Flow[bool]:
     request, journal = order_request(settings, asked), settings.journal
     if journal is None or asked.key is None:
         return False
-    deadline = settings.session.deadline
-    within = PATIENCE if deadline is None else min(deadline, PATIENCE)
+    within = patience(settings.session.deadline)
     entry = yield from call(
         lambda: journal.standing(
             request.scope,
